@@ -1,0 +1,15 @@
+// Package lessons is the root of the packages that the notebooks' cells import.
+//
+// Read them in the order of the course:
+//
+//	grid      one channel of a picture as numbers
+//	filter    a 3×3 kernel over a grid
+//	pool      the largest or the mean value of each window
+//	dataset   Fashion-MNIST
+//	show      pictures, curves and tables in a cell
+//	check     exercises that say why an answer is wrong
+//	model     layers for GoMLX graphs
+//	train     fit, evaluate, save, load
+//
+// Nothing here imports anything from kernel/.
+package lessons
