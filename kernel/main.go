@@ -1,0 +1,168 @@
+// Command kernel sets up, opens, runs and checks the course's Go notebooks.
+//
+//	go run ./kernel lab
+//
+// Run it without arguments for the list of commands, or with a command and -h
+// for that command's flags.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+)
+
+// streams are where a command writes: out for what was asked for, err for
+// progress and complaints.
+type streams struct{ out, err io.Writer }
+
+// command is one line of the table: its name, the arguments as its help shows
+// them, what it does in one line, an example, and the function behind it.
+type command struct {
+	name, args, does, example string
+	run                       func(ctx context.Context, args []string, s streams) error
+}
+
+// commands is the table, in the order in which a learner meets them. It is a
+// function because the commands' help texts refer back to it.
+func commands() []command {
+	return []command{}
+}
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // the work failed: one sentence on standard error says why
+	exitUsage  = 2 // the command line is wrong
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := dispatch(ctx, runtime.GOOS, os.Args[1:], streams{os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// dispatch runs the command that args name and returns the exit code.
+func dispatch(ctx context.Context, goos string, args []string, s streams) int {
+	if goos == "windows" {
+		fmt.Fprintln(s.err, "The kernel needs Linux or macOS; on Windows, install WSL (wsl --install) and run this command there.")
+		return exitFailed
+	}
+	if len(args) == 0 {
+		overview(s.out)
+		return exitOK
+	}
+	switch args[0] {
+	case "-h", "-help", "--help", "help":
+		overview(s.out)
+		return exitOK
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return exitCode(c.run(ctx, args[1:], s), s)
+		}
+	}
+	fmt.Fprintf(s.err, "There is no command %q; go run ./kernel lists them all.\n", args[0])
+	return exitUsage
+}
+
+// exitCode prints a command's error, if it has one to show, and returns the
+// exit code that goes with it.
+func exitCode(err error, s streams) int {
+	var wrong usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.As(err, &wrong):
+		fmt.Fprintln(s.err, sentence(err))
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(s.err, "Interrupted; run the same command again to go on.")
+		return exitFailed
+	}
+	fmt.Fprintln(s.err, sentence(err))
+	return exitFailed
+}
+
+// sentence gives an error its capital letter and full stop.
+func sentence(err error) string {
+	text := strings.TrimSpace(err.Error())
+	if text == "" {
+		return "Unknown error."
+	}
+	if !strings.ContainsAny(text[len(text)-1:], ".!?)\n") && !strings.Contains(text, "\n") {
+		text += "."
+	}
+	first, _, _ := strings.Cut(text, " ")
+	if strings.ContainsAny(first, "/.:") { // a path or a program's name stays as it is
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+func overview(w io.Writer) {
+	fmt.Fprint(w, "Go notebooks on convolutional neural networks, and the kernel that runs them.\n\n"+
+		"  go run ./kernel COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.does)
+		if c.example != "" {
+			fmt.Fprintf(w, "  %-8s   e.g. %s\n", "", c.example)
+		}
+	}
+	fmt.Fprint(w, "\nCOMMAND -h explains one command. New here? Start with: go run ./kernel lab\n")
+}
+
+// usageError is a mistake on the command line: exit code 2.
+type usageError struct{ error }
+
+// usagef makes a usageError.
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// newFlags returns a command's flag set; its -h prints the command's line of
+// the table, the example, the longer text and the flags.
+func newFlags(name, more string, s streams) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // parse reports errors itself, in one sentence
+	fs.Usage = func() {
+		for _, c := range commands() {
+			if c.name != name {
+				continue
+			}
+			fmt.Fprintf(s.out, "%s: %s\n\n  %s\n\n", c.name, c.does,
+				strings.TrimSpace("go run ./kernel "+c.name+" [flags] "+c.args))
+			if c.example != "" {
+				fmt.Fprintf(s.out, "For example: %s\n\n", c.example)
+			}
+		}
+		if more != "" {
+			fmt.Fprintf(s.out, "%s\n\n", strings.TrimSpace(more))
+		}
+		fmt.Fprintln(s.out, "Flags:")
+		fs.SetOutput(s.out)
+		fs.PrintDefaults()
+		fs.SetOutput(io.Discard)
+	}
+	return fs
+}
+
+// parse reads a command's flags. A mistake is a usageError; -h prints the help
+// and returns flag.ErrHelp, which exits 0.
+func parse(fs *flag.FlagSet, args []string) error {
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return err
+	case err != nil:
+		return usagef("%v; see go run ./kernel %s -h", err, fs.Name())
+	}
+	return nil
+}
