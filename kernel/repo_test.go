@@ -1,0 +1,128 @@
+package main_test
+
+import (
+	"bytes"
+	"go/format"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// These tests are the habits of the repository: they look at the source, not at
+// what it does, and are quick enough to run before each commit.
+
+// root is the folder of go.mod; tests run in their package's folder.
+const root = ".."
+
+// command runs a program in the root and returns what it printed.
+func command(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func TestGofmt(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" {
+			return err
+		}
+		seen++
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		formatted, err := format.Source(source)
+		if err != nil {
+			return err
+		}
+		if !bytes.Equal(source, formatted) {
+			t.Errorf("%s is not formatted: gofmt -w %s", path, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 10 {
+		t.Errorf("only %d Go files found: the walk missed the tree", seen)
+	}
+}
+
+func TestVet(t *testing.T) { command(t, "go", "vet", "./...") }
+
+func TestStaticcheck(t *testing.T) { command(t, "go", "tool", "staticcheck", "./...") }
+
+// TestOtherSystems compiles the command for the systems that the README names,
+// since a call that only Unix has would otherwise show up on a learner's machine.
+func TestOtherSystems(t *testing.T) {
+	for _, system := range []string{"darwin/arm64", "windows/amd64", "linux/arm64"} {
+		goos, goarch, _ := strings.Cut(system, "/")
+		cmd := exec.Command("go", "vet", "./kernel")
+		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%s: %v\n%s", system, err, out)
+		}
+	}
+}
+
+// allowed lists what each lessons package may import of the others. Early
+// notebooks must stay free of GoMLX, so that their cells link in a moment.
+var allowed = map[string][]string{
+	"grid":    {},
+	"filter":  {"grid"},
+	"pool":    {"grid"},
+	"dataset": {"grid"},
+	"show":    {"grid"},
+	"check":   {"grid", "filter", "pool", "dataset"},
+	"model":   {},
+	"train":   {"model", "dataset", "grid", "show"},
+}
+
+// usesGoMLX lists the lessons packages whose programs link GoMLX.
+var usesGoMLX = map[string]bool{"model": true, "train": true}
+
+func TestImportsPointOneWay(t *testing.T) {
+	const module = "github.com/ninepixels/ninepixels/"
+	out := command(t, "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./lessons/...")
+	for line := range strings.Lines(out) {
+		fields := strings.Fields(strings.ReplaceAll(line, module, ""))
+		pkg := strings.TrimPrefix(fields[0], "lessons/")
+		rule, known := allowed[pkg]
+		if !known {
+			if pkg != "lessons" && !strings.HasPrefix(pkg, "internal/") {
+				t.Errorf("lessons/%s has no rule here: say what it may import", pkg)
+			}
+			continue
+		}
+		for _, imported := range fields[1:] {
+			switch {
+			case strings.HasPrefix(imported, "kernel"):
+				t.Errorf("lessons/%s imports %s: lessons import nothing from kernel/", pkg, imported)
+			case strings.HasPrefix(imported, "lessons/"):
+				if !slices.Contains(rule, strings.TrimPrefix(imported, "lessons/")) {
+					t.Errorf("lessons/%s imports %s: it may import %v", pkg, imported, rule)
+				}
+			case strings.HasPrefix(imported, "github.com/gomlx/") && !usesGoMLX[pkg]:
+				t.Errorf("lessons/%s imports %s: early notebooks would link GoMLX", pkg, imported)
+			case strings.Contains(imported, "gonbui") && pkg != "show":
+				t.Errorf("lessons/%s imports %s: only show displays", pkg, imported)
+			}
+		}
+	}
+	for line := range strings.Lines(command(t, "go", "list", "-f", `{{join .Imports "\n"}}`, "./kernel/...")) {
+		imported := strings.TrimPrefix(strings.TrimSpace(line), module)
+		if strings.HasPrefix(imported, "lessons/") && imported != "lessons/dataset" {
+			t.Errorf("kernel imports %s: of lessons/ it may import only dataset", imported)
+		}
+	}
+}
