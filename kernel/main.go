@@ -17,6 +17,8 @@ import (
 	"runtime"
 	"strings"
 	"syscall"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/shim"
 )
 
 // streams are where a command writes: out for what was asked for, err for
@@ -44,6 +46,9 @@ const (
 )
 
 func main() {
+	if shim.Is(os.Args[0]) {
+		os.Exit(shim.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := dispatch(ctx, runtime.GOOS, os.Args[1:], streams{os.Stdout, os.Stderr})
 	stop()
