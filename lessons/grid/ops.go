@@ -93,6 +93,22 @@ func (g *Grid) Stride(k int) *Grid {
 	return build((g.H-1)/k+1, (g.W-1)/k+1, func(i, j int) float32 { return g.Pix[i*k*g.W+j*k] })
 }
 
+// Add returns the sum of two grids, place by place.
+//
+//	y[i,j] = a[i,j] + b[i,j]
+//
+// It is how the slices of one filter become one map.
+//
+// Shape: [H W], [H W] → [H W].
+// Panics: if the sizes differ.
+// Lesson: notebooks/02-pooling.ipynb.
+func (g *Grid) Add(b *Grid) *Grid {
+	if g.H != b.H || g.W != b.W {
+		panic(fmt.Sprintf("grid: Add: %d×%d and %d×%d differ in size", g.H, g.W, b.H, b.W))
+	}
+	return build(g.H, g.W, func(i, j int) float32 { return g.Pix[i*g.W+j] + b.Pix[i*b.W+j] })
+}
+
 // build makes an h×w grid from a function of the position.
 func build(h, w int, at func(i, j int) float32) *Grid {
 	out := New(h, w)
