@@ -1,0 +1,159 @@
+package dataset
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"github.com/ninepixels/ninepixels/lessons/grid"
+)
+
+// Split is a sequence of labelled pictures: the training pictures, the test
+// pictures, or a selection of either.
+type Split struct {
+	// Images holds the pixels of all pictures, one after another, row by row.
+	// Shape: [N 28 28].
+	Images []uint8
+	// Labels holds the class of each picture. Shape: [N].
+	Labels []uint8
+
+	// origin is the position of each picture in the published split; nil
+	// stands for 0, 1, 2, …
+	origin []int
+}
+
+// Len returns N, the number of pictures.
+func (s *Split) Len() int { return len(s.Labels) }
+
+// Label returns the class of picture i, from 0 to 9.
+// Panics: if i is not in [0, Len()).
+func (s *Split) Label(i int) int { return int(s.Labels[i]) }
+
+// Pixels returns the 784 pixels of picture i, row by row. The slice is shared
+// with the split: do not write to it.
+// Panics: if i is not in [0, Len()).
+func (s *Split) Pixels(i int) []uint8 {
+	const size = H * W
+	return s.Images[i*size : (i+1)*size : (i+1)*size]
+}
+
+// Grid returns picture i as a new 28×28 grid with values from 0 to 255.
+// Panics: if i is not in [0, Len()).
+func (s *Split) Grid(i int) *grid.Grid {
+	g := grid.New(H, W)
+	for j, p := range s.Pixels(i) {
+		g.Pix[j] = float32(p)
+	}
+	return g
+}
+
+// Indices returns where each picture stood in the split as it was published,
+// so that a picture can be named whatever selection it is met in.
+func (s *Split) Indices() []int {
+	if s.origin != nil {
+		return slices.Clone(s.origin)
+	}
+	all := make([]int, s.Len())
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// Counts returns how many pictures of each class the split holds.
+func (s *Split) Counts() [Classes]int {
+	var counts [Classes]int
+	for _, label := range s.Labels {
+		counts[label]++
+	}
+	return counts
+}
+
+// Take returns the first n pictures, or all of them when there are fewer. The
+// pixels are shared with s.
+func (s *Split) Take(n int) *Split {
+	n = min(max(n, 0), s.Len())
+	t := &Split{Images: s.Images[: n*H*W : n*H*W], Labels: s.Labels[:n:n]}
+	if s.origin != nil {
+		t.origin = s.origin[:n:n]
+	}
+	return t
+}
+
+// Select returns a copy of the pictures at the given positions, in the given
+// order; a position may come more than once.
+// Panics: if a position is not in [0, Len()).
+func (s *Split) Select(indices []int) *Split {
+	t := &Split{
+		Images: make([]uint8, 0, len(indices)*H*W),
+		Labels: make([]uint8, 0, len(indices)),
+		origin: make([]int, 0, len(indices)),
+	}
+	for _, i := range indices {
+		t.Images = append(t.Images, s.Pixels(i)...)
+		t.Labels = append(t.Labels, s.Labels[i])
+		if s.origin != nil {
+			i = s.origin[i]
+		}
+		t.origin = append(t.origin, i)
+	}
+	return t
+}
+
+// OfClass returns a copy of the pictures whose class is one of labels, in their
+// order.
+func (s *Split) OfClass(labels ...int) *Split {
+	var indices []int
+	for i := range s.Labels {
+		if slices.Contains(labels, s.Label(i)) {
+			indices = append(indices, i)
+		}
+	}
+	return s.Select(indices)
+}
+
+// Divide parts the pictures at random into two: held with heldOut pictures, for
+// validation, and rest with all the others. Both are shuffled, and both hold the
+// classes in the proportions of s, to within one picture per class.
+//
+// The same seed gives the same parts. heldOut below 0 counts as 0, above Len()
+// as Len(). Peer: sklearn.model_selection.train_test_split(stratify=y).
+func (s *Split) Divide(heldOut int, seed int64) (rest, held *Split) {
+	heldOut = min(max(heldOut, 0), s.Len())
+	rng := rand.New(rand.NewPCG(uint64(seed), 0x9e3779b97f4a7c15))
+	shares := s.shares(heldOut)
+
+	order := rng.Perm(s.Len())
+	in := make([]int, 0, heldOut)
+	out := make([]int, 0, s.Len()-heldOut)
+	for _, i := range order {
+		if label := s.Labels[i]; shares[label] > 0 {
+			shares[label]--
+			in = append(in, i)
+		} else {
+			out = append(out, i)
+		}
+	}
+	return s.Select(out), s.Select(in)
+}
+
+// shares says how many of heldOut pictures each class gives. The parts of a
+// picture that the division leaves go to the classes with the largest
+// remainders, so that the shares add up to heldOut.
+func (s *Split) shares(heldOut int) [Classes]int {
+	counts := s.Counts()
+	var shares, remainders, classes [Classes]int
+	left := heldOut
+	for c, n := range counts {
+		classes[c] = c
+		if s.Len() > 0 {
+			shares[c] = n * heldOut / s.Len()
+			remainders[c] = n * heldOut % s.Len()
+		}
+		left -= shares[c]
+	}
+	slices.SortStableFunc(classes[:], func(a, b int) int { return remainders[b] - remainders[a] })
+	for _, c := range classes[:left] {
+		shares[c]++
+	}
+	return shares
+}
