@@ -112,6 +112,9 @@ func (b *Board) draw() {
 		return
 	}
 	for _, s := range b.running {
+		if s.held {
+			continue
+		}
 		first := s.told.Equal(s.start) && now.Sub(s.start) >= patience
 		if first || now.Sub(s.told) >= repeat {
 			fmt.Fprintf(b.w, "  %s …\n", s.bar(now))
@@ -124,7 +127,7 @@ func (b *Board) draw() {
 func (b *Board) bars(now time.Time) string {
 	line := ""
 	for _, s := range b.running {
-		if now.Sub(s.start) < patience {
+		if s.held || now.Sub(s.start) < patience {
 			continue
 		}
 		more := s.bar(now)
@@ -152,14 +155,26 @@ type Step struct {
 	name        string
 	start, told time.Time
 	done, total int64
+	held        bool
+}
+
+// Hold says that the step waits for its turn: it has no bar until Resume, which
+// starts its time anew.
+func (s *Step) Hold() { s.set(func() { s.held = true }) }
+
+// Resume ends Hold.
+func (s *Step) Resume() {
+	s.set(func() { s.held, s.start, s.told = false, s.board.now(), s.board.now() })
 }
 
 // At says how much of a step is done, in whatever unit; a total of 0 means that
 // nobody knows.
-func (s *Step) At(done, total int64) {
+func (s *Step) At(done, total int64) { s.set(func() { s.done, s.total = done, total }) }
+
+func (s *Step) set(change func()) {
 	s.board.mu.Lock()
 	defer s.board.mu.Unlock()
-	s.done, s.total = done, total
+	change()
 }
 
 // Done ends the step with a line that says what it did, and how long it took
@@ -169,7 +184,10 @@ func (s *Step) Done(format string, a ...any) { s.end("✓", fmt.Sprintf(format, 
 // Note ends the step with a line that the reader should not miss.
 func (s *Step) Note(format string, a ...any) { s.end("!", fmt.Sprintf(format, a...)) }
 
-// Drop ends the step without a line: its error is reported elsewhere.
+// Fail ends the step with the sentence that says why it failed.
+func (s *Step) Fail(format string, a ...any) { s.end("✗", fmt.Sprintf(format, a...)) }
+
+// Drop ends the step without a line.
 func (s *Step) Drop() { s.end("", "") }
 
 func (s *Step) end(mark, text string) {

@@ -86,6 +86,26 @@ func TestPlainLines(t *testing.T) {
 	}
 }
 
+func TestHeldStepHasNoBar(t *testing.T) {
+	var out bytes.Buffer
+	c := newClock()
+	b := progress.NewAt(&out, false, c.now)
+	s := b.Step("gonb")
+	s.Hold()
+	c.seconds(60)
+	b.Draw()
+	if got := taken(&out); got != "" {
+		t.Errorf("held: %q", got)
+	}
+	s.Resume()
+	c.seconds(3)
+	b.Draw()
+	s.Done("built")
+	if got, want := taken(&out), "  gonb 0:03 …\n✓ gonb       built (3.0 s)\n"; got != want {
+		t.Errorf("resumed: %q, want %q", got, want)
+	}
+}
+
 func TestQuickStepHasNoTime(t *testing.T) {
 	var out bytes.Buffer
 	b := progress.New(&out)

@@ -1,0 +1,56 @@
+// Command program multiplies two small matrices with GoMLX on the backend that
+// the environment names, and prints a probe.Result.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	_ "github.com/gomlx/gomlx/backends/default"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/probe"
+)
+
+func main() {
+	r := measure()
+	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil || r.Error != "" {
+		os.Exit(1)
+	}
+}
+
+// measure opens the backend and computes; GoMLX's panics become an Error.
+func measure() (r probe.Result) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.Error = short(p)
+		}
+	}()
+	backend, err := compute.New()
+	if err != nil {
+		r.Error = short(err)
+		return r
+	}
+	defer backend.Finalize()
+	r.Backend, r.Detail = "go", backend.Description()
+	if name, _, _ := strings.Cut(r.Detail, " "); strings.HasPrefix(name, "xla:") {
+		r.Backend = name
+	}
+	a := [][]float32{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}
+	sum := graph.MustExecOnce(backend, func(a *graph.Node) *graph.Node {
+		return graph.ReduceAllSum(graph.MatMul(a, a))
+	}, a)
+	r.Sum = float64(tensors.ToScalar[float32](sum))
+	return r
+}
+
+// short is the first line of an error: GoMLX's carry their stack behind it.
+func short(err any) string {
+	line, _, _ := strings.Cut(fmt.Sprint(err), "\n")
+	return line
+}

@@ -1,0 +1,95 @@
+package setup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/progress"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+// spec returns the kernelspec for what is installed now.
+func (r *run) spec() (*spec.Spec, error) {
+	env := r.goCmd.KernelEnv()
+	maps.Copy(env, map[string]string{
+		"GOMLX_BACKEND": "go", "GOMLX_NO_AUTO_INSTALL": "1", "TF_CPP_MIN_LOG_LEVEL": "3",
+	})
+	if r.plugin.File != "" {
+		env["GOMLX_BACKEND"], env[toolchain.PluginVar] = "xla:cpu", r.plugin.Dir
+	}
+	return spec.Course{
+		State: r.Layout.State, Repo: r.Layout.Repo, Go: r.goCmd.Path, Path: os.Getenv("PATH"),
+		Flags: r.goCmd.Flags(), Env: env,
+	}.Spec()
+}
+
+// kernelspec writes the kernelspec: always into the state folder, and for the
+// user's own Jupyter too.
+func (r *run) kernelspec(ctx context.Context) error {
+	r.step(ctx, "kernelspec", func(_ context.Context, s *progress.Step) (string, error) {
+		course, err := r.spec()
+		if err != nil {
+			return "", err
+		}
+		r.result.Spec = course
+		dirs := []string{course.Dir}
+		if r.UserSpec {
+			user, err := spec.UserDir()
+			if err != nil {
+				return "", err
+			}
+			dirs = append(dirs, filepath.Join(user, "kernels", spec.Name))
+		}
+		written := 0
+		for _, dir := range dirs {
+			if course.UpToDate(dir) {
+				continue
+			}
+			err := course.Write(dir, r.Force)
+			if errors.Is(err, spec.ErrForeign) {
+				s.Note("%s holds another program's kernel named %s, which stays; lab and run use ours, and setup -force replaces that one", dir, spec.Name)
+				return "", nil
+			}
+			if err != nil {
+				return "", err
+			}
+			written++
+		}
+		if written == 0 {
+			return fmt.Sprintf("%q is there already", course.DisplayName), nil
+		}
+		return fmt.Sprintf("%q written to %s", course.DisplayName, dirs[len(dirs)-1]), nil
+	})
+	return r.unfinished(ctx)
+}
+
+// warm runs a cell through the kernel, so that the learner's first one finds
+// everything compiled, unless the last time still holds.
+func (r *run) warm(ctx context.Context) error {
+	r.step(ctx, "warm", func(ctx context.Context, _ *progress.Step) (string, error) {
+		stamp, err := toolchain.NewStamp(r.Layout, r.goCmd, r.result.Spec)
+		if err != nil {
+			return "", err
+		}
+		if !r.fresh && stamp.Holds(r.Layout) {
+			return "the build cache is warm already", nil
+		}
+		backend, err := r.Warm(ctx, r.result.Spec)
+		if err != nil {
+			return "", fmt.Errorf("a cell that uses GoMLX does not run in the kernel: %w", err)
+		}
+		if backend != r.result.Backend {
+			return "", fmt.Errorf("the kernel computes on %s and not on %s: run go run ./kernel doctor", backend, r.result.Backend)
+		}
+		if err := stamp.Write(ctx, r.Layout, r.goCmd); err != nil {
+			return "", err
+		}
+		return "a cell that uses GoMLX ran through the kernel on " + backend, nil
+	})
+	return r.unfinished(ctx)
+}

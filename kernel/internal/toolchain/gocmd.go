@@ -1,0 +1,164 @@
+package toolchain
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Go is the real go command and what it says about itself.
+type Go struct {
+	Path    string            // the program, absolute
+	Version string            // as it names itself: go1.26.8
+	Env     map[string]string // go env
+	CC      string            // the C compiler that cgo calls, absolute; empty if there is none
+}
+
+// FindGo asks the go command on PATH for its settings. Where that one hands
+// over to a newer toolchain for the course's go.mod, the newer one is returned.
+func FindGo(ctx context.Context, repo string) (Go, error) {
+	cmd := exec.CommandContext(ctx, "go", "env", "-json")
+	cmd.Dir = repo
+	text, err := cmd.Output()
+	if errors.Is(err, exec.ErrNotFound) {
+		return Go{}, errors.New("there is no go command on PATH: install Go from https://go.dev/dl and open a new terminal")
+	}
+	if err != nil {
+		return Go{}, fmt.Errorf("asking go env for its settings: %w", said(err))
+	}
+	g := Go{Env: map[string]string{}}
+	if err := json.Unmarshal(text, &g.Env); err != nil {
+		return Go{}, fmt.Errorf("go env answered something that is not JSON: %w", err)
+	}
+	g.Version = g.Env["GOVERSION"]
+	g.Path = filepath.Join(g.Env["GOROOT"], "bin", "go"+g.Env["GOEXE"])
+	if _, err := os.Stat(g.Path); err != nil {
+		return Go{}, fmt.Errorf("the go command is not where it says it is: %w", err)
+	}
+	if compiler := strings.Fields(g.Env["CC"]); len(compiler) > 0 && g.Env["CGO_ENABLED"] == "1" {
+		g.CC, _ = exec.LookPath(compiler[0])
+	}
+	return g, nil
+}
+
+// Flags returns the go flags with which the kernel builds cells. Without debug
+// tables, and with Go's own linker where that can link cgo's objects too (on
+// linux/amd64 it is known to), a cell that uses GoMLX links in half the time.
+// Without a C compiler XLA is left out, since its Go side is written with cgo.
+func (g Go) Flags() []string {
+	link := "-ldflags=-s -w"
+	if g.CC != "" && runtime.GOOS == "linux" && runtime.GOARCH == "amd64" {
+		link += " -linkmode=internal"
+	}
+	flags := []string{link, "-buildvcs=false"}
+	if g.CC == "" {
+		flags = append(flags, "-tags=noxla")
+	}
+	return flags
+}
+
+// KernelEnv returns the go command's variables for the kernel: where its
+// caches are, and the settings that the learner changed.
+func (g Go) KernelEnv() map[string]string {
+	env := map[string]string{"GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
+	if g.CC != "" {
+		env["CGO_ENABLED"] = "1"
+		env["CC"] = g.CC
+	}
+	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE", "GOENV"} {
+		env[name] = g.Env[name]
+	}
+	// Where modules come from, if the learner does not take Go's defaults. A
+	// password in an address stays out of the file.
+	defaults := map[string]string{"GOPROXY": "https://proxy.golang.org,direct", "GOSUMDB": "sum.golang.org"}
+	for _, name := range []string{"GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE"} {
+		if v := g.Env[name]; v != "" && v != defaults[name] && !strings.Contains(v, "@") {
+			env[name] = v
+		}
+	}
+	return env
+}
+
+// command prepares a call of the real go in dir, with the learner's settings
+// that could spoil a build set aside and more added.
+func (g Go) command(ctx context.Context, dir string, more []string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, g.Path, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=-buildvcs=false")
+	cmd.Env = append(cmd.Env, more...)
+	gentle(cmd)
+	return cmd
+}
+
+// build runs a go command with -v among its arguments, and counts the packages
+// that it names as it builds them.
+func build(cmd *exec.Cmd, seen func(packages int64)) error {
+	count := counter{seen: seen}
+	cmd.Stdout, cmd.Stderr = &count, &count
+	if err := cmd.Run(); err != nil {
+		if text := strings.TrimSpace(strings.Join(count.messages, "\n")); text != "" {
+			return errors.New(text)
+		}
+		return err
+	}
+	return nil
+}
+
+// counter reads the output of go build -v: a line is either a package or a message.
+type counter struct {
+	seen     func(int64)
+	packages int64
+	partial  string
+	messages []string
+}
+
+func (c *counter) Write(p []byte) (int, error) {
+	lines := strings.Split(c.partial+string(p), "\n")
+	c.partial = lines[len(lines)-1]
+	for _, line := range lines[:len(lines)-1] {
+		switch {
+		case strings.HasPrefix(line, "go: downloading "), line == "":
+		case strings.ContainsAny(line, " \t:"):
+			c.messages = append(c.messages, line)
+			if len(c.messages) > 20 { // the first and the last are what counts
+				c.messages = slices.Delete(c.messages, 10, 11)
+			}
+		default:
+			c.packages++
+			if c.seen != nil {
+				c.seen(c.packages)
+			}
+		}
+	}
+	return len(p), nil
+}
+
+// gentle lets a cancelled command end in good order before it is killed.
+func gentle(cmd *exec.Cmd) {
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 3 * time.Second
+}
+
+// said returns a command's error with what it wrote last to standard error.
+func said(err error) error {
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		if text := lastLine(string(exit.Stderr)); text != "" {
+			return errors.New(text)
+		}
+	}
+	return err
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}

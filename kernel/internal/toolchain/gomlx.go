@@ -1,0 +1,240 @@
+package toolchain
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gomlx/go-xla/installer"
+)
+
+// GoMLXCommand is the hidden command under which our program runs GoMLX's
+// installer in a process of its own: it writes to the terminal as it likes,
+// takes no context, and waits for ever on a line that is dead.
+const GoMLXCommand = "gomlx-plugin"
+
+// Times after which a silent server counts as out of reach.
+const (
+	connectTimeout = 4 * time.Second
+	answerTimeout  = 8 * time.Second
+	stallTimeout   = 30 * time.Second
+)
+
+// GoMLXSource is GoMLX's own installer, run by the program self, which must pass
+// GoMLXCommand and what follows it to GoMLXMain. An empty base stands for
+// GitHub; otherwise it is the address of a server to ask instead.
+func GoMLXSource(self, base string) PluginSource {
+	install := func(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error) {
+		cmd := exec.CommandContext(ctx, self, GoMLXCommand, dir, base)
+		cmd.Env = append(os.Environ(), "TMPDIR="+l.Tmp())
+		gentle(cmd)
+		var complaint strings.Builder
+		cmd.Stderr = &complaint
+		// The installer's spinner goes to standard output and is dropped; file
+		// descriptor 3 carries our own messages.
+		read, write, err := os.Pipe()
+		if err != nil {
+			return Plugin{}, err
+		}
+		defer read.Close()
+		cmd.ExtraFiles = []*os.File{write}
+		err = cmd.Start()
+		write.Close()
+		if err != nil {
+			return Plugin{}, err
+		}
+		failure := ""
+		lines := bufio.NewScanner(read)
+		for lines.Scan() {
+			var m message
+			if json.Unmarshal(lines.Bytes(), &m) == nil {
+				failure += m.Error
+				if m.Total > 0 {
+					seen(m.Done, m.Total)
+				}
+			}
+		}
+		if err := cmd.Wait(); err != nil {
+			if failure == "" {
+				failure = strings.TrimSpace(err.Error() + " " + lastLine(complaint.String()))
+			}
+			return Plugin{}, errors.New(failure)
+		}
+		file := pluginIn(dir)
+		if file == "" {
+			return Plugin{}, errors.New("it ended without an error, but no plugin is there")
+		}
+		p := Plugin{Dir: dir, File: filepath.Base(file)}
+		p.SHA256, p.Size, err = hashFile(file)
+		return p, err
+	}
+	return PluginSource{Name: "GoMLX's installer", Install: install}
+}
+
+// message is a line from the process with GoMLX's installer.
+type message struct {
+	Done  int64  `json:"done,omitempty"`
+	Total int64  `json:"total,omitempty"`
+	Error string `json:"error,omitempty"`
+}
+
+// GoMLXMain runs GoMLX's installer and returns the exit code. args are the
+// folder to install into and the base address of GoMLXSource.
+func GoMLXMain(args []string) int {
+	if len(args) != 2 {
+		fmt.Fprintf(os.Stderr, "%s is not for people: use setup\n", GoMLXCommand)
+		return 2
+	}
+	reports := json.NewEncoder(os.NewFile(3, "reports"))
+	http.DefaultTransport = &githubTransport{
+		base: args[1],
+		next: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
+			TLSHandshakeTimeout:   connectTimeout,
+			ResponseHeaderTimeout: answerTimeout,
+		},
+		digests: map[string]string{},
+		seen:    func(done, total int64) { _ = reports.Encode(message{Done: done, Total: total}) },
+	}
+	if err := installer.CPUAutoInstall(args[0], false, installer.Quiet); err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		_ = reports.Encode(message{Error: first})
+		return 1
+	}
+	return 0
+}
+
+// githubTransport stands under GoMLX's installer, which calls http.Get. It
+// reports how much has come, gives up on a line that is dead, and compares what
+// has come with the SHA-256 that GitHub names in the release's description: the
+// installer itself checks nothing.
+type githubTransport struct {
+	next    http.RoundTripper
+	base    string
+	seen    func(done, total int64)
+	mu      sync.Mutex
+	digests map[string]string // by address
+}
+
+func (t *githubTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+	asked := req
+	first := asked // the request that redirections led here from
+	for first.Response != nil && first.Response.Request != nil {
+		first = first.Response.Request
+	}
+	if t.base != "" {
+		base, err := url.Parse(t.base)
+		if err != nil {
+			return nil, err
+		}
+		req = req.Clone(req.Context())
+		req.URL.Scheme, req.URL.Host, req.Host = base.Scheme, base.Host, base.Host
+	}
+	ctx, cancel := context.WithCancelCause(req.Context())
+	resp, err := t.next.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel(err)
+		return nil, err
+	}
+	resp.Request = asked
+	body := &meteredBody{
+		ReadCloser: resp.Body, total: resp.ContentLength, hash: sha256.New(), cancel: cancel,
+		stall: time.AfterFunc(stallTimeout, func() { cancel(fmt.Errorf("nothing came for %s", stallTimeout)) }),
+	}
+	resp.Body = body
+	switch {
+	case resp.StatusCode != http.StatusOK:
+	case !strings.HasPrefix(req.URL.Path, "/repos/"):
+		body.seen, body.want = t.seen, t.digest(first.URL.String())
+	default: // a release's description
+		text, err := io.ReadAll(body)
+		body.Close()
+		if err != nil {
+			return nil, err
+		}
+		t.learn(text)
+		resp.Body = io.NopCloser(bytes.NewReader(text))
+	}
+	return resp, nil
+}
+
+// learn notes the digests in a release's description.
+func (t *githubTransport) learn(text []byte) {
+	var release struct {
+		Assets []struct {
+			URL    string `json:"browser_download_url"`
+			Digest string `json:"digest"`
+		} `json:"assets"`
+	}
+	if json.Unmarshal(text, &release) != nil {
+		return // the installer will say so
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, asset := range release.Assets {
+		if sum, ok := strings.CutPrefix(asset.Digest, "sha256:"); ok {
+			t.digests[asset.URL] = sum
+		}
+	}
+}
+
+func (t *githubTransport) digest(address string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.digests[address]
+}
+
+// meteredBody counts and hashes what is read, and at the end compares.
+type meteredBody struct {
+	io.ReadCloser
+	seen        func(done, total int64)
+	done, total int64
+	stall       *time.Timer
+	hash        hash.Hash
+	want        string
+	cancel      context.CancelCauseFunc
+}
+
+func (b *meteredBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.stall.Reset(stallTimeout)
+	b.hash.Write(p[:n])
+	b.done += int64(n)
+	if b.seen != nil {
+		b.seen(b.done, b.total)
+	}
+	if err != io.EOF {
+		return n, err
+	}
+	b.stall.Stop()
+	if b.total >= 0 && b.done != b.total {
+		return n, fmt.Errorf("the download broke off after %d of %d bytes", b.done, b.total)
+	}
+	if sum := hex.EncodeToString(b.hash.Sum(nil)); b.want != "" && sum != b.want {
+		return n, fmt.Errorf("the download's SHA-256 is %s instead of %s", sum, b.want)
+	}
+	return n, io.EOF
+}
+
+func (b *meteredBody) Close() error {
+	b.stall.Stop()
+	defer b.cancel(nil)
+	return b.ReadCloser.Close()
+}

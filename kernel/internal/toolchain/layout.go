@@ -1,0 +1,120 @@
+// Package toolchain checks, installs and removes what the kernel is made of:
+// gonb, goimports and gopls, our own program, and the XLA CPU plugin. All of it
+// stands in the state folder; nothing outside is written, apart from the go
+// command's own caches.
+package toolchain
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Layout names the places inside the state folder, and the clone.
+type Layout struct {
+	State string // the state folder, absolute
+	Repo  string // the clone: the folder of go.mod, absolute
+}
+
+// Bin returns the path of a program that setup installs.
+func (l Layout) Bin(name string) string { return filepath.Join(l.State, "bin", name) }
+
+// Shim returns the path under which our program stands in for the go command.
+func (l Layout) Shim() string { return filepath.Join(l.State, "shim", "go") }
+
+// Plugin returns the folder of the XLA CPU plugin that setup installs.
+func (l Layout) Plugin() string { return filepath.Join(l.State, "plugin") }
+
+// Lab returns the virtual environment with JupyterLab.
+func (l Layout) Lab() string { return filepath.Join(l.State, "lab") }
+
+// Tmp returns the folder for half-made files; nothing in it is needed later.
+func (l Layout) Tmp() string { return filepath.Join(l.State, "tmp") }
+
+// Lock returns the file that one setup at a time holds locked.
+func (l Layout) Lock() string { return filepath.Join(l.State, "setup.lock") }
+
+// Stamp returns the file that says for what the build cache was last warmed.
+func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
+
+// names is what setup may leave in the state folder; clean removes these alone.
+var names = []string{"bin", "shim", "plugin", "data", "jupyter", "lab", "tmp", "warm.json", "setup.lock"}
+
+// Contents returns the files and folders of setup's that are in the state
+// folder, the lock last.
+func (l Layout) Contents() []string {
+	var found []string
+	for _, name := range names {
+		if path := filepath.Join(l.State, name); exists(path) {
+			found = append(found, path)
+		}
+	}
+	return found
+}
+
+// Prepare makes the state folder. Its error is one sentence that says why the
+// folder cannot be used and what to do.
+func (l Layout) Prepare() error {
+	if strings.ContainsAny(l.State, ":\n") {
+		return fmt.Errorf("the state folder %s has a colon in its path, which PATH cannot hold: choose another with NINEPIXELS_HOME", l.State)
+	}
+	err := os.MkdirAll(l.Tmp(), 0o755)
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(l.State, "bin"), 0o755)
+	}
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(l.Tmp(), "probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the state folder %s cannot be written (%w): choose another with NINEPIXELS_HOME", l.State, cause(err))
+	}
+	return nil
+}
+
+// module is the line of go.mod by which the clone is known.
+const module = "module github.com/ninepixels/ninepixels"
+
+// FindRepo returns the clone that dir lies in: the folder of the course's go.mod.
+func FindRepo(dir string) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		text, err := os.ReadFile(filepath.Join(at, "go.mod"))
+		if first, _, _ := strings.Cut(string(text), "\n"); err == nil && strings.TrimSpace(first) == module {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("%s is not inside a clone of the course: change to the folder with its README.md and try again", dir)
+		}
+	}
+}
+
+// cause returns the innermost reason of a file error, without the path that the
+// sentence around it names already.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// SaysFull reports whether an error's text, which may come from another
+// program, tells of a full disk.
+func SaysFull(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "no space left on device") ||
+		strings.Contains(err.Error(), "No space left on device") || strings.Contains(err.Error(), "quota exceeded"))
+}

@@ -1,0 +1,207 @@
+package toolchain
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+)
+
+// PluginVar names the variable in which go-xla looks for plugins' folders.
+const PluginVar = "PJRT_PLUGIN_LIBRARY_PATH"
+
+// OldestAPI is the oldest minor version of the PJRT API (its major version is
+// 0) that is new enough: the one that go-xla v0.4.1 installs and is tested
+// with. XLA's CPU code behind much older ones is 2.7 times slower.
+const OldestAPI = 114
+
+// Plugin is an XLA CPU plugin on this machine.
+type Plugin struct {
+	Dir    string `json:"-"`
+	File   string `json:"file"`             // the file's name in Dir
+	Source string `json:"source"`           // where it came from, for the reader
+	SHA256 string `json:"sha256,omitempty"` // of the file, if we installed it
+	Size   int64  `json:"size,omitempty"`
+}
+
+// Path returns the plugin's file.
+func (p Plugin) Path() string { return filepath.Join(p.Dir, p.File) }
+
+// ErrNoPlugin is what FindPlugin wraps if there is none.
+var ErrNoPlugin = errors.New("there is no XLA CPU plugin")
+
+// FindPlugin returns the plugin that the kernel is to use: the one in the
+// folder that $PJRT_PLUGIN_LIBRARY_PATH names, the one in the state folder, or
+// one that GoMLX installed for this user or system and that is new enough.
+func FindPlugin(l Layout) (Plugin, error) {
+	for _, dir := range filepath.SplitList(os.Getenv(PluginVar)) {
+		if sameFile(dir, l.Plugin()) {
+			continue // ours, set by a kernel of ours; it gets its proper check below
+		}
+		if file := pluginIn(dir); file != "" {
+			return Plugin{Dir: dir, File: filepath.Base(file), Source: "$" + PluginVar}, nil
+		}
+	}
+	own, errOwn := installedPlugin(l)
+	if errOwn == nil {
+		return own, nil
+	}
+	for _, dir := range gomlxDirs() {
+		file := pluginIn(dir)
+		if file == "" {
+			continue
+		}
+		if api, ok := apiOf(file); ok && api >= OldestAPI {
+			return Plugin{Dir: dir, File: filepath.Base(file), Source: "GoMLX's installation"}, nil
+		}
+	}
+	return Plugin{}, errOwn
+}
+
+// installedPlugin returns the plugin in the state folder, if it is whole.
+func installedPlugin(l Layout) (Plugin, error) {
+	text, err := os.ReadFile(filepath.Join(l.Plugin(), "version.json"))
+	if err != nil {
+		return Plugin{}, ErrNoPlugin
+	}
+	p := Plugin{Dir: l.Plugin()}
+	if err := json.Unmarshal(text, &p); err != nil || p.File == "" || p.File != filepath.Base(p.File) {
+		return Plugin{}, fmt.Errorf("%w: version.json in %s is damaged", ErrNoPlugin, p.Dir)
+	}
+	info, err := os.Stat(p.Path())
+	if err != nil {
+		return Plugin{}, fmt.Errorf("%w: %s is gone", ErrNoPlugin, p.Path())
+	}
+	if info.Size() != p.Size {
+		return Plugin{}, fmt.Errorf("%w: %s has %d bytes instead of %d", ErrNoPlugin, p.Path(), info.Size(), p.Size)
+	}
+	return p, nil
+}
+
+// record writes version.json, which makes the installation count.
+func (p Plugin) record() error {
+	text, err := json.MarshalIndent(p, "", "  ")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(p.Dir, "version.json")
+	if err := os.WriteFile(path+".new", append(text, '\n'), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// Verify reads the whole plugin and compares it with what was installed. A
+// plugin that we did not install has nothing to be compared with.
+func (p Plugin) Verify() error {
+	if p.SHA256 == "" {
+		return nil
+	}
+	sum, _, err := hashFile(p.Path())
+	if err != nil {
+		return fmt.Errorf("reading the plugin: %w", err)
+	}
+	if sum != p.SHA256 {
+		return fmt.Errorf("%s is not what was installed: its SHA-256 is %s instead of %s", p.Path(), sum, p.SHA256)
+	}
+	return nil
+}
+
+// gomlxDirs are the folders in which GoMLX's installer puts plugins.
+func gomlxDirs() []string {
+	dirs := []string{"/usr/local/lib/go-xla"}
+	if home, err := os.UserHomeDir(); err == nil {
+		user := filepath.Join(home, ".local", "lib", "go-xla")
+		if runtime.GOOS == "darwin" {
+			user = filepath.Join(home, "Library", "Application Support", "go-xla")
+		}
+		dirs = append([]string{user}, dirs...)
+	}
+	return dirs
+}
+
+// pluginIn returns a CPU plugin's file in dir under the names that go-xla looks
+// for, links followed, or "".
+func pluginIn(dir string) string {
+	for _, pattern := range []string{"pjrt_c_api_cpu_plugin.*", "pjrt_c_api_cpu_*_plugin.*"} {
+		files, _ := filepath.Glob(filepath.Join(dir, pattern))
+		for _, file := range files {
+			if !strings.HasSuffix(file, ".so") && !strings.HasSuffix(file, ".dylib") {
+				continue
+			}
+			if real, err := filepath.EvalSymlinks(file); err == nil {
+				return real
+			}
+		}
+	}
+	return ""
+}
+
+// apiOf reads the PJRT API's minor version from the name that GoMLX's installer
+// gives a plugin: pjrt_c_api_cpu_v0.114.0_plugin.so.
+func apiOf(file string) (minor int, ok bool) {
+	match := versioned.FindStringSubmatch(filepath.Base(file))
+	if match == nil {
+		return 0, false
+	}
+	minor, err := strconv.Atoi(match[1])
+	return minor, err == nil
+}
+
+var versioned = regexp.MustCompile(`^pjrt_c_api_cpu_v0\.(\d+)\.\d+_plugin\.`)
+
+// PluginSource is a place to install the plugin from.
+type PluginSource struct {
+	Name string
+	// Install puts a plugin into the empty folder dir. seen is told how many bytes
+	// have come, of how many.
+	Install func(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error)
+}
+
+// InstallPlugin asks the sources in turn and puts the first one's plugin into
+// the state folder, whole or not at all. The error joins all their reasons; a
+// plugin that was there before is then still there.
+func InstallPlugin(ctx context.Context, l Layout, sources []PluginSource, seen func(done, total int64)) (Plugin, error) {
+	var reasons []string
+	for _, source := range sources {
+		p, err := installFrom(ctx, l, source, seen)
+		if err == nil {
+			return p, nil
+		}
+		if ctx.Err() != nil {
+			return Plugin{}, ctx.Err()
+		}
+		reasons = append(reasons, fmt.Sprintf("%s: %v", source.Name, err))
+	}
+	return Plugin{}, errors.New(strings.Join(reasons, "; "))
+}
+
+func installFrom(ctx context.Context, l Layout, source PluginSource, seen func(done, total int64)) (Plugin, error) {
+	fresh, err := os.MkdirTemp(l.Tmp(), "plugin-*")
+	if err != nil {
+		return Plugin{}, err
+	}
+	defer os.RemoveAll(fresh)
+	p, err := source.Install(ctx, l, fresh, seen)
+	if err != nil {
+		return Plugin{}, err
+	}
+	p.Dir, p.Source = fresh, source.Name
+	if err := errors.Join(p.record(), os.Chmod(fresh, 0o755)); err != nil {
+		return Plugin{}, err
+	}
+	old := fresh + ".old"
+	defer os.RemoveAll(old)
+	if err := os.Rename(l.Plugin(), old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return Plugin{}, err
+	}
+	p.Dir = l.Plugin()
+	return p, os.Rename(fresh, p.Dir)
+}

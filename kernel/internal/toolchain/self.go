@@ -1,0 +1,66 @@
+package toolchain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// ours are the programs that are built from the clone itself.
+var ours = map[string]string{
+	"ninepixels":       "./kernel",
+	"ninepixels-probe": "./kernel/internal/probe/program",
+}
+
+// InstallOurs builds one of our own programs from the clone, by the kernel's
+// flags, and reports whether that changed anything.
+//
+// The go command builds to a file of its own choosing, where it sees for itself
+// whether the sources changed; the program in bin/ is another name of that
+// file, so that the one in use is never half-written.
+func InstallOurs(ctx context.Context, l Layout, g Go, name string, env []string) (changed bool, err error) {
+	staged := filepath.Join(l.Tmp(), "build", name)
+	env = append(env, "GOTMPDIR="+l.Tmp()) // on the same disk, so that go build renames and does not copy
+	if err := build(g.command(ctx, l.Repo, env, "build", "-v", "-o", staged, ours[name]), nil); err != nil {
+		return false, fmt.Errorf("building %s: %w", name, err)
+	}
+	if sameFile(staged, l.Bin(name)) {
+		return false, nil
+	}
+	return true, link(staged, l.Bin(name))
+}
+
+// InstallShim makes our program answer to the name go in a folder of its own.
+func InstallShim(l Layout) (changed bool, err error) {
+	want := filepath.Join("..", "bin", "ninepixels")
+	if have, err := os.Readlink(l.Shim()); err == nil && have == want {
+		return false, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(l.Shim()), 0o755); err != nil {
+		return false, err
+	}
+	tmp := l.Shim() + ".new"
+	_ = os.Remove(tmp)
+	return true, errors.Join(os.Symlink(want, tmp), os.Rename(tmp, l.Shim()))
+}
+
+// link gives a file a second name, replacing what stood there in one step.
+func link(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	tmp := to + ".new"
+	_ = os.Remove(tmp)
+	if err := os.Link(from, tmp); err != nil {
+		return err
+	}
+	return os.Rename(tmp, to)
+}
+
+func sameFile(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}

@@ -1,0 +1,120 @@
+package toolchain
+
+import (
+	"context"
+	"debug/buildinfo"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime/debug"
+)
+
+// Gopls is the pinned gopls. It is no tool of go.mod, because it does not
+// compile with the versions in there: it brings its own.
+const goplsVersion = "v0.23.0"
+
+// Tool is a program that GoNB calls, or GoNB itself.
+type Tool struct {
+	Name, Package, Module, Version string
+
+	// Alone says that the program is built outside of the course's module.
+	Alone bool
+	// Packages is how many packages go build names with an empty build cache:
+	// the length of the progress bar.
+	Packages int64
+}
+
+// Tools returns gonb and goimports at the versions that the clone's go.mod
+// pins, and gopls.
+func Tools(repo string) ([]Tool, error) {
+	tools := []Tool{
+		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 330},
+		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 120},
+		{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "golang.org/x/tools/gopls",
+			Version: goplsVersion, Alone: true, Packages: 480},
+	}
+	goMod, err := os.ReadFile(filepath.Join(repo, "go.mod"))
+	if err != nil {
+		return nil, fmt.Errorf("reading the pinned versions: %w", err)
+	}
+	for i, t := range tools {
+		if t.Alone {
+			continue
+		}
+		pin := regexp.MustCompile(`(?m)^\s*(?:require )?` + regexp.QuoteMeta(t.Module) + `\s+(v\S+)`).FindSubmatch(goMod)
+		if pin == nil {
+			return nil, fmt.Errorf("%s does not pin %s: restore it with git checkout go.mod", filepath.Join(repo, "go.mod"), t.Module)
+		}
+		tools[i].Version = string(pin[1])
+	}
+	return tools, nil
+}
+
+// Check returns nil if the program stands in the state folder at the pinned
+// version, built by this go command, and otherwise what is wrong with it. The
+// version is the one that the binary itself carries.
+func (t Tool) Check(l Layout, g Go) error {
+	path := l.Bin(t.Name)
+	info, err := buildinfo.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s is not installed", t.Name)
+	case err != nil:
+		return fmt.Errorf("%s is damaged: %w", path, err)
+	case info.Path != t.Package:
+		return fmt.Errorf("%s is built from %s, not from %s", path, info.Path, t.Package)
+	case info.Main.Version != t.Version:
+		return fmt.Errorf("%s is %s, not %s", t.Name, orNone(info.Main.Version), t.Version)
+	case info.GoVersion != g.Version:
+		return fmt.Errorf("%s was built by %s, and Go is now %s", t.Name, info.GoVersion, g.Version)
+	case setting(info, "GOARCH") != g.Env["GOARCH"]:
+		return fmt.Errorf("%s was built for %s, and this is %s", t.Name, setting(info, "GOARCH"), g.Env["GOARCH"])
+	}
+	return nil
+}
+
+// Install builds the program and puts it into the state folder, whole or not
+// at all. seen is told how many packages have been built.
+func (t Tool) Install(ctx context.Context, l Layout, g Go, seen func(int64)) error {
+	tmp, err := os.MkdirTemp(l.Tmp(), t.Name+"-*")
+	if err != nil {
+		return fmt.Errorf("building %s: %w", t.Name, err)
+	}
+	defer os.RemoveAll(tmp)
+	small := []string{"-v", "-trimpath", "-ldflags=-s -w"}
+	cmd := g.command(ctx, l.Repo, nil, append(append([]string{"build", "-o", tmp}, small...), t.Package)...)
+	if t.Alone {
+		cmd = g.command(ctx, tmp, []string{"GOBIN=" + tmp}, append(append([]string{"install"}, small...), t.Package+"@"+t.Version)...)
+	}
+	if err := build(cmd, seen); err != nil {
+		return fmt.Errorf("building %s: %w", t.Name, err)
+	}
+	return moveIntoPlace(filepath.Join(tmp, t.Name), l.Bin(t.Name))
+}
+
+// moveIntoPlace renames a finished file, making its folder first.
+func moveIntoPlace(from, to string) error {
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	return os.Rename(from, to)
+}
+
+func setting(info *debug.BuildInfo, key string) string {
+	for _, s := range info.Settings {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
+}
+
+func orNone(version string) string {
+	if version == "" {
+		return "of no version"
+	}
+	return version
+}
