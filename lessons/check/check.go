@@ -1,0 +1,76 @@
+// Package check looks at a learner's answers to the exercises of the notebooks.
+//
+// There is one function per exercise. It prints one line, ✓ with what was
+// shown, or ✗ with why the answer is wrong: the known mistakes are recognised and
+// each has its own sentence. A first hint follows; [Hint] prints the next ones.
+//
+// An exercise that is not written yet (0, nil, a function that returns nil) is
+// "not yet" and no failure of the cell, and so is a function that panics.
+package check
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Output is where the checks print. Tests may change it.
+var Output io.Writer = os.Stdout
+
+// Result says whether an answer is right, and why. It is what every check
+// returns besides printing it.
+type Result struct {
+	OK      bool
+	Message string
+}
+
+// String returns the line that a check prints.
+func (r Result) String() string {
+	if r.OK {
+		return "✓ " + r.Message
+	}
+	return "✗ Not yet: " + r.Message
+}
+
+func yes(format string, args ...any) Result    { return Result{true, fmt.Sprintf(format, args...)} }
+func notYet(format string, args ...any) Result { return Result{false, fmt.Sprintf(format, args...)} }
+
+// report prints r and, if it is not OK, the first hint of the exercise.
+func report(exercise string, r Result) Result {
+	fmt.Fprintln(Output, r)
+	if !r.OK {
+		Hint(exercise, 1)
+	}
+	return r
+}
+
+// Hint prints the n-th hint for an exercise, such as Hint("01.2", 2). Hints
+// count from 1; later ones give more away.
+func Hint(exercise string, n int) {
+	list, ok := hints[exercise]
+	switch {
+	case !ok:
+		fmt.Fprintf(Output, "There is no exercise %q: they are called \"01.1\", \"01.2\" and so on.\n", exercise)
+	case n < 1 || n > len(list):
+		fmt.Fprintf(Output, "Exercise %s has hints 1 to %d.\n", exercise, len(list))
+	default:
+		more := ""
+		if n < len(list) {
+			more = fmt.Sprintf(" (More: check.Hint(%q, %d).)", exercise, n+1)
+		}
+		fmt.Fprintf(Output, "  Hint %d of %d: %s%s\n", n, len(list), list[n-1], more)
+	}
+}
+
+// guard calls f and turns a panic into one sentence; "" means that f returned.
+func guard(f func()) (why string) {
+	defer func() {
+		if v := recover(); v != nil {
+			first, _, _ := strings.Cut(fmt.Sprint(v), "\n")
+			why = "panicked (" + strings.TrimPrefix(first, "runtime error: ") + ")"
+		}
+	}()
+	f()
+	return ""
+}
