@@ -186,7 +186,9 @@ func TestOneMapOfSmallValues(t *testing.T) {
 	// Below 1 the tolerance is 1e-4 itself.
 	channels := []*grid.Grid{grid.FromRows([][]float32{{0, 0, 0}, {0, .5, 0}, {0, 0, 0}})}
 	kernels := []filter.Kernel{filter.Identity}
-	at := func(v float32) check.Result { return check.OneMap(grid.FromRows([][]float32{{v}}), channels, kernels, 0) }
+	at := func(v float32) check.Result {
+		return check.OneMap(grid.FromRows([][]float32{{v}}), channels, kernels, 0)
+	}
 	wantOK(t, "0.50009", at(.50009))
 	wantMistakes(t, []mistake{
 		{"0.5005", at(.5005), "not within 1e-4"},
