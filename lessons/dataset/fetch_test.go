@@ -181,6 +181,29 @@ func TestFetchReportsBrokenDownloads(t *testing.T) {
 	}
 }
 
+// A slow server that goes on sending is not a silent one: the whole takes longer
+// than the silence that is allowed.
+func TestFetchWaitsForASlowServer(t *testing.T) {
+	tiny := dataset.NewTiny()
+	files := zipped(tiny.Files)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		for i, b := range files[name] {
+			if name == trainImages+".gz" && i < 10 {
+				time.Sleep(80 * time.Millisecond)
+				w.(http.Flusher).Flush()
+			}
+			w.Write([]byte{b})
+		}
+	}))
+	defer server.Close()
+	opts := options(t)
+	opts.BaseURL, opts.Silence = server.URL, 600*time.Millisecond
+	if _, err := tiny.Fetch(t.Context(), opts); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestFetchUnreachable(t *testing.T) {
 	opts := options(t)
 	opts.BaseURL = "http://127.0.0.1:1" // nothing listens on port 1
