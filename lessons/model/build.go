@@ -1,0 +1,70 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+)
+
+// Build draws the model into the graph of images, and checks that what comes
+// out are logits: [N classes], two classes or more.
+//
+// Errors: a panic in fn, or in a layer or GoMLX below it, with the line of
+// fn's source where it happened; and a result that is not logits.
+func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
+	if fn == nil {
+		return nil, errors.New("the model function is nil")
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			logits, err = nil, fmt.Errorf("the model function stopped: %s%s", firstLine(p), learnersLine())
+		}
+	}()
+	logits = fn(scope, images)
+	if logits == nil {
+		return nil, errors.New("the model function returned nil: return the logits, [N classes]")
+	}
+	n := dimsOf(images)[0]
+	if d := dimsOf(logits); len(d) != 2 || d[0] != n || d[1] < 2 {
+		return nil, fmt.Errorf("the model function must return logits [%d classes] for a batch of %d images, got %s",
+			n, n, text(d, false))
+	}
+	return logits, nil
+}
+
+func firstLine(panicked any) string {
+	line, _, _ := strings.Cut(fmt.Sprint(panicked), "\n")
+	return strings.TrimSpace(line)
+}
+
+// libraries are the packages whose lines are no help to the learner.
+var libraries = []string{
+	"runtime.", "reflect.", "github.com/gomlx/", "github.com/ninepixels/ninepixels/lessons/model.",
+}
+
+// learnersLine returns " (at file:line)" of the innermost caller that is no
+// library. It works while a panic is being recovered, and says nothing if
+// there is no such caller. The path is whole: the kernel finds the cell by it.
+func learnersLine() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
+	for {
+		f, more := frames.Next()
+		if f.Function != "" && !isLibrary(f.Function) {
+			return fmt.Sprintf(" (at %s:%d)", f.File, f.Line)
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+func isLibrary(function string) bool {
+	for _, l := range libraries {
+		if strings.HasPrefix(function, l) {
+			return true
+		}
+	}
+	return false
+}

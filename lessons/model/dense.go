@@ -1,0 +1,76 @@
+package model
+
+import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Dense joins every input to every unit and adds one bias per unit.
+//
+//	y[n,u] = bias[u] + Σ x[n,f] · weights[f,u]   over f
+//
+// Shape: [N features] → [N units]; weights [features units].
+// Values: any; the last Dense of a model gives logits, not probabilities.
+// Weights: drawn as [Initialize] says, Glorot uniform if nothing is said.
+// Panics: if x is not [N features], if units < 1, or if the scope has no name
+// or is taken.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Dense(units).
+func Dense(scope *Scope, x *Node, units int) *Node {
+	name := nameOf(scope, x.Graph(), "Dense")
+	d := dimsOf(x)
+	if len(d) != 2 {
+		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d, false)))
+	}
+	if units < 1 {
+		panic(fmt.Errorf("Dense %q: units must be at least 1, got %d", name, units))
+	}
+	weights := weights(scope, x, d[1], units, d[1], units)
+	bias := bias(scope, x, units)
+	y := graph.Add(graph.MatMul(x, weights), graph.Reshape(bias, 1, units))
+	return recordOf(x.Graph()).add(Layer{
+		Name: name, Kind: "Dense", Output: y,
+		Params:       d[1]*units + units,
+		MultiplyAdds: d[1] * units,
+	})
+}
+
+// ReLU keeps what is positive and sets the rest to zero.
+//
+//	y = max(0, x)
+//
+// Shape: unchanged. Values: ≥ 0; NaN propagates.
+// Gradient: 1 where x > 0, otherwise 0, as Keras has it.
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.ReLU().
+func ReLU(x *Node) *Node {
+	y := rectify(x)
+	r := recordOf(x.Graph())
+	l := Layer{Kind: "ReLU", Output: y}
+	if of, ok := r.byNode[x]; ok {
+		l.Name = of + "/relu"
+	}
+	return r.add(l)
+}
+
+// rectify has the zero first because of the gradient where the two are equal:
+// GoMLX gives it to the first.
+func rectify(x *Node) *Node {
+	return graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
+}
+
+// Flatten lays each image out as one row.
+//
+// Shape: [N H W C] → [N H·W·C], the channels of a pixel side by side.
+// Panics: if x has no axis beside the batch.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Flatten().
+func Flatten(x *Node) *Node {
+	d := dimsOf(x)
+	if len(d) < 2 {
+		panic(fmt.Errorf("Flatten wants [batch …], got %s", text(d, false)))
+	}
+	size := 1
+	for _, n := range d[1:] {
+		size *= n
+	}
+	return recordOf(x.Graph()).add(Layer{Kind: "Flatten", Output: graph.Reshape(x, d[0], size)})
+}

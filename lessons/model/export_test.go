@@ -1,0 +1,5 @@
+package model
+
+// ConvolveByProduct is the pure Go backend's way to convolve, for the tests
+// that hold it against the naive loop.
+var ConvolveByProduct = convolveByProduct

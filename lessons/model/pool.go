@@ -1,0 +1,104 @@
+package model
+
+import (
+	"fmt"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// MaxPool2D keeps the largest value of each k×k window; the windows do not
+// overlap.
+//
+//	y[n,i,j,c] = max x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
+//
+// Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+// Values: units unchanged; NaN propagates.
+// Gradient: goes to the first of the largest values of a window, row by row.
+// Panics: if x has no channel axis, or k < 1, or the window does not fit x.
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
+func MaxPool2D(x *Node, k int) *Node {
+	wantWindow("MaxPool2D", x, k)
+	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Output: maxOf(windows(x, k))})
+}
+
+// maxOf is the largest value of each window of [N h k w k C].
+//
+// It is a reduction, and not GoMLX's MaxPool, whose gradient is a loop over
+// single values on XLA's CPU, and missing on the pure Go backend. GoMLX gives
+// the gradient of a reduction to every one of several largest values, in full,
+// which counts it more than once; on pictures with a plain background that is
+// no rare case. So a mask lets it through to the first of them alone.
+func maxOf(windows *Node) *Node {
+	var y *Node
+	masked := graph.IdentityWithCustomGradient(windows, func(x, gradient *Node) *Node {
+		return graph.Where(isFirst(x, y), gradient, graph.ZerosLike(gradient))
+	})
+	y = graph.ReduceMax(masked, 2, 4)
+	return y
+}
+
+// isFirst is true at the first value of each window of x that is not below
+// the window's largest, max.
+func isFirst(x, max *Node) *Node {
+	g, d := x.Graph(), dimsOf(x)
+	k := d[2]
+	number := func(i int) *Node { return graph.Const(g, int32(i)) }
+	one := []int{d[0], d[1], 1, d[3], 1, d[5]} // a value per window
+	max = graph.Reshape(max, one...)
+
+	// From the last position to the first, so that the first one wins.
+	first := graph.BroadcastToDims(number(k*k-1), one...)
+	for i := k*k - 2; i >= 0; i-- {
+		value := graph.Slice(x, graph.AxisRange(), graph.AxisRange(), graph.AxisElem(i/k), graph.AxisRange(), graph.AxisElem(i%k))
+		first = graph.Where(graph.GreaterOrEqual(value, max), graph.BroadcastToDims(number(i), one...), first)
+	}
+
+	numbers := shapes.Make(dtypes.Int32, d...)
+	position := graph.Add(graph.Mul(number(k), graph.Iota(g, numbers, 2)), graph.Iota(g, numbers, 4))
+	return graph.Equal(position, graph.BroadcastToDims(first, d...))
+}
+
+// MeanPool2D keeps the mean of each k×k window; the windows do not overlap.
+//
+//	y[n,i,j,c] = 1/k² · Σ x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
+//
+// Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+// Values: units unchanged.
+// Panics: as [MaxPool2D]. Peer: keras.layers.AveragePooling2D(k).
+func MeanPool2D(x *Node, k int) *Node {
+	wantWindow("MeanPool2D", x, k)
+	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Output: graph.ReduceMean(windows(x, k), 2, 4)})
+}
+
+// GlobalMeanPool keeps the mean of each channel, wherever in the picture the
+// values were: what follows cannot depend on the position.
+//
+//	y[n,c] = 1/(H·W) · Σ x[n,i,j,c]
+//
+// Shape: [N H W C] → [N C]. Values: units unchanged.
+// Panics: if x is not [N H W C].
+// Lesson: notebooks/08-off-centre.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
+func GlobalMeanPool(x *Node) *Node {
+	wantRank4("GlobalMeanPool", x)
+	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Output: graph.ReduceMean(x, 1, 2)})
+}
+
+// windows cuts [N H W C] into [N H/k k W/k k C], so that axes 2 and 4 run
+// inside a window.
+func windows(x *Node, k int) *Node {
+	d := dimsOf(x)
+	h, w := d[1]/k, d[2]/k
+	if h*k != d[1] || w*k != d[2] {
+		x = graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, h*k), graph.AxisRange(0, w*k))
+	}
+	return graph.Reshape(x, d[0], h, k, w, k, d[3])
+}
+
+func wantWindow(kind string, x *Node, k int) {
+	h, w, _ := wantRank4(kind, x)
+	if k < 1 || k > h || k > w {
+		panic(fmt.Errorf("%s: a window of %d×%d does not fit into its input of %d×%d", kind, k, k, h, w))
+	}
+}

@@ -1,0 +1,99 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Layer is one call of this package's functions, as it stands in a graph.
+type Layer struct {
+	// Name is the scope's path ("conv1"), or for layers without weights the
+	// kind and a number ("maxpool1"). The ReLU after conv1 is "conv1/relu".
+	Name string
+	// Kind is the function's name: "Conv2D".
+	Kind string
+	// Output is what the layer returned.
+	Output *Node
+	// Params counts weights and biases.
+	Params int
+	// MultiplyAdds counts the multiplications, each with its addition, for
+	// one image. Additions of biases, comparisons and means are not counted.
+	MultiplyAdds int
+}
+
+// Layers returns the layers of g in the order in which they were drawn.
+// The nodes belong to g: use them before it is compiled, for example as
+// further outputs that show what a layer sees.
+func Layers(g *Graph) []Layer {
+	return append([]Layer(nil), recordOf(g).layers...)
+}
+
+// record is what this package remembers of one graph.
+type record struct {
+	layers []Layer
+	byNode map[*Node]string // an output → its layer's name
+	kinds  map[string]int   // how many unnamed layers of a kind there are
+}
+
+type recordKey struct{}
+
+func recordOf(g *Graph) *record {
+	if r, ok := g.State(recordKey{}).(*record); ok {
+		return r
+	}
+	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}}
+	g.AttachState(recordKey{}, r)
+	return r
+}
+
+// add records a layer and returns its output.
+func (r *record) add(l Layer) *Node {
+	if l.Name == "" {
+		r.kinds[l.Kind]++
+		l.Name = fmt.Sprintf("%s%d", strings.ToLower(strings.TrimSuffix(l.Kind, "2D")), r.kinds[l.Kind])
+	}
+	r.layers = append(r.layers, l)
+	r.byNode[l.Output] = l.Name
+	return l.Output
+}
+
+// nameOf returns the name of the layer that lives in scope.
+//
+// Two layers in one scope would silently share their weights, and a layer in
+// the root would leave no room for a second one: both are refused.
+func nameOf(scope *Scope, g *Graph, kind string) string {
+	name := strings.TrimPrefix(scope.Scope(), "/")
+	if name == "" {
+		panic(fmt.Errorf(`%s needs a name: write %s(scope.In("name"), …)`, kind, kind))
+	}
+	for _, l := range recordOf(g).layers {
+		if l.Name == name {
+			panic(fmt.Errorf(`%s: there is already a layer named %q: give each layer its own scope.In("name")`, kind, name))
+		}
+	}
+	return name
+}
+
+// text writes dimensions as "[N 26 26 64]", or with the batch's own size.
+func text(dims []int, hideBatch bool) string {
+	s := strings.Trim(fmt.Sprint(dims), "[]")
+	if hideBatch && len(dims) > 0 {
+		s = strings.TrimSpace("N " + strings.Trim(fmt.Sprint(dims[1:]), "[]"))
+	}
+	return "[" + s + "]"
+}
+
+func dimsOf(x *Node) []int { return x.Shape().Dimensions }
+
+// wantRank4 panics unless x is [N H W C].
+func wantRank4(kind string, x *Node) (h, w, c int) {
+	d := dimsOf(x)
+	switch len(d) {
+	case 4:
+		return d[1], d[2], d[3]
+	case 3:
+		panic(fmt.Errorf("%s wants [batch height width channels], got %s: add the channel axis with graph.InsertAxes(x, -1)",
+			kind, text(d, false)))
+	}
+	panic(fmt.Errorf("%s wants [batch height width channels], got %s", kind, text(d, false)))
+}

@@ -1,0 +1,92 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	gomlx "github.com/gomlx/gomlx/ml/model"
+)
+
+// A Summary is the table of a model's layers, read from its graph.
+type Summary struct {
+	Rows         []Row
+	Params       int // of all layers
+	MultiplyAdds int // for one image
+}
+
+// A Row is one layer of a [Summary]. A ReLU has no row of its own when it
+// follows a layer: that layer's kind then says so.
+type Row struct {
+	Layer        string // "conv1"
+	Kind         string // "Conv2D + ReLU"
+	OutputShape  string // "[N 26 26 64]"
+	Params       int
+	MultiplyAdds int // for one image
+}
+
+// Summarize draws fn for one image of h×w pixels and c channels, and reads the
+// table from the graph. Nothing is computed or compiled, and no weights are
+// kept. Parameters that fn made without this package's layers are in a last
+// row, "(others)"; their multiplications are not known.
+//
+// Errors: whatever stops fn, see [Func.Build].
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
+func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) {
+	store := gomlx.NewStore()
+	g := graph.NewGraph(backend, "summary")
+	defer g.Finalize()
+	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, h, w, c))
+	if _, err := fn.Build(store.RootScope(), images); err != nil {
+		return nil, err
+	}
+	s := summaryOf(Layers(g))
+	if others := store.NumParameters() - s.Params; others > 0 {
+		s.Rows = append(s.Rows, Row{Layer: "(others)", Params: others})
+		s.Params += others
+	}
+	return s, nil
+}
+
+func summaryOf(layers []Layer) *Summary {
+	s := &Summary{}
+	for _, l := range layers {
+		s.Params += l.Params
+		s.MultiplyAdds += l.MultiplyAdds
+		if last := len(s.Rows) - 1; last >= 0 && l.Name == s.Rows[last].Layer+"/relu" {
+			s.Rows[last].Kind += " + ReLU"
+			continue
+		}
+		s.Rows = append(s.Rows, Row{
+			Layer: l.Name, Kind: l.Kind, OutputShape: text(dimsOf(l.Output), true),
+			Params: l.Params, MultiplyAdds: l.MultiplyAdds,
+		})
+	}
+	return s
+}
+
+// String returns the table as aligned text, the totals below it.
+func (s *Summary) String() string {
+	var b strings.Builder
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "layer\tkind\toutput\tparameters\tmultiply-adds")
+	for _, r := range s.Rows {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Layer, r.Kind, r.OutputShape, Thousands(r.Params), Thousands(r.MultiplyAdds))
+	}
+	fmt.Fprintf(t, "total\t\t\t%s\t%s\n", Thousands(s.Params), Thousands(s.MultiplyAdds))
+	t.Flush()
+	return b.String()
+}
+
+// Thousands writes n with a comma after every three digits: 243,786.
+func Thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
