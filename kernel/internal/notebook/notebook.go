@@ -1,0 +1,151 @@
+// Package notebook reads and writes Jupyter notebooks in nbformat 4, in one
+// canonical form, and checks the rules that the course's notebooks keep.
+//
+// The format: https://nbformat.readthedocs.io/en/latest/format_description.html
+package notebook
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// A Notebook is a list of cells with metadata. What this package does not know
+// of the metadata is kept as it was.
+type Notebook struct {
+	Cells    []*Cell
+	Metadata map[string]any
+}
+
+// The kinds of cell.
+const (
+	Code     = "code"
+	Markdown = "markdown"
+	Raw      = "raw"
+)
+
+// A Cell is a piece of text, or of code with its outputs.
+type Cell struct {
+	ID             string
+	Type           string // Code, Markdown or Raw
+	Source         string
+	Metadata       map[string]any
+	Attachments    map[string]any
+	ExecutionCount int // 0: not executed
+	Outputs        []Output
+}
+
+// The kinds of output.
+const (
+	Stream        = "stream"
+	DisplayData   = "display_data"
+	ExecuteResult = "execute_result"
+	Error         = "error"
+)
+
+// An Output is one thing that a code cell has produced.
+type Output struct {
+	Type string // Stream, DisplayData, ExecuteResult or Error
+
+	Name string // Stream: "stdout" or "stderr"
+	Text string // Stream
+
+	Data           map[string]any // DisplayData, ExecuteResult: MIME type → content
+	Metadata       map[string]any // DisplayData, ExecuteResult
+	ExecutionCount int            // ExecuteResult
+
+	ErrorName  string   // Error
+	ErrorValue string   // Error
+	Traceback  []string // Error
+}
+
+// Read reads a notebook from a file.
+//
+// Errors: the file cannot be read; it is not JSON; it is JSON, but no notebook
+// of format 4. Each names the file.
+func Read(path string) (*Notebook, error) {
+	data, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fmt.Errorf("there is no notebook %s", path)
+	case err != nil:
+		return nil, fmt.Errorf("reading a notebook: %w", err)
+	}
+	nb, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return nb, nil
+}
+
+// Kernelspec returns the name of the kernelspec that the notebook asks for, and
+// the language, as far as the notebook says ("" if it does not).
+func (nb *Notebook) Kernelspec() (name, language string) {
+	kernelspec, _ := nb.Metadata["kernelspec"].(map[string]any)
+	name, _ = kernelspec["name"].(string)
+	language, _ = kernelspec["language"].(string)
+	if language == "" {
+		info, _ := nb.Metadata["language_info"].(map[string]any)
+		language, _ = info["name"].(string)
+	}
+	return name, language
+}
+
+// Write writes the notebook in canonical form. The file is replaced when all
+// of it is on the disk, so a full disk or a crash leaves the old one.
+func (nb *Notebook) Write(path string) (err error) {
+	data, err := nb.Marshal()
+	if err != nil {
+		return err
+	}
+	mode := fs.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+			err = fmt.Errorf("writing %s: %w; the file is as it was", path, err)
+		}
+	}()
+	if _, err := f.Write(data); err != nil {
+		return err
+	}
+	if err := f.Chmod(mode); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// multiline is text that nbformat stores as a string or as a list of lines.
+type multiline string
+
+func (m *multiline) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*m = multiline(text)
+		return nil
+	}
+	var lines []string
+	if err := json.Unmarshal(data, &lines); err != nil {
+		return errors.New("text must be a string or a list of strings")
+	}
+	for _, line := range lines {
+		*m += multiline(line)
+	}
+	return nil
+}
