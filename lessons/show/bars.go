@@ -1,0 +1,137 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
+)
+
+// A Bar is one bar of a bar chart.
+type Bar struct {
+	Label     string
+	Value     float64
+	Error     float64 // half the length of a whisker, such as one standard deviation; 0 draws none
+	Highlight bool    // orange instead of blue
+}
+
+// Bars displays values as horizontal bars from 0, each with its label on the
+// left and its number at the end: ten probabilities, three models.
+//
+// The axis label says what is measured, in which unit.
+func Bars(title, axis string, bars ...Bar) {
+	f, err := DrawBars(title, axis, bars...)
+	show("Bars", f, err)
+}
+
+// Lengths in CSS pixels.
+const (
+	barPitch   = 24
+	barThick   = 15
+	barsLength = 340
+)
+
+// DrawBars returns what [Bars] displays.
+func DrawBars(title, axis string, bars ...Bar) (*Figure, error) {
+	if len(bars) == 0 {
+		return nil, errors.New("there is nothing to draw; pass at least one bar")
+	}
+	for _, bar := range bars {
+		if math.IsNaN(bar.Value) || math.IsInf(bar.Value, 0) || !(bar.Error >= 0) || math.IsInf(bar.Error, 0) {
+			return nil, fmt.Errorf("bar %q has the value %g ± %g; both must be finite, the error not negative",
+				bar.Label, bar.Value, bar.Error)
+		}
+	}
+	style := canvas.Style{Size: 12, Color: canvas.Ink}
+	lo, hi, labels, values := 0.0, 0.0, 0.0, 0.0
+	decimals := barDecimals(bars)
+	for _, bar := range bars {
+		lo, hi = min(lo, bar.Value-bar.Error), max(hi, bar.Value+bar.Error)
+		labels = max(labels, canvas.TextWidth(bar.Label, style))
+		values = max(values, canvas.TextWidth(bar.number(decimals), style))
+	}
+	if lo == hi {
+		hi = 1
+	}
+	left := margin + labels + 10
+	if lo < 0 {
+		left += values + 6 // numbers of negative bars stand on their left
+	}
+	width := left + barsLength + values + 10 + margin
+	head := heading{title, width - 2*margin}
+	top := margin + head.height()
+	bottom := top + barPitch*float64(len(bars))
+	c := canvas.New(width, bottom+underAxes+margin/2)
+	head.paint(c)
+
+	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
+	small := captionStyle
+	small.Align = canvas.Centre
+	for _, t := range ticks(lo, hi, 5, 0) {
+		x := a.point(t.value, 0).X
+		c.Rect(x-0.25, top, 0.5, bottom-top, canvas.Faint)
+		c.Text(x, bottom+12, t.label, small)
+	}
+	style.Align = canvas.Centre
+	c.Text(left+barsLength/2, bottom+30, axis, style)
+	for i, bar := range bars {
+		bar.paint(c, a, top+barPitch*(float64(i)+0.5), margin+labels, decimals)
+	}
+	c.Rect(a.point(0, 0).X-0.5, top, 1, bottom-top, canvas.Frame)
+	return finish(c, "", describeBars(title, axis, bars))
+}
+
+func (bar Bar) paint(c *canvas.Canvas, a axes, y, labelEnd float64, decimals int) {
+	zero, end := a.point(0, 0).X, a.point(bar.Value, 0).X
+	col := canvas.Blue
+	if bar.Highlight {
+		col = canvas.Orange
+	}
+	c.Rect(min(zero, end), y-barThick/2, math.Abs(end-zero), barThick, col)
+	style := canvas.Style{Size: 12, Color: canvas.Ink, Align: canvas.Right}
+	c.Text(labelEnd, y, bar.Label, style)
+	reach := end
+	if bar.Error > 0 {
+		low, high := a.point(bar.Value-bar.Error, 0).X, a.point(bar.Value+bar.Error, 0).X
+		c.Rect(low, y-0.75, high-low, 1.5, canvas.Ink)
+		c.Rect(low-0.75, y-4, 1.5, 8, canvas.Ink)
+		c.Rect(high-0.75, y-4, 1.5, 8, canvas.Ink)
+		reach = high
+		if bar.Value < 0 {
+			reach = low
+		}
+	}
+	if bar.Value < 0 {
+		c.Text(reach-6, y, bar.number(decimals), style)
+		return
+	}
+	style.Align = canvas.Left
+	c.Text(reach+6, y, bar.number(decimals), style)
+}
+
+// barDecimals is how many decimals show every value, three at most.
+func barDecimals(bars []Bar) int {
+	n := 0
+	for _, bar := range bars {
+		n = max(n, places(bar.Value), places(bar.Error))
+	}
+	return n
+}
+
+func (bar Bar) number(decimals int) string {
+	if bar.Error > 0 {
+		return decimal(bar.Value, decimals) + " ± " + decimal(bar.Error, decimals)
+	}
+	return decimal(bar.Value, decimals)
+}
+
+func describeBars(title, axis string, bars []Bar) string {
+	parts := make([]string, len(bars))
+	decimals := barDecimals(bars)
+	for i, bar := range bars {
+		parts[i] = bar.Label + " " + bar.number(decimals)
+	}
+	return fmt.Sprintf("%sBars of %s. %s.", headline(title), or(axis, "values"), strings.Join(parts, "; "))
+}

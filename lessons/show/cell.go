@@ -1,0 +1,71 @@
+package show
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// display sends HTML to the cell, with a text for what shows no HTML, and waits
+// for it. Outside a notebook it prints the text.
+func display(source, text string) {
+	send("", map[protocol.MIMEType]any{
+		protocol.MIMETextHTML:  source,
+		protocol.MIMETextPlain: text,
+	}, text)
+}
+
+func displayMarkdown(source string) {
+	send("", map[protocol.MIMEType]any{protocol.MIMETextMarkdown: source}, source)
+}
+
+// update is display in a place that has a name: the first time GoNB publishes
+// it as display_data, then as update_display_data, and Jupyter keeps the last
+// state in the notebook. Outside a notebook it does nothing.
+func update(id, source, text string) {
+	if !gonbui.IsNotebook {
+		return
+	}
+	send(id, map[protocol.MIMEType]any{
+		protocol.MIMETextHTML:  source,
+		protocol.MIMETextPlain: text,
+	}, text)
+}
+
+func send(id string, data map[protocol.MIMEType]any, text string) {
+	if !gonbui.IsNotebook {
+		fmt.Println(text)
+		return
+	}
+	gonbui.SendData(&protocol.DisplayData{Data: data, DisplayID: id})
+	flush()
+}
+
+// patience is far more than GoNB takes to acknowledge, a few milliseconds. A
+// variable for the test of a kernel that never does.
+var patience = 10 * time.Second
+
+// lost is set by the first wait in vain: a loop of updates must not repeat it.
+var lost atomic.Bool
+
+// flush waits until GoNB has everything that was sent: what is still in the
+// pipe when a cell's program ends is lost. gonbui.Sync alone would wait for ever
+// for a kernel that has died, and leave the program behind.
+func flush() {
+	if lost.Load() || gonbui.Error() != nil {
+		return
+	}
+	done := make(chan struct{})
+	go func() {
+		gonbui.Sync()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(patience):
+		lost.Store(true)
+	}
+}

@@ -1,0 +1,128 @@
+package show_test
+
+import (
+	"fmt"
+
+	"github.com/ninepixels/ninepixels/lessons/filter"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/show"
+)
+
+// In a notebook these display pictures; here they print what they would show.
+
+var videosPatch = grid.FromRows([][]float32{
+	{0, 64, 128},
+	{48, 192, 144},
+	{142, 226, 168},
+})
+
+func ExampleImage() {
+	show.Image(videosPatch, show.Title("nine pixels"), show.Range(0, 255))
+	// Output: [figure: nine pixels (picture), 3×3, values 0 to 226]
+}
+
+func ExampleNumbers() {
+	show.Numbers(videosPatch, show.Weights(filter.Video.Grid(), 0, 0), show.Alt("192, its neighbours and their weights"))
+	// Output: [figure: 192, its neighbours and their weights]
+}
+
+func ExampleRow() {
+	show.Row(
+		show.Panel{Title: "pixels", Grid: videosPatch, Numbers: true},
+		show.Panel{Title: "filter", Grid: filter.Video.Grid(), Numbers: true, Signed: true},
+	)
+	// Output: [figure: pixels (numbers), 3×3, values 0 to 226; filter (numbers), 3×3, values −3 to 4.5]
+}
+
+func ExamplePanels() {
+	pooled := grid.FromRows([][]float32{{226}})
+	show.Panels([]show.Panel{{Title: "before", Grid: videosPatch}, {Title: "after", Grid: pooled}},
+		show.PixelSize(20), show.Title("Max pooling"))
+	// Output: [figure: Max pooling: before (picture), 3×3, values 0 to 226; after (picture), 1×1, values 226 to 226]
+}
+
+func ExampleGallery() {
+	show.Gallery([]*grid.Grid{filter.SobelV.Grid(), filter.SobelH.Grid()}, 2,
+		show.Signed(), show.Labels("vertical", "horizontal"))
+	// Output: [figure: 2 signed maps of 3×3, colours from −2 to 2: vertical, horizontal]
+}
+
+func ExampleCurves() {
+	show.Curves("Training", "epoch", "loss",
+		show.Series{Name: "training", Y: []float64{0.6, 0.4, 0.3}},
+		show.Series{Name: "validation", Y: []float64{0.5, 0.4, 0.45}, Best: show.Lowest})
+	// Output: [figure: Training: Curves of loss over epoch. training: from 0.600 to 0.300. validation: from 0.500 to 0.450, lowest 0.400 at epoch 2.]
+}
+
+func ExampleCharts() {
+	show.Charts(
+		show.Chart{XLabel: "epoch", YLabel: "loss", Series: []show.Series{{Name: "training", Y: []float64{0.6, 0.4}}}},
+		show.Chart{XLabel: "epoch", YLabel: "accuracy", Series: []show.Series{{Name: "training", Y: []float64{0.8, 0.9}}}},
+	)
+	// Output: [figure: Curves of loss over epoch. training: from 0.600 to 0.400. Curves of accuracy over epoch. training: from 0.800 to 0.900.]
+}
+
+func ExampleBars() {
+	show.Bars("Parameters", "number", show.Bar{Label: "dense", Value: 101770}, show.Bar{Label: "CNN", Value: 243786})
+	// Output: [figure: Parameters: Bars of number. dense 101,770; CNN 243,786.]
+}
+
+func ExampleMatrix() {
+	show.Matrix("Boots or trousers", []string{"boot", "trouser"}, [][]int{{990, 10}, {3, 997}})
+	// Output: [figure: Boots or trousers: Confusion matrix of 2 classes: 1,987 of 2,000 right; the most frequent mistake: boot taken for trouser, 10 times.]
+}
+
+func ExampleTable() {
+	show.Table([]string{"model", "parameters"}, [][]any{{"dense", 101770}, {"CNN", 243786}})
+	// Output:
+	// model  parameters
+	// dense     101,770
+	// CNN       243,786
+}
+
+func ExampleHTML() {
+	show.HTML("577 is <b>right</b>.")
+	// Output: 577 is right.
+}
+
+func ExampleMarkdown() {
+	show.Markdown("The loss is $\\ln 10$.")
+	// Output: The loss is $\ln 10$.
+}
+
+func ExampleLive() {
+	l := show.NewLive()
+	for i := range 3 {
+		l.Update(fmt.Sprintf("<p>step %d</p>", i)) // in a notebook each replaces the one before
+	}
+	l.Done()
+	// Output: step 2
+}
+
+func ExampleTraining_Epoch() {
+	t := show.NewTraining("dense", 2, 100)
+	t.Epoch(show.Epoch{Loss: 0.5, Accuracy: 0.82, ValidationLoss: 0.44, ValidationAccuracy: 0.841})
+	t.Epoch(show.NoValidation(0.375, 0.865))
+	// Output:
+	// dense: epoch 1 of 2, loss 0.500, accuracy 0.820; validation loss 0.440, accuracy 0.841
+	// dense: epoch 2 of 2, loss 0.375, accuracy 0.865
+}
+
+func ExampleDrawImage() {
+	f, err := show.DrawImage(grid.New(28, 28), show.PixelSize(4))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f.Alt = "an empty picture" // instead of its own description
+	show.Show(f)
+	fmt.Println(f.Width, "CSS pixels wide") // 28·4 and a margin of 12 on both sides
+	// Output:
+	// [figure: an empty picture]
+	// 136 CSS pixels wide
+}
+
+func ExampleRow_nothing() {
+	show.Row() // a mistake becomes a sentence
+	// Output: show.Row: there is nothing to draw; pass at least one panel
+}

@@ -1,0 +1,24 @@
+package show
+
+import "time"
+
+// Figure is the state of a training as a picture.
+func (t *Training) Figure() (*Figure, error) { return t.figure() }
+
+// SetClock replaces the time that a training sees.
+func (t *Training) SetClock(now func() time.Time) { t.now, t.started = now, now() }
+
+// SetPatience replaces the longest wait for an acknowledgement.
+func SetPatience(d time.Duration) { patience = d }
+
+// Number is how a figure writes a value.
+func Number(v float64) string { return number(v) }
+
+// Ticks returns the labels of an axis.
+func Ticks(lo, hi float64, most int, least float64) []string {
+	var labels []string
+	for _, t := range ticks(lo, hi, most, least) {
+		labels = append(labels, t.label)
+	}
+	return labels
+}

@@ -1,0 +1,280 @@
+package show_test
+
+import (
+	"encoding/base64"
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/filter"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/show"
+)
+
+var (
+	white    = color.RGBA{255, 255, 255, 255}
+	darkest  = color.RGBA{0x00, 0x20, 0x4D, 255} // first colour of cividis
+	lightest = color.RGBA{0xFF, 0xEA, 0x46, 255} // last colour of cividis
+)
+
+// A picture without a title starts 12 CSS pixels from the corner. With
+// PixelSize(20) the value at row i and column j has its centre 10 further.
+func centre(i, j int) (x, y int) { return 12 + 20*j + 10, 12 + 20*i + 10 }
+
+func TestColoursMeanValues(t *testing.T) {
+	g := grid.FromRows([][]float32{{0, 5, 10}, {-10, float32(math.NaN()), 3}})
+	f, err := show.DrawImage(g, show.PixelSize(20), show.Range(0, 10))
+	at := decode(t, f, err)
+	for _, test := range []struct {
+		i, j int
+		want color.RGBA
+		what string
+	}{
+		{0, 0, darkest, "the lower end"},
+		{0, 2, lightest, "the upper end"},
+		{1, 0, darkest, "a value below the range"},
+		// Half way, between the fifth and the sixth of ten colours:
+		// (0x70+0x8A)/2, (0x71+0x87)/2, (0x73+0x79)/2.
+		{0, 1, color.RGBA{0x7D, 0x7C, 0x76, 255}, "the middle"},
+		{1, 1, color.RGBA{214, 60, 190, 255}, "NaN"},
+	} {
+		if got := at(centre(test.i, test.j)); got != test.want {
+			t.Errorf("%s is %v, want %v", test.what, got, test.want)
+		}
+	}
+	if got := at(2, 2); got != white {
+		t.Errorf("the margin is %v, want white", got)
+	}
+}
+
+func TestSignedColoursAreBlueWhiteOrange(t *testing.T) {
+	// The largest absolute value, 8, is the end to both sides.
+	g := grid.FromRows([][]float32{{-8, 0, 4}})
+	f, err := show.DrawImage(g, show.PixelSize(20), show.Signed())
+	at := decode(t, f, err)
+	if got := at(centre(0, 1)); got != white {
+		t.Errorf("0 is %v, want white", got)
+	}
+	if got := at(centre(0, 0)); got.B <= got.R {
+		t.Errorf("a negative value is %v, want blue", got)
+	}
+	if got, want := at(centre(0, 2)), (color.RGBA{245, 150, 60, 255}); got != want {
+		t.Errorf("half of the positive end is %v, want %v", got, want)
+	}
+	// Changing every sign changes blue and orange and leaves the zero.
+	f, err = show.DrawImage(g.Map(func(v float32) float32 { return -v }), show.PixelSize(20), show.Signed())
+	mirrored := decode(t, f, err)
+	if got := mirrored(centre(0, 0)); got.R <= got.B {
+		t.Errorf("with its sign changed the value is %v, want orange", got)
+	}
+}
+
+func TestConstantsAndEmptyRanges(t *testing.T) {
+	nan, inf := float32(math.NaN()), float32(math.Inf(1))
+	for _, test := range []struct {
+		name   string
+		value  float32
+		signed bool
+		want   color.RGBA
+	}{
+		{"zero", 0, false, darkest},
+		{"signed zero", 0, true, white},
+		{"positive", 7, false, lightest},
+		{"infinite", inf, false, lightest},
+		{"nothing but NaN", nan, false, color.RGBA{214, 60, 190, 255}},
+	} {
+		opts := []show.Option{show.PixelSize(20)}
+		if test.signed {
+			opts = append(opts, show.Signed())
+		}
+		f, err := show.DrawImage(grid.New(2, 2).Map(func(float32) float32 { return test.value }), opts...)
+		if got := decode(t, f, err)(centre(0, 0)); got != test.want {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// Mirroring a grid mirrors its picture: nothing is shifted or smoothed.
+func TestMirror(t *testing.T) {
+	x := boot(t)
+	f, err := show.DrawImage(x, show.PixelSize(20))
+	at := decode(t, f, err)
+	f, err = show.DrawImage(x.FlipH(), show.PixelSize(20))
+	mirrored := decode(t, f, err)
+	for i := range 28 {
+		for j := range 28 {
+			cx, cy := centre(i, j)
+			mx, my := centre(i, 27-j)
+			if at(cx, cy) != mirrored(mx, my) {
+				t.Fatalf("row %d, column %d: %v, mirrored %v", i, j, at(cx, cy), mirrored(mx, my))
+			}
+		}
+	}
+}
+
+func TestAPixelOfTheGridIsASharpSquare(t *testing.T) {
+	g := grid.New(3, 3)
+	g.Set(1, 1, 1)
+	f, err := show.DrawImage(g, show.PixelSize(20))
+	at := decode(t, f, err)
+	for y := 32; y < 52; y++ {
+		for x := 32; x < 52; x++ {
+			if got := at(x, y); got != lightest {
+				t.Fatalf("(%d, %d) is %v inside the square of the middle", x, y, got)
+			}
+		}
+	}
+	for _, p := range [][2]int{{31, 40}, {52, 40}, {40, 31}, {40, 52}} {
+		if got := at(p[0], p[1]); got != darkest {
+			t.Errorf("%v is %v just outside the square", p, got)
+		}
+	}
+}
+
+func TestPixelSizeKeepsProportions(t *testing.T) {
+	f, err := show.DrawImage(grid.New(26, 26), show.PixelSize(6))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := 26*6 + 2*12; f.Width != want {
+		t.Errorf("26 values of 6 pixels and the margins take %d, want %d", f.Width, want)
+	}
+}
+
+func TestFigureHTML(t *testing.T) {
+	f := &show.Figure{PNG: []byte{1, 2, 3}, Width: 40, Height: 30, Alt: `a "boot" & <b>more</b>`}
+	want := `<img alt="a &#34;boot&#34; &amp; &lt;b&gt;more&lt;/b&gt;" width="40" src="data:image/png;base64,` +
+		base64.StdEncoding.EncodeToString(f.PNG) + `">`
+	if got := f.HTML(); got != want {
+		t.Errorf("HTML:\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestFiguresDescribeThemselves(t *testing.T) {
+	x := grid.FromRows([][]float32{{0, -3}, {2, 0.5}})
+	tests := []struct {
+		name string
+		draw func() (*show.Figure, error)
+		want string
+	}{
+		{"image", func() (*show.Figure, error) { return show.DrawImage(x) }, "picture, 2×2, values −3 to 2"},
+		{"titled", func() (*show.Figure, error) { return show.DrawImage(x, show.Title("t"), show.Signed()) },
+			"t (signed map), 2×2, values −3 to 2"},
+		{"own words", func() (*show.Figure, error) { return show.DrawImage(x, show.Alt("four values")) }, "four values"},
+		{"weights", func() (*show.Figure, error) {
+			return show.DrawNumbers(patch(), show.Weights(filter.Video.Grid(), 0, 0))
+		}, "numbers, 3×3, values 0 to 226, with a 3×3 window at row 0, column 0"},
+		{"row", func() (*show.Figure, error) {
+			return show.DrawRow([]show.Panel{{Title: "a", Grid: x}, {Title: "b", Grid: x, Numbers: true}}, show.Title("two"))
+		}, "two: a (picture), 2×2, values −3 to 2; b (numbers), 2×2, values −3 to 2"},
+		{"gallery", func() (*show.Figure, error) {
+			return show.DrawGallery([]*grid.Grid{x, x}, 2, show.Labels("one", "two"), show.Title("maps"))
+		}, "maps: 2 pictures of 2×2, colours from −3 to 2: one, two"},
+		{"gallery with own ranges", func() (*show.Figure, error) {
+			return show.DrawGallery([]*grid.Grid{x}, 9, show.Signed(), show.EachScaled())
+		}, "1 signed maps of 2×2, each with its own range"},
+		{"curves", func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Title: "T", XLabel: "epoch", YLabel: "loss", Series: []show.Series{
+				{Name: "validation", Y: []float64{0.5, 0.25, 0.75}, Best: show.Lowest}}}})
+		}, "T: Curves of loss over epoch. validation: from 0.500 to 0.750, lowest 0.250 at epoch 2."},
+		{"bars", func() (*show.Figure, error) {
+			return show.DrawBars("T", "parameters", show.Bar{Label: "dense", Value: 101770}, show.Bar{Label: "CNN", Value: 243786})
+		}, "T: Bars of parameters. dense 101,770; CNN 243,786."},
+		{"matrix", func() (*show.Figure, error) {
+			return show.DrawMatrix("T", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
+		}, "T: Confusion matrix of 3 classes: 258 of 300 right; the most frequent mistake: Dress taken for Trouser, 30 times."},
+		{"perfect matrix", func() (*show.Figure, error) { return show.DrawMatrix("", []string{"a"}, [][]int{{1234}}) },
+			"Confusion matrix of 1 classes: 1,234 of 1,234 right."},
+	}
+	for _, test := range tests {
+		f, err := test.draw()
+		if err != nil {
+			t.Errorf("%s: %v", test.name, err)
+			continue
+		}
+		if f.Alt != test.want {
+			t.Errorf("%s:\n%s\nwant\n%s", test.name, f.Alt, test.want)
+		}
+	}
+}
+
+func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
+	x := grid.New(3, 3)
+	second := func(f *show.Figure, err error) error { return err }
+	tests := []struct {
+		name string
+		err  error
+		want string
+	}{
+		{"no panels", second(show.DrawRow(nil)), "pass at least one panel"},
+		{"no grid", second(show.DrawImage(nil)), "the grid is nil"},
+		{"a broken grid", second(show.DrawImage(&grid.Grid{H: 2, W: 2})), "needs 4 values, this one has 0"},
+		{"which panel", second(show.DrawRow([]show.Panel{{Grid: x}, {Title: "b"}})), `panel 1 ("b"): the grid is nil`},
+		{"too many numbers", second(show.DrawNumbers(grid.New(29, 3))), "too many to read"},
+		{"window outside", second(show.DrawImage(x, show.Window(1, 1, 3, 3))), "not inside a grid of 3×3"},
+		{"weights outside", second(show.DrawNumbers(x, show.Weights(x, 0, 1))), "not inside"},
+		{"weights without numbers", second(show.DrawImage(x, show.Weights(x, 0, 0))), "use Numbers"},
+		{"weights of another size", second(show.DrawNumbers(x, show.Weights(x, 0, 0), show.Window(0, 0, 2, 2))),
+			"weights of 3×3 do not fit a window of 2×2"},
+		{"range upside down", second(show.DrawImage(x, show.Range(1, 0))), "the range starts at 1"},
+		{"negative pixel size", second(show.DrawImage(x, show.PixelSize(-1))), "pixel size"},
+		{"empty gallery", second(show.DrawGallery(nil, 3)), "at least one grid"},
+		{"no columns", second(show.DrawGallery([]*grid.Grid{x}, 0)), "0 pictures in a row"},
+		{"nil in a gallery", second(show.DrawGallery([]*grid.Grid{x, nil}, 3)), "picture 1: the grid is nil"},
+		{"too many labels", second(show.DrawGallery([]*grid.Grid{x}, 1, show.Labels("a", "b"))), "2 labels for 1 pictures"},
+		{"no charts", second(show.DrawCharts(nil)), "at least one chart"},
+		{"X and Y", second(show.DrawCharts([]show.Chart{{Series: []show.Series{{Name: "s", X: []float64{1}, Y: []float64{1, 2}}}}})),
+			`series "s" has 1 values of X for 2 of Y`},
+		{"axis upside down", second(show.DrawCharts([]show.Chart{{YLo: 1, YHi: 0}})), "the vertical axis"},
+		{"no bars", second(show.DrawBars("", "")), "at least one bar"},
+		{"NaN bar", second(show.DrawBars("", "", show.Bar{Label: "b", Value: math.NaN()})), `bar "b"`},
+		{"negative error", second(show.DrawBars("", "", show.Bar{Error: -1})), "the error not negative"},
+		{"no classes", second(show.DrawMatrix("", nil, nil)), "no classes"},
+		{"rows missing", second(show.DrawMatrix("", classes, [][]int{{1, 2, 3}})), "1 rows for 3 classes"},
+		{"ragged", second(show.DrawMatrix("", classes[:1], [][]int{{1, 2}})), "row 0 has 2 counts for 1 classes"},
+		{"negative count", second(show.DrawMatrix("", classes[:1], [][]int{{-1}})), "cannot be negative"},
+	}
+	for _, test := range tests {
+		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
+			t.Errorf("%s: error %v, want %q in it", test.name, test.err, test.want)
+		}
+	}
+}
+
+// What has nothing in it yet is drawn all the same: a chart before the first epoch.
+func TestEmptyAndTinyFigures(t *testing.T) {
+	for name, draw := range map[string]func() (*show.Figure, error){
+		"no series": func() (*show.Figure, error) { return show.DrawCharts([]show.Chart{{}}) },
+		"no points": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Name: "s"}}}})
+		},
+		"one point": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{3}}}}})
+		},
+		"only NaN": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{math.NaN()}, Best: show.Lowest}}}})
+		},
+		"constant": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{2, 2, 2}}}}})
+		},
+		"zero bars":   func() (*show.Figure, error) { return show.DrawBars("", "", show.Bar{}) },
+		"zero counts": func() (*show.Figure, error) { return show.DrawMatrix("", []string{"a"}, [][]int{{0}}) },
+		"one pixel":   func() (*show.Figure, error) { return show.DrawImage(grid.New(1, 1)) },
+		"large":       func() (*show.Figure, error) { return show.DrawImage(grid.New(1, 600)) },
+		"long title": func() (*show.Figure, error) {
+			return show.DrawRow([]show.Panel{{Grid: grid.New(1, 1)}}, show.Title("Donaudampfschifffahrtsgesellschaft"))
+		},
+		"one gallery": func() (*show.Figure, error) {
+			return show.DrawGallery([]*grid.Grid{grid.New(1, 1)}, 1, show.Labels(""))
+		},
+		"other shapes": func() (*show.Figure, error) { return show.DrawGallery([]*grid.Grid{grid.New(2, 9), grid.New(9, 2)}, 2) },
+	} {
+		f, err := draw()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		decode(t, f, err)
+	}
+}

@@ -1,0 +1,237 @@
+package show_test
+
+import (
+	"bytes"
+	"flag"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/filter"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/pool"
+	"github.com/ninepixels/ninepixels/lessons/show"
+)
+
+var update = flag.Bool("update", false, "write the golden pictures anew; look at each before committing it")
+
+// boot returns test image 0 of Fashion-MNIST, a 28×28 ankle boot.
+func boot(t *testing.T) *grid.Grid {
+	t.Helper()
+	b, err := os.ReadFile("../filter/testdata/boot.pgm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := grid.New(28, 28)
+	for i, p := range b[len(b)-len(g.Pix):] {
+		g.Pix[i] = float32(p)
+	}
+	return g
+}
+
+func patch() *grid.Grid {
+	return grid.FromRows([][]float32{{0, 64, 128}, {48, 192, 144}, {142, 226, 168}})
+}
+
+var classes = []string{"T-shirt/top", "Trouser", "Dress"}
+
+// The golden pictures were looked at, one by one. They guard against a change
+// that nobody meant; what each must contain is asserted by the other tests.
+func TestGolden(t *testing.T) {
+	x := boot(t)
+	vertical := filter.Correlate(x, filter.SobelV)
+	tests := []struct {
+		name string
+		draw func() (*show.Figure, error)
+	}{
+		{"image", func() (*show.Figure, error) {
+			return show.DrawImage(x, show.Title("ankle boot"), show.Window(10, 12, 3, 3))
+		}},
+		{"row", func() (*show.Figure, error) {
+			return show.DrawRow([]show.Panel{
+				{Title: "boot", Grid: x},
+				{Title: "vertical lines", Grid: vertical, Signed: true},
+				{Title: "clipped and max pooled, 13×13", Grid: pool.Max(vertical.Clip(0, 255), 2, 2)},
+			})
+		}},
+		{"true-size", func() (*show.Figure, error) {
+			return show.DrawRow([]show.Panel{{Title: "26×26", Grid: vertical.Abs()}, {Title: "13×13", Grid: pool.Max(vertical.Abs(), 2, 2)}},
+				show.PixelSize(4), show.Title("A quarter of the pixels"))
+		}},
+		{"numbers", func() (*show.Figure, error) {
+			return show.DrawNumbers(x.Crop(8, 10, 6, 7), show.Title("A part of the boot"),
+				show.Weights(filter.Video.Grid(), 1, 2), show.Indices())
+		}},
+		{"sum", func() (*show.Figure, error) {
+			return show.DrawRow([]show.Panel{
+				{Title: "pixels", Grid: patch(), Numbers: true},
+				{Title: "filter", Grid: filter.Video.Grid(), Numbers: true, Signed: true},
+				{Title: "result", Grid: filter.Correlate(patch(), filter.Video), Numbers: true},
+			})
+		}},
+		{"gallery", func() (*show.Figure, error) {
+			var maps []*grid.Grid
+			var names []string
+			for _, named := range filter.Named() {
+				maps = append(maps, filter.Correlate(x, named.Kernel))
+				names = append(names, named.Name)
+			}
+			return show.DrawGallery(maps, 4, show.Signed(), show.Labels(names...), show.Title("Eight filters"))
+		}},
+		{"charts", func() (*show.Figure, error) { return show.DrawCharts(charts()) }},
+		{"bars", func() (*show.Figure, error) {
+			return show.DrawBars("Test accuracy", "share of 10,000 images",
+				show.Bar{Label: "dense", Value: 0.874, Error: 0.003},
+				show.Bar{Label: "CNN", Value: 0.909, Error: 0.012, Highlight: true},
+				show.Bar{Label: "difference", Value: -0.035})
+		}},
+		{"matrix", func() (*show.Figure, error) {
+			return show.DrawMatrix("Confusion", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
+		}},
+		{"training", func() (*show.Figure, error) { return training(t, 2).Figure() }},
+		{"training-done", func() (*show.Figure, error) {
+			tr := training(t, 5)
+			tr.Done("all epochs run")
+			return tr.Figure()
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			f, err := test.draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			compare(t, filepath.Join("testdata", test.name+".png"), f)
+			// A notebook holds some ten figures in 400 KB of base64. A training
+			// that still runs is encoded fast and replaced soon.
+			most := 20_000
+			if test.name == "training" {
+				most = 30_000
+			}
+			if len(f.PNG) > most {
+				t.Errorf("the picture takes %d bytes, more than %d", len(f.PNG), most)
+			}
+			if f.Alt == "" {
+				t.Error("the figure has no description")
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, path string, f *show.Figure) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, f.PNG, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test ./lessons/show -update writes it", err)
+	}
+	// Not the bytes: another Go release may compress in another way, and a
+	// processor with fused multiply-add may round the edge of a letter
+	// differently. Soft edges have steps of a fifth of the difference between
+	// ink and background, at most 51 of 255: one step may be crossed.
+	const tolerance = 52
+	got, err := png.Decode(bytes.NewReader(f.PNG))
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden, err := png.Decode(bytes.NewReader(want))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := farthest(got, golden); d > tolerance {
+		t.Errorf("the picture differs from %s by %d of 255, tolerance %d; if that is meant, "+
+			"write it with go test ./lessons/show -update, and look at it", path, d, tolerance)
+	}
+}
+
+// farthest returns the largest difference of a channel of a pixel, 255 for
+// pictures of different sizes.
+func farthest(a, b image.Image) int {
+	if a.Bounds() != b.Bounds() {
+		return 255
+	}
+	worst := 0
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			ar, ag, ab, _ := a.At(x, y).RGBA()
+			br, bg, bb, _ := b.At(x, y).RGBA()
+			for _, d := range []int{int(ar>>8) - int(br>>8), int(ag>>8) - int(bg>>8), int(ab>>8) - int(bb>>8)} {
+				worst = max(worst, d, -d)
+			}
+		}
+	}
+	return worst
+}
+
+func charts() []show.Chart {
+	var loss, validation, accuracy []float64
+	for e := range 10 {
+		loss = append(loss, 0.2+0.4*math.Exp(-float64(e)/4))
+		validation = append(validation, 0.28+0.3*math.Exp(-float64(e)/2.5)+0.01*math.Max(0, float64(e-4)))
+		accuracy = append(accuracy, 0.93-0.15*math.Exp(-float64(e)/4))
+	}
+	accuracy[4] = math.NaN()
+	return []show.Chart{
+		{Title: "Loss", XLabel: "epoch", YLabel: "cross-entropy", Series: []show.Series{
+			{Name: "training", Y: loss}, {Name: "validation", Y: validation, Best: show.Lowest}}},
+		{Title: "Accuracy, with one value missing", XLabel: "epoch", YLabel: "share", Series: []show.Series{
+			{Name: "training", Y: accuracy}}},
+	}
+}
+
+// training returns one after so many of five epochs, on a clock of 10 ms per step.
+func training(t testing.TB, epochs int) *show.Training {
+	t.Helper()
+	const steps = 60
+	tr := show.NewTraining("CNN 64-64", 5, steps)
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	tr.SetClock(func() time.Time { return now })
+	for e := range epochs {
+		for s := range steps {
+			now = now.Add(10 * time.Millisecond)
+			tr.Step(0.3 + 2*math.Exp(-float64(e*steps+s)/40))
+		}
+		fall := math.Exp(-float64(e))
+		tr.Epoch(show.Epoch{Loss: 0.3 + 0.4*fall, Accuracy: 0.9 - 0.1*fall,
+			ValidationLoss: 0.35 + 0.25*fall, ValidationAccuracy: 0.88 - 0.1*fall})
+	}
+	return tr
+}
+
+// decode returns the picture at one pixel per CSS pixel.
+func decode(t *testing.T, f *show.Figure, err error) func(x, y int) color.RGBA {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(f.PNG))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := image.Pt(2*f.Width, 2*f.Height); img.Bounds().Size() != want {
+		t.Fatalf("the picture has %v pixels for %d×%d on the screen, want %v", img.Bounds().Size(), f.Width, f.Height, want)
+	}
+	return func(x, y int) color.RGBA {
+		return color.RGBAModel.Convert(img.At(2*x, 2*y)).(color.RGBA)
+	}
+}
+
+// What a training pays for each of its pictures.
+func BenchmarkTraining(b *testing.B) {
+	tr := training(b, 5)
+	for b.Loop() {
+		if _, err := tr.Figure(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package show
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/janpfeifer/gonb/gonbui"
+)
+
+// A Live is a place in the cell's output that is replaced as often as it is
+// updated. Its last state is what the notebook keeps.
+//
+// It is safe for use by several goroutines.
+type Live struct {
+	mu   sync.Mutex
+	id   string
+	last string
+}
+
+// NewLive returns a place that appears with its first update.
+func NewLive() *Live {
+	return &Live{id: "ninepixels-" + gonbui.UniqueId()}
+}
+
+// Update replaces what the place shows by HTML, and waits until the notebook
+// has it: a few milliseconds. Outside a notebook nothing is shown before Done.
+func (l *Live) Update(source string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = source
+	update(l.id, source, plain(source))
+}
+
+// Done says that no update follows. In a notebook the last state stays as it
+// is; outside one it is printed, without tags.
+func (l *Live) Done() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !gonbui.IsNotebook && l.last != "" {
+		fmt.Println(plain(l.last))
+	}
+	l.last = ""
+}

@@ -1,0 +1,197 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/ninepixels/ninepixels/lessons/grid"
+)
+
+// A Panel is one grid of a figure and how it is drawn. Only Grid is needed.
+type Panel struct {
+	Title string
+	Grid  *grid.Grid
+
+	// Signed chooses the colours for values of both signs: blue, white at 0,
+	// orange, as far to one side as to the other.
+	Signed bool
+
+	// Lo and Hi are the values of the first and the last colour. Both 0 means
+	// automatic: from the lowest value, or 0 if that is lower, to the highest;
+	// for Signed, the largest absolute value to both sides.
+	Lo, Hi float32
+
+	// Numbers writes each value into its cell. For small grids: up to 28×28.
+	Numbers bool
+
+	// Indices writes the row and column numbers beside the grid.
+	Indices bool
+
+	// Box is a part of the grid with a red frame around it. A box without
+	// height and width is not drawn.
+	Box Box
+
+	// Weights are written into the cells of the box as "×w", one for each:
+	// a kernel over its pixels. It needs Numbers.
+	Weights *grid.Grid
+}
+
+// A Box is H rows and W columns of a grid, from row Y and column X on.
+type Box struct{ Y, X, H, W int }
+
+// An Option changes how a figure is drawn.
+type Option func(*settings)
+
+type settings struct {
+	panel  Panel // for figures of one grid, and what panels of a gallery share
+	title  string
+	alt    string
+	pixel  int
+	labels []string
+	each   bool
+}
+
+// Title sets the title of the figure.
+func Title(s string) Option { return func(o *settings) { o.title = s } }
+
+// Alt sets the description of the figure, for those who cannot see it. Without
+// it a figure describes itself: sizes, titles and ranges.
+func Alt(s string) Option { return func(o *settings) { o.alt = s } }
+
+// Signed chooses the colours for values of both signs: see [Panel].
+func Signed() Option { return func(o *settings) { o.panel.Signed = true } }
+
+// Range sets the values of the first and the last colour; without it they come
+// from the data. For pixels, Range(0, 255) makes pictures comparable.
+func Range(lo, hi float32) Option {
+	return func(o *settings) { o.panel.Lo, o.panel.Hi = lo, hi }
+}
+
+// Indices writes row and column numbers beside the grid.
+func Indices() Option { return func(o *settings) { o.panel.Indices = true } }
+
+// Window draws a red frame around h rows and w columns, from row y and column x.
+func Window(y, x, h, w int) Option {
+	return func(o *settings) { o.panel.Box = Box{y, x, h, w} }
+}
+
+// Weights lays a kernel over the grid with its top left corner at row y and
+// column x: a red frame, and in each cell the number it is multiplied by. It
+// is for [Numbers].
+func Weights(kernel *grid.Grid, y, x int) Option {
+	return func(o *settings) {
+		if kernel != nil {
+			o.panel.Box = Box{y, x, kernel.H, kernel.W}
+			o.panel.Weights = kernel
+		}
+	}
+}
+
+// PixelSize draws each value n×n screen pixels large in every panel, so that a
+// pooled map looks as small as it is. Without it pictures are enlarged to
+// about the same size.
+func PixelSize(n int) Option { return func(o *settings) { o.pixel = n } }
+
+// Labels puts a short text under each picture of a [Gallery], in its order.
+func Labels(labels ...string) Option { return func(o *settings) { o.labels = labels } }
+
+// EachScaled gives each picture of a [Gallery] a range of its own: it shows
+// the pattern of weak maps, and hides that they are weak.
+func EachScaled() Option { return func(o *settings) { o.each = true } }
+
+func apply(opts []Option) settings {
+	var o settings
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// single is the panel of a figure with one grid.
+func (o settings) single(g *grid.Grid) Panel {
+	p := o.panel
+	p.Grid, p.Title = g, o.title
+	return p
+}
+
+// valueRange returns the values of the first and the last colour.
+func (p Panel) valueRange() (lo, hi float64) {
+	if p.Lo != 0 || p.Hi != 0 {
+		return float64(p.Lo), float64(p.Hi)
+	}
+	lo, hi = extremes(p.Grid)
+	if p.Signed {
+		hi = math.Max(-lo, hi)
+		lo = -hi
+	} else {
+		lo = math.Min(lo, 0)
+	}
+	if lo >= hi {
+		// A constant: 0 is the first colour, anything else is not.
+		lo, hi = math.Min(lo, 0), math.Max(lo, 0)+1
+		if p.Signed {
+			lo = -hi
+		}
+	}
+	return lo, hi
+}
+
+// extremes returns the lowest and the highest finite value, 0 and 0 if none is.
+func extremes(g *grid.Grid) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, v := range g.Pix {
+		if v := float64(v); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			lo, hi = math.Min(lo, v), math.Max(hi, v)
+		}
+	}
+	if lo > hi {
+		return 0, 0
+	}
+	return lo, hi
+}
+
+// check says what is wrong with a panel, or nothing.
+func (p Panel) check() error {
+	g := p.Grid
+	switch {
+	case g == nil:
+		return errors.New("the grid is nil; make one with grid.New or grid.FromRows")
+	case g.H < 1 || g.W < 1 || len(g.Pix) != g.H*g.W:
+		return fmt.Errorf("a grid of %d×%d needs %d values, this one has %d", g.H, g.W, g.H*g.W, len(g.Pix))
+	case p.Lo > p.Hi:
+		return fmt.Errorf("the range starts at %g and ends below it, at %g", p.Lo, p.Hi)
+	case p.Numbers && (g.H > mostNumbers || g.W > mostNumbers):
+		return fmt.Errorf("%d×%d numbers are too many to read; draw a part of them with Crop", g.H, g.W)
+	case p.Box.H < 0 || p.Box.W < 0 || p.Box.Y < 0 || p.Box.X < 0 ||
+		p.Box.Y+p.Box.H > g.H || p.Box.X+p.Box.W > g.W:
+		return fmt.Errorf("the window %+v is not inside a grid of %d×%d", p.Box, g.H, g.W)
+	case p.Weights != nil && (p.Weights.H != p.Box.H || p.Weights.W != p.Box.W):
+		return fmt.Errorf("weights of %d×%d do not fit a window of %d×%d",
+			p.Weights.H, p.Weights.W, p.Box.H, p.Box.W)
+	case p.Weights != nil && !p.Numbers:
+		return errors.New("weights are written beside numbers; use Numbers")
+	}
+	return nil
+}
+
+// describe says in a few words what the panel shows.
+func (p Panel) describe() string {
+	kind := "picture"
+	switch {
+	case p.Numbers:
+		kind = "numbers"
+	case p.Signed:
+		kind = "signed map"
+	}
+	title := kind
+	if p.Title != "" {
+		title = fmt.Sprintf("%s (%s)", p.Title, kind)
+	}
+	lo, hi := extremes(p.Grid)
+	s := fmt.Sprintf("%s, %d×%d, values %s to %s", title, p.Grid.H, p.Grid.W, number(lo), number(hi))
+	if p.Box.H > 0 && p.Box.W > 0 {
+		s += fmt.Sprintf(", with a %d×%d window at row %d, column %d", p.Box.H, p.Box.W, p.Box.Y, p.Box.X)
+	}
+	return s
+}

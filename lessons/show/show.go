@@ -1,0 +1,100 @@
+// Package show puts pictures, numbers, curves and tables into a notebook's cell.
+//
+//	show.Row(
+//		show.Panel{Title: "boot", Grid: x},
+//		show.Panel{Title: "vertical lines", Grid: filter.Correlate(x, filter.SobelV), Signed: true},
+//	)
+//
+// A grid's values choose its colours: cividis from the lowest to the highest
+// value, or, for signed values, blue (negative) over white (0) to orange
+// (positive). Under each picture stands what its colours mean.
+//
+// Each function displays at once and waits until the notebook has it, so that
+// nothing is lost when the cell's program ends. Outside a notebook it prints
+// the figure's description instead, and programs and tests run anywhere. What
+// cannot be drawn (no grid, rows of different lengths) becomes a sentence in
+// the cell: nothing here panics or returns an error in passing.
+//
+// For each figure there is a Draw function that returns it undisplayed, as PNG
+// and as HTML: [DrawRow] for [Row], and so on.
+package show
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"strings"
+)
+
+// A Figure is a picture that is ready to be displayed.
+type Figure struct {
+	PNG    []byte // with a white background, drawn at twice its size
+	Width  int    // in CSS pixels, on the screen
+	Height int
+	Alt    string // what it shows, for those who cannot see it
+}
+
+// HTML returns the figure as one img element that needs no other file.
+//
+// Why not the plainer output type image/png: JupyterLab (4.6) renders that as
+// an img without alt text and at one screen pixel per picture pixel, twice too
+// large. The element keeps both, and data: pictures in an img pass the
+// sanitizers of JupyterLab, for notebooks it does not trust, and of GitHub,
+// which remove scripts, styles and inline SVG. Hence also no style attribute:
+// background and margin are part of the picture.
+func (f *Figure) HTML() string {
+	return fmt.Sprintf(`<img alt="%s" width="%d" src="data:image/png;base64,%s">`,
+		html.EscapeString(f.Alt), f.Width, base64.StdEncoding.EncodeToString(f.PNG))
+}
+
+// text is the figure where there are no pictures.
+func (f *Figure) text() string { return "[figure: " + f.Alt + "]" }
+
+// Show displays a figure made by one of the Draw functions, for those who want
+// to change its Alt first or to display it more than once.
+func Show(f *Figure) {
+	display(f.HTML(), f.text())
+}
+
+// HTML displays text with HTML tags. Scripts are removed when somebody else
+// opens the notebook, styles too on GitHub.
+func HTML(source string) {
+	display(source, plain(source))
+}
+
+// Markdown displays text in Markdown, with formulas between dollar signs.
+func Markdown(source string) {
+	displayMarkdown(source)
+}
+
+// show displays what a Draw function returned: the figure, or why there is none.
+func show(name string, f *Figure, err error) {
+	if err != nil {
+		complain(name, err)
+		return
+	}
+	Show(f)
+}
+
+// complain puts an error into the cell, beside what the learner wrote.
+func complain(name string, err error) {
+	text := fmt.Sprintf("show.%s: %v", name, err)
+	display("<p><b>✗</b> "+html.EscapeString(text)+"</p>", text)
+}
+
+// plain removes tags: enough for a line on a terminal, not for safety.
+func plain(source string) string {
+	var b strings.Builder
+	inTag := false
+	for _, r := range source {
+		switch {
+		case r == '<':
+			inTag = true
+		case r == '>' && inTag:
+			inTag = false
+		case !inTag:
+			b.WriteRune(r)
+		}
+	}
+	return strings.TrimSpace(html.UnescapeString(b.String()))
+}
