@@ -14,7 +14,7 @@ import (
 type Live struct {
 	mu   sync.Mutex
 	id   string
-	last string
+	last string // as text
 }
 
 // NewLive returns a place that appears with its first update.
@@ -24,11 +24,17 @@ func NewLive() *Live {
 
 // Update replaces what the place shows by HTML, and waits until the notebook
 // has it: a few milliseconds. Outside a notebook nothing is shown before Done.
-func (l *Live) Update(source string) {
+func (l *Live) Update(source string) { l.set(source, plain(source)) }
+
+// UpdateFigure is [Live.Update] with a figure.
+func (l *Live) UpdateFigure(f *Figure) { l.set(f.HTML(), f.text()) }
+
+// set is an update with the text for what shows no HTML.
+func (l *Live) set(source, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.last = source
-	update(l.id, source, plain(source))
+	l.last = text
+	update(l.id, source, text)
 }
 
 // Done says that no update follows. In a notebook the last state stays as it
@@ -37,7 +43,7 @@ func (l *Live) Done() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !gonbui.IsNotebook && l.last != "" {
-		fmt.Println(plain(l.last))
+		fmt.Println(l.last)
 	}
 	l.last = ""
 }

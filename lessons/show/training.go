@@ -132,7 +132,7 @@ func (t *Training) draw() {
 		t.live.Update("<p>" + html.EscapeString(err.Error()) + "</p>")
 		return
 	}
-	t.live.Update(f.HTML())
+	t.live.UpdateFigure(f)
 	end := t.now()
 	t.next = end.Add(max(redraw, dear*end.Sub(start)))
 }
