@@ -231,7 +231,7 @@ func TestTrainingEndsWithItsLastState(t *testing.T) {
 	if text, _ := k.displays[len(k.displays)-1].Data[protocol.MIMETextPlain].(string); !strings.HasPrefix(text, "[figure: run: 2 epochs") {
 		t.Errorf("the last state as text is %q", text)
 	}
-	for _, part := range []string{"<img alt=", "run: 2 epochs in 0 s", "training: from 0.500 to 0.500"} {
+	for _, part := range []string{"<img alt=", "run: 2 epochs in ", " per step.", "training: from 0.500 to 0.500"} {
 		if !strings.Contains(last, part) {
 			t.Errorf("the last state lacks %q: %.200s", part, last)
 		}
