@@ -19,6 +19,7 @@ import (
 	"syscall"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/shim"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
 // streams are where a command writes: out for what was asked for, err for
@@ -35,7 +36,12 @@ type command struct {
 // commands is the table, in the order in which a learner meets them. It is a
 // function because the commands' help texts refer back to it.
 func commands() []command {
-	return []command{}
+	return []command{
+		{"lab", "", "set up, then open the course in JupyterLab", "go run ./kernel lab", runLab},
+		{"setup", "", "put everything in place that the notebooks need", "go run ./kernel setup", runSetup},
+		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
+		{"clean", "", "remove what setup made, and nothing else", "go run ./kernel clean -n", runClean},
+	}
 }
 
 // Exit codes.
@@ -49,7 +55,7 @@ func main() {
 	if shim.Is(os.Args[0]) {
 		os.Exit(shim.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := dispatch(ctx, runtime.GOOS, os.Args[1:], streams{os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
@@ -69,6 +75,9 @@ func dispatch(ctx context.Context, goos string, args []string, s streams) int {
 	case "-h", "-help", "--help", "help":
 		overview(s.out)
 		return exitOK
+	}
+	if args[0] == toolchain.GoMLXCommand { // setup calls itself by this name
+		return toolchain.GoMLXMain(args[1:])
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {

@@ -13,20 +13,22 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
-// spec returns the kernelspec for what is installed now.
-func (r *run) spec() (*spec.Spec, error) {
-	env := r.goCmd.KernelEnv()
+// CourseSpec returns the kernelspec for these programs and that plugin; the zero
+// Plugin stands for the pure Go backend.
+func CourseSpec(l toolchain.Layout, g toolchain.Go, p toolchain.Plugin) (*spec.Spec, error) {
+	env := g.KernelEnv()
 	maps.Copy(env, map[string]string{
 		"GOMLX_BACKEND": "go", "GOMLX_NO_AUTO_INSTALL": "1", "TF_CPP_MIN_LOG_LEVEL": "3",
 	})
-	if r.plugin.File != "" {
-		env["GOMLX_BACKEND"], env[toolchain.PluginVar] = "xla:cpu", r.plugin.Dir
+	if p.File != "" {
+		env["GOMLX_BACKEND"], env[toolchain.PluginVar] = "xla:cpu", p.Dir
 	}
 	return spec.Course{
-		State: r.Layout.State, Repo: r.Layout.Repo, Go: r.goCmd.Path, Path: os.Getenv("PATH"),
-		Flags: r.goCmd.Flags(), Env: env,
+		State: l.State, Repo: l.Repo, Go: g.Path, Path: os.Getenv("PATH"), Flags: g.Flags(), Env: env,
 	}.Spec()
 }
+
+func (r *run) spec() (*spec.Spec, error) { return CourseSpec(r.Layout, r.goCmd, r.plugin) }
 
 // kernelspec writes the kernelspec: always into the state folder, and for the
 // user's own Jupyter too.

@@ -41,40 +41,15 @@ const (
 // GitHub; otherwise it is the address of a server to ask instead.
 func GoMLXSource(self, base string) PluginSource {
 	install := func(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error) {
+		tmp, err := os.MkdirTemp(l.Tmp(), "gomlx-*") // the installer leaves a broken download behind
+		if err != nil {
+			return Plugin{}, err
+		}
+		defer os.RemoveAll(tmp)
 		cmd := exec.CommandContext(ctx, self, GoMLXCommand, dir, base)
-		cmd.Env = append(os.Environ(), "TMPDIR="+l.Tmp())
-		gentle(cmd)
-		var complaint strings.Builder
-		cmd.Stderr = &complaint
-		// The installer's spinner goes to standard output and is dropped; file
-		// descriptor 3 carries our own messages.
-		read, write, err := os.Pipe()
-		if err != nil {
+		cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+		if err := runInstaller(cmd, seen); err != nil {
 			return Plugin{}, err
-		}
-		defer read.Close()
-		cmd.ExtraFiles = []*os.File{write}
-		err = cmd.Start()
-		write.Close()
-		if err != nil {
-			return Plugin{}, err
-		}
-		failure := ""
-		lines := bufio.NewScanner(read)
-		for lines.Scan() {
-			var m message
-			if json.Unmarshal(lines.Bytes(), &m) == nil {
-				failure += m.Error
-				if m.Total > 0 {
-					seen(m.Done, m.Total)
-				}
-			}
-		}
-		if err := cmd.Wait(); err != nil {
-			if failure == "" {
-				failure = strings.TrimSpace(err.Error() + " " + lastLine(complaint.String()))
-			}
-			return Plugin{}, errors.New(failure)
 		}
 		file := pluginIn(dir)
 		if file == "" {
@@ -85,6 +60,44 @@ func GoMLXSource(self, base string) PluginSource {
 		return p, err
 	}
 	return PluginSource{Name: "GoMLX's installer", Install: install}
+}
+
+// runInstaller runs our program under GoMLXCommand and passes on its reports.
+func runInstaller(cmd *exec.Cmd, seen func(done, total int64)) error {
+	gentle(cmd)
+	var complaint strings.Builder
+	cmd.Stderr = &complaint
+	// The installer's spinner goes to standard output and is dropped; file
+	// descriptor 3 carries our own messages.
+	read, write, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer read.Close()
+	cmd.ExtraFiles = []*os.File{write}
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		return err
+	}
+	failure := ""
+	lines := bufio.NewScanner(read)
+	for lines.Scan() {
+		var m message
+		if json.Unmarshal(lines.Bytes(), &m) == nil {
+			failure += m.Error
+			if m.Total > 0 {
+				seen(m.Done, m.Total)
+			}
+		}
+	}
+	if err := cmd.Wait(); err != nil && failure == "" {
+		return errors.New(strings.TrimSpace(err.Error() + " " + lastLine(complaint.String())))
+	}
+	if failure != "" {
+		return errors.New(failure)
+	}
+	return nil
 }
 
 // message is a line from the process with GoMLX's installer.

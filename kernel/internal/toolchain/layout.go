@@ -40,19 +40,32 @@ func (l Layout) Lock() string { return filepath.Join(l.State, "setup.lock") }
 // Stamp returns the file that says for what the build cache was last warmed.
 func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 
-// names is what setup may leave in the state folder; clean removes these alone.
-var names = []string{"bin", "shim", "plugin", "data", "jupyter", "lab", "tmp", "warm.json", "setup.lock"}
+// made is what setup and lab may leave in the state folder; clean removes these
+// alone, the lock last.
+var made = []string{
+	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go",
+	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "tmp",
+	"warm.json", "warm.json.new", "setup.lock",
+}
 
-// Contents returns the files and folders of setup's that are in the state
-// folder, the lock last.
+// Contents returns the files and folders of setup's that are in the state folder.
 func (l Layout) Contents() []string {
 	var found []string
-	for _, name := range names {
-		if path := filepath.Join(l.State, name); exists(path) {
-			found = append(found, path)
-		}
+	for _, pattern := range made {
+		paths, _ := filepath.Glob(filepath.Join(l.State, filepath.FromSlash(pattern)))
+		found = append(found, paths...)
 	}
 	return found
+}
+
+// Parents returns the folders around Contents, the innermost first; clean
+// removes those that are left empty.
+func (l Layout) Parents() []string {
+	var parents []string
+	for _, name := range []string{"bin", "shim", "data", "jupyter/kernels", "jupyter", "."} {
+		parents = append(parents, filepath.Join(l.State, filepath.FromSlash(name)))
+	}
+	return parents
 }
 
 // Prepare makes the state folder. Its error is one sentence that says why the

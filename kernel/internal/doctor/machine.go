@@ -1,0 +1,101 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+// warmBuild is longer than a build takes that finds all packages compiled: one
+// to two seconds, on a busy machine three or four. Compiling GoMLX anew takes a
+// minute.
+const warmBuild = 10 * time.Second
+
+// warm times the build of a program like a cell's, in a folder like GoNB's.
+func (p *patient) warm(ctx context.Context) (string, error) {
+	env, err := p.environ()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", "ninepixels-doctor-*")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	start := time.Now()
+	if _, err := toolchain.BuildCell(ctx, p.l, p.g, dir, env); err != nil {
+		return "", err
+	}
+	took := time.Since(start)
+	if took > warmBuild {
+		return "", fmt.Errorf("it was cold: a cell that uses GoMLX built in %.1f s (it is warm now)", took.Seconds())
+	}
+	return fmt.Sprintf("warm: a cell that uses GoMLX builds in %.1f s", took.Seconds()), nil
+}
+
+// enough is the space that a working installation may come to need: a training
+// run's weights, the builds of many cells.
+const enough = 500 << 20
+
+func (p *patient) disk(context.Context) (string, error) {
+	least, where := uint64(1<<63), ""
+	for _, dir := range []string{p.l.State, p.g.Env["GOCACHE"], os.TempDir()} {
+		free, err := freeSpace(dir)
+		if err != nil {
+			continue // a folder that is not there yet is another check's business
+		}
+		if free < least {
+			least, where = free, dir
+		}
+	}
+	if least < enough {
+		return "", fmt.Errorf("only %d MB are free where %s is", least>>20, where)
+	}
+	return fmt.Sprintf("%d GB free", least>>30), nil
+}
+
+// tmp starts a program from the folder in which cells are built.
+func (p *patient) tmp(ctx context.Context) (string, error) {
+	dir, err := os.MkdirTemp("", "ninepixels-doctor-*")
+	if err != nil {
+		return "", fmt.Errorf("%s cannot be written: %w", os.TempDir(), err)
+	}
+	defer os.RemoveAll(dir)
+	script := filepath.Join(dir, "run")
+	if err := os.WriteFile(script, []byte("#!/bin/sh\nexit 0\n"), 0o755); err != nil {
+		return "", fmt.Errorf("%s cannot be written: %w", os.TempDir(), err)
+	}
+	if err := exec.CommandContext(ctx, script).Run(); err != nil {
+		return "", fmt.Errorf("programs in %s cannot be started: %w", os.TempDir(), err)
+	}
+	return os.TempDir() + " can be written, and programs in it run", nil
+}
+
+// orphans looks for what kernels left behind that were killed.
+func (p *patient) orphans(ctx context.Context) (string, error) {
+	processes, err := list(ctx)
+	if err != nil {
+		return "", Notef("the list of processes cannot be read: %v", err)
+	}
+	lost := Orphans(processes, p.l.Bin("gonb"), p.l.Bin("gopls"))
+	if len(lost) > 0 {
+		var what, pids []string
+		for _, o := range lost {
+			what = append(what, fmt.Sprintf("%s (%d)", filepath.Base(o.Exe), o.PID))
+			pids = append(pids, fmt.Sprint(o.PID))
+		}
+		return "", Mend{fmt.Errorf("running without a kernel: %s", strings.Join(what, ", ")), "kill " + strings.Join(pids, " ")}
+	}
+	folders, _ := filepath.Glob(filepath.Join(os.TempDir(), "gonb_????????"))
+	if stale := Stale(processes, folders); len(stale) > 0 {
+		return "", Mend{errors.New("folders of kernels that are gone: " + strings.Join(stale, ", ")), "rm -r " + strings.Join(stale, " ")}
+	}
+	return "none", nil
+}

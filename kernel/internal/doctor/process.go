@@ -1,0 +1,63 @@
+package doctor
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Process is what the doctor wants to know of a running process.
+type Process struct {
+	PID, Parent int
+	Exe         string // the program's path, or its name if the path is not known
+	Cell        string // $GONB_TMP_DIR, if it can be read
+}
+
+// Orphans returns the processes of our gonb and gopls whose parents are gone. A
+// gopls belongs to a gonb; a gonb belongs to a Jupyter server or to run, and
+// falls to process 1 or to the user's systemd when that one dies.
+func Orphans(all []Process, gonb, gopls string) []Process {
+	byPID := map[int]Process{}
+	for _, p := range all {
+		byPID[p.PID] = p
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(p Process) bool {
+		parent := byPID[p.Parent]
+		switch p.Exe {
+		case gonb:
+			return !adopts(parent)
+		case gopls:
+			return parent.Exe == gonb
+		}
+		return true
+	})
+}
+
+// adopts reports whether a process takes in others' orphans. In a container,
+// process 1 may be a Jupyter server, and is then a parent like any other.
+func adopts(p Process) bool {
+	name := filepath.Base(p.Exe)
+	if name == "systemd" {
+		return true
+	}
+	return p.PID <= 1 && !strings.Contains(name, "python") && !strings.Contains(name, "jupyter") && !strings.Contains(name, "ninepixels")
+}
+
+// Stale returns those of GoNB's temporary folders that no process works in. If
+// a gonb runs and its folder cannot be read from its children, none is
+// called stale.
+func Stale(all []Process, folders []string) []string {
+	used := map[string]bool{}
+	running := 0
+	for _, p := range all {
+		used[p.Cell] = true
+		if filepath.Base(p.Exe) == "gonb" {
+			running++
+		}
+	}
+	delete(used, "")
+	if running > len(used) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(folders), func(dir string) bool { return used[dir] })
+}

@@ -1,0 +1,115 @@
+package toolchain_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+// script puts a shell script on a PATH of its own and returns that folder.
+func script(t *testing.T, name, text string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestFindLab(t *testing.T) {
+	for _, tc := range []struct{ name, text, want string }{
+		{"new enough", "echo 4.6.6", ""},
+		{"old", "echo 3.6.8", "is version 3.6.8, and 4 is needed"},
+		{"broken", "exit 1", "does not start"},
+		{"silent", "", "does not start"},
+	} {
+		l := toolchain.Layout{State: t.TempDir()}
+		dir := script(t, "jupyter-lab", tc.text)
+		t.Setenv("PATH", dir)
+		lab, err := toolchain.FindLab(context.Background(), l)
+		switch {
+		case tc.want == "":
+			if err != nil || lab.Path != filepath.Join(dir, "jupyter-lab") || lab.Version != "4.6.6" {
+				t.Errorf("%s: %+v, %v", tc.name, lab, err)
+			}
+		case err == nil || !strings.Contains(err.Error(), tc.want):
+			t.Errorf("%s: %v, want an error with %q", tc.name, err, tc.want)
+		}
+	}
+}
+
+// A Python whose venv makes a folder with a python that is this script again,
+// and whose pip installs a jupyter-lab into it.
+const goodPython = `
+case "$*" in
+"-c "*) exit 0 ;;
+"-m venv "*)
+	/bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
+"-m pip install "*)
+	case "$*" in *"--constraint "*"jupyterlab==` + toolchain.LabVersion + `") ;; *) echo "wrong: $*"; exit 1 ;; esac
+	printf '#!/bin/sh\necho ` + toolchain.LabVersion + `\n' > "${0%/*}/jupyter-lab" && /bin/chmod +x "${0%/*}/jupyter-lab" ;;
+*) exit 1 ;;
+esac`
+
+func TestInstallLab(t *testing.T) {
+	l := toolchain.Layout{State: t.TempDir()}
+	t.Setenv("PATH", script(t, "python3", goodPython))
+	lab, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := toolchain.FindLab(context.Background(), l)
+	if err != nil || found != lab || lab.Path != filepath.Join(l.Lab(), "bin", "jupyter-lab") {
+		t.Errorf("FindLab = %+v (%v), want %+v", found, err, lab)
+	}
+}
+
+// Each failure names what to do, and leaves nothing that FindLab takes for an
+// installation.
+func TestInstallLabFailures(t *testing.T) {
+	for _, tc := range []struct{ name, python, want string }{
+		{"no Python", "", "sudo apt-get install python3 python3-venv"},
+		{"old Python", "exit 1", "Python 3.10 or newer"},
+		{"no venv", `case "$*" in "-c "*) exit 0 ;; *) echo "ensurepip is not available"; exit 1 ;; esac`,
+			"(ensurepip is not available): on Debian, sudo apt-get install python3-venv"},
+		{"no network", strings.Replace(goodPython, `case "$*" in *"--constraint`, `echo "ERROR: No matching distribution"; exit 1; case "$*" in *"--constraint`, 1),
+			"pip could not install JupyterLab (ERROR: No matching distribution): connect to the network"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			l := toolchain.Layout{State: t.TempDir()}
+			path := t.TempDir()
+			if tc.python != "" {
+				path = script(t, "python3", tc.python)
+			}
+			t.Setenv("PATH", path)
+			_, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {})
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("%v, want an error with %q", err, tc.want)
+			}
+			if lab, err := toolchain.FindLab(context.Background(), l); err == nil {
+				t.Errorf("FindLab finds %+v", lab)
+			}
+		})
+	}
+}
+
+// Where venv comes without pip, the system's pip installs into it.
+func TestInstallLabWithTheSystemsPip(t *testing.T) {
+	l := toolchain.Layout{State: t.TempDir()}
+	t.Setenv("PATH", script(t, "python3", `
+case "$*" in
+"-c "*) exit 0 ;;
+"-m venv --clear --without-pip "*) /bin/mkdir -p "$5/bin" ;;
+"-m venv "*) echo "ensurepip is not available"; exit 1 ;;
+"-m pip --python "*" --version") exit 0 ;;
+"-m pip --python "*) printf '#!/bin/sh\n' > "${4%/*}/jupyter-lab" && /bin/chmod +x "${4%/*}/jupyter-lab" ;;
+*) exit 1 ;;
+esac`))
+	if _, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {}); err != nil {
+		t.Error(err)
+	}
+}

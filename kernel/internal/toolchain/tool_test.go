@@ -1,0 +1,135 @@
+package toolchain_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+const repo = "../../.."
+
+// The versions that go.mod pins are the ones that setup installs.
+func TestToolsArePinned(t *testing.T) {
+	tools, err := toolchain.Tools(repo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tool := range tools {
+		if tool.Alone {
+			continue // gopls, which go.mod cannot hold
+		}
+		text, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", tool.Module).Output()
+		if want := strings.TrimSpace(string(text)); err != nil || tool.Version != want {
+			t.Errorf("%s is %s, and go list says %s (%v)", tool.Name, tool.Version, want, err)
+		}
+	}
+	if _, err := toolchain.Tools(t.TempDir()); err == nil {
+		t.Error("Tools of a folder without go.mod: no error")
+	}
+}
+
+func findGo(t *testing.T) toolchain.Go {
+	t.Helper()
+	g, err := toolchain.FindGo(context.Background(), repo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// A program at another version, of another package, damaged or absent is not
+// what setup installs.
+func TestToolCheck(t *testing.T) {
+	g := findGo(t)
+	l := toolchain.Layout{State: t.TempDir(), Repo: repo}
+	if err := l.Prepare(); err != nil {
+		t.Fatal(err)
+	}
+	tool := toolchain.Tool{Name: "tiny", Package: "example.org/tiny", Module: "example.org/tiny", Version: "(devel)"}
+	check := func(tool toolchain.Tool, g toolchain.Go, want string) {
+		t.Helper()
+		err := tool.Check(l, g)
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("Check = %v, want %q", err, want)
+		}
+	}
+	check(tool, g, "tiny is not installed")
+	if err := os.WriteFile(l.Bin("tiny"), []byte("no program"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	check(tool, g, "is damaged")
+
+	buildTiny(t, l.Bin("tiny"))
+	check(tool, g, "")
+	other := tool
+	other.Version = "v9.9.9"
+	check(other, g, "tiny is (devel), not v9.9.9")
+	other = tool
+	other.Package = "example.org/huge"
+	check(other, g, "is built from example.org/tiny, not from example.org/huge")
+	newer := g
+	newer.Version = "go9.99"
+	check(tool, newer, "and Go is now go9.99")
+}
+
+// buildTiny builds the smallest program there is.
+func buildTiny(t *testing.T, to string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Remove(to); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"go.mod": "module example.org/tiny\n", "main.go": "package main\n\nfunc main() {}\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", to)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	if text, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+}
+
+func TestGo(t *testing.T) {
+	g := findGo(t)
+	text, err := exec.Command(g.Path, "env", "GOVERSION").Output()
+	if err != nil || strings.TrimSpace(string(text)) != g.Version {
+		t.Errorf("%s says %q (%v), want %s", g.Path, text, err, g.Version)
+	}
+	env := g.KernelEnv()
+	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE"} {
+		if !filepath.IsAbs(env[name]) {
+			t.Errorf("%s=%s in the kernel, want an absolute path", name, env[name])
+		}
+	}
+}
+
+// Without a C compiler, XLA is left out and cgo is off.
+func TestNoCompiler(t *testing.T) {
+	g := toolchain.Go{Env: map[string]string{"GOPROXY": "https://me:secret@example.org", "GOPRIVATE": "example.org"}}
+	if flags := g.Flags(); !slices.Contains(flags, "-tags=noxla") || !slices.Contains(flags, "-ldflags=-s -w") {
+		t.Errorf("Flags = %q", flags)
+	}
+	env := g.KernelEnv()
+	if env["CGO_ENABLED"] != "0" || env["GOPRIVATE"] != "example.org" {
+		t.Errorf("KernelEnv = %v", env)
+	}
+	if _, ok := env["GOPROXY"]; ok {
+		t.Error("a password got into the kernelspec")
+	}
+}
+
+func TestNoGo(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	if _, err := toolchain.FindGo(context.Background(), repo); err == nil || !strings.Contains(err.Error(), "install Go from https://go.dev/dl") {
+		t.Errorf("FindGo without Go: %v", err)
+	}
+}

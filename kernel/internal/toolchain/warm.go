@@ -1,0 +1,63 @@
+package toolchain
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// What a cell needs that is as heavy as any of the course's: GoMLX with XLA, and
+// the lessons' packages for models, training and figures.
+const (
+	warmImports = `import (
+	"fmt"
+
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/janpfeifer/must"
+
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/show"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+`
+	warmBody = `	backend := must.M1(train.Backend())
+	nine := [][]float32{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}}
+	sum := graph.MustExecOnce(backend, func(x *model.Node) *model.Node {
+		return graph.ReduceAllSum(model.ReLU(x))
+	}, nine)
+	show.Markdown(fmt.Sprintf("ReLU leaves %v.", sum))
+	fmt.Println("backend", train.BackendName())
+`
+)
+
+// WarmCell is a cell that uses GoMLX; it prints a line "backend NAME".
+const WarmCell = warmImports + "\n%%\n" + warmBody
+
+// warmProgram is the same as a program of its own.
+const warmProgram = "package main\n\n" + warmImports + "\nfunc main() {\n" + warmBody + "}\n"
+
+// BuildCell builds the program of WarmCell in dir as GoNB would build it, in
+// the kernel's environment, and returns its path.
+func BuildCell(ctx context.Context, l Layout, g Go, dir string, env []string) (string, error) {
+	version := strings.TrimPrefix(g.Version, "go")
+	for name, text := range map[string]string{
+		"go.mod":  "module cell\n\ngo " + version + "\n",
+		"go.work": fmt.Sprintf("go %s\n\nuse (\n\t.\n\t%q\n)\n", version, l.Repo),
+		"main.go": warmProgram,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return "", err
+		}
+	}
+	program := filepath.Join(dir, "cell")
+	cmd := exec.CommandContext(ctx, g.Path, "build", "-o", program)
+	cmd.Dir, cmd.Env = dir, env
+	gentle(cmd)
+	if text, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("a cell that uses GoMLX does not build: %s", strings.TrimSpace(string(text)))
+	}
+	return program, nil
+}

@@ -1,0 +1,215 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/setup"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+const labHelp = `
+Does what setup does, then starts JupyterLab on this machine alone, behind a
+token that is new each time. An installed JupyterLab 4 is used; otherwise one is
+put into a virtual environment of its own. Ctrl-C ends it.`
+
+// startNotebook is where the course begins.
+const startNotebook = "00-start.ipynb"
+
+// labOptions are the flags of lab.
+type labOptions struct {
+	setupOptions
+	port      int
+	noBrowser bool
+}
+
+func runLab(ctx context.Context, args []string, s streams) error {
+	o := labOptions{setupOptions: setupOptions{lab: true}}
+	fs := newFlags("lab", labHelp, s)
+	o.setupOptions.flags(fs)
+	fs.IntVar(&o.port, "port", 0, "port to listen on (default: the first free one from 8888)")
+	fs.BoolVar(&o.noBrowser, "no-browser", false, "print the address only, open no browser")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 {
+		return usagef("lab takes no arguments, only flags; see go run ./kernel lab -h")
+	}
+	layout, err := findLayout()
+	if err != nil {
+		return err
+	}
+	// Better to hear of it now than after the minutes that setup takes.
+	if _, err := toolchain.FindLab(ctx, layout); err != nil {
+		if _, err := toolchain.FindPython(ctx); err != nil {
+			return err
+		}
+	}
+	ready, err := o.setup(ctx, s)
+	if err != nil {
+		return err
+	}
+	return o.serve(ctx, layout, ready, s)
+}
+
+// serve runs JupyterLab until it ends or ctx does.
+func (o labOptions) serve(ctx context.Context, l toolchain.Layout, ready setup.Result, s streams) error {
+	port, err := freePort(o.port)
+	if err != nil {
+		return err
+	}
+	config, err := labConfig(l)
+	if err != nil {
+		return err
+	}
+	token := newToken()
+	cmd := exec.Command(ready.Lab.Path, o.arguments(filepath.Join(l.Repo, "notebooks"), port)...)
+	cmd.Env = append(os.Environ(),
+		"JUPYTER_TOKEN="+token, // not as an argument, which every user of the machine can read
+		"NINEPIXELS_HOME="+l.State,
+		"JUPYTER_PATH="+prepend(spec.StateDir(l.State), os.Getenv("JUPYTER_PATH")),
+		"JUPYTER_CONFIG_PATH="+prepend(config, os.Getenv("JUPYTER_CONFIG_PATH")))
+	cmd.Stdout, cmd.Stderr = s.err, s.err
+	ownGroup(cmd)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("starting JupyterLab: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+
+	base := fmt.Sprintf("http://127.0.0.1:%d", port)
+	if err := waitFor(ctx, base+"/api", ended); err != nil {
+		return stop(cmd, ended, err)
+	}
+	fmt.Fprintf(s.out, "\nGoMLX computes on %s. JupyterLab %s is ready; Ctrl-C ends it:\n\n  %s/lab/tree/%s?token=%s\n\n",
+		backendText(ready), ready.Lab.Version, base, startNotebook, token)
+	select {
+	case err := <-ended:
+		if err != nil {
+			return fmt.Errorf("JupyterLab ended: %w", err)
+		}
+		return nil
+	case <-ctx.Done():
+		fmt.Fprintln(s.out, "Ending JupyterLab and its kernels.")
+		return stop(cmd, ended, nil)
+	}
+}
+
+// arguments are JupyterLab's, for the notebooks in root.
+func (o labOptions) arguments(root string, port int) []string {
+	args := []string{
+		"--ServerApp.ip=127.0.0.1", "--ServerApp.port=" + strconv.Itoa(port), "--ServerApp.port_retries=0",
+		"--ServerApp.root_dir=" + root, "--LabApp.default_url=/lab/tree/" + startNotebook,
+		"--ServerApp.answer_yes=True", "--log-level=ERROR",
+		// No pop-up that asks whether to fetch news, and no look for updates.
+		"--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+	}
+	if o.noBrowser {
+		args = append(args, "--no-browser")
+	}
+	if os.Geteuid() == 0 {
+		args = append(args, "--allow-root")
+	}
+	return args
+}
+
+// labConfig writes the settings that JupyterLab starts with where it has none
+// of the learner's, and returns their folder.
+func labConfig(l toolchain.Layout) (string, error) {
+	dir := filepath.Join(spec.StateDir(l.State), "config")
+	const settings = `{
+  "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}
+}
+`
+	path := filepath.Join(dir, "labconfig", "default_setting_overrides.json")
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return "", fmt.Errorf("writing JupyterLab's settings: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(settings), 0o644); err != nil {
+		return "", fmt.Errorf("writing JupyterLab's settings: %w", err)
+	}
+	return dir, nil
+}
+
+// freePort returns the wished port if it is free, or the first free one from
+// 8888 if none is wished for.
+func freePort(wish int) (int, error) {
+	first, last := 8888, 8988
+	if wish != 0 {
+		first, last = wish, wish
+	}
+	for port := first; port <= last; port++ {
+		listener, err := net.Listen("tcp", "127.0.0.1:"+strconv.Itoa(port))
+		if err == nil {
+			return port, listener.Close()
+		}
+	}
+	if wish != 0 {
+		return 0, fmt.Errorf("port %d is taken: choose another with -port, or leave it out", wish)
+	}
+	return 0, fmt.Errorf("no port between %d and %d is free: choose one with -port", first, last)
+}
+
+func newToken() string {
+	var bytes [24]byte
+	_, _ = rand.Read(bytes[:]) // never fails, says its documentation
+	return hex.EncodeToString(bytes[:])
+}
+
+func prepend(dir, list string) string {
+	if list == "" {
+		return dir
+	}
+	return dir + string(os.PathListSeparator) + list
+}
+
+// startTimeout is how long JupyterLab may take to answer: some seconds on a
+// laptop, more where its thousand files come from a slow disk for the first time.
+const startTimeout = 2 * time.Minute
+
+// waitFor returns when the server answers, or the reason why it will not.
+func waitFor(ctx context.Context, address string, ended chan error) error {
+	deadline := time.After(startTimeout)
+	client := http.Client{Timeout: 5 * time.Second}
+	for {
+		if resp, err := client.Get(address); err == nil {
+			resp.Body.Close()
+			return nil
+		}
+		select {
+		case err := <-ended:
+			ended <- nil // for stop
+			return fmt.Errorf("JupyterLab did not start (%v); what it wrote stands above", err)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-deadline:
+			return fmt.Errorf("JupyterLab did not answer within %s; what it wrote stands above", startTimeout)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// stop ends JupyterLab in good order, so that it ends its kernels, and by force
+// if it does not.
+func stop(cmd *exec.Cmd, ended chan error, err error) error {
+	terminate(cmd)
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		kill(cmd)
+		<-ended
+		err = errors.Join(err, errors.New("JupyterLab did not end by itself and was killed"))
+	}
+	return err
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/progress"
+	"github.com/ninepixels/ninepixels/kernel/internal/runner"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+const runHelp = `
+Each notebook gets a kernel of its own and runs in its own folder, from the first
+cell to the last. The first cell that fails ends it, and is shown with its error.
+Failures are also: a line that begins with ! and exits with a status, a special
+command that GoNB does not know, and fewer displays than the notebook has stored.`
+
+// runOptions are the flags of run.
+type runOptions struct {
+	timeout time.Duration
+	write   bool
+	kernel  string
+}
+
+func runRun(ctx context.Context, args []string, s streams) error {
+	var o runOptions
+	fs := newFlags("run", runHelp, s)
+	fs.DurationVar(&o.timeout, "timeout", 10*time.Minute, "the longest `time` that one cell may take")
+	fs.BoolVar(&o.write, "write", false, "store the outputs in the notebook if all of its cells pass")
+	fs.StringVar(&o.kernel, "kernel", "", "`name` of another kernelspec than the one that the notebook names")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() == 0 {
+		return usagef("run needs at least one notebook, for example: go run ./kernel run notebooks/01-filters.ipynb")
+	}
+	if o.timeout <= 0 {
+		return usagef("-timeout must be more than 0, such as 90s or 10m")
+	}
+	passed, failed := 0, 0
+	for _, path := range fs.Args() {
+		err := o.notebook(ctx, path, s)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil {
+			passed++
+			continue
+		}
+		failed++
+		var cell *runner.CellError
+		if errors.As(err, &cell) {
+			fmt.Fprintf(s.err, "\n%s: %s\n", path, cell.Report())
+		} else {
+			fmt.Fprintln(s.err, sentence(err))
+		}
+	}
+	fmt.Fprintf(s.out, "%s: %d passed, %d failed\n", counted(fs.NArg(), "notebook"), passed, failed)
+	if failed > 0 {
+		return errFailed
+	}
+	return nil
+}
+
+// errFailed is a failure whose story has been told already.
+var errFailed = errors.New("")
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// notebook runs one notebook.
+func (o runOptions) notebook(ctx context.Context, path string, s streams) error {
+	nb, err := notebook.Read(path)
+	if err != nil {
+		return err
+	}
+	sp, err := findSpec(nb, path, o.kernel)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	fmt.Fprintf(s.out, "%s, with %s\n", path, sp.DisplayName)
+	watch := &watch{out: s.out, live: progress.IsTerminal(s.out)}
+	err = runner.Run(ctx, nb, runner.Options{
+		Spec: sp, Dir: filepath.Dir(path), Timeout: o.timeout, Began: watch.began, Ended: watch.ended,
+	})
+	watch.stop()
+	if err != nil {
+		return err
+	}
+	if o.write {
+		runner.Normalize(nb, filepath.Dir(path))
+		if err := nb.Write(path); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(s.out, "%s: passed in %.1f s\n", path, time.Since(began).Seconds())
+	return nil
+}
+
+// findSpec returns the kernelspec that a notebook asks for, or the one that the
+// user asks for.
+func findSpec(nb *notebook.Notebook, path, name string) (*spec.Spec, error) {
+	asked, language := nb.Kernelspec()
+	if name == "" {
+		name = asked
+		switch {
+		case language != "" && language != "go":
+			return nil, fmt.Errorf("%s is written in %s, and this command runs Go notebooks", path, language)
+		case name == "":
+			return nil, fmt.Errorf("%s names no kernelspec: open and save it in JupyterLab once, or say -kernel %s", path, spec.Name)
+		}
+	}
+	state, err := dataset.Home()
+	if err != nil {
+		return nil, err
+	}
+	sp, err := spec.Find(state, name)
+	if errors.Is(err, spec.ErrNotFound) {
+		return nil, fmt.Errorf("%s needs the kernel %q, which is not installed: go run ./kernel setup installs %q", path, name, spec.Name)
+	}
+	return sp, err
+}
+
+// watch shows a line for each cell as it ends, and on a terminal how long the
+// one that is running has taken.
+type watch struct {
+	out  io.Writer
+	live bool
+	quit chan struct{}
+	done chan struct{}
+}
+
+func (w *watch) began(step runner.Step) {
+	if !w.live {
+		return
+	}
+	w.quit, w.done = make(chan struct{}), make(chan struct{})
+	began := time.Now()
+	go func() {
+		defer close(w.done)
+		ticker := time.NewTicker(time.Second)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-ticker.C:
+				if took := time.Since(began); took > 2*time.Second {
+					fmt.Fprintf(w.out, "\r  … cell %d of %d  %-24s %4.0f s", step.Number, step.Of, step.Cell.ID, took.Seconds())
+				}
+			case <-w.quit:
+				fmt.Fprint(w.out, "\r\x1b[K")
+				return
+			}
+		}
+	}()
+}
+
+func (w *watch) stop() {
+	if w.quit != nil {
+		close(w.quit)
+		<-w.done
+		w.quit = nil
+	}
+}
+
+func (w *watch) ended(step runner.Step) {
+	w.stop()
+	mark := "✓"
+	if step.Failed {
+		mark = "✗"
+	}
+	fmt.Fprintf(w.out, "  %s cell %2d of %d  %-24s %6.1f s\n", mark, step.Number, step.Of, step.Cell.ID, step.Took.Seconds())
+}
