@@ -39,6 +39,7 @@ func commands() []command {
 	return []command{
 		{"lab", "", "set up, then open the course in JupyterLab", "go run ./kernel lab", runLab},
 		{"setup", "", "put everything in place that the notebooks need", "go run ./kernel setup", runSetup},
+		{"run", "NOTEBOOK...", "run notebooks without a browser", "go run ./kernel run notebooks/01-filters.ipynb", runRun},
 		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
 		{"clean", "", "remove what setup made, and nothing else", "go run ./kernel clean -n", runClean},
 	}

@@ -63,13 +63,10 @@ func runRun(ctx context.Context, args []string, s streams) error {
 	}
 	fmt.Fprintf(s.out, "%s: %d passed, %d failed\n", counted(fs.NArg(), "notebook"), passed, failed)
 	if failed > 0 {
-		return errFailed
+		return fmt.Errorf("%d of %s failed", failed, counted(fs.NArg(), "notebook"))
 	}
 	return nil
 }
-
-// errFailed is a failure whose story has been told already.
-var errFailed = errors.New("")
 
 func counted(n int, what string) string {
 	if n == 1 {

@@ -1,0 +1,198 @@
+package runner
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+)
+
+// maxText bounds what is kept of a cell's printed output.
+const maxText = 4 << 20
+
+// collector gathers the outputs of one cell.
+type collector struct {
+	outs         []entry
+	clearNext    bool
+	text         int // bytes of printed output so far
+	count        int
+	replied      bool
+	idle         bool
+	reply        wire.Result
+	complaint    string // a failure that the kernel does not report
+	complainText string
+}
+
+// entry is an output with the id under which it may be updated.
+type entry struct {
+	notebook.Output
+	display string
+}
+
+// add takes in one message of the cell's.
+func (c *collector) add(m wire.Received) error {
+	if m.Channel == wire.Shell {
+		if m.Header.Type == wire.ExecuteReply {
+			c.replied = true
+			return m.Read(&c.reply)
+		}
+		return nil
+	}
+	switch m.Header.Type {
+	case wire.Status:
+		var s wire.KernelState
+		if err := m.Read(&s); err != nil {
+			return err
+		}
+		c.idle = s.State == wire.StateIdle
+	case wire.Stream:
+		var t wire.Text
+		if err := m.Read(&t); err != nil {
+			return err
+		}
+		c.stream(t)
+	case wire.DisplayData, wire.ExecuteResult:
+		var d wire.Display
+		if err := m.Read(&d); err != nil {
+			return err
+		}
+		c.append(entry{notebook.Output{
+			Type: m.Header.Type, Data: d.Data, Metadata: d.Metadata, ExecutionCount: d.ExecutionCount,
+		}, d.Transient.DisplayID})
+	case wire.ErrorMessage:
+		var e wire.Error
+		if err := m.Read(&e); err != nil {
+			return err
+		}
+		c.append(entry{notebook.Output{
+			Type: notebook.Error, ErrorName: e.Name, ErrorValue: e.Value, Traceback: e.Traceback,
+		}, ""})
+	case wire.ClearOutput:
+		var clear wire.Clear
+		if err := m.Read(&clear); err != nil {
+			return err
+		}
+		c.clearNext = true
+		if !clear.Wait {
+			c.clear()
+		}
+	}
+	return nil
+}
+
+func (c *collector) clear() {
+	if c.clearNext {
+		c.outs, c.clearNext, c.text = nil, false, 0
+	}
+}
+
+func (c *collector) append(e entry) {
+	c.clear()
+	c.outs = append(c.outs, e)
+}
+
+// stream joins what is printed in one go, as notebooks store it.
+func (c *collector) stream(t wire.Text) {
+	c.clear()
+	c.inspect(t)
+	if room := maxText - c.text; len(t.Text) > room {
+		if room <= 0 {
+			return
+		}
+		t.Text = t.Text[:room] + fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxText>>20)
+	}
+	c.text += len(t.Text)
+	if last := len(c.outs) - 1; last >= 0 && c.outs[last].Type == notebook.Stream && c.outs[last].Name == t.Name {
+		c.outs[last].Text += t.Text
+		return
+	}
+	c.outs = append(c.outs, entry{notebook.Output{Type: notebook.Stream, Name: t.Name, Text: t.Text}, ""})
+}
+
+// GoNB reports neither of these two as errors. It writes the first behind all
+// output of a shell command that has failed, as a message of its own, and the
+// second for a special command that it does not know.
+var (
+	shellFailed  = regexp.MustCompile(`^(\^C\n)?(exit status [1-9]\d*|signal: .*)\n$`)
+	unknownMagic = regexp.MustCompile(`^"(%\S*)" unknown or not implemented yet\.$`)
+)
+
+func (c *collector) inspect(t wire.Text) {
+	if t.Name != "stderr" || c.complaint != "" {
+		return
+	}
+	if m := shellFailed.FindStringSubmatch(t.Text); m != nil {
+		c.complaint = fmt.Sprintf("a shell command of it (a line that begins with !) failed with %s", m[2])
+		c.complainText = c.printed("stderr")
+	} else if m := unknownMagic.FindStringSubmatch(t.Text); m != nil {
+		c.complaint = fmt.Sprintf("the special command %s is unknown; %%help lists them all", m[1])
+	}
+}
+
+// printed returns what the cell has printed on a stream so far.
+func (c *collector) printed(stream string) string {
+	var b strings.Builder
+	for _, e := range c.outs {
+		if e.Type == notebook.Stream && e.Name == stream {
+			b.WriteString(e.Text)
+		}
+	}
+	return b.String()
+}
+
+// update replaces the content of the displays with that id.
+func (c *collector) update(d wire.Display) {
+	for i := range c.outs {
+		if c.outs[i].display != "" && c.outs[i].display == d.Transient.DisplayID {
+			c.outs[i].Data, c.outs[i].Metadata = d.Data, d.Metadata
+		}
+	}
+}
+
+func (c *collector) outputs() []notebook.Output {
+	var list []notebook.Output
+	for _, e := range c.outs {
+		list = append(list, e.Output)
+	}
+	return list
+}
+
+func (c *collector) result() *Result {
+	r := &Result{Outputs: c.outputs(), ExecutionCount: c.reply.ExecutionCount, Failed: c.complaint, Text: c.complainText, collector: c}
+	if c.reply.Status == wire.ReplyError || c.reply.Status == wire.ReplyAborted {
+		r.Failed, r.Text = c.failure()
+	}
+	return r
+}
+
+// failure describes the error that the kernel has reported.
+func (c *collector) failure() (reason, text string) {
+	value, trace := c.reply.ErrorValue, c.reply.Traceback
+	for _, e := range c.outs {
+		if e.Type == notebook.Error {
+			value, trace = e.ErrorValue, e.Traceback
+		}
+	}
+	text = strings.TrimSpace(ansi.ReplaceAllString(strings.Join(trace, "\n")+"\n"+c.printed("stderr"), ""))
+	switch {
+	case panicLine.MatchString(text):
+		return panicLine.FindString(text), text
+	case strings.Contains(value, "go build") || strings.Contains(value, "goimports"):
+		return "it does not compile", text
+	case strings.TrimSpace(value) == "":
+		return "it failed", text
+	}
+	return "it failed: " + firstLine(value), text
+}
+
+var (
+	ansi      = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+	panicLine = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
+)
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}

@@ -1,0 +1,117 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+)
+
+// Options says how to run a notebook.
+type Options struct {
+	Spec    *spec.Spec
+	Dir     string        // the folder in which the kernel runs: the notebook's
+	Timeout time.Duration // for each cell
+
+	// Began and Ended, if not nil, hear of each code cell.
+	Began func(c Step)
+	Ended func(c Step)
+}
+
+// A Step is one code cell of a run.
+type Step struct {
+	Number, Of int // of the code cells, from 1
+	Cell       *notebook.Cell
+	Took       time.Duration // when it has ended
+	Failed     bool
+}
+
+// Run executes the code cells of nb in order, in a new kernel, and stores their
+// outputs in nb. It stops at the first that fails.
+//
+// Errors: a *CellError for a cell that failed; otherwise what kept the kernel
+// from starting.
+func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
+	s, err := Start(ctx, o.Spec, o.Dir)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+
+	var code []*notebook.Cell
+	for _, c := range nb.Cells {
+		if c.Type == notebook.Code && strings.TrimSpace(c.Source) != "" {
+			code = append(code, c)
+		} else {
+			c.Outputs, c.ExecutionCount = nil, 0
+		}
+	}
+	results := make([]*Result, len(code))
+	defer func() {
+		for i, r := range results {
+			if r != nil {
+				code[i].Outputs = r.Refresh() // with what later cells have updated
+			}
+		}
+	}()
+	for i, c := range code {
+		step := Step{Number: i + 1, Of: len(code), Cell: c}
+		if o.Began != nil {
+			o.Began(step)
+		}
+		began := time.Now()
+		r, err := s.Execute(ctx, c.Source, o.Timeout)
+		if r != nil {
+			results[i] = r
+			err = judge(ctx, step, r, err)
+			c.ExecutionCount = r.ExecutionCount
+		}
+		step.Took, step.Failed = time.Since(began), err != nil
+		if o.Ended != nil {
+			o.Ended(step)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	nb.MarkExecuted()
+	return nil
+}
+
+// judge says whether a cell that has ended has failed.
+func judge(ctx context.Context, step Step, r *Result, err error) error {
+	fail := &CellError{Number: step.Number, ID: step.Cell.ID, Source: step.Cell.Source, Reason: r.Failed, Text: r.Text}
+	var dead *DeadKernelError
+	var late *TimeoutError
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &dead), errors.As(err, &late):
+		fail.Reason = err.Error()
+		return fail
+	case err != nil:
+		return err
+	case r.Failed != "":
+		return fail
+	}
+	if want, got := displays(step.Cell.Outputs), displays(r.Outputs); got < want {
+		fail.Reason = fmt.Sprintf("%d of %d displays arrived: those stored in the notebook are more than it has made now", got, want)
+		return fail
+	}
+	return nil
+}
+
+// displays counts the pictures, tables and the like among outputs.
+func displays(outputs []notebook.Output) int {
+	n := 0
+	for _, o := range outputs {
+		if o.Type == notebook.DisplayData || o.Type == notebook.ExecuteResult {
+			n++
+		}
+	}
+	return n
+}

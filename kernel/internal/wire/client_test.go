@@ -1,0 +1,213 @@
+package wire_test
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
+)
+
+// patience bounds every wait of these tests; nothing here takes longer than a
+// few milliseconds unless it is broken.
+const patience = 10 * time.Second
+
+// echo answers every request with a stream of its code and an idle status.
+func echo(k *wiretest.Kernel, ch wire.Channel, request wire.Message) {
+	var x wire.Execute
+	if err := request.Read(&x); err != nil {
+		return
+	}
+	k.Publish(request, wire.Stream, wire.Text{Name: "stdout", Text: x.Code})
+	k.Publish(request, wire.Status, wire.KernelState{State: wire.StateIdle})
+	k.Reply(ch, request, wire.ExecuteReply, wire.Result{Status: wire.ReplyOK})
+}
+
+func connect(t *testing.T, handle wiretest.Handle) (wire.Connection, *wiretest.Kernel, *wire.Client) {
+	t.Helper()
+	conn, err := wire.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := wiretest.Listen(conn, handle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(k.Close)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c, err := wire.Dial(ctx, conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return conn, k, c
+}
+
+// await returns the first message that has the type and answers id.
+func await(t *testing.T, c *wire.Client, ch wire.Channel, id string) wire.Received {
+	t.Helper()
+	timeout := time.After(patience)
+	for {
+		select {
+		case m := <-c.Messages():
+			if m.Channel == ch && m.Parent.ID == id {
+				return m
+			}
+		case <-timeout:
+			t.Fatalf("nothing on %s", ch)
+		}
+	}
+}
+
+func TestClient(t *testing.T) {
+	_, _, c := connect(t, echo)
+	for _, ch := range []wire.Channel{wire.Shell, wire.Control} {
+		id, err := c.Request(ch, wire.ExecuteRequest, wire.Execute{Code: ch.String()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := await(t, c, ch, id)
+		if m.Header.Type != wire.ExecuteReply {
+			t.Errorf("%s answers with %s", ch, m.Header.Type)
+		}
+	}
+	// The first messages on iopub may be lost: a publisher learns of its
+	// subscribers only by and by. So a client asks until it hears an answer.
+	heard := make(chan wire.Received)
+	go func() { heard <- await(t, c, wire.IOPub, "again") }()
+	for {
+		m := wire.New(c.Session, wire.ExecuteRequest, wire.Execute{Code: "hello"})
+		m.Header.ID = "again"
+		if err := c.Send(wire.Shell, m); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case m := <-heard:
+			var text wire.Text
+			if err := m.Read(&text); err != nil || text.Text != "hello" {
+				t.Errorf("the stream is %+v, %v", text, err)
+			}
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func TestClientDropsWrongSignatures(t *testing.T) {
+	conn, k, c := connect(t, echo)
+	k.SignWith("not the key")
+	bad, err := c.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: "1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(patience)
+	for c.Rejected() == 0 && time.Now().Before(deadline) {
+		select {
+		case m := <-c.Messages():
+			t.Fatalf("a message with a wrong signature was delivered: %+v (request %s)", m, bad)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if c.Rejected() == 0 {
+		t.Fatal("the message was not counted as rejected")
+	}
+	k.SignWith(conn.Key)
+	id, err := c.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: "2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, c, wire.Shell, id)
+}
+
+func TestDialEnds(t *testing.T) {
+	conn, err := wire.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	_, err = wire.Dial(ctx, conn)
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "does not answer") {
+		t.Errorf("with nobody there the error is %v", err)
+	}
+	if took := time.Since(start); took > 2*time.Second {
+		t.Errorf("giving up after 50 ms took %v", took)
+	}
+}
+
+func TestBeat(t *testing.T) {
+	_, k, c := connect(t, echo)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for range 3 {
+		if err := c.Beat(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k.Close()
+	short, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	if err := c.Beat(short); err == nil {
+		t.Error("a kernel that is gone has a heartbeat")
+	}
+}
+
+// TestNothingLeaks opens and closes connections, some with unread messages in
+// their queues, which is where the socket library would leave readers behind.
+func TestNothingLeaks(t *testing.T) {
+	flood := func(k *wiretest.Kernel, ch wire.Channel, request wire.Message) {
+		for range 100 {
+			k.Publish(request, wire.Stream, wire.Text{Name: "stdout", Text: "x"})
+			k.Reply(ch, request, wire.ExecuteReply, wire.Result{Status: wire.ReplyOK})
+		}
+	}
+	conn, err := wire.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := wiretest.Listen(conn, flood)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	visit := func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		c, err := wire.Dial(ctx, conn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{}); err != nil {
+			t.Fatal(err)
+		}
+		<-c.Messages()
+		c.Close()
+	}
+	visit()                 // what is started once and kept is started here
+	settled := func() int { // the count, once it has not moved for a while
+		n, still := runtime.NumGoroutine(), 0
+		for still < 10 {
+			time.Sleep(10 * time.Millisecond)
+			if now := runtime.NumGoroutine(); now == n {
+				still++
+			} else {
+				n, still = now, 0
+			}
+		}
+		return n
+	}
+	before := settled()
+	for range 30 {
+		visit()
+	}
+	if after := settled(); after > before+5 { // a leak shows at least 30
+		buf := make([]byte, 1<<20)
+		t.Errorf("30 connections left %d goroutines behind\n%s", after-before, buf[:runtime.Stack(buf, true)])
+	}
+}
