@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/runner"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+const benchHelp = `
+Runs the same cells in this kernel and in one with a stock GoNB kernelspec, in
+turn, so that both meet the same machine. Both are warm: the first round is not
+counted. Times are from the request to the end of the cell, as a learner waits.`
+
+// A benchCell is a cell that is timed. %d is another number in each round, so
+// that no program is built twice.
+type benchCell struct{ name, code string }
+
+var benchCells = []benchCell{
+	{"plain", "%%%%\nfmt.Println(\"round\", %d)"},
+	{"GoMLX", `import (
+	"github.com/gomlx/compute"
+	_ "github.com/gomlx/gomlx/backends/default"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+%%%%
+backend := compute.MustNew()
+square := func(x *graph.Node) *graph.Node { return graph.Square(x) }
+fmt.Println(graph.MustNewExec(backend, square).MustCall1(float32(%d)))`},
+}
+
+func runBench(ctx context.Context, args []string, s streams) error {
+	fs := newFlags("bench", benchHelp, s)
+	rounds := fs.Int("n", 20, "how many `rounds` are counted")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if fs.NArg() > 0 || *rounds < 1 {
+		return usagef("bench takes no arguments, and -n at least 1; see go run ./kernel bench -h")
+	}
+	layout, err := findLayout()
+	if err != nil {
+		return err
+	}
+	ours, err := spec.Read(filepath.Join(spec.StateDir(layout.State), "kernels", spec.Name))
+	if errors.Is(err, spec.ErrNotFound) {
+		return errors.New("there is no kernel to time yet: go run ./kernel setup")
+	} else if err != nil {
+		return err
+	}
+	times, err := benchBoth(ctx, layout, ours, *rounds, s)
+	if err != nil {
+		return err
+	}
+	printBench(s, times)
+	return nil
+}
+
+// seconds holds the times of one cell: [0] here, [1] with the stock kernelspec.
+type seconds [2][]float64
+
+// benchBoth times all cells in both kernels, in turn.
+func benchBoth(ctx context.Context, l toolchain.Layout, ours *spec.Spec, rounds int, s streams) ([]seconds, error) {
+	dir, err := os.MkdirTemp("", "npbench")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	var kernels [2]*runner.Session
+	for i, sp := range []*spec.Spec{ours, stock(ours)} {
+		if kernels[i], err = runner.Start(ctx, sp, dir); err != nil {
+			return nil, err
+		}
+		defer kernels[i].Close()
+	}
+	version, err := moduleVersion(ctx, l, "github.com/gomlx/gomlx")
+	if err != nil {
+		return nil, err
+	}
+	// Stock GoNB starts with an empty module, and asks for the newest versions.
+	if _, err := timeCell(ctx, kernels[1], "!*go get github.com/gomlx/gomlx@"+version); err != nil {
+		return nil, fmt.Errorf("preparing the stock kernel: %w", err)
+	}
+	times := make([]seconds, len(benchCells))
+	for round := range rounds + 1 {
+		fmt.Fprintf(s.err, "\rround %d of %d ", round, rounds)
+		for c, cell := range benchCells {
+			for k := range kernels {
+				which := (k + round) % 2 // who goes first takes turns, too
+				took, err := timeCell(ctx, kernels[which], fmt.Sprintf(cell.code, round+2))
+				if err != nil {
+					return nil, fmt.Errorf("the %s cell: %w", cell.name, err)
+				}
+				if round > 0 {
+					times[c][which] = append(times[c][which], took)
+				}
+			}
+		}
+	}
+	fmt.Fprint(s.err, "\r")
+	return times, nil
+}
+
+// stock is the kernelspec that gonb -install writes: its own program, no
+// workspace, no flags; the same backend, since that is not GoNB's.
+func stock(ours *spec.Spec) *spec.Spec {
+	env := maps.Clone(ours.Env)
+	for _, name := range []string{"GOFLAGS", "NINEPIXELS_GO", "GOWORK", "GO111MODULE"} {
+		delete(env, name)
+	}
+	env["GOFLAGS"] = "" // a learner's own are not part of the comparison either
+	env["PATH"] = strings.Join(slices.DeleteFunc(filepath.SplitList(env["PATH"]), func(dir string) bool {
+		return filepath.Base(dir) == "shim"
+	}), string(os.PathListSeparator))
+	return &spec.Spec{
+		Dir: ours.Dir, Argv: []string{ours.Argv[0], "--kernel", "{connection_file}"},
+		DisplayName: "stock GoNB", Language: "go", InterruptMode: "message", Env: env,
+	}
+}
+
+func timeCell(ctx context.Context, s *runner.Session, code string) (float64, error) {
+	began := time.Now()
+	r, err := s.Execute(ctx, code, 5*time.Minute)
+	if err != nil {
+		return 0, err
+	}
+	if r.Failed != "" {
+		return 0, fmt.Errorf("%s: %s", r.Failed, r.Text)
+	}
+	return time.Since(began).Seconds(), nil
+}
+
+func moduleVersion(ctx context.Context, l toolchain.Layout, module string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Version}}", module)
+	cmd.Dir = l.Repo
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("asking go.mod for the version of %s: %w", module, err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+func printBench(s streams, times []seconds) {
+	w := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(w, "cell\there\tstock GoNB\there / stock")
+	for c, cell := range benchCells {
+		here, other := times[c][0], times[c][1]
+		ratios := make([]float64, len(here))
+		for i := range here {
+			ratios[i] = here[i] / other[i]
+		}
+		fmt.Fprintf(w, "%s\t%s s\t%s s\t%s\n", cell.name, spread(here), spread(other), spread(ratios))
+	}
+	w.Flush()
+	fmt.Fprintf(s.out, "median (smallest to largest) of %d rounds; ratios within each round\n", len(times[0][0]))
+}
+
+// spread is the median with the range.
+func spread(values []float64) string {
+	sorted := slices.Sorted(slices.Values(values))
+	n := len(sorted)
+	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
+	return fmt.Sprintf("%.2f (%.2f–%.2f)", median, sorted[0], sorted[n-1])
+}
