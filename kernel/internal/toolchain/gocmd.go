@@ -71,7 +71,11 @@ func (g Go) KernelEnv() map[string]string {
 	env := map[string]string{"GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
 	if g.CC != "" {
 		env["CGO_ENABLED"] = "1"
-		env["CC"] = g.CC
+		// Go's own choice stays unnamed: another spelling of it would be another
+		// compiler to the build cache.
+		if cc := g.Env["CC"]; cc != "gcc" && cc != "clang" {
+			env["CC"] = cc
+		}
 	}
 	for _, name := range []string{"GOPATH", "GOMODCACHE", "GOCACHE", "GOENV"} {
 		env[name] = g.Env[name]

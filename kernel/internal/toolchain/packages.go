@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// coldPackages is how many packages go build names with an empty build cache.
-const coldPackages = 420
+// coldPackages is how many packages are to be compiled after our own program
+// has been.
+const coldPackages = 124
 
 // kernelFlags are the variables of a build that is to fill the cache for cells.
 func kernelFlags(g Go) []string {

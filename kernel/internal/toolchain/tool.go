@@ -22,8 +22,8 @@ type Tool struct {
 
 	// Alone says that the program is built outside of the course's module.
 	Alone bool
-	// Packages is how many packages go build names with an empty build cache:
-	// the length of the progress bar.
+	// Packages is about how many packages are to be compiled after our own
+	// program has been: the length of the progress bar.
 	Packages int64
 }
 
@@ -31,10 +31,10 @@ type Tool struct {
 // pins, and gopls.
 func Tools(repo string) ([]Tool, error) {
 	tools := []Tool{
-		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 330},
-		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 120},
+		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
+		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 47},
 		{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "golang.org/x/tools/gopls",
-			Version: goplsVersion, Alone: true, Packages: 480},
+			Version: goplsVersion, Alone: true, Packages: 330},
 	}
 	goMod, err := os.ReadFile(filepath.Join(repo, "go.mod"))
 	if err != nil {
@@ -84,7 +84,8 @@ func (t Tool) Install(ctx context.Context, l Layout, g Go, seen func(int64)) err
 		return fmt.Errorf("building %s: %w", t.Name, err)
 	}
 	defer os.RemoveAll(tmp)
-	small := []string{"-v", "-trimpath", "-ldflags=-s -w"}
+	// Without -trimpath, which would have the standard library compiled anew.
+	small := []string{"-v", "-ldflags=-s -w"}
 	cmd := g.command(ctx, l.Repo, nil, append(append([]string{"build", "-o", tmp}, small...), t.Package)...)
 	if t.Alone {
 		cmd = g.command(ctx, tmp, []string{"GOBIN=" + tmp}, append(append([]string{"install"}, small...), t.Package+"@"+t.Version)...)
