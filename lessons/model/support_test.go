@@ -13,12 +13,25 @@ import (
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// onBackends runs a test on the pure Go backend.
+// onBackends runs a test on the pure Go backend, and unless -short is given
+// also on XLA, as learners do.
 func onBackends(t *testing.T, test func(t *testing.T, b compute.Backend)) {
 	t.Helper()
 	t.Run("go", func(t *testing.T) { test(t, gobackend.GetBackend()) })
+	if testing.Short() {
+		return
+	}
+	b, err := train.Backend()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if train.BackendName() != "xla:cpu" {
+		t.Fatalf("this test needs XLA, and the backend is %s: run `go run ./kernel setup` in the project's folder", train.BackendName())
+	}
+	t.Run("xla", func(t *testing.T) { test(t, b) })
 }
 
 // An array is a tensor that test code can compute with.

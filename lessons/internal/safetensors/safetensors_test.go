@@ -1,0 +1,138 @@
+package safetensors_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
+)
+
+var small = safetensors.File{
+	Arrays: map[string]safetensors.Array{
+		"b":     {[]int{2}, []float32{1, -2}},
+		"a/w":   {[]int{1, 3}, []float32{0.5, 0, 3}},
+		"empty": {[]int{0, 4}, []float32{}},
+		"one":   {[]int{}, []float32{7}},
+	},
+	Metadata: map[string]string{"name": "small"},
+}
+
+func encode(t *testing.T, f safetensors.File) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := f.Encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// withHeader is a file made by hand.
+func withHeader(header string, data ...byte) []byte {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(b, header...), data...)
+}
+
+func TestRoundTrip(t *testing.T) {
+	got, err := safetensors.Decode(encode(t, small))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, small) {
+		t.Errorf("got %v, want %v", got, small)
+	}
+}
+
+// The bytes are laid down by the format: 1.0 is 00 00 80 3f, -2.0 00 00 00 c0.
+func TestBytes(t *testing.T) {
+	one := safetensors.File{Arrays: map[string]safetensors.Array{"b": {[]int{2}, []float32{1, -2}}}, Metadata: map[string]string{"k": "v"}}
+	header := `{"__metadata__":{"k":"v"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`
+	header += strings.Repeat(" ", (8-len(header)%8)%8)
+	want := withHeader(header, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0)
+	if got := encode(t, one); !bytes.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestDecodeErrors(t *testing.T) {
+	whole := encode(t, small)
+	tests := []struct {
+		name string
+		b    []byte
+		want string
+	}{
+		{"nothing", nil, "cut off"},
+		{"no header", whole[:20], "cut off"},
+		{"no data", whole[:len(whole)-24], "cut off"},
+		{"one byte short", whole[:len(whole)-1], "cut off"},
+		{"one byte more", append(slices.Clone(whole), 0), "its arrays take 24 bytes, but it has 25"},
+		{"another format", []byte("\x89HDF\r\n\x1a\n and more"), "not a safetensors file"},
+		{"not JSON", withHeader("{oops}"), "not JSON"},
+		{"metadata that is not text", withHeader(`{"__metadata__":{"n":1}}`), "metadata is not text"},
+		{"no entry", withHeader(`{"a":3}`), "array a: its header is not understood"},
+		{"another type", withHeader(`{"a":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}`, 1, 2, 3, 4), "it holds BF16"},
+		{"shape and bytes differ", withHeader(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}`, 1, 2, 3, 4), "do not hold shape [2]"},
+		{"negative shape", withHeader(`{"a":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}`, 1, 2, 3, 4), "do not hold shape"},
+		{"a shape beyond all bounds", withHeader(`{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}`), "do not hold shape"},
+		{"negative place", withHeader(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}`, 1, 2, 3, 4), "do not hold shape"},
+	}
+	for _, tt := range tests {
+		if _, err := safetensors.Decode(tt.b); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want …%s…", tt.name, err, tt.want)
+		}
+	}
+	wrong := safetensors.File{Arrays: map[string]safetensors.Array{"a": {[]int{3}, []float32{1}}}}
+	if err := wrong.Encode(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "holds 3 values, got 1") {
+		t.Errorf("Encode of a wrong shape: %v", err)
+	}
+}
+
+// A Write that fails leaves the old file, and nothing beside it.
+func TestWriteThatFails(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "m.safetensors")
+	if err := safetensors.Write(path, small); err != nil {
+		t.Fatal(err)
+	}
+	wrong := safetensors.File{Arrays: map[string]safetensors.Array{"a": {[]int{3}, []float32{1}}}}
+	if err := safetensors.Write(path, wrong); err == nil {
+		t.Fatal("a wrong shape was written")
+	}
+	if got, err := safetensors.Read(path); err != nil || !reflect.DeepEqual(got, small) {
+		t.Errorf("the old file is gone: %v, %v", got, err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+	if err := safetensors.Write(filepath.Join(dir, "nowhere", "m"), small); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a missing folder: %v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	var b bytes.Buffer
+	_ = small.Encode(&b)
+	f.Add(b.Bytes())
+	f.Add(withHeader(`{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got, err := safetensors.Decode(b)
+		if err != nil {
+			return
+		}
+		for name, a := range got.Arrays {
+			n := 1
+			for _, d := range a.Dims {
+				n *= d
+			}
+			if n != len(a.Values) {
+				t.Errorf("%s: %d values of shape %v", name, len(a.Values), a.Dims)
+			}
+		}
+	})
+}

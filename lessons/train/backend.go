@@ -1,0 +1,143 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/gomlx/compute"
+	_ "github.com/gomlx/compute/gobackend" // registers the pure Go backend
+	"k8s.io/klog/v2"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+// Backend returns the program that computes, opening it at the first call.
+//
+// $GOMLX_BACKEND says which: "xla:cpu", or "go" for the pure Go backend. If it
+// is not set, XLA is taken if its plugin is installed; if not, the pure Go
+// backend, which is about ten times slower, and a line is printed that says so.
+//
+// The plugin is looked for in the folders of $PJRT_PLUGIN_LIBRARY_PATH, then
+// in the folder plugin of [dataset.Home].
+//
+// Errors: if XLA is asked for and not installed, and if its plugin is there
+// but does not load: then nothing else takes its place.
+func Backend() (compute.Backend, error) {
+	b, err := open()
+	return b.backend, err
+}
+
+// BackendName returns "xla:cpu", "go", or what else $GOMLX_BACKEND says. It is
+// empty if there is no backend.
+func BackendName() string {
+	b, _ := open()
+	return b.name
+}
+
+type opened struct {
+	backend compute.Backend
+	name    string
+}
+
+var open = sync.OnceValues(func() (opened, error) {
+	return openBackend(os.Getenv(compute.ConfigEnvVar), os.Stdout)
+})
+
+const (
+	xlaName    = "xla:cpu"
+	pureGoName = "go"
+)
+
+// openBackend opens what config asks for; "" leaves the choice to us.
+func openBackend(config string, out io.Writer) (opened, error) {
+	plugin, missing := findPlugin()
+	switch {
+	case config == "xla" || config == xlaName:
+		if missing != "" {
+			return opened{}, fmt.Errorf("%s is %s, but %s", compute.ConfigEnvVar, config, missing)
+		}
+		return openXLA(plugin)
+	case config == "" && missing == "":
+		return openXLA(plugin)
+	case config == "":
+		fmt.Fprintf(out, "Using the pure Go backend, which is about ten times slower than XLA, because %s.\n", missing)
+		config = pureGoName
+	}
+	b, err := newBackend(config)
+	if err != nil {
+		return opened{}, fmt.Errorf("%s is %q, and that backend does not open: %w", compute.ConfigEnvVar, config, err)
+	}
+	return opened{b, config}, nil
+}
+
+func openXLA(plugin string) (opened, error) {
+	// XLA reads this when it is loaded; 3 leaves fatal errors only.
+	if os.Getenv("TF_CPP_MIN_LOG_LEVEL") == "" {
+		os.Setenv("TF_CPP_MIN_LOG_LEVEL", "3")
+	}
+	// The whole path, since a name would make GoMLX look for a newer one on
+	// the net.
+	b, err := newBackend("xla:" + plugin)
+	if err != nil {
+		return opened{}, fmt.Errorf("XLA's plugin %s does not load (%w): `go run ./kernel doctor` in the project's folder says what to do", plugin, err)
+	}
+	return opened{b, xlaName}, nil
+}
+
+// newBackend is compute.NewWithConfig without panics, and without the log
+// lines that say what the error says.
+func newBackend(config string) (b compute.Backend, err error) {
+	klog.LogToStderr(false)
+	klog.SetOutput(io.Discard)
+	defer klog.LogToStderr(true)
+	defer func() {
+		if p := recover(); p != nil {
+			b, err = nil, fmt.Errorf("%s", oneLine(p))
+		}
+	}()
+	b, err = compute.NewWithConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("%s", oneLine(err))
+	}
+	return b, nil
+}
+
+// findPlugin returns the path of XLA's CPU plugin, or what is missing.
+func findPlugin() (path, missing string) {
+	if !slices.Contains(compute.List(), "xla") {
+		return "", "this program was built without XLA: that takes Linux or a Mac with Apple's processor, and a C compiler"
+	}
+	dirs := filepath.SplitList(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"))
+	if home, err := dataset.Home(); err == nil {
+		dirs = append(dirs, filepath.Join(home, "plugin"))
+	}
+	for _, dir := range dirs {
+		// GoMLX's own installer puts a version behind "cpu".
+		found, _ := filepath.Glob(filepath.Join(dir, "pjrt_c_api_cpu*_plugin."+libraryEnding()))
+		for _, path := range found {
+			if abs, err := filepath.Abs(path); err == nil {
+				return abs, ""
+			}
+		}
+	}
+	return "", "XLA's plugin is not installed: run `go run ./kernel setup` in the project's folder"
+}
+
+func libraryEnding() string {
+	if runtime.GOOS == "darwin" {
+		return "dylib"
+	}
+	return "so"
+}
+
+// oneLine is the first line of an error or of a panic's value.
+func oneLine(v any) string {
+	line, _, _ := strings.Cut(fmt.Sprint(v), "\n")
+	return strings.TrimSpace(line)
+}

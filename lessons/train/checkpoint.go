@@ -1,0 +1,177 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+const (
+	runsDir    = "runs"
+	weightFile = "model.safetensors"
+)
+
+// errNotKept marks a model that is well but could not be written.
+var errNotKept = errors.New("the model could not be kept")
+
+func (m *Model) dir() string { return filepath.Join(runsDir, m.Name) }
+
+// makeDir makes the model's folder and sees that it can be written to, so that
+// no training is done for nothing. A model without a name needs none.
+func (m *Model) makeDir() error {
+	if m.Name == "" {
+		return nil
+	}
+	for _, path := range m.variables {
+		if v := m.store.GetVariable(path); v.DType() != dtypes.Float32 {
+			return fmt.Errorf("variable %s holds %s, but only float32 can be kept: leave Name empty to train without keeping", path, v.DType())
+		}
+	}
+	if err := os.MkdirAll(m.dir(), 0o755); err != nil {
+		return cannotWrite(m.dir(), err)
+	}
+	probe, err := os.CreateTemp(m.dir(), safetensors.TempPrefix+"*")
+	if err != nil {
+		return cannotWrite(m.dir(), err)
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	removeUnfinished(m.dir())
+	return nil
+}
+
+func cannotWrite(dir string, err error) error {
+	return fmt.Errorf("models are kept in %s, which cannot be written to (%w): make it writable, or leave Name empty to train without keeping",
+		dir, cause(err))
+}
+
+// removeUnfinished removes what cells that were killed left behind. A file of
+// the last minute may belong to one that runs.
+func removeUnfinished(dir string) {
+	found, _ := filepath.Glob(filepath.Join(dir, safetensors.TempPrefix+"*"))
+	for _, path := range found {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Minute {
+			os.Remove(path)
+		}
+	}
+}
+
+// keep writes the weights and the history, if the model has a name.
+func (m *Model) keep() error {
+	if m.Name == "" {
+		return nil
+	}
+	history, err := json.Marshal(m.History)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errNotKept, err)
+	}
+	f := safetensors.File{
+		Arrays:   map[string]safetensors.Array{},
+		Metadata: map[string]string{"name": m.Name, "history": string(history)},
+	}
+	for _, path := range m.variables {
+		v := m.store.GetVariable(path)
+		value, err := v.Value()
+		if err != nil {
+			return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
+		}
+		values, err := tensors.CopyFlatData[float32](value)
+		if err != nil {
+			return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
+		}
+		f.Arrays[strings.TrimPrefix(path, "/")] = safetensors.Array{Dims: slices.Clone(v.Shape().Dimensions), Values: values}
+	}
+	file := filepath.Join(m.dir(), weightFile)
+	if err := safetensors.Write(file, f); err != nil {
+		return fmt.Errorf("%w in %s (%w); one that was there before is unharmed", errNotKept, m.dir(), cause(err))
+	}
+	return nil
+}
+
+// Load returns the model that Fit kept under name. The function must be the
+// one that was trained: every weight must be there and have its shape.
+//
+// Errors: if there is no such model, if its file is damaged, or if it belongs
+// to another function.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.models.load_model.
+func Load(name string, fn model.Func) (*Model, error) {
+	b, err := Backend()
+	if err != nil {
+		return nil, err
+	}
+	return loadOn(b, name, fn)
+}
+
+func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
+	if !goodName.MatchString(name) {
+		return nil, fmt.Errorf("the name %q cannot be a model's: use letters, digits, - and _", name)
+	}
+	m, err := newModel(b, fn, name, 1, 0, model.GlorotUniform)
+	if err != nil {
+		return nil, err
+	}
+	file := filepath.Join(m.dir(), weightFile)
+	f, err := safetensors.Read(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read (%w): run the cell that trains it again", file, cause(err))
+	}
+	if err := m.take(f); err != nil {
+		return nil, fmt.Errorf("%s belongs to another model: %w: use the function that was trained, or train this one", file, err)
+	}
+	// A history that is not understood is no reason to lose the weights.
+	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
+	return m, nil
+}
+
+// take sets the weights to those of f, which must be the same in number, name
+// and shape.
+func (m *Model) take(f safetensors.File) error {
+	for _, path := range m.variables {
+		name := strings.TrimPrefix(path, "/")
+		a, ok := f.Arrays[name]
+		if !ok {
+			return fmt.Errorf("it has no %s", name)
+		}
+		v := m.store.GetVariable(path)
+		if want := v.Shape().Dimensions; !slices.Equal(a.Dims, want) {
+			return fmt.Errorf("its %s has shape %v, this function's has %v", name, a.Dims, want)
+		}
+		if err := v.SetValue(tensors.FromFlatDataAndDimensions(a.Values, a.Dims...)); err != nil {
+			return fmt.Errorf("its %s cannot be used (%s)", name, oneLine(err))
+		}
+	}
+	for name := range f.Arrays {
+		if !slices.Contains(m.variables, "/"+name) {
+			return fmt.Errorf("its %s is not in this function", name)
+		}
+	}
+	return nil
+}
+
+// cause leaves out the path that the sentence around it names already.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	var l *os.LinkError
+	if errors.As(err, &l) {
+		return l.Err
+	}
+	return err
+}

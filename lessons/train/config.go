@@ -1,0 +1,103 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// Config says how to train. The zero value is the video's recipe: five epochs
+// of Adam with batches of 32, as Keras does them.
+type Config struct {
+	// Name keeps the model in runs/Name after each epoch. It is made of
+	// letters, digits, - and _. Without a name nothing is kept.
+	Name string
+	// Epochs is how often each picture is seen; 0 stands for 5.
+	Epochs int
+	// BatchSize is how many pictures make one step; 0 stands for 32.
+	BatchSize int
+	// LearningRate is Adam's; 0 stands for 0.001.
+	LearningRate float64
+	// Seed fixes the first weights and the order of the pictures. The same
+	// seed on the same backend gives the same numbers.
+	Seed int64
+	// Initializer says how the first weights are drawn: Glorot uniform, as
+	// Keras does, if it is not set. GoMLX's own layers would draw He normal.
+	Initializer model.Initializer
+	// Validation is measured after each epoch, and never learned from.
+	Validation *dataset.Split
+	// Log receives the lines of text; nil stands for the standard output.
+	Log io.Writer
+}
+
+func (c Config) withDefaults() Config {
+	if c.Epochs == 0 {
+		c.Epochs = 5
+	}
+	if c.BatchSize == 0 {
+		c.BatchSize = 32
+	}
+	if c.LearningRate == 0 {
+		c.LearningRate = 1e-3
+	}
+	if c.Log == nil {
+		c.Log = os.Stdout
+	}
+	return c
+}
+
+var goodName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// check reports what no training could be made of.
+func (c Config) check(data *dataset.Split) error {
+	if c.Name != "" && !goodName.MatchString(c.Name) {
+		return fmt.Errorf("the name %q cannot be a folder's: use letters, digits, - and _", c.Name)
+	}
+	if c.Epochs < 0 || c.BatchSize < 0 || !(c.LearningRate >= 0) {
+		return fmt.Errorf("the settings Epochs, BatchSize and LearningRate must not be negative, got %d, %d and %v", c.Epochs, c.BatchSize, c.LearningRate)
+	}
+	if err := checkSplit("the training data", data); err != nil {
+		return err
+	}
+	if c.BatchSize > data.Len() {
+		return fmt.Errorf("BatchSize is %d, but there are only %d training pictures: use a smaller BatchSize or more pictures", c.BatchSize, data.Len())
+	}
+	if c.Validation != nil {
+		return checkSplit("the validation data", c.Validation)
+	}
+	return nil
+}
+
+const pixels = dataset.H * dataset.W
+
+// checkSplit reports a split that is missing, empty or torn.
+func checkSplit(what string, s *dataset.Split) error {
+	switch {
+	case s == nil:
+		return fmt.Errorf("%s is nil: load it with dataset.Load", what)
+	case s.Len() == 0:
+		return fmt.Errorf("%s has no pictures", what)
+	case len(s.Images) != s.Len()*pixels:
+		return fmt.Errorf("%s has %d labels but %d pixels: %d pictures have %d", what, s.Len(), len(s.Images), s.Len(), s.Len()*pixels)
+	}
+	return nil
+}
+
+// checkLabels reports the first label that a model of so many classes cannot
+// give.
+func checkLabels(what string, s *dataset.Split, classes int) error {
+	for i, label := range s.Labels {
+		if int(label) >= classes {
+			return fmt.Errorf("picture %d of %s has label %d, but the model has %d classes, 0 to %d: let its last layer have more units, or leave that class out",
+				i, what, label, classes, classes-1)
+		}
+	}
+	return nil
+}
+
+var errNoModel = errors.New("there is no model: it comes from train.Fit or train.Load, look at the error that they returned")

@@ -1,0 +1,35 @@
+package train
+
+import (
+	"io"
+
+	"github.com/gomlx/compute"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// Display is what a training is drawn on.
+type Display = display
+
+// FitOn is Fit on a backend and a display of the test's choice.
+func FitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
+	cfg = cfg.withDefaults()
+	if err := cfg.check(data); err != nil {
+		return nil, err
+	}
+	if d == nil {
+		d = silent{}
+	}
+	r := run{cfg: cfg, data: data, backend: b.String(), show: d}
+	return r.fit(b, fn)
+}
+
+// LoadOn is Load on a backend of the test's choice.
+var LoadOn = loadOn
+
+// OpenBackend opens what a value of $GOMLX_BACKEND asks for.
+func OpenBackend(config string, out io.Writer) (name string, err error) {
+	o, err := openBackend(config, out)
+	return o.name, err
+}

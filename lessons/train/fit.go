@@ -1,0 +1,186 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/gomlx/compute"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// Fit trains fn on data by gradient descent, and returns it with its weights.
+//
+//	loss = -1/B Σ ln softmax(logits)[label] over a batch of B pictures;
+//	each step moves the weights against its gradient, as Adam does.
+//
+// Each epoch sees the pictures in another order, which the seed fixes. Those
+// that do not fill the last batch are left out of this epoch; which ones,
+// changes with the order.
+//
+// In a notebook the curves of loss and accuracy grow while it runs; a line of
+// text per epoch stays. With cfg.Log set, there is only the text, to there.
+// A model with a name is kept after every epoch.
+//
+// Interrupting the cell ends the training after the current step. What has
+// been learned is kept and returned, and the error is nil.
+//
+// Errors: when the settings or the data make no training; when fn panics or
+// returns no logits; when the loss is no longer a number; and when the model
+// cannot be kept: in this last case the model is returned too.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.
+func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
+	quiet := cfg.Log != nil
+	cfg = cfg.withDefaults()
+	if err := cfg.check(data); err != nil {
+		return nil, err
+	}
+	b, err := Backend()
+	if err != nil {
+		return nil, err
+	}
+	r := run{cfg: cfg, data: data, backend: BackendName(), show: silent{}}
+	if !quiet {
+		r.show = newDisplay(cfg.title(BackendName()), cfg.Epochs, r.steps())
+	}
+	return r.fit(b, fn)
+}
+
+// A run is one training.
+type run struct {
+	cfg     Config
+	data    *dataset.Split
+	backend string // its name
+	show    display
+	model   *Model
+	stepper *stepper
+	stop    chan os.Signal
+}
+
+func (r *run) steps() int { return r.data.Len() / r.cfg.BatchSize }
+
+func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
+	if err := r.prepare(b, fn); err != nil {
+		return nil, err
+	}
+	defer r.stepper.close()
+
+	// Only now, so that an interrupt before the first step just ends the cell.
+	r.stop = make(chan os.Signal, 1)
+	signal.Notify(r.stop, os.Interrupt)
+	defer signal.Stop(r.stop)
+
+	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
+		r.backend, model.Thousands(r.data.Len()), r.cfg.BatchSize, model.Thousands(r.steps()))
+	for number := 1; number <= r.cfg.Epochs; number++ {
+		stopped, err := r.epoch(number)
+		if err != nil {
+			r.show.Done("stopped by an error")
+			if errors.Is(err, errNotKept) {
+				return r.model, err
+			}
+			return nil, err
+		}
+		if stopped {
+			r.show.Done("interrupted")
+			return r.model, nil
+		}
+	}
+	if r.cfg.Name != "" {
+		say(r.cfg.Log, "kept in %s", r.model.dir())
+	}
+	r.show.Done("")
+	return r.model, nil
+}
+
+// prepare does all that can fail before the first step.
+func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
+	if r.model, err = newModel(b, fn, r.cfg.Name, r.cfg.BatchSize, r.cfg.Seed, r.cfg.Initializer); err != nil {
+		return err
+	}
+	if err := checkLabels("the training data", r.data, r.model.classes); err != nil {
+		return err
+	}
+	if v := r.cfg.Validation; v != nil {
+		if err := checkLabels("the validation data", v, r.model.classes); err != nil {
+			return err
+		}
+	}
+	if err := r.model.makeDir(); err != nil {
+		return err
+	}
+	r.stepper, err = newStepper(r.model, r.cfg.BatchSize, r.cfg.LearningRate)
+	return err
+}
+
+// epoch takes the steps of one epoch, measures, keeps and reports. It is true
+// if the training was interrupted.
+func (r *run) epoch(number int) (stopped bool, err error) {
+	e, stopped, err := r.pass(number)
+	if err != nil {
+		return false, err
+	}
+	if v := r.cfg.Validation; v != nil && !stopped {
+		m, err := r.model.Evaluate(v)
+		if err != nil {
+			return false, err
+		}
+		e.Validation = &m
+	}
+	if e.Steps > 0 {
+		r.model.History = append(r.model.History, e)
+		r.show.Epoch(shown(e))
+	}
+	if err := r.model.keep(); err != nil {
+		return false, err
+	}
+	if stopped {
+		where := "the model so far is returned"
+		if r.cfg.Name != "" {
+			where += ", and kept in " + r.model.dir()
+		}
+		say(r.cfg.Log, "stopped at epoch %d of %d, step %s of %s: %s", number, r.cfg.Epochs,
+			model.Thousands(e.Steps), model.Thousands(r.steps()), where)
+		return true, nil
+	}
+	say(r.cfg.Log, "epoch %d of %d: %s; %.1f s", number, r.cfg.Epochs, e, e.Seconds)
+	return false, nil
+}
+
+// pass takes the steps of one epoch, or those before an interrupt.
+func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
+	started := time.Now()
+	order := rand.New(rand.NewPCG(uint64(r.cfg.Seed), uint64(number))).Perm(r.data.Len())
+	batch := r.cfg.BatchSize
+	var lossSum float64
+	right := 0
+	for e.Steps < r.steps() && !stopped {
+		loss, rightHere, err := r.stepper.take(r.data, order[e.Steps*batch:(e.Steps+1)*batch])
+		if err != nil {
+			return e, false, err
+		}
+		e.Steps++
+		if math.IsNaN(loss) || math.IsInf(loss, 0) {
+			return e, false, fmt.Errorf("the loss is %v at epoch %d, step %d: try a smaller LearningRate than %v, and images between 0 and 1",
+				loss, number, e.Steps, r.cfg.LearningRate)
+		}
+		lossSum += loss
+		right += rightHere
+		r.show.Step(loss)
+		select {
+		case <-r.stop:
+			stopped = true
+		default:
+		}
+	}
+	e.Loss = lossSum / float64(e.Steps)
+	e.Accuracy = float64(right) / float64(e.Steps*batch)
+	e.Seconds = time.Since(started).Seconds()
+	return e, stopped, nil
+}

@@ -1,0 +1,189 @@
+package train_test
+
+import (
+	"bytes"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
+	"github.com/gomlx/gomlx/core/graph"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// The bars can be told apart without error, so a model that learns does.
+func TestFitLearns(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		data, fresh := pictures(160, 10, 1), pictures(100, 10, 2)
+		models := map[string]model.Func{"dense": dense}
+		if !testing.Short() {
+			models["cnn"] = cnn
+		}
+		for name, fn := range models {
+			m := fit(t, b, train.Config{Epochs: 25, BatchSize: 16, LearningRate: 5e-3}, fn, data)
+			score, err := m.Evaluate(fresh)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, last := m.History[0], m.History[len(m.History)-1]
+			if last.Loss > first.Loss/4 || last.Accuracy < .99 || score.Accuracy < .95 {
+				t.Errorf("%s: first epoch %v, last %v, on new pictures %v", name, first, last, score)
+			}
+		}
+	})
+}
+
+func TestFitIsDeterministic(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		data := pictures(96, 10, 1)
+		losses := func(seed int64) []float64 {
+			w := &watcher{}
+			if _, err := train.FitOn(b, w, silent(train.Config{Epochs: 2, Seed: seed}), cnn, data); err != nil {
+				t.Fatal(err)
+			}
+			return w.losses
+		}
+		one, same, other := losses(7), losses(7), losses(8)
+		if !slices.Equal(one, same) {
+			t.Errorf("one seed, two runs:\n%v\n%v", one, same)
+		}
+		if slices.Equal(one, other) {
+			t.Errorf("two seeds, one run: %v", one)
+		}
+	})
+}
+
+// First weights and order come from the seed and not from the backend, so the
+// losses differ by rounding only: a relative 1e-6 in the loss, which the steps
+// of Adam, all of one size, can raise a hundredfold where a gradient is near 0.
+func TestBackendsAgree(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs XLA: run without -short")
+	}
+	losses := func(b compute.Backend) []float64 {
+		w := &watcher{}
+		if _, err := train.FitOn(b, w, silent(train.Config{Epochs: 2}), cnn, pictures(96, 10, 3)); err != nil {
+			t.Fatal(err)
+		}
+		return w.losses
+	}
+	onXLA := losses(xla(t))
+	for i, want := range losses(gobackend.GetBackend()) {
+		if got := onXLA[i]; math.Abs(got-want) > 1e-4*want {
+			t.Errorf("step %d: loss %v on XLA, %v on the pure Go backend", i+1, got, want)
+		}
+	}
+}
+
+// What a training reports: 70 pictures in batches of 32 are two steps, and the
+// six that are left over wait for another epoch's order.
+func TestFitReports(t *testing.T) {
+	data, held := pictures(70, 10, 1), pictures(30, 10, 2)
+	var log bytes.Buffer
+	w := &watcher{}
+	m, err := train.FitOn(gobackend.GetBackend(), w, train.Config{Epochs: 3, Validation: held, Log: &log}, dense, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(w.losses) != 6 || len(w.epochs) != 3 || !slices.Equal(w.notes, []string{""}) {
+		t.Errorf("%d steps, %d epochs, notes %q were shown, want 6, 3 and one empty note", len(w.losses), len(w.epochs), w.notes)
+	}
+	if len(m.History) != 3 {
+		t.Fatalf("the history has %d epochs, want 3", len(m.History))
+	}
+	for i, e := range m.History {
+		if want := (w.losses[2*i] + w.losses[2*i+1]) / 2; e.Loss != want || e.Steps != 2 {
+			t.Errorf("epoch %d: loss %v in %d steps, want the mean %v of 2", i+1, e.Loss, e.Steps, want)
+		}
+		if w.epochs[i].ValidationLoss != e.Validation.Loss || w.epochs[i].ValidationAccuracy != e.Validation.Accuracy {
+			t.Errorf("epoch %d: shown %v, measured %v", i+1, w.epochs[i], e.Validation)
+		}
+	}
+	last, err := m.Evaluate(held)
+	if err != nil || last != *m.History[2].Validation {
+		t.Errorf("the last validation was %v, Evaluate says %v, %v", m.History[2].Validation, last, err)
+	}
+	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+	if len(lines) != 4 || lines[0] != "training on go: 70 pictures in batches of 32, 2 steps per epoch" ||
+		!strings.HasPrefix(lines[3], "epoch 3 of 3: "+m.History[2].String()) {
+		t.Errorf("the log is\n%s", &log)
+	}
+	if want := "a model without a name: 12,730 parameters, 3 epochs, "; !strings.HasPrefix(m.String(), want) {
+		// 784·16 + 16 + 16·10 + 10 = 12,730
+		t.Errorf("the model calls itself %q", m)
+	}
+}
+
+func TestValidationIsNotLearnedFrom(t *testing.T) {
+	data := pictures(64, 10, 1)
+	b := gobackend.GetBackend()
+	with := fit(t, b, train.Config{Epochs: 2, Validation: pictures(50, 10, 2)}, dense, data)
+	without := fit(t, b, train.Config{Epochs: 2}, dense, data)
+	if !reflect.DeepEqual(logits(t, with, data), logits(t, without, data)) {
+		t.Error("validation changed the weights")
+	}
+	if without.History[0].Validation != nil {
+		t.Error("a validation was made up")
+	}
+}
+
+func TestFitErrors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	good := pictures(40, 10, 1)
+	ten := &dataset.Split{Images: good.Images, Labels: slices.Clone(good.Labels)}
+	ten.Labels[17] = 10
+	torn := &dataset.Split{Images: good.Images[:5000], Labels: good.Labels}
+	tests := []struct {
+		name string
+		cfg  train.Config
+		fn   model.Func
+		data *dataset.Split
+		want string
+	}{
+		{"no data", train.Config{}, dense, nil, "the training data is nil: load it with dataset.Load"},
+		{"no pictures", train.Config{}, dense, &dataset.Split{}, "the training data has no pictures"},
+		{"torn data", train.Config{}, dense, torn, "has 40 labels but 5000 pixels: 40 pictures have 31360"},
+		{"torn validation", train.Config{Validation: torn}, dense, good, "the validation data has 40 labels"},
+		{"batch too large", train.Config{BatchSize: 41}, dense, good, "BatchSize is 41, but there are only 40 training pictures"},
+		{"negative batch", train.Config{BatchSize: -1}, dense, good, "must not be negative"},
+		{"no learning rate", train.Config{LearningRate: math.NaN()}, dense, good, "must not be negative"},
+		{"label out of range", train.Config{}, dense, ten, "picture 17 of the training data has label 10, but the model has 10 classes, 0 to 9"},
+		{"validation's label", train.Config{Validation: ten}, dense, good, "picture 17 of the validation data has label 10"},
+		{"too few classes", train.Config{}, linear(3), good, "picture 3 of the training data has label 3, but the model has 3 classes"},
+		{"no function", train.Config{}, nil, good, "the model function is nil"},
+		{"not logits", train.Config{}, func(_ *model.Scope, x *model.Node) *model.Node { return x }, good,
+			"must return logits [32 classes] for a batch of 32 images, got [32 28 28 1]"},
+		{"a panic", train.Config{}, func(_ *model.Scope, x *model.Node) *model.Node { panic("oops") }, good,
+			"the model function stopped: oops (at "},
+		{"a shape's panic", train.Config{}, func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Dense(s.In("d"), x, 10)
+		}, good, `Dense "d" wants [batch features], got [32 28 28 1]: put Flatten before it`},
+		{"not a name", train.Config{Name: "../x"}, dense, good, `the name "../x" cannot be a folder's`},
+		{"a loss that is no number", train.Config{}, func(s *model.Scope, x *model.Node) *model.Node {
+			return graph.Log(graph.Neg(graph.AddScalar(linear(10)(s, x), 1e6)))
+		}, good, "the loss is NaN at epoch 1, step 1: try a smaller LearningRate than 0.001"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m, err := train.FitOn(gobackend.GetBackend(), nil, silent(tt.cfg), tt.fn, tt.data)
+			mustFail(t, err, tt.want)
+			if m != nil {
+				t.Error("there is a model beside the error")
+			}
+		})
+	}
+}
+
+// A learning rate that is far too large is found by its loss.
+func TestFitStopsWhenItDiverges(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		_, err := train.FitOn(b, nil, silent(train.Config{LearningRate: 1e30, Epochs: 3}), dense, pictures(96, 10, 1))
+		mustFail(t, err, "try a smaller LearningRate than 1e+30")
+	})
+}

@@ -1,0 +1,55 @@
+//go:build unix
+
+package train_test
+
+import (
+	"bytes"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gomlx/compute"
+
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// Jupyter's stop button sends this signal to the cell.
+func TestInterrupt(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		t.Chdir(t.TempDir())
+		data := pictures(320, 10, 1)
+		w := &watcher{atStep: func(step int) {
+			if step == 13 {
+				if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+					t.Error(err)
+				}
+				time.Sleep(200 * time.Millisecond) // the signal is on its way to Fit's channel
+			}
+		}}
+		var log bytes.Buffer
+		m, err := train.FitOn(b, w, train.Config{Name: "x", Epochs: 50, Validation: data, Log: &log}, dense, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.losses) != 13 || !slices.Equal(w.notes, []string{"interrupted"}) {
+			t.Errorf("%d steps and the notes %q, want 13 and interrupted", len(w.losses), w.notes)
+		}
+		if n := len(m.History); n != 2 || m.History[0].Validation == nil || m.History[1].Steps != 3 || m.History[1].Validation != nil {
+			t.Errorf("the history is %v, want a whole epoch of 10 steps and 3 steps of another, not validated", m.History)
+		}
+		if want := "stopped at epoch 2 of 50, step 3 of 10: the model so far is returned, and kept in "; !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, &log)
+		}
+		kept, err := train.LoadOn(b, "x", dense)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(logits(t, kept, data), logits(t, m, data)) || len(kept.History) != 2 {
+			t.Error("what was kept is not what was learned")
+		}
+	})
+}

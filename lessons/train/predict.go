@@ -1,0 +1,178 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/model"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// Metrics measure a model on a split.
+type Metrics struct {
+	Loss     float64 `json:"loss"`     // mean cross-entropy, in nats
+	Accuracy float64 `json:"accuracy"` // share of right answers, 0 to 1
+}
+
+// String writes both values on one line.
+func (s Metrics) String() string { return fmt.Sprintf("loss %.4f, accuracy %.4f", s.Loss, s.Accuracy) }
+
+// Evaluate measures the model on every picture of s, each counted once.
+//
+//	loss = -1/N Σ ln softmax(logits)[label],  accuracy = 1/N · #(argmax = label)
+//
+// Errors: if s is nil, empty or torn, or has a label that the model cannot give.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.evaluate.
+func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
+	logits, err := m.Logits(s)
+	if err != nil {
+		return Metrics{}, err
+	}
+	if err := checkLabels("the data", s, m.classes); err != nil {
+		return Metrics{}, err
+	}
+	var loss float64
+	right := 0
+	for i, z := range logits {
+		loss += crossEntropy(z, s.Label(i))
+		if argmax(z) == s.Label(i) {
+			right++
+		}
+	}
+	n := float64(s.Len())
+	return Metrics{loss / n, float64(right) / n}, nil
+}
+
+// Predict returns the class with the largest logit for each picture of s.
+// Errors: if s is nil, empty or torn.
+// Peer: numpy.argmax(keras.Model.predict(s), axis=1).
+func (m *Model) Predict(s *dataset.Split) ([]int, error) {
+	logits, err := m.Logits(s)
+	if err != nil {
+		return nil, err
+	}
+	classes := make([]int, len(logits))
+	for i, z := range logits {
+		classes[i] = argmax(z)
+	}
+	return classes, nil
+}
+
+// Logits returns what the model function returns, before any softmax.
+// Shape: [N classes]. Errors: if s is nil, empty or torn.
+func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
+	if m == nil {
+		return nil, errNoModel
+	}
+	if err := checkSplit("the data", s); err != nil {
+		return nil, err
+	}
+	if m.predictor == nil {
+		p, err := newPredictor(m)
+		if err != nil {
+			return nil, err
+		}
+		m.predictor = p
+	}
+	logits := make([][]float32, 0, s.Len())
+	for from := 0; from < s.Len(); from += predictBatch {
+		to := min(from+predictBatch, s.Len())
+		z, err := m.predictor.run(s.Images[from*pixels : to*pixels])
+		if err != nil {
+			return nil, err
+		}
+		for i := range to - from {
+			logits = append(logits, z[i*m.classes:(i+1)*m.classes:(i+1)*m.classes])
+		}
+	}
+	return logits, nil
+}
+
+// predictBatch is how many pictures go through the model at once. It divides
+// 60,000 and 10,000. There is one size, since each would be compiled anew; the
+// rest of a batch that is not full holds whatever was there, and its logits
+// are not looked at.
+const predictBatch = 200
+
+// A predictor is the model compiled for prediction.
+type predictor struct {
+	exec   *gomlx.Exec
+	images *tensors.Tensor
+}
+
+func newPredictor(m *Model) (*predictor, error) {
+	var mistake error
+	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images *model.Node) *model.Node {
+		logits, err := m.fn.Build(scope, intensity(images))
+		if err != nil {
+			mistake = err
+			panic(err)
+		}
+		return logits
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the model cannot be compiled: %s", oneLine(err))
+	}
+	shape := shapes.Make(dtypes.Uint8, predictBatch, dataset.H, dataset.W)
+	if _, err := exec.Compile(shape); err != nil {
+		if mistake != nil {
+			return nil, mistake
+		}
+		return nil, fmt.Errorf("the model cannot be compiled: %s", oneLine(err))
+	}
+	images, err := tensors.FromShapeForBackend(m.backend, 0, shape)
+	if err != nil {
+		return nil, fmt.Errorf("no memory for a batch of pictures: %s", oneLine(err))
+	}
+	return &predictor{exec, images}, nil
+}
+
+func (p *predictor) run(pictures []uint8) ([]float32, error) {
+	fill := func(flat []uint8) { copy(flat, pictures) }
+	if err := tensors.MutableFlatData(p.images, fill); err != nil {
+		return nil, fmt.Errorf("a batch could not be handed to the backend: %s", oneLine(err))
+	}
+	out, err := p.exec.Call(p.images)
+	if err != nil {
+		return nil, fmt.Errorf("the backend failed: %s", oneLine(err))
+	}
+	defer out[0].FinalizeAll()
+	logits, err := tensors.CopyFlatData[float32](out[0])
+	if err != nil {
+		return nil, fmt.Errorf("the backend failed: %s", oneLine(err))
+	}
+	return logits, nil
+}
+
+// intensity turns pixels [N 28 28], 0 to 255, into images [N 28 28 1], 0 to 1.
+func intensity(pixels *model.Node) *model.Node {
+	x := graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255)
+	return graph.InsertAxes(x, -1)
+}
+
+// crossEntropy is -ln softmax(z)[label], with the largest logit taken out so
+// that no exponential overflows.
+func crossEntropy(z []float32, label int) float64 {
+	largest := float64(z[argmax(z)])
+	var sum float64
+	for _, v := range z {
+		sum += math.Exp(float64(v) - largest)
+	}
+	return math.Log(sum) + largest - float64(z[label])
+}
+
+func argmax(z []float32) int {
+	best := 0
+	for i, v := range z {
+		if v > z[best] {
+			best = i
+		}
+	}
+	return best
+}

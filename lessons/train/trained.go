@@ -1,0 +1,138 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	gomlx "github.com/gomlx/gomlx/ml/model"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// A Model is a model function with its weights.
+//
+// It is not safe for use by several goroutines.
+type Model struct {
+	// Name is the folder below runs, or empty.
+	Name string
+	// History is what was measured, epoch by epoch.
+	History []Epoch
+
+	backend   compute.Backend
+	fn        model.Func
+	store     *gomlx.Store
+	variables []string // the paths of its weights, in the order of the layers
+	classes   int
+	predictor *predictor // made when it is first needed
+}
+
+// An Epoch is what was measured in one pass over the training pictures. Loss
+// and accuracy are means over its steps, while the weights were changing.
+type Epoch struct {
+	Loss       float64  `json:"loss"`
+	Accuracy   float64  `json:"accuracy"`
+	Validation *Metrics `json:"validation,omitempty"` // nil without validation pictures
+	Steps      int      `json:"steps"`                // fewer than the others have, if it was interrupted
+	Seconds    float64  `json:"seconds"`              // of training, without the validation
+}
+
+// newModel builds fn once, which draws the weights and finds its mistakes.
+func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int64, how model.Initializer) (*Model, error) {
+	m := &Model{Name: name, backend: b, fn: fn, store: gomlx.NewStore()}
+	root := m.store.RootScope()
+	model.Initialize(root, how, seed)
+	m.store.SetParam(gomlx.ParamInitialSeed, seed) // for what is not ours, such as dropout
+
+	g := graph.NewGraph(b, "model")
+	defer g.Finalize()
+	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, batch, dataset.H, dataset.W, 1))
+	logits, err := fn.Build(root, images)
+	if err != nil {
+		return nil, err
+	}
+	m.classes = logits.Shape().Dimensions[1]
+	for v := range m.store.IterVariables() {
+		if !isInternal(v) {
+			m.variables = append(m.variables, v.Path())
+		}
+	}
+	return m, nil
+}
+
+// isInternal is true for GoMLX's own state, such as its random numbers'.
+func isInternal(v *gomlx.Variable) bool { return strings.HasPrefix(v.Name(), "#") }
+
+// Untrained returns the model that Fit would start from: cfg's seed and
+// initializer, and no step taken. Its loss on ten classes is near ln 10.
+func Untrained(cfg Config, fn model.Func) (*Model, error) {
+	cfg = cfg.withDefaults()
+	b, err := Backend()
+	if err != nil {
+		return nil, err
+	}
+	return newModel(b, fn, "", 1, cfg.Seed, cfg.Initializer)
+}
+
+// Store returns the model's weights, by the paths of its layers: for package
+// feature and for exports. Whoever changes them changes the model.
+func (m *Model) Store() *gomlx.Store { return m.store }
+
+// Func returns the model's function.
+func (m *Model) Func() model.Func { return m.fn }
+
+// Summary returns the table of fn's layers for the pictures of the data set,
+// [28 28 1]. Printed, it is aligned text.
+// Errors: whatever stops fn, see [model.Func.Build].
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
+func Summary(fn model.Func) (*model.Summary, error) {
+	b, err := Backend()
+	if err != nil {
+		return nil, err
+	}
+	return model.Summarize(b, fn, dataset.H, dataset.W, 1)
+}
+
+// String says what the model is and how far it got.
+func (m *Model) String() string {
+	name := m.Name
+	if name == "" {
+		name = "a model without a name"
+	}
+	s := fmt.Sprintf("%s: %s parameters, %d %s", name, model.Thousands(m.parameters()), len(m.History), plural("epoch", len(m.History)))
+	if n := len(m.History); n > 0 {
+		s += ", " + m.History[n-1].String()
+	}
+	return s
+}
+
+func (m *Model) parameters() int {
+	n := 0
+	for _, path := range m.variables {
+		n += m.store.GetVariable(path).Shape().Size()
+	}
+	return n
+}
+
+// String writes the measured values on one line.
+func (e Epoch) String() string {
+	s := Metrics{e.Loss, e.Accuracy}.String()
+	if e.Validation != nil {
+		s += "; validation " + e.Validation.String()
+	}
+	return s
+}
+
+func plural(word string, n int) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+func say(w io.Writer, format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
