@@ -21,6 +21,24 @@ func ExampleImage() {
 	// Output: [figure: nine pixels (picture), 3×3, values 0 to 226]
 }
 
+func ExampleRGB() {
+	r := grid.FromRows([][]float32{{255, 0, 0, 255}})
+	g := grid.FromRows([][]float32{{0, 255, 0, 255}})
+	b := grid.FromRows([][]float32{{0, 0, 255, 0}})
+	show.RGB(r, g, b, show.Title("red, green, blue and yellow"))
+	// Output: [figure: red, green, blue and yellow (colour picture), 1×4, red 0 to 255, green 0 to 255, blue 0 to 255]
+}
+
+func ExampleRGB_sizes() {
+	show.RGB(grid.New(2, 2), grid.New(2, 2), grid.New(2, 3)) // a mistake becomes a sentence
+	// Output: show.RGB: red is 2×2, green is 2×2, blue is 2×3; pass three grids of one size
+}
+
+func ExampleMap() {
+	show.Image(videosPatch.Clip(100, 255), show.Map(), show.Title("what is left"))
+	// Output: [figure: what is left (map), 3×3, values 100 to 226]
+}
+
 func ExampleNumbers() {
 	show.Numbers(videosPatch, show.Weights(filter.Video.Grid(), 0, 0), show.Alt("192, its neighbours and their weights"))
 	// Output: [figure: 192, its neighbours and their weights]

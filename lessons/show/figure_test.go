@@ -13,6 +13,7 @@ import (
 )
 
 var (
+	black    = color.RGBA{0, 0, 0, 255}
 	white    = color.RGBA{255, 255, 255, 255}
 	darkest  = color.RGBA{0x00, 0x20, 0x4D, 255} // first colour of cividis
 	lightest = color.RGBA{0xFF, 0xEA, 0x46, 255} // last colour of cividis
@@ -23,28 +24,47 @@ var (
 func centre(i, j int) (x, y int) { return 12 + 20*j + 10, 12 + 20*i + 10 }
 
 func TestColoursMeanValues(t *testing.T) {
-	g := grid.FromRows([][]float32{{0, 5, 10}, {-10, float32(math.NaN()), 3}})
-	f, err := show.DrawImage(g, show.PixelSize(20), show.Range(0, 10))
-	at := decode(t, f, err)
+	nan := color.RGBA{214, 60, 190, 255}
 	for _, test := range []struct {
-		i, j int
-		want color.RGBA
-		what string
+		name              string
+		opts              []show.Option
+		low, middle, high color.RGBA
 	}{
-		{0, 0, darkest, "the lower end"},
-		{0, 2, lightest, "the upper end"},
-		{1, 0, darkest, "a value below the range"},
+		// 255/2 = 127.5, rounded up.
+		{"picture", nil, black, color.RGBA{128, 128, 128, 255}, white},
 		// Half way, between the fifth and the sixth of ten colours:
 		// (0x70+0x8A)/2, (0x71+0x87)/2, (0x73+0x79)/2.
-		{0, 1, color.RGBA{0x7D, 0x7C, 0x76, 255}, "the middle"},
-		{1, 1, color.RGBA{214, 60, 190, 255}, "NaN"},
+		{"map", []show.Option{show.Map()}, darkest, color.RGBA{0x7D, 0x7C, 0x76, 255}, lightest},
 	} {
-		if got := at(centre(test.i, test.j)); got != test.want {
-			t.Errorf("%s is %v, want %v", test.what, got, test.want)
+		g := grid.FromRows([][]float32{{0, 5, 10}, {-10, float32(math.NaN()), 30}})
+		f, err := show.DrawImage(g, append(test.opts, show.PixelSize(20), show.Range(0, 10))...)
+		at := decode(t, f, err)
+		for i, row := range [][]color.RGBA{{test.low, test.middle, test.high}, {test.low, nan, test.high}} {
+			for j, want := range row {
+				if got := at(centre(i, j)); got != want {
+					t.Errorf("%s: the value %v is %v, want %v", test.name, g.At(i, j), got, want)
+				}
+			}
+		}
+		if got := at(2, 2); got != white {
+			t.Errorf("%s: the margin is %v, want white", test.name, got)
 		}
 	}
-	if got := at(2, 2); got != white {
-		t.Errorf("the margin is %v, want white", got)
+}
+
+// Map reaches each figure that takes it.
+func TestMapIsCividisEverywhere(t *testing.T) {
+	ones := grid.New(2, 2).Map(func(float32) float32 { return 1 })
+	for name, draw := range map[string]func() (*show.Figure, error){
+		"image":   func() (*show.Figure, error) { return show.DrawImage(ones, show.Map()) },
+		"numbers": func() (*show.Figure, error) { return show.DrawNumbers(ones, show.Map()) },
+		"gallery": func() (*show.Figure, error) { return show.DrawGallery([]*grid.Grid{ones}, 1, show.Map()) },
+		"row":     func() (*show.Figure, error) { return show.DrawRow([]show.Panel{{Grid: ones, Map: true}}) },
+	} {
+		f, err := draw()
+		if got := decode(t, f, err)(15, 15); got != lightest { // inside the first value
+			t.Errorf("%s: the highest value is %v, want %v", name, got, lightest)
+		}
 	}
 }
 
@@ -78,10 +98,10 @@ func TestConstantsAndEmptyRanges(t *testing.T) {
 		signed bool
 		want   color.RGBA
 	}{
-		{"zero", 0, false, darkest},
+		{"zero", 0, false, black},
 		{"signed zero", 0, true, white},
-		{"positive", 7, false, lightest},
-		{"infinite", inf, false, lightest},
+		{"positive", 7, false, white},
+		{"infinite", inf, false, white},
 		{"nothing but NaN", nan, false, color.RGBA{214, 60, 190, 255}},
 	} {
 		opts := []show.Option{show.PixelSize(20)}
@@ -120,13 +140,13 @@ func TestAPixelOfTheGridIsASharpSquare(t *testing.T) {
 	at := decode(t, f, err)
 	for y := 32; y < 52; y++ {
 		for x := 32; x < 52; x++ {
-			if got := at(x, y); got != lightest {
+			if got := at(x, y); got != white {
 				t.Fatalf("(%d, %d) is %v inside the square of the middle", x, y, got)
 			}
 		}
 	}
 	for _, p := range [][2]int{{31, 40}, {52, 40}, {40, 31}, {40, 52}} {
-		if got := at(p[0], p[1]); got != darkest {
+		if got := at(p[0], p[1]); got != black {
 			t.Errorf("%v is %v just outside the square", p, got)
 		}
 	}
@@ -161,6 +181,11 @@ func TestFiguresDescribeThemselves(t *testing.T) {
 		{"image", func() (*show.Figure, error) { return show.DrawImage(x) }, "picture, 2×2, values −3 to 2"},
 		{"titled", func() (*show.Figure, error) { return show.DrawImage(x, show.Title("t"), show.Signed()) },
 			"t (signed map), 2×2, values −3 to 2"},
+		{"map", func() (*show.Figure, error) { return show.DrawImage(x, show.Map()) }, "map, 2×2, values −3 to 2"},
+		{"colours", func() (*show.Figure, error) {
+			return show.DrawRGB(x, x.Abs(), grid.New(2, 2), show.Title("t"), show.Window(0, 1, 2, 1))
+		}, "t (colour picture), 2×2, red −3 to 2, green 0 to 3, blue 0 to 0, with a 2×1 window at row 0, column 1"},
+		{"colours in own words", func() (*show.Figure, error) { return show.DrawRGB(x, x, x, show.Alt("grey")) }, "grey"},
 		{"own words", func() (*show.Figure, error) { return show.DrawImage(x, show.Alt("four values")) }, "four values"},
 		{"weights", func() (*show.Figure, error) {
 			return show.DrawNumbers(patch(), show.Weights(filter.Video.Grid(), 0, 0))
@@ -171,6 +196,9 @@ func TestFiguresDescribeThemselves(t *testing.T) {
 		{"gallery", func() (*show.Figure, error) {
 			return show.DrawGallery([]*grid.Grid{x, x}, 2, show.Labels("one", "two"), show.Title("maps"))
 		}, "maps: 2 pictures of 2×2, colours from −3 to 2: one, two"},
+		{"gallery of maps", func() (*show.Figure, error) {
+			return show.DrawGallery([]*grid.Grid{x, x}, 2, show.Map())
+		}, "2 maps of 2×2, colours from −3 to 2"},
 		{"gallery with own ranges", func() (*show.Figure, error) {
 			return show.DrawGallery([]*grid.Grid{x}, 9, show.Signed(), show.EachScaled())
 		}, "1 signed maps of 2×2, each with its own range"},
@@ -218,6 +246,13 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 		{"weights of another size", second(show.DrawNumbers(x, show.Weights(x, 0, 0), show.Window(0, 0, 2, 2))),
 			"weights of 3×3 do not fit a window of 2×2"},
 		{"range upside down", second(show.DrawImage(x, show.Range(1, 0))), "the range starts at 1"},
+		{"two kinds of colours", second(show.DrawImage(x, show.Signed(), show.Map())), "use Signed for values of both signs"},
+		{"channels of other sizes", second(show.DrawRGB(x, grid.New(3, 2), x)),
+			"red is 3×3, green is 3×2, blue is 3×3; pass three grids of one size"},
+		{"a channel of another shape", second(show.DrawRGB(grid.New(2, 3), grid.New(2, 3), grid.New(3, 2))), "blue is 3×2"},
+		{"no channel", second(show.DrawRGB(x, x, nil)), "blue: the grid is nil"},
+		{"a broken channel", second(show.DrawRGB(&grid.Grid{H: 3, W: 3}, x, x)), "red: a grid of 3×3 needs 9 values"},
+		{"a map in colours", second(show.DrawRGB(x, x, x, show.Map())), "leave out Signed and Map"},
 		{"negative pixel size", second(show.DrawImage(x, show.PixelSize(-1))), "pixel size"},
 		{"empty gallery", second(show.DrawGallery(nil, 3)), "at least one grid"},
 		{"no columns", second(show.DrawGallery([]*grid.Grid{x}, 0)), "0 pictures in a row"},

@@ -18,9 +18,10 @@ const (
 
 // Gallery displays many grids of one kind in rows of cols pictures: samples of
 // a data set, the maps of a layer. All share one range of values, so that
-// brightness can be compared; [EachScaled] changes that.
+// brightness can be compared; [EachScaled] changes that. They are grey, from black
+// to white, unless Signed or Map chooses other colours.
 //
-// Options: Title, Alt, Signed, Range, PixelSize, Labels, EachScaled.
+// Options: Title, Alt, Signed, Map, Range, PixelSize, Labels, EachScaled.
 func Gallery(grids []*grid.Grid, cols int, opts ...Option) {
 	f, err := DrawGallery(grids, cols, opts...)
 	show("Gallery", f, err)
@@ -125,11 +126,7 @@ func sharedRange(grids []*grid.Grid, p Panel) (lo, hi float64) {
 }
 
 func describeGallery(grids []*grid.Grid, o settings, shared layout) string {
-	kind := "pictures"
-	if o.panel.Signed {
-		kind = "signed maps"
-	}
-	s := fmt.Sprintf("%s%d %s of %d×%d", headline(o.title), len(grids), kind, grids[0].H, grids[0].W)
+	s := fmt.Sprintf("%s%d %ss of %d×%d", headline(o.title), len(grids), o.panel.kind(), grids[0].H, grids[0].W)
 	if o.each {
 		s += ", each with its own range"
 	} else {

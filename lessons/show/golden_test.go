@@ -38,6 +38,22 @@ func patch() *grid.Grid {
 	return grid.FromRows([][]float32{{0, 64, 128}, {48, 192, 144}, {142, 226, 168}})
 }
 
+// colours returns 28×28 pixels of 784 colours: red grows downward, green to the
+// right, and blue is a disc.
+func colours() (r, g, b *grid.Grid) {
+	r, g, b = grid.New(28, 28), grid.New(28, 28), grid.New(28, 28)
+	for i := range 28 {
+		for j := range 28 {
+			r.Set(i, j, float32(9*i))
+			g.Set(i, j, float32(9*j))
+			if math.Hypot(float64(i)-13.5, float64(j)-13.5) < 9 {
+				b.Set(i, j, 255)
+			}
+		}
+	}
+	return r, g, b
+}
+
 var classes = []string{"T-shirt/top", "Trouser", "Dress"}
 
 // The golden pictures were looked at, one by one. They guard against a change
@@ -56,11 +72,14 @@ func TestGolden(t *testing.T) {
 			return show.DrawRow([]show.Panel{
 				{Title: "boot", Grid: x},
 				{Title: "vertical lines", Grid: vertical, Signed: true},
-				{Title: "clipped and max pooled, 13×13", Grid: pool.Max(vertical.Clip(0, 255), 2, 2)},
+				{Title: "clipped and max pooled, 13×13", Grid: pool.Max(vertical.Clip(0, 255), 2, 2), Map: true},
 			})
 		}},
 		{"true-size", func() (*show.Figure, error) {
-			return show.DrawRow([]show.Panel{{Title: "26×26", Grid: vertical.Abs()}, {Title: "13×13", Grid: pool.Max(vertical.Abs(), 2, 2)}},
+			return show.DrawRow([]show.Panel{
+				{Title: "26×26", Grid: vertical.Abs(), Map: true},
+				{Title: "13×13", Grid: pool.Max(vertical.Abs(), 2, 2), Map: true},
+			},
 				show.PixelSize(4), show.Title("A quarter of the pixels"))
 		}},
 		{"numbers", func() (*show.Figure, error) {
@@ -73,6 +92,19 @@ func TestGolden(t *testing.T) {
 				{Title: "filter", Grid: filter.Video.Grid(), Numbers: true, Signed: true},
 				{Title: "result", Grid: filter.Correlate(patch(), filter.Video), Numbers: true},
 			})
+		}},
+		{"lines", func() (*show.Figure, error) {
+			panels := []show.Panel{{Title: "boot", Grid: x}}
+			for _, named := range filter.Named() {
+				panels = append(panels, show.Panel{Title: named.Name, Grid: filter.Correlate(x, named.Kernel), Signed: true})
+			}
+			panels = append(panels, show.Panel{Title: "vertical lines, clipped and max pooled", Map: true,
+				Grid: pool.Max(vertical.Clip(0, 255), 2, 2)})
+			return show.DrawRow(panels, show.Title("More panels than fit into one line"))
+		}},
+		{"rgb", func() (*show.Figure, error) {
+			r, g, b := colours()
+			return show.DrawRGB(r, g, b, show.Title("three channels"), show.Indices(), show.Window(5, 5, 3, 3))
 		}},
 		{"gallery", func() (*show.Figure, error) {
 			var maps []*grid.Grid
@@ -110,8 +142,11 @@ func TestGolden(t *testing.T) {
 			// A notebook holds some ten figures in 400 KB of base64. A training
 			// that still runs is encoded fast and replaced soon.
 			most := 20_000
-			if test.name == "training" {
+			switch test.name {
+			case "training":
 				most = 30_000
+			case "lines": // ten pictures in one
+				most = 25_000
 			}
 			if len(f.PNG) > most {
 				t.Errorf("the picture takes %d bytes, more than %d", len(f.PNG), most)

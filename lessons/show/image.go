@@ -1,19 +1,17 @@
 package show
 
 import (
-	"errors"
 	"fmt"
-	"math"
-	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
 // Image displays one grid as a picture: one square per value, without
-// smoothing, with the meaning of its colours underneath.
+// smoothing, with the meaning of its colours underneath. It is grey, from black
+// to white, unless Signed or Map chooses other colours.
 //
-// Options: Title, Alt, Signed, Range, Indices, Window, PixelSize.
+// Options: Title, Alt, Signed, Map, Range, Indices, Window, PixelSize.
 func Image(g *grid.Grid, opts ...Option) {
 	f, err := DrawImage(g, opts...)
 	show("Image", f, err)
@@ -31,7 +29,7 @@ func DrawImage(g *grid.Grid, opts ...Option) (*Figure, error) {
 // With Weights(kernel, y, x) it shows a filter at work, as in the video: a red
 // box around the pixels, and in each the weight that multiplies it.
 //
-// Options: Title, Alt, Signed, Range, Indices, Window, Weights.
+// Options: Title, Alt, Signed, Map, Range, Indices, Window, Weights.
 func Numbers(g *grid.Grid, opts ...Option) {
 	f, err := DrawNumbers(g, opts...)
 	show("Numbers", f, err)
@@ -43,76 +41,6 @@ func DrawNumbers(g *grid.Grid, opts ...Option) (*Figure, error) {
 	p := o.single(g)
 	p.Numbers = true
 	return drawPanels([]Panel{p}, settings{alt: o.alt})
-}
-
-// Row displays grids side by side, each with its title and its own range.
-func Row(panels ...Panel) {
-	f, err := DrawRow(panels)
-	show("Row", f, err)
-}
-
-// Panels is [Row] with options: Title, Alt, PixelSize.
-func Panels(panels []Panel, opts ...Option) {
-	f, err := DrawRow(panels, opts...)
-	show("Panels", f, err)
-}
-
-// DrawRow returns what [Row] and [Panels] display.
-func DrawRow(panels []Panel, opts ...Option) (*Figure, error) {
-	return drawPanels(panels, apply(opts))
-}
-
-func drawPanels(panels []Panel, o settings) (*Figure, error) {
-	if len(panels) == 0 {
-		return nil, errors.New("there is nothing to draw; pass at least one panel")
-	}
-	if o.pixel < 0 {
-		return nil, fmt.Errorf("a pixel size of %d cannot be drawn; use 1 or more", o.pixel)
-	}
-	layouts := make([]layout, len(panels))
-	described := make([]string, len(panels))
-	for i, p := range panels {
-		if err := p.check(); err != nil {
-			if len(panels) > 1 {
-				err = fmt.Errorf("panel %d (%q): %w", i, p.Title, err)
-			}
-			return nil, err
-		}
-		layouts[i] = newLayout(p, o.pixel)
-		described[i] = p.describe()
-	}
-	alignCells(layouts)
-	c := paintPanels(layouts, o.title)
-	return finish(c, o.alt, headline(o.title)+strings.Join(described, "; "))
-}
-
-// paintPanels draws panels side by side, their titles ending on one line.
-func paintPanels(layouts []layout, title string) *canvas.Canvas {
-	widths := make([]float64, len(layouts))
-	titles := make([][]string, len(layouts))
-	lines, height, width := 0, 0.0, 2.0*margin+panelGap*float64(len(layouts)-1)
-	for i, l := range layouts {
-		titles[i] = canvas.Wrap(l.panel.Title, max(l.w, leastTitle), titleStyle)
-		widths[i] = l.w
-		for _, line := range titles[i] {
-			widths[i] = max(widths[i], canvas.TextWidth(line, titleStyle))
-		}
-		lines = max(lines, len(titles[i]))
-		height = max(height, l.h)
-		width += widths[i]
-	}
-	head := heading{title, width - 2*margin}
-	top := margin + head.height() + titleHeight(lines)
-	total := max(width, head.needs()+2*margin)
-	c := canvas.New(total, top+height+margin)
-	head.paint(c)
-	x := margin + math.Floor((total-width)/2)
-	for i, l := range layouts {
-		paintTitle(c, x+widths[i]/2, top, titles[i])
-		l.paint(c, math.Round(x+(widths[i]-l.w)/2), top)
-		x += widths[i] + panelGap
-	}
-	return c
 }
 
 // leastTitle is the room that a title gets even over a narrow picture.

@@ -12,7 +12,10 @@ import (
 const (
 	margin      = 12  // white space around a figure
 	panelSize   = 168 // a picture is enlarged to at most this, where that is whole
+	smallPanel  = 140 // or to this, if that saves a line of panels
 	panelGap    = 22  // between panels
+	lineGap     = 14  // between lines of panels
+	widest      = 900 // of a row: what a cell of JupyterLab has on a laptop
 	barHeight   = 6   // the strip of colours under a picture
 	barSpace    = 24  // the strip and its numbers
 	indexSpace  = 20  // row and column numbers
@@ -39,8 +42,10 @@ type layout struct {
 	bar    bool
 }
 
-func newLayout(p Panel, pixel int) layout {
-	l := layout{panel: p, bar: !p.Numbers}
+// newLayout measures a panel with cells of so many pixels or, for 0, as large as
+// size allows.
+func newLayout(p Panel, pixel int, size float64) layout {
+	l := layout{panel: p, bar: !p.Numbers && p.rgb == nil}
 	l.lo, l.hi = p.valueRange()
 	longest := max(p.Grid.H, p.Grid.W)
 	switch {
@@ -49,7 +54,7 @@ func newLayout(p Panel, pixel int) layout {
 	case pixel > 0:
 		l.cell = float64(pixel)
 	default:
-		l.cell = max(1, math.Floor(panelSize/float64(longest)))
+		l.cell = max(1, math.Floor(size/float64(longest)))
 	}
 	if p.Indices {
 		l.left, l.above = indexSpace, indexSpace
@@ -115,9 +120,12 @@ func (l layout) paint(c *canvas.Canvas, x, y float64) {
 	x0, y0 := x+l.left, y+l.above
 	g := l.panel.Grid
 	w, h := l.cell*float64(g.W), l.cell*float64(g.H)
+	if l.panel.rgb != nil {
+		c.KeepColors()
+	}
 	for i := range g.H {
 		for j := range g.W {
-			c.Rect(x0+float64(j)*l.cell, y0+float64(i)*l.cell, l.cell, l.cell, l.color(g.At(i, j)))
+			c.Rect(x0+float64(j)*l.cell, y0+float64(i)*l.cell, l.cell, l.cell, l.colorAt(i, j))
 		}
 	}
 	c.Frame(x0, y0, w, h, 0.5, canvas.Frame)
@@ -206,10 +214,21 @@ func paintBar(c *canvas.Canvas, x, y, w float64, l layout) {
 	c.Frame(from, middle-barHeight/2, to-from, barHeight, 0.5, canvas.Frame)
 }
 
+// colorAt is the colour of the value, or the three values, at row i and column j.
+func (l layout) colorAt(i, j int) color.RGBA {
+	if l.panel.rgb != nil {
+		return l.mixAt(i, j)
+	}
+	return l.color(l.panel.Grid.At(i, j))
+}
+
 func (l layout) color(v float32) color.RGBA {
 	t := (float64(v) - l.lo) / (l.hi - l.lo)
-	if l.panel.Signed {
+	switch {
+	case l.panel.Signed:
 		return canvas.Diverging(2*t - 1)
+	case l.panel.Map:
+		return canvas.Cividis(t)
 	}
-	return canvas.Cividis(t)
+	return canvas.Greyscale(t)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// A Panel is one grid of a figure and how it is drawn. Only Grid is needed.
+// A Panel is one grid of a figure and how it is drawn. Only Grid is needed: it is
+// drawn as a picture in grey, from black to white.
 type Panel struct {
 	Title string
 	Grid  *grid.Grid
@@ -16,6 +17,10 @@ type Panel struct {
 	// Signed chooses the colours for values of both signs: blue, white at 0,
 	// orange, as far to one side as to the other.
 	Signed bool
+
+	// Map chooses cividis, from dark blue to yellow, for feature maps that are
+	// ≥ 0, such as after clipping, ReLU or pooling.
+	Map bool
 
 	// Lo and Hi are the values of the first and the last colour. Both 0 means
 	// automatic: from the lowest value, or 0 if that is lower, to the highest;
@@ -35,6 +40,9 @@ type Panel struct {
 	// Weights are written into the cells of the box as "×w", one for each:
 	// a kernel over its pixels. It needs Numbers.
 	Weights *grid.Grid
+
+	// rgb are the channels of a colour picture: see [RGB].
+	rgb []*grid.Grid
 }
 
 // A Box is H rows and W columns of a grid, from row Y and column X on.
@@ -61,6 +69,9 @@ func Alt(s string) Option { return func(o *settings) { o.alt = s } }
 
 // Signed chooses the colours for values of both signs: see [Panel].
 func Signed() Option { return func(o *settings) { o.panel.Signed = true } }
+
+// Map chooses the colours for feature maps that are ≥ 0: see [Panel].
+func Map() Option { return func(o *settings) { o.panel.Map = true } }
 
 // Range sets the values of the first and the last colour; without it they come
 // from the data. For pixels, Range(0, 255) makes pictures comparable.
@@ -90,7 +101,8 @@ func Weights(kernel *grid.Grid, y, x int) Option {
 
 // PixelSize draws each value n×n screen pixels large in every panel, so that a
 // pooled map looks as small as it is. Without it pictures are enlarged to
-// about the same size.
+// about the same size. If a panel would be wider than a cell of the notebook, n
+// is lowered, for all panels alike.
 func PixelSize(n int) Option { return func(o *settings) { o.pixel = n } }
 
 // Labels puts a short text under each picture of a [Gallery], in its order.
@@ -159,6 +171,8 @@ func (p Panel) check() error {
 		return errors.New("the grid is nil; make one with grid.New or grid.FromRows")
 	case g.H < 1 || g.W < 1 || len(g.Pix) != g.H*g.W:
 		return fmt.Errorf("a grid of %d×%d needs %d values, this one has %d", g.H, g.W, g.H*g.W, len(g.Pix))
+	case p.Signed && p.Map:
+		return errors.New("Signed and Map choose different colours; use Signed for values of both signs, Map for values ≥ 0")
 	case p.Lo > p.Hi:
 		return fmt.Errorf("the range starts at %g and ends below it, at %g", p.Lo, p.Hi)
 	case p.Numbers && (g.H > mostNumbers || g.W > mostNumbers):
@@ -175,21 +189,34 @@ func (p Panel) check() error {
 	return nil
 }
 
+// kind is the word for how the panel is drawn.
+func (p Panel) kind() string {
+	switch {
+	case p.rgb != nil:
+		return "colour picture"
+	case p.Numbers:
+		return "numbers"
+	case p.Signed:
+		return "signed map"
+	case p.Map:
+		return "map"
+	}
+	return "picture"
+}
+
 // describe says in a few words what the panel shows.
 func (p Panel) describe() string {
-	kind := "picture"
-	switch {
-	case p.Numbers:
-		kind = "numbers"
-	case p.Signed:
-		kind = "signed map"
-	}
-	title := kind
+	title := p.kind()
 	if p.Title != "" {
-		title = fmt.Sprintf("%s (%s)", p.Title, kind)
+		title = fmt.Sprintf("%s (%s)", p.Title, title)
 	}
-	lo, hi := extremes(p.Grid)
-	s := fmt.Sprintf("%s, %d×%d, values %s to %s", title, p.Grid.H, p.Grid.W, number(lo), number(hi))
+	s := fmt.Sprintf("%s, %d×%d, ", title, p.Grid.H, p.Grid.W)
+	if p.rgb != nil {
+		s += describeChannels(p.rgb)
+	} else {
+		lo, hi := extremes(p.Grid)
+		s += fmt.Sprintf("values %s to %s", number(lo), number(hi))
+	}
 	if p.Box.H > 0 && p.Box.W > 0 {
 		s += fmt.Sprintf(", with a %d×%d window at row %d, column %d", p.Box.H, p.Box.W, p.Box.Y, p.Box.X)
 	}

@@ -2,12 +2,20 @@
 //
 //	show.Row(
 //		show.Panel{Title: "boot", Grid: x},
-//		show.Panel{Title: "vertical lines", Grid: filter.Correlate(x, filter.SobelV), Signed: true},
+//		show.Panel{Title: "vertical lines", Grid: edges, Signed: true},
+//		show.Panel{Title: "pooled", Grid: pool.Max(edges.Clip(0, 255), 2, 2), Map: true},
 //	)
 //
-// A grid's values choose its colours: cividis from the lowest to the highest
-// value, or, for signed values, blue (negative) over white (0) to orange
-// (positive). Under each picture stands what its colours mean.
+// A grid's values choose its colours, and there are three ranges of them:
+//
+//   - pictures, which is what a grid is unless you say otherwise: grey, from black
+//     (0, or the lowest value) to white (the highest value, or the end of a Range);
+//   - Map, for feature maps that are ≥ 0: cividis, from dark blue to yellow;
+//   - Signed, for values of both signs: blue (negative) over white (0) to orange
+//     (positive).
+//
+// Under each picture stands what its colours mean. [RGB] draws three grids as one
+// picture in colour.
 //
 // Each function displays at once and waits until the notebook has it, so that
 // nothing is lost when the cell's program ends. Outside a notebook it prints

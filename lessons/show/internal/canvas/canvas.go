@@ -23,7 +23,8 @@ type Point struct{ X, Y float64 }
 
 // A Canvas is a picture that can be drawn on.
 type Canvas struct {
-	img *image.RGBA
+	img  *image.RGBA
+	keep bool // every colour
 }
 
 // New returns a white canvas of w×h CSS pixels, rounded up to whole ones.

@@ -180,14 +180,29 @@ func TestEveryCharacterOfTheFiguresExists(t *testing.T) {
 	}
 }
 
-func TestCividisGrowsLighter(t *testing.T) {
-	before := -1.0
-	for i := range 101 {
-		l := canvas.Luminance(canvas.Cividis(float64(i) / 100))
-		if l <= before {
-			t.Errorf("luminance falls from %v to %v at %d %%", before, l, i)
+func TestMapsGrowLighter(t *testing.T) {
+	for name, colour := range map[string]func(float64) color.RGBA{"cividis": canvas.Cividis, "grey": canvas.Greyscale} {
+		before := -1.0
+		for i := range 101 {
+			l := canvas.Luminance(colour(float64(i) / 100))
+			if l <= before {
+				t.Errorf("%s: luminance falls from %v to %v at %d %%", name, before, l, i)
+			}
+			before = l
 		}
-		before = l
+	}
+}
+
+func TestGreyscaleIsGreyFromBlackToWhite(t *testing.T) {
+	for _, test := range []struct {
+		t    float64
+		want uint8
+	}{
+		{-1, 0}, {0, 0}, {0.2, 51}, {0.4, 102}, {1, 255}, {2, 255}, // 255·0.2 = 51
+	} {
+		if got, want := canvas.Greyscale(test.t), (color.RGBA{test.want, test.want, test.want, 255}); got != want {
+			t.Errorf("%v is %v, want %v", test.t, got, want)
+		}
 	}
 }
 
@@ -215,7 +230,7 @@ func TestValuesOutsideTheMapAreItsEnds(t *testing.T) {
 	if canvas.Cividis(-3) != canvas.Cividis(0) || canvas.Cividis(math.Inf(1)) != canvas.Cividis(1) {
 		t.Error("values beyond the ends are not clipped")
 	}
-	if canvas.Cividis(math.NaN()) != canvas.NaN || canvas.Diverging(math.NaN()) != canvas.NaN {
+	if canvas.Greyscale(math.NaN()) != canvas.NaN || canvas.Cividis(math.NaN()) != canvas.NaN || canvas.Diverging(math.NaN()) != canvas.NaN {
 		t.Error("NaN does not have its own colour")
 	}
 }
@@ -227,7 +242,7 @@ func TestInkCanBeReadOnEveryColour(t *testing.T) {
 		return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 	}
 	for i := range 101 {
-		for _, background := range []color.RGBA{canvas.Cividis(float64(i) / 100), canvas.Diverging(float64(i)/50 - 1)} {
+		for _, background := range []color.RGBA{canvas.Greyscale(float64(i) / 100), canvas.Cividis(float64(i) / 100), canvas.Diverging(float64(i)/50 - 1)} {
 			if c := contrast(background, canvas.On(background)); c < 4.5 {
 				t.Errorf("contrast %.2f on %v", c, background)
 			}
@@ -236,6 +251,49 @@ func TestInkCanBeReadOnEveryColour(t *testing.T) {
 	for _, ink := range []color.RGBA{canvas.Ink, canvas.Grey, canvas.Red} {
 		if c := contrast(ink, canvas.White); c < 4.5 {
 			t.Errorf("contrast of %v on white is %.2f, below 4.5", ink, c)
+		}
+	}
+}
+
+// A figure with a picture, a map and a signed map: the ends of a strip of colours
+// are rare and must not become the middle.
+func TestAllMapsFitIntoAPalette(t *testing.T) {
+	c := canvas.New(160, 10)
+	var want []color.RGBA
+	for i := range 101 {
+		s := float64(i) / 100
+		want = append(want, canvas.Greyscale(s), canvas.Cividis(s), canvas.Diverging(2*s-1))
+	}
+	for i, col := range want {
+		// The later, the rarer: the dark ends of the maps are half a line.
+		c.Rect(float64(i)/2, 0, 0.5, float64(len(want)-i)/float64(len(want))*9+0.5, col)
+	}
+	img := picture(t, c)
+	for i, col := range want {
+		got := at(img, i, 0)
+		// 303 colours need 256 places. Two neighbours of a map are 3 to 8 apart:
+		// none may become more than the next.
+		const tolerance = 8
+		for _, d := range []int{int(got.R) - int(col.R), int(got.G) - int(col.G), int(got.B) - int(col.B)} {
+			if d > tolerance || d < -tolerance {
+				t.Errorf("colour %d, %v, became %v", i, col, got)
+				break
+			}
+		}
+	}
+}
+
+func TestKeepColorsKeepsRareOnes(t *testing.T) {
+	c := canvas.New(20, 20)
+	c.KeepColors()
+	colour := func(i int) color.RGBA { return color.RGBA{uint8(i / 2), 200, uint8(i % 2), 255} }
+	for i := range 400 {
+		c.Rect(float64(i%20), float64(i/20), 1, 1, colour(i))
+	}
+	img := picture(t, c)
+	for i := range 400 {
+		if got := at(img, 2*(i%20), 2*(i/20)); got != colour(i) {
+			t.Fatalf("colour %d became %v, want %v", i, got, colour(i))
 		}
 	}
 }

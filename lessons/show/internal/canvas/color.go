@@ -16,7 +16,7 @@ var (
 	Blue   = color.RGBA{11, 105, 178, 255}
 	Orange = color.RGBA{230, 110, 10, 255}
 	Red    = color.RGBA{205, 25, 25, 255}
-	NaN    = color.RGBA{214, 60, 190, 255} // in neither map
+	NaN    = color.RGBA{214, 60, 190, 255} // in no map
 )
 
 // cividis holds ten evenly spaced colours of that map (Nuñez, Anderton and
@@ -27,11 +27,17 @@ var cividis = []color.RGBA{
 	{0xE4, 0xCF, 0x5B, 255}, {0xFF, 0xEA, 0x46, 255},
 }
 
+var greys = []color.RGBA{{0, 0, 0, 255}, {255, 255, 255, 255}}
+
 // diverging runs from blue over white to orange, about equally light at equal
 // distances from the middle.
 var diverging = []color.RGBA{
 	{4, 62, 130, 255}, {70, 140, 205, 255}, {255, 255, 255, 255}, {245, 150, 60, 255}, {150, 62, 0, 255},
 }
+
+// Greyscale returns the colour of t, 0 (black) to 1 (white). Values outside are
+// clipped to the ends; NaN has a colour of its own.
+func Greyscale(t float64) color.RGBA { return interpolate(greys, t) }
 
 // Cividis returns the colour of t, 0 (dark blue) to 1 (yellow). Values outside
 // are clipped to the ends; NaN has a colour of its own.
