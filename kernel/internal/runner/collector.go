@@ -179,8 +179,8 @@ func (c *collector) failure() (reason, text string) {
 	switch {
 	case panicLine.MatchString(text):
 		return panicLine.FindString(text), text
-	case strings.Contains(value, "go build") || strings.Contains(value, "goimports"):
-		return "it does not compile", text
+	case notCompiled.MatchString(value):
+		return "it does not compile: " + lastMeaningful(text), text
 	case strings.TrimSpace(value) == "":
 		return "it failed", text
 	}
@@ -188,8 +188,10 @@ func (c *collector) failure() (reason, text string) {
 }
 
 var (
-	ansi      = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
-	panicLine = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
+	ansi = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+	// GoNB passes on what the compiler, or the parser before it, has said.
+	notCompiled = regexp.MustCompile(`(?m)^# gonb_|/main(_test)?\.go:\d+|\bgo build\b|\bgoimports\b`)
+	panicLine   = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
 )
 
 func firstLine(s string) string {
