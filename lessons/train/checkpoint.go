@@ -103,6 +103,9 @@ func (m *Model) keep() error {
 // Load returns the model that Fit kept under name. The function must be the
 // one that was trained: every weight must be there and have its shape.
 //
+// It looks in the folder runs beside the notebook, then in the one beside the
+// notebook's folder, since solutions lie one folder below what they solve.
+//
 // Errors: if there is no such model, if its file is damaged, or if it belongs
 // to another function.
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.models.load_model.
@@ -124,6 +127,10 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	}
 	file := filepath.Join(m.dir(), weightFile)
 	f, err := safetensors.Read(file)
+	if errors.Is(err, os.ErrNotExist) {
+		file = filepath.Join("..", file)
+		f, err = safetensors.Read(file)
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)
 	}
