@@ -10,8 +10,9 @@ import (
 // Build draws the model into the graph of images, and checks that what comes
 // out are logits: [N classes], two classes or more.
 //
-// Errors: a panic in fn, or in a layer or GoMLX below it, with the line of
-// fn's source where it happened; and a result that is not logits.
+// Errors: a panic in fn, or in a layer or GoMLX below it, as one sentence, with
+// the line of fn's source where it happened below it; and a result that is not
+// logits.
 func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
 	if fn == nil {
 		return nil, errors.New("the model function is nil")
@@ -43,16 +44,20 @@ var libraries = []string{
 	"runtime.", "reflect.", "github.com/gomlx/", "github.com/ninepixels/ninepixels/lessons/model.",
 }
 
-// learnersLine returns " (at file:line)" of the innermost caller that is no
+// learnersLine returns "\n  at file:line" of the innermost caller that is no
 // library. It works while a panic is being recovered, and says nothing if
-// there is no such caller. The path is whole: the kernel finds the cell by it.
+// there is no such caller.
+//
+// GoNB finds the cell's line by the whole path. It has to stand on a line of
+// its own: behind two colons, GoNB v0.11.4 takes what is between them for a
+// column, and the kernel dies of it.
 func learnersLine() string {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
 	for {
 		f, more := frames.Next()
 		if f.Function != "" && !isLibrary(f.Function) {
-			return fmt.Sprintf(" (at %s:%d)", f.File, f.Line)
+			return fmt.Sprintf("\n  at %s:%d", f.File, f.Line)
 		}
 		if !more {
 			return ""

@@ -160,7 +160,7 @@ func TestFitErrors(t *testing.T) {
 		{"not logits", train.Config{}, func(_ *model.Scope, x *model.Node) *model.Node { return x }, good,
 			"must return logits [32 classes] for a batch of 32 images, got [32 28 28 1]"},
 		{"a panic", train.Config{}, func(_ *model.Scope, x *model.Node) *model.Node { panic("oops") }, good,
-			"the model function stopped: oops (at "},
+			"the model function stopped: oops\n  at "},
 		{"a shape's panic", train.Config{}, func(s *model.Scope, x *model.Node) *model.Node {
 			return model.Dense(s.In("d"), x, 10)
 		}, good, `Dense "d" wants [batch features], got [32 28 28 1]: put Flatten before it`},
