@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
@@ -80,7 +81,13 @@ func (o labOptions) serve(ctx context.Context, l toolchain.Layout, ready setup.R
 		"NINEPIXELS_HOME="+l.State,
 		"JUPYTER_PATH="+prepend(spec.StateDir(l.State), os.Getenv("JUPYTER_PATH")),
 		"JUPYTER_CONFIG_PATH="+prepend(config, os.Getenv("JUPYTER_CONFIG_PATH")))
-	cmd.Stdout, cmd.Stderr = s.err, s.err
+	// Kernels log to the terminal of their server, and GoNB at length.
+	log, err := os.Create(l.LabLog())
+	if err != nil {
+		return fmt.Errorf("starting JupyterLab: %w", err)
+	}
+	defer log.Close()
+	cmd.Stdout, cmd.Stderr = log, log
 	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting JupyterLab: %w", err)
@@ -90,13 +97,15 @@ func (o labOptions) serve(ctx context.Context, l toolchain.Layout, ready setup.R
 
 	base := fmt.Sprintf("http://127.0.0.1:%d", port)
 	if err := waitFor(ctx, base+"/api", ended); err != nil {
+		showEnd(l.LabLog(), s)
 		return stop(cmd, ended, err)
 	}
-	fmt.Fprintf(s.out, "\nGoMLX computes on %s. JupyterLab %s is ready; Ctrl-C ends it:\n\n  %s/lab/tree/%s?token=%s\n\n",
-		backendText(ready), ready.Lab.Version, base, startNotebook, token)
+	fmt.Fprintf(s.out, "\nGoMLX computes on %s. JupyterLab %s is ready; Ctrl-C ends it:\n\n  %s/lab/tree/%s?token=%s\n\nIts log is %s.\n",
+		backendText(ready), ready.Lab.Version, base, startNotebook, token, l.LabLog())
 	select {
 	case err := <-ended:
 		if err != nil {
+			showEnd(l.LabLog(), s)
 			return fmt.Errorf("JupyterLab ended: %w", err)
 		}
 		return nil
@@ -111,7 +120,7 @@ func (o labOptions) arguments(root string, port int) []string {
 	args := []string{
 		"--ServerApp.ip=127.0.0.1", "--ServerApp.port=" + strconv.Itoa(port), "--ServerApp.port_retries=0",
 		"--ServerApp.root_dir=" + root, "--LabApp.default_url=/lab/tree/" + startNotebook,
-		"--ServerApp.answer_yes=True", "--log-level=ERROR",
+		"--ServerApp.answer_yes=True", "--MultiKernelManager.default_kernel_name=" + spec.Name,
 		// No pop-up that asks whether to fetch news, and no look for updates.
 		"--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 	}
@@ -172,6 +181,18 @@ func prepend(dir, list string) string {
 		return dir
 	}
 	return dir + string(os.PathListSeparator) + list
+}
+
+// showEnd shows the last lines of the log.
+func showEnd(path string, s streams) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	for _, line := range lines[max(0, len(lines)-10):] {
+		fmt.Fprintln(s.err, "  "+line)
+	}
 }
 
 // startTimeout is how long JupyterLab may take to answer: some seconds on a

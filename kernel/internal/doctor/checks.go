@@ -195,7 +195,11 @@ func (p *patient) backend(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	found, err := probe.Run(ctx, p.l.Bin("ninepixels-probe"), env)
+	plugin := toolchain.PluginIn(p.spec.Env[toolchain.PluginVar])
+	if plugin.File == "" && p.spec.Env["GOMLX_BACKEND"] != "go" {
+		return "", fmt.Errorf("the kernelspec asks for %s, and its plugin is gone", p.spec.Env["GOMLX_BACKEND"])
+	}
+	found, err := probe.Run(ctx, p.l.Bin("ninepixels-probe"), plugin.Config(), env)
 	switch {
 	case err != nil:
 		return "", err

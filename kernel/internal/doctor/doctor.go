@@ -25,6 +25,8 @@ type Check struct {
 // Note is an error of a check for something that is no failure.
 type Note struct{ error }
 
+func (n Note) Unwrap() error { return n.error }
+
 // Notef makes a Note.
 func Notef(format string, a ...any) error { return Note{fmt.Errorf(format, a...)} }
 

@@ -24,6 +24,7 @@ func TestFindings(t *testing.T) {
 		check("slow", "", doctor.Notef("works, but slowly")),
 		check("bad", "", errors.New("is broken")),
 		check("odd", "", doctor.Mend{What: errors.New("is odd"), Fix: "its own advice"}),
+		check("both", "", doctor.Notef("fair: %w", doctor.Mend{What: errors.New("is odd"), Fix: "its own advice"})),
 	})
 	var table bytes.Buffer
 	doctor.WriteTable(&table, findings)
@@ -33,6 +34,8 @@ func TestFindings(t *testing.T) {
 ✗ bad          is broken
                → the table's advice
 ✗ odd          is odd
+               → its own advice
+! both         fair: is odd
                → its own advice
 `
 	if table.String() != want {
@@ -119,12 +122,13 @@ func TestOrphans(t *testing.T) {
 	server := doctor.Process{PID: 10, Parent: 1, Exe: "/usr/bin/python3.11"}
 	kernel := doctor.Process{PID: 20, Parent: 10, Exe: gonb}
 	helper := doctor.Process{PID: 21, Parent: 20, Exe: gopls}
+	second := doctor.Process{PID: 22, Parent: 21, Exe: gopls}
 	for _, tc := range []struct {
 		name string
 		all  []doctor.Process
 		want []int
 	}{
-		{"all in order", []doctor.Process{init, server, kernel, helper}, nil},
+		{"all in order", []doctor.Process{init, server, kernel, helper, second}, nil},
 		{"the server died", []doctor.Process{init, {PID: 20, Parent: 1, Exe: gonb}, helper}, []int{20}},
 		{"the server of a user's session died", []doctor.Process{init, user, {PID: 20, Parent: 2, Exe: gonb}}, []int{20}},
 		{"the kernel died", []doctor.Process{init, server, {PID: 21, Parent: 1, Exe: gopls}}, []int{21}},

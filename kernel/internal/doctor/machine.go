@@ -47,7 +47,7 @@ const enough = 500 << 20
 func (p *patient) disk(context.Context) (string, error) {
 	least, where := uint64(1<<63), ""
 	for _, dir := range []string{p.l.State, p.g.Env["GOCACHE"], os.TempDir()} {
-		free, err := freeSpace(dir)
+		free, err := toolchain.FreeSpace(dir)
 		if err != nil {
 			continue // a folder that is not there yet is another check's business
 		}
@@ -95,7 +95,7 @@ func (p *patient) orphans(ctx context.Context) (string, error) {
 	}
 	folders, _ := filepath.Glob(filepath.Join(os.TempDir(), "gonb_????????"))
 	if stale := Stale(processes, folders); len(stale) > 0 {
-		return "", Mend{errors.New("folders of kernels that are gone: " + strings.Join(stale, ", ")), "rm -r " + strings.Join(stale, " ")}
+		return "", Note{Mend{errors.New("folders of kernels that are gone: " + strings.Join(stale, ", ")), "rm -r " + strings.Join(stale, " ")}}
 	}
 	return "none", nil
 }

@@ -27,7 +27,7 @@ func Orphans(all []Process, gonb, gopls string) []Process {
 		case gonb:
 			return !adopts(parent)
 		case gopls:
-			return parent.Exe == gonb
+			return parent.Exe == gonb || parent.Exe == gopls // it has a helper of its own
 		}
 		return true
 	})

@@ -32,12 +32,13 @@ type Result struct {
 	Error   string  `json:"error,omitempty"` // why there is no sum
 }
 
-// Run runs the program in env. The error is one sentence that says what failed.
-func Run(ctx context.Context, program string, env []string) (Result, error) {
+// Run runs the program in env, for the backend that config names to GoMLX: "go",
+// or "xla:" and a plugin's path. The error is one sentence that says what failed.
+func Run(ctx context.Context, program, config string, env []string) (Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var out, complaint bytes.Buffer
-	cmd := exec.CommandContext(ctx, program)
+	cmd := exec.CommandContext(ctx, program, config)
 	cmd.Env = env
 	cmd.Stdout, cmd.Stderr = &out, &complaint
 	cmd.WaitDelay = time.Second

@@ -64,7 +64,8 @@ func (r *run) buildPackages(ctx context.Context, s *progress.Step) (string, erro
 	return "compiled: GoMLX and the lessons, with the kernel's flags", nil
 }
 
-// installPlugin never fails: without a plugin there is the pure Go backend.
+// installPlugin fails for nothing but a full disk: without a plugin there is the
+// pure Go backend.
 func (r *run) installPlugin(ctx context.Context, s *progress.Step) (string, error) {
 	p, err := toolchain.FindPlugin(r.Layout)
 	if err == nil {
@@ -82,8 +83,11 @@ func (r *run) installPlugin(ctx context.Context, s *progress.Step) (string, erro
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
+	if isFull(err) {
+		return "", err
+	}
 	if err != nil {
-		s.Note("no XLA CPU plugin could be had (%v); %s; when that is mended, run setup again", explain(r.Layout, err), slower)
+		s.Note("no XLA CPU plugin could be had (%v); %s; when that is mended, run setup again", err, slower)
 		return "", nil
 	}
 	r.plugin = p

@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"slices"
 	"sync"
-	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -64,6 +63,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 		return Result{}, err
 	}
 	defer unlock()
+	l.Sweep()
 	g, err := toolchain.FindGo(ctx, l.Repo)
 	if err != nil {
 		return Result{}, err
@@ -87,6 +87,9 @@ type run struct {
 }
 
 func (r *run) all(ctx context.Context) (Result, error) {
+	if err := r.room(ctx); err != nil {
+		return Result{}, err
+	}
 	if err := r.parts(ctx); err != nil {
 		return Result{}, err
 	}
@@ -214,17 +217,8 @@ func (r *run) probe(ctx context.Context) (probe.Result, error) {
 	if err != nil {
 		return probe.Result{}, err
 	}
-	return probe.Run(ctx, r.Layout.Bin("ninepixels-probe"), s.Environ(os.Environ()))
+	return probe.Run(ctx, r.Layout.Bin("ninepixels-probe"), r.plugin.Config(), s.Environ(os.Environ()))
 }
 
 // slower says what the pure Go backend costs.
 const slower = "the pure Go backend takes its place, and the first CNN then trains about twelve times slower"
-
-// explain turns a full disk, which shows in many ways, into its sentence.
-func explain(l toolchain.Layout, err error) error {
-	if errors.Is(err, syscall.ENOSPC) || toolchain.SaysFull(err) {
-		return fmt.Errorf("a disk is full (%s, or the go command's cache): setup needs about 3 GB in all; free some, or choose another folder with NINEPIXELS_HOME",
-			l.State)
-	}
-	return err
-}

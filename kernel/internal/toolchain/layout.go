@@ -31,6 +31,9 @@ func (l Layout) Plugin() string { return filepath.Join(l.State, "plugin") }
 // Lab returns the virtual environment with JupyterLab.
 func (l Layout) Lab() string { return filepath.Join(l.State, "lab") }
 
+// LabLog returns the file with what JupyterLab and its kernels say.
+func (l Layout) LabLog() string { return filepath.Join(l.State, "lab.log") }
+
 // Tmp returns the folder for half-made files; nothing in it is needed later.
 func (l Layout) Tmp() string { return filepath.Join(l.State, "tmp") }
 
@@ -44,7 +47,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 // alone, the lock last.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go",
-	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "tmp",
+	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "tmp",
 	"warm.json", "warm.json.new", "setup.lock",
 }
 
@@ -90,6 +93,17 @@ func (l Layout) Prepare() error {
 	return nil
 }
 
+// Sweep removes what a setup that was killed left half-made. The caller holds
+// the lock.
+func (l Layout) Sweep() {
+	old, _ := filepath.Glob(filepath.Join(l.Tmp(), "*"))
+	for _, path := range old {
+		if filepath.Base(path) != staging {
+			_ = os.RemoveAll(path) // it only takes room
+		}
+	}
+}
+
 // module is the line of go.mod by which the clone is known.
 const module = "module github.com/ninepixels/ninepixels"
 
@@ -120,7 +134,8 @@ func cause(err error) error {
 	return err
 }
 
-func exists(path string) bool {
+// Exists reports whether something stands at a path.
+func Exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }

@@ -34,6 +34,25 @@ type Plugin struct {
 // Path returns the plugin's file.
 func (p Plugin) Path() string { return filepath.Join(p.Dir, p.File) }
 
+// Config returns the plugin's name as a backend of GoMLX, or the pure Go
+// backend's for the zero Plugin. It has the whole path, since go-xla crashes on
+// a plugin that does not load if it looks for it by name.
+func (p Plugin) Config() string {
+	if p.File == "" {
+		return "go"
+	}
+	return "xla:" + p.Path()
+}
+
+// PluginIn returns the plugin in a folder, or the zero Plugin.
+func PluginIn(dir string) Plugin {
+	file := pluginIn(dir)
+	if dir == "" || file == "" {
+		return Plugin{}
+	}
+	return Plugin{Dir: filepath.Dir(file), File: filepath.Base(file)}
+}
+
 // ErrNoPlugin is what FindPlugin wraps if there is none.
 var ErrNoPlugin = errors.New("there is no XLA CPU plugin")
 

@@ -14,6 +14,9 @@ var ours = map[string]string{
 	"ninepixels-probe": "./kernel/internal/probe/program",
 }
 
+// staging is the folder in tmp to which our own programs are built.
+const staging = "build"
+
 // InstallOurs builds one of our own programs from the clone, by the kernel's
 // flags, and reports whether that changed anything.
 //
@@ -21,7 +24,7 @@ var ours = map[string]string{
 // whether the sources changed; the program in bin/ is another name of that
 // file, so that the one in use is never half-written.
 func InstallOurs(ctx context.Context, l Layout, g Go, name string, env []string) (changed bool, err error) {
-	staged := filepath.Join(l.Tmp(), "build", name)
+	staged := filepath.Join(l.Tmp(), staging, name)
 	env = append(env, "GOTMPDIR="+l.Tmp()) // on the same disk, so that go build renames and does not copy
 	if err := build(g.command(ctx, l.Repo, env, "build", "-v", "-o", staged, ours[name]), nil); err != nil {
 		return false, fmt.Errorf("building %s: %w", name, err)

@@ -72,7 +72,7 @@ func (s Stamp) Holds(l Layout) bool {
 	if json.Unmarshal(text, &last) != nil || last.Key != s.Key || len(last.Exports) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !exists(path) })
+	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !Exists(path) })
 }
 
 // Write notes that the cache has been warmed for this stamp.

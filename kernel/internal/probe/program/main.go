@@ -1,5 +1,5 @@
 // Command program multiplies two small matrices with GoMLX on the backend that
-// the environment names, and prints a probe.Result.
+// its argument names, and prints a probe.Result.
 package main
 
 import (
@@ -18,28 +18,32 @@ import (
 )
 
 func main() {
-	r := measure()
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "name a backend: go, or xla: and the path of a plugin")
+		os.Exit(2)
+	}
+	r := measure(os.Args[1])
 	if err := json.NewEncoder(os.Stdout).Encode(r); err != nil || r.Error != "" {
 		os.Exit(1)
 	}
 }
 
 // measure opens the backend and computes; GoMLX's panics become an Error.
-func measure() (r probe.Result) {
+func measure(config string) (r probe.Result) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.Error = short(p)
 		}
 	}()
-	backend, err := compute.New()
+	backend, err := compute.NewWithConfig(config)
 	if err != nil {
 		r.Error = short(err)
 		return r
 	}
 	defer backend.Finalize()
 	r.Backend, r.Detail = "go", backend.Description()
-	if name, _, _ := strings.Cut(r.Detail, " "); strings.HasPrefix(name, "xla:") {
-		r.Backend = name
+	if strings.HasPrefix(r.Detail, "xla:") {
+		r.Backend = "xla:cpu"
 	}
 	a := [][]float32{{1, 2, 3}, {4, 5, 6}, {7, 8, 9}}
 	sum := graph.MustExecOnce(backend, func(a *graph.Node) *graph.Node {

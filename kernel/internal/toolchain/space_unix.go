@@ -1,11 +1,11 @@
 //go:build unix
 
-package doctor
+package toolchain
 
 import "golang.org/x/sys/unix"
 
-// freeSpace returns the bytes that this user may still write where dir is.
-func freeSpace(dir string) (uint64, error) {
+// FreeSpace returns the bytes that this user may still write where dir is.
+func FreeSpace(dir string) (uint64, error) {
 	var fs unix.Statfs_t
 	if err := unix.Statfs(dir, &fs); err != nil {
 		return 0, err

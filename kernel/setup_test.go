@@ -1,0 +1,228 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+// machine is a learner's machine: a home, a state folder and a Jupyter folder
+// of their own, with this machine's caches.
+type machine struct {
+	t      *testing.T
+	state  string
+	env    []string
+	kernel string
+}
+
+func newMachine(t *testing.T) *machine {
+	t.Helper()
+	kernel, err := exec.LookPath("kernel") // the test binary; see TestMain
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &machine{t: t, state: filepath.Join(t.TempDir(), "state"), kernel: kernel}
+	caches, err := exec.Command("go", "env", "GOPATH", "GOMODCACHE", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := strings.Split(string(caches), "\n")
+	tmp, err := os.MkdirTemp("", "np") // short, for gopls's socket
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(tmp) })
+	m.env = append(os.Environ(), "TMPDIR="+tmp, "HOME="+t.TempDir(), "NINEPIXELS_HOME="+m.state, "JUPYTER_DATA_DIR="+filepath.Join(t.TempDir(), "jupyter"),
+		"JUPYTER_PATH=", "NINEPIXELS_DATA=", "GOPATH="+values[0], "GOMODCACHE="+values[1], "GOCACHE="+values[2])
+	return m
+}
+
+// set sets a variable and returns the machine, for one call.
+func (m *machine) set(name, value string) *machine {
+	changed := *m
+	changed.env = append(m.env[:len(m.env):len(m.env)], name+"="+value)
+	return &changed
+}
+
+func (m *machine) get(name string) string {
+	for i := len(m.env) - 1; i >= 0; i-- {
+		if value, ok := strings.CutPrefix(m.env[i], name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// run runs a command and returns what it wrote; it must end with that code.
+func (m *machine) run(code int, args ...string) string {
+	m.t.Helper()
+	cmd := exec.Command(m.kernel, args...)
+	cmd.Dir = ".." // the clone
+	cmd.Env = m.env
+	text, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() != code {
+		m.t.Fatalf("kernel %s: %v, want exit status %d\n%s", strings.Join(args, " "), err, code, text)
+	}
+	return string(text)
+}
+
+func (m *machine) want(output string, parts ...string) {
+	m.t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(output, part) {
+			m.t.Errorf("the output lacks %q:\n%s", part, output)
+		}
+	}
+}
+
+// kernelspec reads the kernelspec below a Jupyter data folder.
+func (m *machine) kernelspec(data string) *spec.Spec {
+	m.t.Helper()
+	s, err := spec.Read(filepath.Join(data, "kernels", spec.Name))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return s
+}
+
+// atHand are flags and variables by which setup takes the plugin and the data
+// from this machine's own state folder, if they are there, instead of the network.
+func (m *machine) atHand() (_ *machine, flags []string) {
+	home, err := dataset.Home()
+	if err != nil {
+		return m, nil
+	}
+	if found, err := dataset.Find(dataset.Options{}); err == nil {
+		flags = []string{"-data", found.Dir}
+	}
+	if plugin, err := toolchain.FindPlugin(toolchain.Layout{State: home}); err == nil {
+		m = m.set(toolchain.PluginVar, plugin.Dir)
+	}
+	return m, flags
+}
+
+// A fresh state folder, from setup to clean.
+func TestSetup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the programs and runs the kernel")
+	}
+	m, flags := newMachine(t).atHand()
+	m.want(m.run(0, append([]string{"setup"}, flags...)...),
+		"gonb       v0.11.4 built", "gopls      v0.23.0 built", "xla:cpu computes (PJRT API 0.",
+		"a cell that uses GoMLX ran through the kernel on xla:cpu", "is ready; GoMLX computes on xla:cpu")
+
+	// The second time nothing is left to do. The limit is 2 s on a quiet machine;
+	// here other packages' tests run beside.
+	start := time.Now()
+	again := m.run(0, "setup")
+	if took := time.Since(start); took > 6*time.Second {
+		t.Errorf("setup took %v the second time", took)
+	}
+	if n := strings.Count(again, "there already") + strings.Count(again, "compiled already") + strings.Count(again, "warm already"); n != 9 {
+		t.Errorf("%d steps were done already, want 9:\n%s", n, again)
+	}
+
+	t.Run("doctor", func(t *testing.T) { testDoctor(t, m) })
+	t.Run("plugin that does not load", func(t *testing.T) { testBrokenPlugin(t, m) })
+	t.Run("kernelspecs", func(t *testing.T) { testKernelspecs(t, m) })
+
+	mine := filepath.Join(m.state, "mine")
+	if err := os.WriteFile(mine, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m.run(0, "clean")
+	left, err := os.ReadDir(m.state)
+	if err != nil || len(left) != 1 || left[0].Name() != "mine" {
+		t.Errorf("after clean, the state folder holds %v (%v), want mine alone", left, err)
+	}
+	if toolchain.Exists(filepath.Join(m.get("JUPYTER_DATA_DIR"), "kernels", "gonb")) {
+		t.Error("after clean, the kernelspec is still there")
+	}
+}
+
+func testDoctor(t *testing.T, m *machine) {
+	m.t = t
+	m.want(m.run(0, "doctor"), "✓ gopls", "✓ backend      xla:cpu computes", "✓ build cache  warm")
+
+	// What the doctor finds when something breaks.
+	if err := os.Rename(filepath.Join(m.state, "bin", "goimports"), filepath.Join(m.state, "bin", "away")); err != nil {
+		t.Fatal(err)
+	}
+	var findings []doctor.Finding
+	text := m.run(1, "doctor", "-json")
+	if err := json.NewDecoder(strings.NewReader(text)).Decode(&findings); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	for _, f := range findings {
+		broken := f.Name == "goimports" || f.Name == "kernel PATH"
+		if broken != (f.State == doctor.Failed) {
+			t.Errorf("%s is %s: %s", f.Name, f.State, f.Detail)
+		}
+	}
+	if err := os.Rename(filepath.Join(m.state, "bin", "away"), filepath.Join(m.state, "bin", "goimports")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A plugin that does not load is passed over, with a note, and setup succeeds.
+func testBrokenPlugin(t *testing.T, m *machine) {
+	m.t = t
+	for name, text := range map[string]string{"empty": "", "no library": "not a library", "cut off": elfHeader} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so"), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		output := m.set(toolchain.PluginVar, dir).run(0, "setup", "-user-spec=false")
+		m.want(output, "! backend    the plugin "+dir, "does not work here", "the pure Go backend takes its place", "GoMLX computes on go, the pure Go backend")
+		if s := m.kernelspec(spec.StateDir(m.state)); s.Env["GOMLX_BACKEND"] != "go" || s.Env[toolchain.PluginVar] != "" {
+			t.Errorf("%s: the kernelspec asks for %s", name, s.Env["GOMLX_BACKEND"])
+		}
+	}
+	m.want(m.run(0, "setup"), "GoMLX computes on xla:cpu")
+}
+
+// elfHeader begins a 64-bit x86 library that ends right after it.
+const elfHeader = "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x00\x3e\x00"
+
+func testKernelspecs(t *testing.T, m *machine) {
+	m.t = t
+	user := m.get("JUPYTER_DATA_DIR")
+	ours := m.kernelspec(user)
+	if own := m.kernelspec(spec.StateDir(m.state)); !own.UpToDate(ours.Dir) {
+		t.Error("the two kernelspecs differ")
+	}
+	if root, err := filepath.Abs(".."); err != nil || ours.Repo() != root {
+		t.Errorf("the kernelspec is for %s (%v)", ours.Repo(), err)
+	}
+
+	// Another program's stays, unless asked; without -user-spec nothing is written.
+	const foreign = `{"argv": ["/somewhere/gonb"], "language": "go", "display_name": "Go (gonb)"}`
+	path := filepath.Join(ours.Dir, "kernel.json")
+	if err := os.WriteFile(path, []byte(foreign), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m.want(m.run(0, "setup"), "! kernelspec", "holds another program's kernel named gonb, which stays")
+	m.want(m.run(0, "doctor"), "! your Jupyter", "setup -force")
+	m.run(0, "clean", "-n")
+	if text, err := os.ReadFile(path); err != nil || string(text) != foreign {
+		t.Errorf("the other program's kernelspec is now %s (%v)", text, err)
+	}
+	m.run(0, "setup", "-force")
+	if !m.kernelspec(user).Ours() {
+		t.Error("-force did not replace the other program's kernelspec")
+	}
+	elsewhere := m.set("JUPYTER_DATA_DIR", t.TempDir())
+	elsewhere.run(0, "setup", "-user-spec=false")
+	if left, err := os.ReadDir(elsewhere.get("JUPYTER_DATA_DIR")); err != nil || len(left) != 0 {
+		t.Errorf("-user-spec=false wrote %v (%v)", left, err)
+	}
+}
