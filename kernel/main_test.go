@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -13,7 +17,39 @@ import (
 // TestMain lets scripts call the test binary as the command kernel; it has to
 // see main, so these tests are inside the package.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kernel": main})
+	testscript.Main(m, map[string]func(){"kernel": main, "jupyter-lab": fakeLab})
+}
+
+// fakeLab stands in for JupyterLab: it answers requests at its port, and notes
+// how it was started and how it ended in the file $FAKE_LAB.
+func fakeLab() {
+	note := os.Getenv("FAKE_LAB")
+	if len(os.Args) == 2 && os.Args[1] == "--version" {
+		fmt.Println("4.2.0")
+		return
+	}
+	if note == "" {
+		fmt.Println("no template: I cannot start")
+		os.Exit(1)
+	}
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, syscall.SIGTERM)
+	notes := strings.Join(append(os.Args[1:], os.Environ()...), "\n")
+	port := ""
+	for _, arg := range os.Args {
+		if p, ok := strings.CutPrefix(arg, "--ServerApp.port="); ok {
+			port = p
+		}
+	}
+	if err := os.WriteFile(note, []byte(notes), 0o644); err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	go func() { fmt.Println(http.ListenAndServe("127.0.0.1:"+port, http.NotFoundHandler())) }()
+	<-ended
+	if err := os.WriteFile(note, []byte(notes+"\nended in good order"), 0o644); err != nil {
+		os.Exit(1)
+	}
 }
 
 // The scripts in testdata/script use the command line as a learner does, with a

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +136,7 @@ func TestSetup(t *testing.T) {
 
 	t.Run("doctor", func(t *testing.T) { testDoctor(t, m) })
 	t.Run("plugin that does not load", func(t *testing.T) { testBrokenPlugin(t, m) })
+	t.Run("lab", func(t *testing.T) { testLab(t, m) })
 	t.Run("kernelspecs", func(t *testing.T) { testKernelspecs(t, m) })
 
 	mine := filepath.Join(m.state, "mine")
@@ -225,4 +229,92 @@ func testKernelspecs(t *testing.T, m *machine) {
 	if left, err := os.ReadDir(elsewhere.get("JUPYTER_DATA_DIR")); err != nil || len(left) != 0 {
 		t.Errorf("-user-spec=false wrote %v (%v)", left, err)
 	}
+}
+
+// lab starts an installed JupyterLab on the start notebook, for this machine
+// alone, and ends it in good order.
+func testLab(t *testing.T, m *machine) {
+	m.t = t
+	note := filepath.Join(t.TempDir(), "note")
+	m = m.set("FAKE_LAB", note)
+	cmd := exec.Command(m.kernel, "lab", "-no-browser")
+	cmd.Dir, cmd.Env, cmd.Stderr = "..", m.env, os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Kill() }() // if the test ends early
+	address := ""
+	lines := bufio.NewScanner(out)
+	for address == "" && lines.Scan() {
+		address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/lab/tree/00-start\.ipynb\?token=[0-9a-f]{48}$`).FindString(lines.Text())
+	}
+	if address == "" {
+		t.Fatal("lab printed no address")
+	}
+	if resp, err := http.Get(address); err != nil {
+		t.Error(err)
+	} else {
+		resp.Body.Close()
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() { // until it has ended
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("lab ended with %v", err)
+	}
+	notes, err := os.ReadFile(note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := address[strings.LastIndex(address, "=")+1:]
+	m.want(string(notes), "--ServerApp.ip=127.0.0.1\n", "--no-browser\n", "--LabApp.news_url=None\n",
+		"--LabApp.default_url=/lab/tree/00-start.ipynb\n", "/notebooks\n", "JUPYTER_TOKEN="+token+"\n",
+		"JUPYTER_PATH="+spec.StateDir(m.state)+"\n", "\nended in good order")
+	if strings.Contains(strings.Split(string(notes), "JUPYTER_TOKEN")[0], "="+token) {
+		t.Error("the token stands among the arguments, for every user of the machine to read")
+	}
+
+	// One that does not start: what it said is shown.
+	m.want(m.set("FAKE_LAB", "").run(1, "lab", "-no-browser"), "  no template: I cannot start", "JupyterLab did not start (exit status 1)")
+}
+
+// Without Python and without GitHub there is no plugin: setup says what is
+// slower and how to mend it, and everything works with the pure Go backend.
+func TestSetupWithoutPython(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the programs and runs the kernel")
+	}
+	bin := t.TempDir()
+	for _, name := range []string{"go", "gcc", "clang", "as", "ld", "sh", "bash"} {
+		if path, err := exec.LookPath(name); err == nil {
+			if err := os.Symlink(path, filepath.Join(bin, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	m := newMachine(t)
+	_, flags := m.atHand()
+	if len(flags) == 0 {
+		flags = []string{"-data", fetchData(t)}
+	}
+	m = m.set("PATH", bin).set(gomlxBaseVar, "http://127.0.0.1:9").set(toolchain.PluginVar, "")
+	m.want(m.run(0, append([]string{"setup"}, flags...)...), "! plugin     no XLA CPU plugin could be had", "cannot be reached",
+		"there is no Python here", "sudo apt-get install python3-pip", "about twelve times slower", "ran through the kernel on go")
+	m.want(m.run(0, "doctor"), "! plugin", "! backend      go computes, not XLA")
+}
+
+// fetchData gets the data into a folder of its own.
+func fetchData(t *testing.T) string {
+	t.Helper()
+	found, err := dataset.Fetch(t.Context(), dataset.Options{Home: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.Dir
 }

@@ -127,11 +127,22 @@ func GoMLXMain(args []string) int {
 		seen:    func(done, total int64) { _ = reports.Encode(message{Done: done, Total: total}) },
 	}
 	if err := installer.CPUAutoInstall(args[0], false, installer.Quiet); err != nil {
-		first, _, _ := strings.Cut(err.Error(), "\n")
-		_ = reports.Encode(message{Error: first})
+		_ = reports.Encode(message{Error: plain(err)})
 		return 1
 	}
 	return 0
+}
+
+// plain shortens an error of the installer's, which repeats the address.
+func plain(err error) string {
+	var request *url.Error
+	if errors.As(err, &request) {
+		if address, errParse := url.Parse(request.URL); errParse == nil {
+			return fmt.Sprintf("%s cannot be reached (%v)", address.Host, request.Err)
+		}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
 }
 
 // githubTransport stands under GoMLX's installer, which calls http.Get. It

@@ -117,7 +117,7 @@ func TestGoMLXInstallerFailures(t *testing.T) {
 		{"other bytes", "SHA-256", &github{asset: asset, digest: "sha256:" + sum(nil)}},
 		{"breaks off", "unexpected EOF", &github{asset: asset, sent: len(asset) / 2}},
 		{"rate limit", "403", &github{refuses: true}},
-		{"out of reach", "connection refused", nil},
+		{"out of reach", "api.github.com cannot be reached (dial tcp", nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			l := layout(t)
