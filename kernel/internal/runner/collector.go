@@ -9,26 +9,35 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
-// maxText bounds what is kept of a cell's printed output.
+// maxText bounds what is kept of a cell's printed output, on each stream: what
+// floods one may not hide the error on the other.
 const maxText = 4 << 20
 
 // collector gathers the outputs of one cell.
 type collector struct {
 	outs         []entry
 	clearNext    bool
-	text         int // bytes of printed output so far
-	count        int
+	text         map[string]int // bytes kept so far, by stream
 	replied      bool
 	idle         bool
 	reply        wire.Result
+	shell        bool   // the source has shell commands
+	asked        bool   // the cell has asked for input
 	complaint    string // a failure that the kernel does not report
 	complainText string
+}
+
+var shellLine = regexp.MustCompile(`(?m)^(//gonb:)?(!|%%\w)`)
+
+func newCollector(source string) *collector {
+	return &collector{text: map[string]int{}, shell: shellLine.MatchString(source)}
 }
 
 // entry is an output with the id under which it may be updated.
 type entry struct {
 	notebook.Output
 	display string
+	printed []byte // of a stream; its Output has no text until outputs adds it
 }
 
 // add takes in one message of the cell's.
@@ -60,7 +69,7 @@ func (c *collector) add(m wire.Received) error {
 		}
 		c.append(entry{notebook.Output{
 			Type: m.Header.Type, Data: d.Data, Metadata: d.Metadata, ExecutionCount: d.ExecutionCount,
-		}, d.Transient.DisplayID})
+		}, d.Transient.DisplayID, nil})
 	case wire.ErrorMessage:
 		var e wire.Error
 		if err := m.Read(&e); err != nil {
@@ -68,7 +77,7 @@ func (c *collector) add(m wire.Received) error {
 		}
 		c.append(entry{notebook.Output{
 			Type: notebook.Error, ErrorName: e.Name, ErrorValue: e.Value, Traceback: e.Traceback,
-		}, ""})
+		}, "", nil})
 	case wire.ClearOutput:
 		var clear wire.Clear
 		if err := m.Read(&clear); err != nil {
@@ -84,7 +93,7 @@ func (c *collector) add(m wire.Received) error {
 
 func (c *collector) clear() {
 	if c.clearNext {
-		c.outs, c.clearNext, c.text = nil, false, 0
+		c.outs, c.clearNext, c.text = nil, false, map[string]int{}
 	}
 }
 
@@ -97,18 +106,18 @@ func (c *collector) append(e entry) {
 func (c *collector) stream(t wire.Text) {
 	c.clear()
 	c.inspect(t)
-	if room := maxText - c.text; len(t.Text) > room {
-		if room <= 0 {
-			return
-		}
-		t.Text = t.Text[:room] + fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxText>>20)
+	switch room := maxText - c.text[t.Name]; {
+	case room < 0: // said already
+		return
+	case len(t.Text) > room: // not in the middle of a character
+		t.Text = strings.ToValidUTF8(t.Text[:room], "") + fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxText>>20)
 	}
-	c.text += len(t.Text)
+	c.text[t.Name] += len(t.Text)
 	if last := len(c.outs) - 1; last >= 0 && c.outs[last].Type == notebook.Stream && c.outs[last].Name == t.Name {
-		c.outs[last].Text += t.Text
+		c.outs[last].printed = append(c.outs[last].printed, t.Text...)
 		return
 	}
-	c.outs = append(c.outs, entry{notebook.Output{Type: notebook.Stream, Name: t.Name, Text: t.Text}, ""})
+	c.outs = append(c.outs, entry{notebook.Output{Type: notebook.Stream, Name: t.Name}, "", []byte(t.Text)})
 }
 
 // GoNB reports neither of these two as errors. It writes the first behind all
@@ -123,7 +132,7 @@ func (c *collector) inspect(t wire.Text) {
 	if t.Name != "stderr" || c.complaint != "" {
 		return
 	}
-	if m := shellFailed.FindStringSubmatch(t.Text); m != nil {
+	if m := shellFailed.FindStringSubmatch(t.Text); m != nil && c.shell {
 		c.complaint = fmt.Sprintf("a shell command of it (a line that begins with !) failed with %s", m[2])
 		c.complainText = c.printed("stderr")
 	} else if m := unknownMagic.FindStringSubmatch(t.Text); m != nil {
@@ -136,7 +145,7 @@ func (c *collector) printed(stream string) string {
 	var b strings.Builder
 	for _, e := range c.outs {
 		if e.Type == notebook.Stream && e.Name == stream {
-			b.WriteString(e.Text)
+			b.Write(e.printed)
 		}
 	}
 	return b.String()
@@ -154,6 +163,9 @@ func (c *collector) update(d wire.Display) {
 func (c *collector) outputs() []notebook.Output {
 	var list []notebook.Output
 	for _, e := range c.outs {
+		if e.Type == notebook.Stream {
+			e.Text = string(e.printed)
+		}
 		list = append(list, e.Output)
 	}
 	return list
@@ -163,6 +175,9 @@ func (c *collector) result() *Result {
 	r := &Result{Outputs: c.outputs(), ExecutionCount: c.reply.ExecutionCount, Failed: c.complaint, Text: c.complainText, collector: c}
 	if c.reply.Status == wire.ReplyError || c.reply.Status == wire.ReplyAborted {
 		r.Failed, r.Text = c.failure()
+	}
+	if c.asked { // what came of the empty answer is of no interest
+		r.Failed = asksForInput
 	}
 	return r
 }
