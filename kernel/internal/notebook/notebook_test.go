@@ -14,7 +14,7 @@ import (
 // old is a 4.2 notebook as other programs write them: no cell ids, text as
 // one string or as a list, unknown metadata.
 const old = `{"nbformat": 4, "nbformat_minor": 2,
- "metadata": {"kernelspec": {"name": "gonb", "language": "go", "display_name": "Go"}, "theirs": {"b": 1, "a": [2]}},
+ "metadata": {"kernelspec": {"name": "gonb", "language": "go", "display_name": "Go"}, "theirs": {"b": 1.0, "a": [12345678901234567890]}},
  "cells": [
   {"cell_type": "markdown", "metadata": {}, "source": "# Title\nword"},
   {"cell_type": "code", "metadata": {"tags": ["keep"]}, "execution_count": 3, "source": ["%%\n", "fmt.Println(1 < 2)"],
@@ -91,9 +91,9 @@ const canonical = `{
   },
   "theirs": {
    "a": [
-    2
+    12345678901234567890
    ],
-   "b": 1
+   "b": 1.0
   }
  },
  "nbformat": 4,
@@ -196,8 +196,11 @@ func TestStale(t *testing.T) {
 	if !nb.Stale() {
 		t.Error("never executed, and not stale")
 	}
+	if nb.Edited() {
+		t.Error("never executed, so nobody knows whether it was edited since")
+	}
 	nb.MarkExecuted()
-	if nb.Stale() {
+	if nb.Stale() || nb.Edited() {
 		t.Error("just executed, and stale")
 	}
 	nb.Cells[0].Source += "more text"
@@ -205,7 +208,7 @@ func TestStale(t *testing.T) {
 		t.Error("a word of prose makes outputs stale")
 	}
 	nb.Cells[1].Source += " "
-	if !nb.Stale() {
+	if !nb.Stale() || !nb.Edited() {
 		t.Error("changed code does not make outputs stale")
 	}
 }

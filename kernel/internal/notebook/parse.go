@@ -1,6 +1,7 @@
 package notebook
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -49,7 +50,15 @@ func (m *mimeValue) UnmarshalJSON(data []byte) error {
 		m.value = string(text)
 		return nil
 	}
-	return json.Unmarshal(data, &m.value)
+	return exactly(data, &m.value)
+}
+
+// exactly is json.Unmarshal, but keeps each number as it is written: as a
+// float64, 1.0 would come back as 1, and a long id as another.
+func exactly(data []byte, v any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	return decoder.Decode(v)
 }
 
 // Parse reads a notebook from its JSON. Formats 4.0 to 4.5 are accepted; cells
@@ -60,6 +69,10 @@ func Parse(data []byte) (*Notebook, error) {
 	}
 	var form fileForm
 	if err := json.Unmarshal(data, &form); err != nil {
+		return nil, jsonError(data, err)
+	}
+	form = fileForm{}
+	if err := exactly(data, &form); err != nil {
 		return nil, jsonError(data, err)
 	}
 	switch {

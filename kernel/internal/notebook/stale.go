@@ -40,3 +40,10 @@ func (nb *Notebook) Stale() bool {
 	note, _ := nb.Metadata[ours].(map[string]any)
 	return note["source_sha256"] != nb.SourceHash()
 }
+
+// Edited reports whether the sources are known to have changed since
+// MarkExecuted. Of a notebook that others have executed nothing is known.
+func (nb *Notebook) Edited() bool {
+	note, _ := nb.Metadata[ours].(map[string]any)
+	return note["source_sha256"] != nil && nb.Stale()
+}
