@@ -13,7 +13,14 @@ type CellError struct {
 	Source string
 	Reason string // one sentence
 	Text   string // the error's own text: a compiler's lines, a panic's stack
+
+	// Err is a *DeadKernelError or a *TimeoutError if one of these was the end
+	// of the cell, or else nil.
+	Err error
 }
+
+// Unwrap returns Err.
+func (e *CellError) Unwrap() error { return e.Err }
 
 // Error returns the reason in one line, as other errors do. [CellError.Report]
 // has the rest.
@@ -66,7 +73,7 @@ func lastMeaningful(log string) string {
 	return strings.TrimSpace(lines[len(lines)-1])
 }
 
-// A TimeoutError is a cell, or a start, that took longer than it may.
+// A TimeoutError is a cell that took longer than it may.
 type TimeoutError struct{ After time.Duration }
 
 func (e *TimeoutError) Error() string {

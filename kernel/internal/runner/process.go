@@ -9,19 +9,18 @@ import (
 	"time"
 )
 
-// process is a kernel's process group with its temporary folder.
+// process is a kernel's process, all that it starts, and their temporary folder.
 type process struct {
 	cmd   *exec.Cmd
 	temp  string // TMPDIR of the group
 	log   tail
 	ended chan struct{} // closed when the first process of the group has ended
-	err   error         // how it ended; read it after ended is closed
 
 	guard    *exec.Cmd // cleans up if this program is killed
 	stopOnce sync.Once
 }
 
-// start runs argv in a process group of its own.
+// start runs argv in a process group of its own, and a guard beside it.
 func start(argv, env []string, dir, temp string) (*process, error) {
 	p := &process{cmd: exec.Command(argv[0], argv[1:]...), temp: temp, ended: make(chan struct{})}
 	p.cmd.Env = append(env, "TMPDIR="+temp)
@@ -35,21 +34,20 @@ func start(argv, env []string, dir, temp string) (*process, error) {
 	}
 	p.guard = guard(p.cmd.Process.Pid, temp)
 	go func() {
-		p.err = p.cmd.Wait()
+		_ = p.cmd.Wait()
 		close(p.ended)
 	}()
 	return p, nil
 }
 
-// how says how the process has ended.
+// how says how the process has ended; call it after ended is closed.
+//
+// It is not what Wait returns: that may also be about an output left open.
 func (p *process) how() string {
-	if p.err == nil {
-		return "exit status 0"
-	}
-	return p.err.Error()
+	return p.cmd.ProcessState.String()
 }
 
-// stop ends the whole group and removes its folder. A kernel that was asked to
+// stop ends all of the kernel's processes and removes its folder. A kernel that was asked to
 // shut down gets the given time to do so by itself.
 func (p *process) stop(patience time.Duration) {
 	p.stopOnce.Do(func() {
@@ -57,7 +55,7 @@ func (p *process) stop(patience time.Duration) {
 		case <-p.ended:
 		case <-time.After(patience):
 		}
-		killGroup(p.cmd.Process.Pid)
+		killAll(p.cmd.Process.Pid, p.temp)
 		<-p.ended
 		removeAll(p.temp)
 		dismiss(p.guard)

@@ -91,7 +91,7 @@ func judge(ctx context.Context, step Step, r *Result, err error) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &dead), errors.As(err, &late):
-		fail.Reason = err.Error()
+		fail.Reason, fail.Err = err.Error(), err
 		return fail
 	case err != nil:
 		return err

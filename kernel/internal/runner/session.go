@@ -13,13 +13,16 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
-// How long a kernel may take for what has nothing to do with a cell.
-const (
+// How long a kernel may take for what has nothing to do with a cell. Tests
+// shorten these times.
+var (
 	startTimeout  = 60 * time.Second // from its start to its first answer
 	stopPatience  = 2 * time.Second  // to shut down when asked to
 	interruptTime = 7 * time.Second  // to end a cell when interrupted: GoNB kills its program after 5 s
-	resend        = 250 * time.Millisecond
 )
+
+// resend is the pause between two questions to a kernel that starts.
+const resend = 250 * time.Millisecond
 
 // A Session is a running kernel.
 type Session struct {
@@ -41,7 +44,7 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (_ *Session, err erro
 	if err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp("", "np*") // short: a socket's path has room for 100 bytes
+	temp, err := os.MkdirTemp("", "np*-") // short: a socket's path has room for 100 bytes
 	if err != nil {
 		return nil, fmt.Errorf("a kernel needs a temporary folder: %w", err)
 	}
@@ -66,7 +69,7 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (_ *Session, err erro
 			s.Close()
 		}
 	}()
-	limit, cancel := context.WithTimeoutCause(ctx, startTimeout, &TimeoutError{startTimeout})
+	limit, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
 	// A kernel that dies at once will never listen.
 	go func() {
@@ -102,7 +105,14 @@ func (s *Session) startError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return fmt.Errorf("the kernel %s did not start: %w", s.spec.Name(), err)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("the kernel %q did not start: %w", s.spec.Name(), err)
+	}
+	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", s.spec.Name(), startTimeout)
+	if line := lastMeaningful(s.proc.log.String()); line != "" {
+		text += "; its last word was: " + line
+	}
+	return errors.New(text)
 }
 
 func (s *Session) dead() error { return &DeadKernelError{s.proc.how(), s.proc.log.String()} }
@@ -134,7 +144,7 @@ func (s *Session) handshake(ctx context.Context) error {
 				return err
 			}
 		case <-ctx.Done():
-			return context.Cause(ctx)
+			return ctx.Err()
 		}
 	}
 	return nil
@@ -182,16 +192,27 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 	id, err := s.client.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{
 		Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
 	})
+	c := newCollector(source)
 	if err != nil {
-		return nil, err
+		return c.result(), s.sendError(err)
 	}
-	c := &collector{}
 	s.cells[id] = c
 	err = s.await(limit, id, c)
 	if err != nil && limit.Err() != nil {
 		s.interrupt(id, c)
 	}
 	return c.result(), err
+}
+
+// sendError tells a kernel that has died from other reasons why a request could
+// not be sent.
+func (s *Session) sendError(err error) error {
+	select {
+	case <-s.proc.ended:
+		return s.dead()
+	case <-time.After(stopPatience): // its end may be noticed later than its silence
+		return err
+	}
 }
 
 // await passes on messages until the cell of the request has ended.
@@ -226,8 +247,8 @@ func (s *Session) interrupt(id string, c *collector) {
 	}
 }
 
-// errInput is what a cell gets that asks its reader for something.
-var errInput = errors.New("it asks for input, and nobody is here to type it: run this notebook in JupyterLab")
+// asksForInput is the failure of a cell that asks its reader for something.
+const asksForInput = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
 
 // receive hands a message to the cell that it belongs to.
 func (s *Session) receive(m wire.Received, current string) error {
@@ -236,7 +257,7 @@ func (s *Session) receive(m wire.Received, current string) error {
 		if err := s.client.Send(wire.Stdin, answer); err != nil {
 			return err
 		}
-		s.cells[current].complaint = errInput.Error()
+		s.cells[current].asked = true
 		return nil
 	}
 	if m.Channel == wire.IOPub && m.Header.Type == wire.UpdateDisplayData {

@@ -66,11 +66,13 @@ func Dial(ctx context.Context, conn Connection) (*Client, error) {
 	}
 	quiet := zmq4.WithLogger(log.New(io.Discard, "", 0)) // its log lines are noise in a terminal
 	opts := []zmq4.Option{quiet, zmq4.WithDialerRetry(retry), zmq4.WithDialerMaxRetries(-1)}
+	// A kernel asks for input on stdin under the name that shell goes by.
+	named := append(opts, zmq4.WithID(zmq4.SocketIdentity(c.Session)))
 	c.sockets = [4]zmq4.Socket{
 		IOPub:   zmq4.NewSub(life, opts...),
-		Shell:   zmq4.NewDealer(life, opts...),
-		Control: zmq4.NewDealer(life, opts...),
-		Stdin:   zmq4.NewDealer(life, opts...),
+		Shell:   zmq4.NewDealer(life, named...),
+		Control: zmq4.NewDealer(life, named...),
+		Stdin:   zmq4.NewDealer(life, named...),
 	}
 	stop := context.AfterFunc(ctx, cancel) // until connected, ctx ends the attempts
 	ports := [4]int{IOPub: conn.IOPubPort, Shell: conn.ShellPort, Control: conn.ControlPort, Stdin: conn.StdinPort}

@@ -12,8 +12,9 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
-// Handle answers one request that came on the shell or control channel.
-// Requests of one channel are handled one after another.
+// Handle answers one request that came on the shell or control channel, or
+// takes an answer that came on stdin. What comes on one channel is handled one
+// after another.
 type Handle func(k *Kernel, ch wire.Channel, request wire.Message)
 
 // Kernel listens on the ports of a connection.
@@ -56,7 +57,7 @@ func Listen(conn wire.Connection, handle Handle) (*Kernel, error) {
 		return nil, err
 	}
 	key := []byte(conn.Key)
-	for _, ch := range []wire.Channel{wire.Shell, wire.Control} {
+	for _, ch := range []wire.Channel{wire.Shell, wire.Control, wire.Stdin} {
 		k.loops.Go(func() { k.serve(ch, key, handle) })
 	}
 	k.loops.Go(k.echo)

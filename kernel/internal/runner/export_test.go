@@ -1,0 +1,19 @@
+package runner
+
+import (
+	"testing"
+	"time"
+)
+
+// SetTimes shortens the times that a kernel may take, until the test has ended.
+func SetTimes(t *testing.T, start, stop, interrupt time.Duration) {
+	oldStart, oldStop, oldInterrupt := startTimeout, stopPatience, interruptTime
+	t.Cleanup(func() { startTimeout, stopPatience, interruptTime = oldStart, oldStop, oldInterrupt })
+	startTimeout, stopPatience, interruptTime = start, stop, interrupt
+}
+
+// MaxText is how much of a stream is kept.
+const MaxText = maxText
+
+// Rejected returns how many messages were dropped for their signature or form.
+func (s *Session) Rejected() int { return s.client.Rejected() }

@@ -1,0 +1,5 @@
+package wiretest
+
+import "errors"
+
+func (c *cell) spawn() error { return errors.New("the kernel does not run on Windows") }
