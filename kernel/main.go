@@ -100,6 +100,8 @@ func exitCode(err error, s streams) int {
 	case errors.As(err, &wrong):
 		fmt.Fprintln(s.err, sentence(err))
 		return exitUsage
+	case errors.Is(err, errTold):
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(s.err, "Interrupted; run the same command again to go on.")
 		return exitFailed
@@ -174,8 +176,11 @@ func newFlags(name, more string, s streams) *flag.FlagSet {
 // parse reads a command's flags. A mistake is a usageError; -h prints the help
 // and returns flag.ErrHelp, which exits 0.
 func parse(fs *flag.FlagSet, args []string) error {
+	help := fs.Usage
+	fs.Usage = func() {} // else a mistake would print the help too
 	switch err := fs.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
+		help()
 		return err
 	case err != nil:
 		return usagef("%v; see go run ./kernel %s -h", err, fs.Name())

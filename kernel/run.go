@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
@@ -63,10 +64,13 @@ func runRun(ctx context.Context, args []string, s streams) error {
 	}
 	fmt.Fprintf(s.out, "%s: %d passed, %d failed\n", counted(fs.NArg(), "notebook"), passed, failed)
 	if failed > 0 {
-		return fmt.Errorf("%d of %s failed", failed, counted(fs.NArg(), "notebook"))
+		return errTold
 	}
 	return nil
 }
+
+// errTold is a failure of which the user has been told all.
+var errTold = errors.New("it failed")
 
 func counted(n int, what string) string {
 	if n == 1 {
@@ -112,7 +116,7 @@ func findSpec(nb *notebook.Notebook, path, name string) (*spec.Spec, error) {
 	if name == "" {
 		name = asked
 		switch {
-		case language != "" && language != "go":
+		case !isGo(language):
 			return nil, fmt.Errorf("%s is written in %s, and this command runs Go notebooks", path, language)
 		case name == "":
 			return nil, fmt.Errorf("%s names no kernelspec: open and save it in JupyterLab once, or say -kernel %s", path, spec.Name)
@@ -124,10 +128,20 @@ func findSpec(nb *notebook.Notebook, path, name string) (*spec.Spec, error) {
 	}
 	sp, err := spec.Find(state, name)
 	if errors.Is(err, spec.ErrNotFound) {
-		return nil, fmt.Errorf("%s needs the kernel %q, which is not installed: go run ./kernel setup installs %q", path, name, spec.Name)
+		text := fmt.Sprintf("%s needs the kernel %q, which is not installed", path, name)
+		if name == spec.Name {
+			return nil, errors.New(text + ": go run ./kernel setup installs it")
+		}
+		return nil, fmt.Errorf("%s: install it, or say -kernel %s", text, spec.Name)
+	}
+	if err == nil && !isGo(sp.Language) { // an old notebook may name a kernel and no language
+		return nil, fmt.Errorf("%s would run on the kernel %q, which is for %s, and this command runs Go notebooks", path, name, sp.Language)
 	}
 	return sp, err
 }
+
+// isGo reports whether a language, as far as it is known, is Go.
+func isGo(language string) bool { return language == "" || strings.EqualFold(language, "go") }
 
 // watch shows a line for each cell as it ends, and on a terminal how long the
 // one that is running has taken.
