@@ -219,6 +219,7 @@ DIR/a.ipynb: cell 2 \([0-9a-f]{8}\): it failed: no
     1 │ stdout "b"
     2 │ error "no" "for a reason"
 
+  b
   for a reason
 
 $`)

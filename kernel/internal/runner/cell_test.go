@@ -3,6 +3,7 @@
 package runner_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -72,6 +73,47 @@ func TestOutputs(t *testing.T) {
 }
 
 const runnerAsks = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
+
+// GoNB shows a compiler's messages each with its place and the code around it.
+// The first is the reason: the others often follow from it.
+func TestReasonOfCompileErrors(t *testing.T) {
+	const (
+		undefined = "Cell[3]: Line 2\n\nfunc main() {\n\tx := y\n\t     ^\n\n}\n\n\nundefined: y\n"
+		notUsed   = "Cell[3]: Line 4\nfunc main() {\n\tx := y\n\t^\n\n}\n\ndeclared and not used: x\n"
+		missing   = "Cell[3]: Line 1\n\nimport \"a/b\"\n       ^\n\nno required module provides package a/b; to add it:\n\tgo get a/b\ngo: a/b: 404\n"
+	)
+	s := start(t, fake(t, wiretest.Works))
+	for _, tc := range []struct{ value, trace, want string }{
+		{"# gonb_0123abcd\n./main.go:5:2: undefined: y", undefined, "it does not compile: undefined: y"},
+		{"failed to run \"/usr/bin/go build\"", "# gonb_0123abcd\n" + undefined + notUsed, "it does not compile: undefined: y (and 1 more mistake)"},
+		{"/tmp/gonb_0123abcd/main.go:5:2", notUsed + undefined + undefined, "it does not compile: declared and not used: x (and 2 more mistakes)"},
+		{"main.go:5:2: no required module provides package a/b; to add it:", missing, "it does not compile: no required module provides package a/b"},
+		{"failed to run goimports", "line 1\nline 2", "it does not compile: line 2"},
+	} {
+		r := execute(t, s, fmt.Sprintf("error %q %q", tc.value, tc.trace))
+		if r.Failed != tc.want {
+			t.Errorf("%q: the reason is %q, want %q", tc.value, r.Failed, tc.want)
+		}
+		if r.Text != strings.TrimSpace(tc.trace) {
+			t.Errorf("%q: the text is %q", tc.value, r.Text)
+		}
+	}
+}
+
+// The text of a failure is what was printed on the way to it.
+func TestTextOfFailures(t *testing.T) {
+	s := start(t, fake(t, wiretest.Works))
+	for _, tc := range []struct{ cell, want string }{
+		{"stdout \"a\\n\"\nstderr \"panic: b\\nexit status 2\\n\"\nerror \"exit status 2\" \"exit status 2\"", "panic: b\nexit status 2"},
+		// A test prints why it fails on standard output.
+		{"stdout \"--- FAIL: TestA\\n\"\nstderr \"exit status 1\\n\"\nerror \"exit status 1\" \"exit status 1\"", "--- FAIL: TestA\nexit status 1"},
+		{"!go vet\nstdout \"checking\\n\"\nstderr \"bad\\n\"\nstderr \"exit status 1\\n\"", "checking\nbad\n"},
+	} {
+		if r := execute(t, s, tc.cell); r.Failed == "" || r.Text != tc.want {
+			t.Errorf("%s:\nthe text is %q, want %q", tc.cell, r.Text, tc.want)
+		}
+	}
+}
 
 // A later cell may update a display in an earlier one.
 func TestUpdateOfAnEarlierCell(t *testing.T) {
@@ -169,7 +211,7 @@ func TestRunStopsAtTheFirstFailure(t *testing.T) {
 	if want := "cell 2 (c3): it failed: no"; cell.Error() != want || cell.Number != 2 {
 		t.Errorf("the error is %q, want %q", cell.Error(), want)
 	}
-	if got, want := cell.Report(), "cell 2 (c3): it failed: no\n\n    1 │ stdout \"two\"\n    2 │     error \"no\" \"why\"\n\n  why\n"; got != want {
+	if got, want := cell.Report(), "cell 2 (c3): it failed: no\n\n    1 │ stdout \"two\"\n    2 │     error \"no\" \"why\"\n\n  two\n  why\n"; got != want {
 		t.Errorf("the report is\n%q\nwant\n%q", got, want)
 	}
 	if nb.Cells[2].Outputs != nil {

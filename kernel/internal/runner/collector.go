@@ -134,7 +134,7 @@ func (c *collector) inspect(t wire.Text) {
 	}
 	if m := shellFailed.FindStringSubmatch(t.Text); m != nil && c.shell {
 		c.complaint = fmt.Sprintf("a shell command of it (a line that begins with !) failed with %s", m[2])
-		c.complainText = c.printed("stderr")
+		c.complainText = c.printed("stdout") + c.printed("stderr")
 	} else if m := unknownMagic.FindStringSubmatch(t.Text); m != nil {
 		c.complaint = fmt.Sprintf("the special command %s is unknown; %%help lists them all", m[1])
 	}
@@ -190,12 +190,19 @@ func (c *collector) failure() (reason, text string) {
 			value, trace = e.ErrorValue, e.Traceback
 		}
 	}
-	text = strings.TrimSpace(ansi.ReplaceAllString(strings.Join(trace, "\n")+"\n"+c.printed("stderr"), ""))
+	said := plain(strings.Join(trace, "\n"))
+	text = plain(c.printed("stderr"))
+	if !strings.Contains(text, said) {
+		text = strings.TrimSpace(said + "\n" + text)
+	}
+	if text == said && !strings.Contains(said, "\n") { // a test that fails says why on the other stream
+		text = strings.TrimSpace(plain(c.printed("stdout")) + "\n" + text)
+	}
 	switch {
 	case panicLine.MatchString(text):
 		return panicLine.FindString(text), text
 	case notCompiled.MatchString(value):
-		return "it does not compile: " + lastMeaningful(text), text
+		return "it does not compile: " + firstMistake(said), text
 	case strings.TrimSpace(value) == "":
 		return "it failed", text
 	}
@@ -205,9 +212,34 @@ func (c *collector) failure() (reason, text string) {
 var (
 	ansi = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
 	// GoNB passes on what the compiler, or the parser before it, has said.
-	notCompiled = regexp.MustCompile(`(?m)^# gonb_|/main(_test)?\.go:\d+|\bgo build\b|\bgoimports\b`)
+	notCompiled = regexp.MustCompile(`(?m)^# gonb_|(^|/)main(_test)?\.go:\d+|\bgo build\b|\bgoimports\b`)
 	panicLine   = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
 )
+
+func plain(s string) string { return strings.TrimSpace(ansi.ReplaceAllString(s, "")) }
+
+// where is the line in which GoNB says where a mistake is. The code around it
+// follows, and then, after an empty line, what the compiler says of it.
+var where = regexp.MustCompile(`(?m)^Cell\[\d+\]: Line \d+$`)
+
+// firstMistake returns what the compiler says first: the rest often follows
+// from that.
+func firstMistake(trace string) string {
+	mistakes := where.Split(trace, -1)[1:]
+	if len(mistakes) == 0 {
+		return lastMeaningful(trace)
+	}
+	paragraphs := strings.Split(strings.TrimSpace(mistakes[0]), "\n\n")
+	message := strings.TrimSuffix(firstLine(paragraphs[len(paragraphs)-1]), "; to add it:")
+	switch more := len(mistakes) - 1; more {
+	case 0:
+		return message
+	case 1:
+		return message + " (and 1 more mistake)"
+	default:
+		return fmt.Sprintf("%s (and %d more mistakes)", message, more)
+	}
+}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
