@@ -25,11 +25,15 @@ counted. Times are from the request to the end of the cell, as a learner waits.`
 
 // A benchCell is a cell that is timed. %d is another number in each round, so
 // that no program is built twice.
-type benchCell struct{ name, code string }
+type benchCell struct {
+	name   string
+	module bool // it imports GoMLX
+	code   string
+}
 
 var benchCells = []benchCell{
-	{"plain", "%%%%\nfmt.Println(\"round\", %d)"},
-	{"GoMLX", `import (
+	{"plain", false, "%%%%\nfmt.Println(\"round\", %d)"},
+	{"GoMLX", true, `import (
 	"github.com/gomlx/compute"
 	_ "github.com/gomlx/gomlx/backends/default"
 	"github.com/gomlx/gomlx/core/graph"
@@ -71,32 +75,36 @@ func runBench(ctx context.Context, args []string, s streams) error {
 // seconds holds the times of one cell: [0] here, [1] with the stock kernelspec.
 type seconds [2][]float64
 
-// benchBoth times all cells in both kernels, in turn.
+// benchBoth times all cells in both kernels, in turn. Each cell has kernels of
+// its own: an import for its side effects alone, as GoMLX's backends need, is
+// remembered, and would slow down the cells behind it.
 func benchBoth(ctx context.Context, l toolchain.Layout, ours *spec.Spec, rounds int, s streams) ([]seconds, error) {
 	dir, err := os.MkdirTemp("", "npbench")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	var kernels [2]*runner.Session
-	for i, sp := range []*spec.Spec{ours, stock(ours)} {
-		if kernels[i], err = runner.Start(ctx, sp, dir); err != nil {
-			return nil, err
-		}
-		defer kernels[i].Close()
-	}
 	version, err := moduleVersion(ctx, l, "github.com/gomlx/gomlx")
 	if err != nil {
 		return nil, err
 	}
-	// Stock GoNB starts with an empty module, and asks for the newest versions.
-	if _, err := timeCell(ctx, kernels[1], "!*go get github.com/gomlx/gomlx@"+version); err != nil {
-		return nil, fmt.Errorf("preparing the stock kernel: %w", err)
-	}
 	times := make([]seconds, len(benchCells))
-	for round := range rounds + 1 {
-		fmt.Fprintf(s.err, "\rround %d of %d ", round, rounds)
-		for c, cell := range benchCells {
+	for c, cell := range benchCells {
+		var kernels [2]*runner.Session
+		for i, sp := range []*spec.Spec{ours, stock(ours)} {
+			if kernels[i], err = runner.Start(ctx, sp, dir); err != nil {
+				return nil, err
+			}
+			defer kernels[i].Close()
+		}
+		if cell.module {
+			// Stock GoNB starts with an empty module, and asks for the newest versions.
+			if _, err := timeCell(ctx, kernels[1], "!*go get github.com/gomlx/gomlx@"+version); err != nil {
+				return nil, fmt.Errorf("preparing the stock kernel: %w", err)
+			}
+		}
+		for round := range rounds + 1 {
+			fmt.Fprintf(s.err, "\r%s cell, round %d of %d ", cell.name, round, rounds)
 			for k := range kernels {
 				which := (k + round) % 2 // who goes first takes turns, too
 				took, err := timeCell(ctx, kernels[which], fmt.Sprintf(cell.code, round+2))

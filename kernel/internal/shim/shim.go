@@ -132,6 +132,9 @@ type attempt struct{ output, errors bytes.Buffer }
 func run(ctx context.Context, goPath string, args []string) (*attempt, error) {
 	a := &attempt{}
 	cmd := exec.CommandContext(ctx, goPath, args...)
+	// Compiler and linker live for a second: collecting their garbage costs a
+	// tenth of that and saves 30 MB. The limit is for a large package, compiled once.
+	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=1GiB")
 	cmd.Stdout, cmd.Stderr = &a.output, &a.errors
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second
