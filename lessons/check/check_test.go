@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
+	"github.com/ninepixels/ninepixels/lessons/internal/ready"
 )
 
 func TestMain(m *testing.M) {
 	check.Output = io.Discard
-	os.Exit(m.Run())
+	ready.Main(m)
 }
 
 // printed returns what f prints.
