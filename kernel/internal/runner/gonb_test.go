@@ -1,0 +1,185 @@
+//go:build unix
+
+package runner_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/runner"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+var setup = sync.OnceValue(func() error {
+	cmd := exec.Command("go", "run", "github.com/ninepixels/ninepixels/kernel", "setup", "-user-spec=false")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("setup, which these tests need, failed: %v\n%s", err, out)
+	}
+	return nil
+})
+
+// gonb returns the course's kernelspec, and sets up what it starts.
+func gonb(t *testing.T) *spec.Spec {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("runs GoNB")
+	}
+	if err := setup(); err != nil {
+		t.Fatal(err)
+	}
+	state, err := dataset.Home()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sp, err := spec.Read(filepath.Join(spec.StateDir(state), "kernels", spec.Name))
+	if err != nil {
+		t.Fatalf("run go run ./kernel setup: %v", err)
+	}
+	return sp
+}
+
+// with returns the kernelspec with more variables in its environment, given as
+// pairs of name and value.
+func with(sp *spec.Spec, pairs ...string) *spec.Spec {
+	changed := *sp
+	changed.Env = maps.Clone(sp.Env)
+	for i := 0; i < len(pairs); i += 2 {
+		changed.Env[pairs[i]] = pairs[i+1]
+	}
+	return &changed
+}
+
+// surroundings has a session's GoNB tell its process id and temporary folder,
+// and checks at the end of the test that nothing is left of them.
+func surroundings(t *testing.T, s *runner.Session) {
+	t.Helper()
+	var pid int
+	var temp string
+	if _, err := fmt.Sscan(execute(t, s, "!echo $PPID $TMPDIR").Outputs[0].Text, &pid, &temp); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Close()
+		isGone(t, pid, temp)
+	})
+}
+
+func TestGoNBCells(t *testing.T) {
+	s := start(t, with(gonb(t), "GOPROXY", "off"))
+	surroundings(t, s)
+	for _, tc := range []struct{ name, cell, failed, outputs string }{
+		{"plain", "%%\nfmt.Println(6 * 7)", `^$`, `^stdout "42\\n"\n$`},
+		{"compile error", "%%\nx := 1\nfmt.Println(y)", `^it does not compile: declared and not used: x \(and 1 more mistake\)$`, ``},
+		{"syntax error", "%%\nfmt.Println(\"a\"", `^it does not compile: missing ',' before newline in argument list`, ``},
+		{"unknown package", "import \"nowhere.invalid/pkg\"\n%%\npkg.F()", `^it does not compile: no required module provides package nowhere.invalid/pkg$`, ``},
+		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^panic: runtime error: index out of range \[3\] with length 0$`, `stderr "panic: .*Cell \[6\] Line 3`},
+		{"fatal", "%%\nlog.Fatalf(\"stuck in %s\", \"Switzerland\")", `^it failed: exit status 1$`, `stuck in Switzerland`},
+		{"exit", "%%\nfmt.Println(\"before\")\nos.Exit(3)", `^it failed: exit status 3$`, `^stdout "before\\n"`},
+		{"shell command", "!echo before; false", `^(a|the) shell command .* failed with exit status 1$`, `^stdout "before\\n"\nstderr "exit status 1\\n"\n$`},
+		{"shell command passes", "!echo a; echo b >&2", `^$`, `stderr "b\\n"`},
+		{"a program that prints the like", "%%\nfmt.Fprintln(os.Stderr, \"exit status 1\")", `^$`, `^stderr "exit status 1\\n"`},
+		{"unknown magic", "%pylab inline", `^the special command %pylab is unknown`, `unknown or not implemented`},
+		{"input", "%with_inputs\n!read name; echo \"got $name.\"", `^it asks for input, and nobody is here`, `stdout "got \.\\n"`},
+		{"test passes", "func TestA(t *testing.T) {}\n%test", `^$`, `PASS`},
+		{"test fails", "func TestA(t *testing.T) { t.Error(\"why\") }\n%test", `^it failed: exit status 1$`, `FAIL: TestA`},
+		{"display", "%%\ngonbui.DisplayHTML(\"<b>bold</b>\")\ngonbui.Sync()", `^$`, `^display_data map\[text/html:<b>bold</b>\]\n$`},
+		{"still well", "%%\nfmt.Println(\"well\")", `^$`, `^stdout "well\\n"\n$`},
+	} {
+		r := execute(t, s, tc.cell)
+		if !regexp.MustCompile(tc.failed).MatchString(r.Failed) {
+			t.Errorf("%s: the failure is %q, want %s\n%s", tc.name, r.Failed, tc.failed, r.Text)
+		}
+		if got := show(r.Outputs); !regexp.MustCompile(tc.outputs).MatchString(got) {
+			t.Errorf("%s: the outputs are\n%s\nwant %s", tc.name, got, tc.outputs)
+		}
+	}
+}
+
+// A cell that never ends is stopped, even if its program ignores the interrupt:
+// GoNB kills that after five seconds, and the next cell finds it well.
+func TestGoNBTimeout(t *testing.T) {
+	s := start(t, gonb(t))
+	surroundings(t, s)
+	execute(t, s, "%%\nfmt.Println(\"warm\")")
+	for _, cell := range []string{"%%\nfor {}", "%%\nsignal.Ignore(os.Interrupt)\nfor {}"} {
+		timesOut(t, s, cell)
+		if got := show(execute(t, s, "%%\nfmt.Println(\"next\")").Outputs); got != "stdout \"next\\n\"\n" {
+			t.Errorf("%q: the next cell's outputs are %s", cell, got)
+		}
+	}
+	// GoNB interrupts and kills a shell, but not what the shell is waiting for:
+	// such a cell ends with its kernel.
+	timesOut(t, s, "!sleep 600; echo awake")
+}
+
+// timesOut runs a cell that must be stopped after a second, and be gone after
+// the time that an interrupt may take.
+func timesOut(t *testing.T, s *runner.Session, cell string) {
+	t.Helper()
+	began := time.Now()
+	_, err := s.Execute(t.Context(), cell, time.Second)
+	var late *runner.TimeoutError
+	if !errors.As(err, &late) {
+		t.Errorf("%q: the error is %v", cell, err)
+	}
+	if took := time.Since(began); took > 9*time.Second {
+		t.Errorf("%q: it took %v to end", cell, took)
+	}
+}
+
+// GoNB is killed while a cell runs: its gopls and the cell's program must not
+// live on, nor the temporary folder.
+func TestGoNBIsKilled(t *testing.T) {
+	sp := gonb(t)
+	told := filepath.Join(t.TempDir(), "told")
+	var pid int
+	var temp string
+	ended := func(step runner.Step) {
+		if step.Number > 1 {
+			return
+		}
+		text, err := os.ReadFile(told)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := fmt.Sscan(string(text), &pid, &temp); err != nil {
+			t.Fatal(err)
+		}
+		waitForGopls(t, temp)
+	}
+	nb := book("!echo $PPID $TMPDIR >"+told, "%%\nfmt.Println(\"here\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Hour)")
+	err := runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: t.TempDir(), Timeout: time.Minute, Ended: ended})
+	var cell *runner.CellError
+	var dead *runner.DeadKernelError
+	if !errors.As(err, &cell) || !errors.As(err, &dead) || cell.Number != 2 || dead.How != "signal: killed" {
+		t.Errorf("the error is %v", err)
+	}
+	isGone(t, pid, temp)
+}
+
+// waitForGopls waits until the gopls of a kernel runs, where the system shows
+// that, so that the test is about something.
+func waitForGopls(t *testing.T, temp string) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		return
+	}
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		for _, pid := range startedWith(temp) {
+			if exe, err := os.Readlink("/proc/" + pid + "/exe"); err == nil && filepath.Base(exe) == "gopls" {
+				return
+			}
+		}
+	}
+	t.Error("GoNB has started no gopls")
+}
