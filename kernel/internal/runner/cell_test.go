@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
@@ -159,6 +160,7 @@ func TestMuchOutput(t *testing.T) {
 
 // Displays that the notebook has stored, and that do not arrive now, are a loss.
 func TestMissingDisplays(t *testing.T) {
+	runner.SetLateTimes(t, 50*time.Millisecond, time.Millisecond)
 	sp := fake(t, wiretest.Works)
 	stored := []notebook.Output{{Type: notebook.DisplayData}, {Type: notebook.Stream}, {Type: notebook.ExecuteResult}}
 	for _, tc := range []struct{ cell, reason string }{

@@ -12,6 +12,14 @@ func SetTimes(t *testing.T, start, stop, interrupt time.Duration) {
 	startTimeout, stopPatience, interruptTime = start, stop, interrupt
 }
 
+// SetLateTimes sets how long displays that are missing are waited for, and what
+// comes behind the last cell.
+func SetLateTimes(t *testing.T, late, end time.Duration) {
+	oldLate, oldEnd := lateTime, grace
+	t.Cleanup(func() { lateTime, grace = oldLate, oldEnd })
+	lateTime, grace = late, end
+}
+
 // MaxText is how much of a stream is kept.
 const MaxText = maxText
 

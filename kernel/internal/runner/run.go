@@ -67,7 +67,14 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 		r, err := s.Execute(ctx, c.Source, o.Timeout)
 		if r != nil {
 			results[i] = r
-			err = judge(ctx, step, r, err)
+			want := displays(c.Outputs)
+			if nb.Edited() { // the stored outputs are of other code
+				want = 0
+			}
+			if err == nil {
+				err = s.linger(ctx, lateTime, func() bool { return r.Failed != "" || displays(r.Refresh()) >= want })
+			}
+			err = judge(ctx, step, r, want, err)
 			c.ExecutionCount = r.ExecutionCount
 		}
 		step.Took, step.Failed = time.Since(began), err != nil
@@ -78,12 +85,16 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 			return err
 		}
 	}
+	if err := s.linger(ctx, grace, func() bool { return false }); err != nil {
+		return err
+	}
 	nb.MarkExecuted()
 	return nil
 }
 
-// judge says whether a cell that has ended has failed.
-func judge(ctx context.Context, step Step, r *Result, err error) error {
+// judge says whether a cell that has ended has failed. It must have made as many
+// displays as want.
+func judge(ctx context.Context, step Step, r *Result, want int, err error) error {
 	fail := &CellError{Number: step.Number, ID: step.Cell.ID, Source: step.Cell.Source, Reason: r.Failed, Text: r.Text}
 	var dead *DeadKernelError
 	var late *TimeoutError
@@ -98,7 +109,7 @@ func judge(ctx context.Context, step Step, r *Result, err error) error {
 	case r.Failed != "":
 		return fail
 	}
-	if want, got := displays(step.Cell.Outputs), displays(r.Outputs); got < want {
+	if got := displays(r.Refresh()); got < want {
 		fail.Reason = fmt.Sprintf("%d of %d displays arrived: those stored in the notebook are more than it has made now", got, want)
 		return fail
 	}

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
@@ -19,6 +18,9 @@ var (
 	startTimeout  = 60 * time.Second // from its start to its first answer
 	stopPatience  = 2 * time.Second  // to shut down when asked to
 	interruptTime = 7 * time.Second  // to end a cell when interrupted: GoNB kills its program after 5 s
+	lateTime      = 2 * time.Second  // to send displays that a cell has made, when some are missing
+
+	grace = 50 * time.Millisecond // how late the last cell's outputs may be
 )
 
 // resend is the pause between two questions to a kernel that starts.
@@ -190,17 +192,18 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 	limit, cancel := context.WithTimeoutCause(ctx, timeout, &TimeoutError{timeout})
 	defer cancel()
 	id, err := s.client.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{
-		Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
+		Code: s.watched(source), StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
 	})
 	c := newCollector(source)
 	if err != nil {
 		return c.result(), s.sendError(err)
 	}
 	s.cells[id] = c
-	err = s.await(limit, id, c)
+	err = s.await(limit, c)
 	if err != nil && limit.Err() != nil {
-		s.interrupt(id, c)
+		s.interrupt(c)
 	}
+	s.heed(c, source)
 	return c.result(), err
 }
 
@@ -215,12 +218,12 @@ func (s *Session) sendError(err error) error {
 	}
 }
 
-// await passes on messages until the cell of the request has ended.
-func (s *Session) await(ctx context.Context, id string, c *collector) error {
+// await passes on messages until the cell of c has ended.
+func (s *Session) await(ctx context.Context, c *collector) error {
 	for !c.replied || !c.idle {
 		select {
 		case m := <-s.client.Messages():
-			if err := s.receive(m, id); err != nil {
+			if err := s.receive(m); err != nil {
 				return err
 			}
 		case <-s.proc.ended:
@@ -234,7 +237,7 @@ func (s *Session) await(ctx context.Context, id string, c *collector) error {
 
 // interrupt ends a cell that has run too long, so that its program is not left
 // behind, or else the kernel.
-func (s *Session) interrupt(id string, c *collector) {
+func (s *Session) interrupt(c *collector) {
 	if s.spec.InterruptMode == "message" {
 		_, _ = s.client.Request(wire.Control, wire.InterruptRequest, struct{}{})
 	} else {
@@ -242,7 +245,7 @@ func (s *Session) interrupt(id string, c *collector) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), interruptTime)
 	defer cancel()
-	if s.await(ctx, id, c) != nil {
+	if s.await(ctx, c) != nil {
 		s.proc.stop(0)
 	}
 }
@@ -251,13 +254,15 @@ func (s *Session) interrupt(id string, c *collector) {
 const asksForInput = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
 
 // receive hands a message to the cell that it belongs to.
-func (s *Session) receive(m wire.Received, current string) error {
+func (s *Session) receive(m wire.Received) error {
 	if m.Channel == wire.Stdin && m.Header.Type == wire.InputRequest {
 		answer := m.Reply(s.client.Session, wire.InputReply, map[string]string{"status": "ok", "value": ""})
 		if err := s.client.Send(wire.Stdin, answer); err != nil {
 			return err
 		}
-		s.cells[current].asked = true
+		if c := s.cells[m.Parent.ID]; c != nil {
+			c.asked = true
+		}
 		return nil
 	}
 	if m.Channel == wire.IOPub && m.Header.Type == wire.UpdateDisplayData {
@@ -275,19 +280,3 @@ func (s *Session) receive(m wire.Received, current string) error {
 	}
 	return nil // of no request of ours: a kernel's own news
 }
-
-// Result is what came of one cell.
-type Result struct {
-	Outputs        []notebook.Output
-	ExecutionCount int
-
-	// Failed is why the cell failed, in a sentence; "" if it did not. Text has
-	// the error's own words.
-	Failed, Text string
-
-	collector *collector
-}
-
-// Refresh returns the outputs as they stand now: a later cell may have updated
-// a display in this one.
-func (r *Result) Refresh() []notebook.Output { return r.collector.outputs() }

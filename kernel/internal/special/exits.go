@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// Watch returns the source with each shell command noting its exit status in
-// file, since GoNB does not report it: it writes "exit status 1" where a
-// command might have written the same. [Exits] reads the notes.
+// Watch returns the source with shell commands noting their exit status in
+// file, since GoNB does not report it: it writes "exit status 1" where a command
+// might have written the same. [Exits] reads the notes.
 //
 // A command notes its status in a trap that its shell runs as it exits. That
 // leaves what the command does, and its status, as they are; the lines keep
 // their numbers. No note is left by a command that sets that trap itself, that
-// replaces its shell (exec), or that does not parse.
+// replaces its shell (exec), that does not parse, or that is alone in its line:
+// for such a one the shell steps aside, and must, so that an interrupt reaches
+// the command.
 func Watch(source, file string) string {
 	if strings.ContainsAny(file, "'\"\\$`\n") {
 		return source // it cannot be quoted in a trap; the notes are then missing
@@ -31,6 +33,9 @@ func Watch(source, file string) string {
 			}
 			break
 		}
+		if !compound(line.Text) {
+			continue
+		}
 		row := rows[line.Number-1]
 		at := strings.IndexByte(row, '!') + 1
 		at += len(row[at:]) - len(strings.TrimLeft(row[at:], " \t"))
@@ -40,6 +45,11 @@ func Watch(source, file string) string {
 		rows[line.Number-1] = row[:at] + trap + row[at:]
 	}
 	return strings.Join(rows, "\n")
+}
+
+// compound reports whether a shell may have more to do than to run one program.
+func compound(command string) bool {
+	return strings.HasPrefix(strings.TrimLeft(command, "* \t"), "!") || strings.ContainsAny(command, ";&|(`")
 }
 
 // Exits returns the exit status by the number of the line, for each shell

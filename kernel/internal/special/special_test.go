@@ -71,22 +71,24 @@ func TestWatch(t *testing.T) {
 		name, source string
 		want         map[int]int
 	}{
-		{"passes", "!echo hello", map[int]int{1: 0}},
-		{"fails", "x := 1\n!echo hello; exit 3\n!* true", map[int]int{2: 3, 3: 0}},
-		{"writes what GoNB writes", "!echo 'exit status 1' >&2", map[int]int{1: 0}},
+		{"passes", "!echo hello; true", map[int]int{1: 0}},
+		{"fails", "x := 1\n!echo hello; exit 3\n!* true && true", map[int]int{2: 3, 3: 0}},
+		{"writes what GoNB writes", "!(echo 'exit status 1' >&2)", map[int]int{1: 0}},
+		{"alone", "!true\n!* false\n!ls /none", map[int]int{}},
 		{"failure is allowed", "!false || echo as it should", map[int]int{1: 0}},
 		{"pipe", "!true | false", map[int]int{1: 1}},
 		{"negated", "!! true", map[int]int{1: 1}},
-		{"comment", "!# nothing", map[int]int{1: 0}},
+		{"comment", "!# nothing; at all", map[int]int{1: 0}},
 		{"subshell", "!(exit 5); echo $?", map[int]int{1: 0}},
 		{"a subshell notes nothing", "!(exit 6); (exit 4)", map[int]int{1: 4}},
 		{"stops at errors", "!set -e; false; echo not reached", map[int]int{1: 1}},
 		{"background", "!true & wait", map[int]int{1: 0}},
 		{"continued", "!echo a \\\n  b && \\\n  false", map[int]int{1: 1}},
-		{"here string", "!cat <<< \"it's 5 o'clock\"", map[int]int{1: 0}},
-		{"unknown program", "!no-such-program-here 2>/dev/null", map[int]int{1: 127}},
-		{"does not parse", "!if", map[int]int{}},
-		{"replaces its shell", "!exec false", map[int]int{}},
+		{"here string", "!cat <<< \"it's 5 o'clock\"; true", map[int]int{1: 0}},
+		{"substitution", "!echo `false` $(false)", map[int]int{1: 0}},
+		{"unknown program", "!true && no-such-program-here 2>/dev/null", map[int]int{1: 127}},
+		{"does not parse", "!if;", map[int]int{}},
+		{"replaces its shell", "!true; exec false", map[int]int{}},
 		{"own trap", "!trap 'echo bye' EXIT; false", map[int]int{}},
 		{"bash script", "%%bash\n((i=1))\ncat <<EOF\n$i\nEOF\nfalse", map[int]int{1: 1}},
 		{"sh script", "%%sh\n#!/bin/sh\nX=19\necho $X", map[int]int{1: 0}},
@@ -120,7 +122,7 @@ func TestWatch(t *testing.T) {
 
 func TestWatchLeavesWhatItCannotQuote(t *testing.T) {
 	for _, file := range []string{"it's", `a"b`, "$HOME/x", "a\nb"} {
-		if got := special.Watch("!ls", file); got != "!ls" {
+		if got := special.Watch("!ls; ls", file); got != "!ls; ls" {
 			t.Errorf("with the file %q the cell became %q", file, got)
 		}
 	}
