@@ -3,6 +3,7 @@ package main_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
 
 // An example is one of GoNB's own notebooks and what its tests ask of it: what
@@ -48,6 +50,7 @@ var examples = []example{
 		9: {`Untracked "/tmp/gonb_tests_gowork_..."`}, // what stays is the clone, by our kernelspec
 	}, ""},
 	{"writefile", map[int][]string{1: {`Cell contents written to "`, `poetry.txt"`}, 2: {`Cell contents appended to "`, `poetry.txt"`}}, ""},
+	{"bash_script", map[int][]string{1: {"hello"}, 2: {"/gonb_"}, 3: {"/gonb_"}}, ""},
 	{"script", map[int][]string{1: {"1 : a", "2 : b", "3 : c"}, 2: {"18"}, 3: {"19"}},
 		`4: it failed: executing special commands in cell: "%%sh" can only appear at the start of the cell`},
 	{"errors", map[int][]string{1: {"Hello World"}}, "2: it does not compile: missing ',' before newline in argument list"},
@@ -60,7 +63,7 @@ func TestGoNBExamples(t *testing.T) {
 	sp := setUp(t)
 	source := strings.TrimSpace(command(t, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/janpfeifer/gonb"))
 	dir := t.TempDir()
-	t.Setenv("TEST_DIR", dir+"/") // writefile writes there
+	sp = with(sp, "TEST_DIR", dir+"/", "PATH", calculator(t)+string(os.PathListSeparator)+sp.Env["PATH"])
 	// It writes there under a name of its own.
 	t.Cleanup(func() { os.RemoveAll("/tmp/gonb_examples_test_goflags_cover") })
 	for _, ex := range examples {
@@ -104,6 +107,28 @@ func samePoem(t *testing.T, dir string) {
 	if want := "Um trem-de-ferro é uma coisa mecânica,\nmas atravessa a noite, a madrugada, o dia,\natravessou minha vida,\nvirou só sentimento.\n\nAdélia Prado\n"; string(poem) != want {
 		t.Errorf("writefile wrote %q, want %q", poem, want)
 	}
+}
+
+// with returns the kernelspec with more variables in its environment, given as
+// pairs of name and value.
+func with(sp *spec.Spec, pairs ...string) *spec.Spec {
+	changed := *sp
+	changed.Env = maps.Clone(sp.Env)
+	for i := 0; i < len(pairs); i += 2 {
+		changed.Env[pairs[i]] = pairs[i+1]
+	}
+	return &changed
+}
+
+// calculator returns a folder with a bc that adds, since the notebook script
+// calls that and not every machine has one.
+func calculator(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "bc"), []byte("#!/bin/sh\nread -r sum\necho $(($sum))\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // codeCell returns a code cell by its number, from 1.
