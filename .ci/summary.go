@@ -43,6 +43,9 @@ func main() {
 				fmt.Print("  ", line)
 			}
 		case "pass", "fail", "skip":
+			if e.Action == "skip" && e.Test == "" {
+				continue // a package without tests
+			}
 			if e.Action == "fail" || e.Action == "skip" {
 				if out := output[key]; out != nil {
 					fmt.Print(out.String())
