@@ -73,6 +73,8 @@ func TestDiesInACell(t *testing.T) {
 	for _, tc := range []struct{ cell, reason, outputs string }{
 		{"stdout \"a\"\nlog \"no fuel\\n\"\nexit 7",
 			"the kernel's process has ended: exit status 7; its last word was: no fuel", `stdout "a"`},
+		{"log \"E1123 21:44:42.400186    2950 main.go:12] \\x1b[7m[f0141858]\\x1b[0m no tea\\nI1123 21:44:42.500000 2950 x.go:1] Executing\\n\"\nexit 7",
+			"the kernel's process has ended: exit status 7; its last word was: no tea", ""},
 		{"kill", "the kernel's process has ended: signal: killed", ""},
 		// Its child holds the log open, which must not be waited for.
 		{"spawn\nexit 0", "the kernel's process has ended: exit status 0", "stdout "},

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -62,7 +64,7 @@ type DeadKernelError struct {
 
 func (e *DeadKernelError) Error() string {
 	text := "the kernel's process has ended: " + e.How
-	if line := lastMeaningful(e.Log); line != "" {
+	if line := lastWord(e.Log); line != "" {
 		text += "; its last word was: " + line
 	}
 	return text
@@ -71,6 +73,23 @@ func (e *DeadKernelError) Error() string {
 func lastMeaningful(log string) string {
 	lines := strings.Split(strings.TrimSpace(log), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+// GoNB's log: what it tells of its work, and the head of a line of trouble.
+var (
+	workLine    = regexp.MustCompile(`^I\d{4} \d\d:`)
+	troubleHead = regexp.MustCompile(`^[WEF]\d{4} \d\d:\S+ +\d+ \S+\] (\[[0-9a-f]{8}\] )?`)
+)
+
+// lastWord returns the last line of a log that may say why a kernel ended.
+func lastWord(log string) string {
+	lines := strings.Split(plain(log), "\n")
+	for _, line := range slices.Backward(lines) {
+		if line = strings.TrimSpace(line); line != "" && !workLine.MatchString(line) {
+			return troubleHead.ReplaceAllString(line, "")
+		}
+	}
+	return ""
 }
 
 // A TimeoutError is a cell that took longer than it may.

@@ -111,7 +111,7 @@ func (s *Session) startError(ctx context.Context, err error) error {
 		return fmt.Errorf("the kernel %q did not start: %w", s.spec.Name(), err)
 	}
 	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", s.spec.Name(), startTimeout)
-	if line := lastMeaningful(s.proc.log.String()); line != "" {
+	if line := lastWord(s.proc.log.String()); line != "" {
 		text += "; its last word was: " + line
 	}
 	return errors.New(text)
