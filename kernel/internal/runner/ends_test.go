@@ -99,7 +99,11 @@ func TestDiesInACell(t *testing.T) {
 func TestDiesBetweenCells(t *testing.T) {
 	s := start(t, fake(t, wiretest.Works))
 	execute(t, s, "leave")
-	time.Sleep(200 * time.Millisecond)
+	select {
+	case <-s.Ended():
+	case <-time.After(patience):
+		t.Fatal("the engine has not left")
+	}
 	_, err := s.Execute(t.Context(), `stdout "a"`, patience)
 	var dead *runner.DeadKernelError
 	if !errors.As(err, &dead) || dead.How != "exit status 0" {

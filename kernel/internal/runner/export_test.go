@@ -25,3 +25,6 @@ const MaxText = maxText
 
 // Rejected returns how many messages were dropped for their signature or form.
 func (s *Session) Rejected() int { return s.client.Rejected() }
+
+// Ended is closed when the kernel's own process has ended.
+func (s *Session) Ended() <-chan struct{} { return s.proc.ended }
