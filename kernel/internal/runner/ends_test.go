@@ -224,7 +224,7 @@ func parent() {
 	if err != nil {
 		panic(err)
 	}
-	_, err = s.Execute(context.Background(), "spawn\nnote\nhang", time.Hour)
+	_, err = s.Execute(context.Background(), "spawn\nspawn bare\nnote\nhang", time.Hour)
 	panic(err)
 }
 

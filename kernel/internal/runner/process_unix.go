@@ -17,15 +17,15 @@ func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: tr
 // helper that leaves even the session. All of them know the folder: on Linux
 // it is in their environment, elsewhere it is in what gopls was called with.
 const sweep = `
-kill -9 -- "-$1"
+kill -s KILL -- "-$1"
 if [ -d /proc/self ]; then
 	for file in $(grep -slF -- "TMPDIR=$2" /proc/[0-9]*/environ); do
 		pid=${file#/proc/}
-		kill -9 "${pid%/environ}"
+		kill -s KILL "${pid%/environ}"
 	done
 else
 	ps -axo pid=,command= | while read -r pid command; do
-		case $command in *"$2/"*) kill -9 "$pid" ;; esac
+		case $command in *"$2/"*) kill -s KILL "$pid" ;; esac
 	done
 fi
 `

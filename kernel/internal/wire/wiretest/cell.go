@@ -113,7 +113,7 @@ func (c *cell) step(word, rest string) error {
 			c.print("stdout", strings.Repeat("x", size))
 		}
 	case "spawn":
-		return c.spawn()
+		return c.spawn(rest == "bare")
 	case "note":
 		return note()
 	case "":

@@ -43,6 +43,7 @@ const (
 //	flood N BYTES              print N messages of BYTES each
 //	input TEXT                 ask for input, and print what was answered
 //	spawn                      start a process in a group of its own, and print its id
+//	spawn bare                 the same in the engine's group, with no trace of it in its environment
 //	note                       note the engine in the book once more
 //	log TEXT                   write to the engine's own standard error
 //	hang                       wait for an interrupt, then fail as GoNB does

@@ -2,4 +2,4 @@ package wiretest
 
 import "errors"
 
-func (c *cell) spawn() error { return errors.New("the kernel does not run on Windows") }
+func (c *cell) spawn(bool) error { return errors.New("the kernel does not run on Windows") }
