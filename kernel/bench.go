@@ -21,7 +21,10 @@ import (
 const benchHelp = `
 Runs the same cells in this kernel and in one with a stock GoNB kernelspec, in
 turn, so that both meet the same machine. Both are warm: the first round is not
-counted. Times are from the request to the end of the cell, as a learner waits.`
+counted. Times are from the request to the end of the cell, as a learner waits.
+
+Another benchmark times training, here and in Keras and PyTorch:
+go run ./kernel bench train -h`
 
 // A benchCell is a cell that is timed. %d is another number in each round, so
 // that no program is built twice.
@@ -46,13 +49,16 @@ fmt.Println(graph.MustNewExec(backend, square).MustCall1(float32(%d)))`},
 }
 
 func runBench(ctx context.Context, args []string, s streams) error {
+	if len(args) > 0 && args[0] == "train" {
+		return runBenchTrain(ctx, args[1:], s)
+	}
 	fs := newFlags("bench", benchHelp, s)
 	rounds := fs.Int("n", 20, "how many `rounds` are counted")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
 	if fs.NArg() > 0 || *rounds < 1 {
-		return usagef("bench takes no arguments, and -n at least 1; see go run ./kernel bench -h")
+		return usagef("bench takes no arguments but train, and -n at least 1; see go run ./kernel bench -h")
 	}
 	layout, err := findLayout()
 	if err != nil {

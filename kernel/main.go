@@ -41,7 +41,7 @@ func commands() []command {
 		{"setup", "", "put everything in place that the notebooks need", "go run ./kernel setup", runSetup},
 		{"run", "NOTEBOOK...", "run notebooks without a browser", "go run ./kernel run notebooks/01-filters.ipynb", runRun},
 		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
-		{"bench", "", "time a cell here and under a stock GoNB, in turn", "go run ./kernel bench -n 10", runBench},
+		{"bench", "[train]", "time a cell against a stock GoNB, or training against Keras", "go run ./kernel bench train -quick", runBench},
 		{"clean", "", "remove what setup made, and nothing else", "go run ./kernel clean -n", runClean},
 	}
 }

@@ -64,6 +64,19 @@ func labMarker(l Layout) string { return filepath.Join(l.Lab(), "ninepixels.txt"
 // FindPython returns a Python that can run JupyterLab. The error is a sentence
 // with the command that installs one.
 func FindPython(ctx context.Context) (string, error) {
+	python, err := Python(ctx)
+	if errors.Is(err, ErrNoPython) {
+		err = errors.New("JupyterLab needs Python 3.10 or newer, and there is none on PATH: " + installPython +
+			"; without it, notebooks still run by go run ./kernel run notebooks/*.ipynb")
+	}
+	return python, err
+}
+
+// ErrNoPython is a sentence with the command that installs a Python.
+var ErrNoPython = errors.New("there is no Python 3.10 or newer on PATH: " + installPython)
+
+// Python returns the path of a Python that is new enough, or ErrNoPython.
+func Python(ctx context.Context) (string, error) {
 	for _, name := range []string{"python3", "python"} {
 		path, err := exec.LookPath(name)
 		if err != nil {
@@ -77,8 +90,7 @@ func FindPython(ctx context.Context) (string, error) {
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	return "", errors.New("JupyterLab needs Python 3.10 or newer, and there is none on PATH: " + installPython +
-		"; without it, notebooks still run by go run ./kernel run notebooks/*.ipynb")
+	return "", ErrNoPython
 }
 
 const installPython = "install it (on Debian: sudo apt-get install python3 python3-venv; on macOS: brew install python)"
@@ -113,6 +125,23 @@ func InstallLab(ctx context.Context, l Layout, seen func(done, total int64)) (La
 		return Lab{}, err
 	}
 	return FindLab(ctx, l)
+}
+
+// InstallPackages makes a virtual environment in dir, in place of what is there,
+// and lets pip install packages into it. seen is told its size as it grows. The
+// error is what pip said last.
+func InstallPackages(ctx context.Context, python, dir string, packages []string, seen func(size int64)) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("removing a broken virtual environment: %w", err)
+	}
+	pip, err := makeVenv(ctx, python, dir)
+	if err != nil {
+		return err
+	}
+	stop := watch(dir, seen)
+	defer stop()
+	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1")
+	return quiet(ctx, pip[0], append(args, packages...)...)
 }
 
 // makeVenv makes a virtual environment and returns the pip that installs into

@@ -34,6 +34,10 @@ func (l Layout) Lab() string { return filepath.Join(l.State, "lab") }
 // LabLog returns the file with what JupyterLab and its kernels say.
 func (l Layout) LabLog() string { return filepath.Join(l.State, "lab.log") }
 
+// Bench returns the folder of the virtual environments with what bench train
+// compares with.
+func (l Layout) Bench() string { return filepath.Join(l.State, "bench") }
+
 // Tmp returns the folder for half-made files; nothing in it is needed later.
 func (l Layout) Tmp() string { return filepath.Join(l.State, "tmp") }
 
@@ -47,7 +51,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 // alone, the lock last.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go",
-	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "tmp",
+	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
 	"warm.json", "warm.json.new", "setup.lock",
 }
 

@@ -42,11 +42,17 @@ const warmProgram = "package main\n\n" + warmImports + "\nfunc main() {\n" + war
 // BuildCell builds the program of WarmCell in dir as GoNB would build it, in
 // the kernel's environment, and returns its path.
 func BuildCell(ctx context.Context, l Layout, g Go, dir string, env []string) (string, error) {
+	return BuildProgram(ctx, l, g, dir, env, warmProgram)
+}
+
+// BuildProgram does the same with another program that uses GoMLX: source is
+// its only file.
+func BuildProgram(ctx context.Context, l Layout, g Go, dir string, env []string, source string) (string, error) {
 	version := strings.TrimPrefix(g.Version, "go")
 	for name, text := range map[string]string{
 		"go.mod":  "module cell\n\ngo " + version + "\n",
 		"go.work": fmt.Sprintf("go %s\n\nuse (\n\t.\n\t%q\n)\n", version, l.Repo),
-		"main.go": warmProgram,
+		"main.go": source,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return "", err

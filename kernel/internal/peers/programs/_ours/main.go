@@ -1,0 +1,222 @@
+// The benchmark's own side: what a learner's cell does, timed. It is built as a
+// cell is, with the kernel's flags, and does one task, which its argument
+// describes in JSON; it answers with lines of JSON.
+//
+// The folder's name begins with _ because the command kernel only carries this
+// text along: it is no part of kernel, which does not link GoMLX.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// CNN is the video's network, word for word as in the notebook.
+func CNN(scope *model.Scope, images *model.Node) *model.Node {
+	x := model.Conv2D(scope.In("conv1"), images, 64, 3, 3)
+	x = model.MaxPool2D(model.ReLU(x), 2)
+	x = model.Conv2D(scope.In("conv2"), x, 64, 3, 3)
+	x = model.MaxPool2D(model.ReLU(x), 2)
+	x = model.Flatten(x)
+	x = model.ReLU(model.Dense(scope.In("dense"), x, 128))
+	return model.Dense(scope.In("logits"), x, 10)
+}
+
+// Dense is the baseline without convolutions.
+func Dense(scope *model.Scope, images *model.Node) *model.Node {
+	x := model.Flatten(images)
+	x = model.ReLU(model.Dense(scope.In("hidden"), x, 128))
+	return model.Dense(scope.In("logits"), x, 10)
+}
+
+var models = map[string]model.Func{"cnn": CNN, "dense": Dense}
+
+// A task is what the parent asks for; peer.py reads the same.
+type task struct {
+	Do      string // steps, train, reach or weights
+	Epochs  int
+	Images  int // of the training pictures, the first so many
+	Seed    int64
+	Steps   []steps
+	Goal    float64
+	Weights string
+}
+
+type steps struct {
+	Name, Model   string
+	Batch, Images int
+}
+
+var out = json.NewEncoder(os.Stdout)
+
+// emit writes one line of the answer.
+func emit(event string, more map[string]any) {
+	line := map[string]any{"event": event}
+	for k, v := range more {
+		line[k] = v
+	}
+	if err := out.Encode(line); err != nil {
+		os.Exit(1) // nobody listens any more
+	}
+}
+
+func main() {
+	os.Stdout = os.Stderr // what packages print is no part of the answer
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	var t task
+	if len(os.Args) != 2 {
+		return errors.New("name a task, in JSON")
+	}
+	if err := json.Unmarshal([]byte(os.Args[1]), &t); err != nil {
+		return fmt.Errorf("the task is not JSON: %w", err)
+	}
+	data, err := dataset.Load()
+	if err != nil {
+		return err
+	}
+	switch t.Do {
+	case "steps":
+		return t.steps(data)
+	case "train":
+		return t.train(data)
+	case "reach":
+		return t.reach(data)
+	case "weights":
+		return t.weights(data)
+	}
+	return fmt.Errorf("there is no task %q", t.Do)
+}
+
+// steps times steps, as an epoch's seconds divided by its steps. The first
+// training has a single step, so that its end is the end of the first step.
+func (t task) steps(data *dataset.Data) error {
+	first := t.Steps[0]
+	m, err := train.Fit(train.Config{Epochs: 1, BatchSize: first.Batch, Seed: t.Seed, Log: io.Discard},
+		models[first.Model], data.Train.Take(first.Batch))
+	if err != nil {
+		return err
+	}
+	emit("first", nil)
+	emit("about", map[string]any{"text": about()})
+	if err := evaluate(m, data.Test); err != nil {
+		return err
+	}
+	for _, s := range t.Steps {
+		m, err := train.Fit(train.Config{Epochs: t.Epochs + 1, BatchSize: s.Batch, Seed: t.Seed, Log: io.Discard},
+			models[s.Model], data.Train.Take(s.Images))
+		if err != nil {
+			return err
+		}
+		for _, e := range m.History[1:] { // in the first one, caches fill
+			emit("epoch", map[string]any{"name": s.Name, "seconds": e.Seconds, "steps": e.Steps})
+		}
+	}
+	return nil
+}
+
+// evaluate times the first call, which compiles, and two more.
+func evaluate(m *train.Model, test *dataset.Split) error {
+	for i := range 3 {
+		began := time.Now()
+		if _, err := m.Evaluate(test); err != nil {
+			return err
+		}
+		emit("evaluated", map[string]any{"first": i == 0, "seconds": time.Since(began).Seconds()})
+	}
+	return nil
+}
+
+// train is a whole training, by the recipe that a zero Config stands for.
+func (t task) train(data *dataset.Data) error {
+	m, err := train.Fit(train.Config{Epochs: t.Epochs, Seed: t.Seed, Log: io.Discard}, CNN, data.Train.Take(t.Images))
+	if err != nil {
+		return err
+	}
+	emit("trained", nil)
+	test, err := m.Evaluate(data.Test)
+	if err != nil {
+		return err
+	}
+	emit("tested", map[string]any{"accuracy": test.Accuracy})
+	return nil
+}
+
+// reach trains until the accuracy on the test pictures reaches the goal.
+func (t task) reach(data *dataset.Data) error {
+	cfg := train.Config{Epochs: t.Epochs, Seed: t.Seed, Validation: data.Test, Log: &watcher{goal: t.Goal}}
+	if _, err := train.Fit(cfg, CNN, data.Train.Take(t.Images)); err != nil {
+		return err
+	}
+	return nil
+}
+
+// A watcher reads the accuracy from Fit's lines, and ends the program when it
+// has seen enough.
+type watcher struct{ goal float64 }
+
+var validation = regexp.MustCompile(`validation loss [0-9.]+, accuracy ([0-9.]+)`)
+
+func (w *watcher) Write(p []byte) (int, error) {
+	if found := validation.FindSubmatch(p); found != nil {
+		accuracy, err := strconv.ParseFloat(string(found[1]), 64)
+		if err != nil {
+			return 0, err
+		}
+		emit("tested", map[string]any{"accuracy": accuracy})
+		if accuracy >= w.goal {
+			os.Exit(0)
+		}
+	}
+	return len(p), nil
+}
+
+// weights trains a little, keeps the model where the peers find it, and gives
+// its logits for the first hundred test pictures.
+func (t task) weights(data *dataset.Data) error {
+	if err := os.Chdir(t.Weights); err != nil {
+		return err
+	}
+	const name = "parity"
+	m, err := train.Fit(train.Config{Name: name, Epochs: 1, Seed: t.Seed, Log: io.Discard}, CNN, data.Train.Take(t.Images))
+	if err != nil {
+		return err
+	}
+	logits, err := m.Logits(data.Test.Take(100))
+	if err != nil {
+		return err
+	}
+	emit("logits", map[string]any{"logits": logits, "file": filepath.Join("runs", name, "model.safetensors")})
+	return nil
+}
+
+// about names the versions.
+func about() string {
+	version := "?"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, dep := range info.Deps {
+			if dep.Path == "github.com/gomlx/gomlx" {
+				version = dep.Version
+			}
+		}
+	}
+	return fmt.Sprintf("GoMLX %s on %s, %s", version, train.BackendName(), runtime.Version())
+}
