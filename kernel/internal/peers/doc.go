@@ -35,7 +35,7 @@ type Peer struct {
 
 // All are the peers, in the order of the tables. Each has one line of pins.
 func All() []Peer {
-	torch := []string{"torch==2.15.0+cpu", "numpy"}
+	torch := []string{"torch==2.15.0+cpu", "numpy==2.4.6"}
 	if runtime.GOOS == "darwin" {
 		torch[0] = "torch==2.15.0" // there is no other build than for the CPU
 	}
