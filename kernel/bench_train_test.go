@@ -52,7 +52,7 @@ func TestBenchTrainForetell(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 8+14, 8+22 and 8+30 seconds.
-	want := "This takes about 2 min on two quiet cores. First it gets Keras-TensorFlow by pip, 1.3 GB on disk."
+	want := "This takes about 2 min on two quiet cores. First it gets Keras-TensorFlow by pip, 1.5 GB on disk."
 	if got := o.foretell(peers.Home(t.TempDir())); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -56,17 +56,20 @@ func (h Home) Program(p Peer, python string) (*Program, error) {
 	if python == "" {
 		python = filepath.Join(h.dir(p), "bin", "python")
 	}
-	file := filepath.Join(string(h), "peer.py")
-	if err := os.MkdirAll(string(h), 0o755); err != nil {
+	// In a folder of its own: Python looks for modules beside the program, and
+	// would take the peers' folders for them.
+	dir := filepath.Join(string(h), "program")
+	file := filepath.Join(dir, "peer.py")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(file, []byte(script), 0o644); err != nil {
 		return nil, err
 	}
-	env := environ(append(p.Env, "KERAS_HOME="+filepath.Join(string(h), "keras"), "PYTHONNOUSERSITE=1",
+	env := environ(append(p.Env, "KERAS_HOME="+filepath.Join(string(h), "keras-home"), "PYTHONNOUSERSITE=1",
 		"TF_CPP_MIN_LOG_LEVEL=3", "CUDA_VISIBLE_DEVICES=-1", "JAX_PLATFORMS=cpu")...)
 	return &Program{
-		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: string(h),
+		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: dir,
 		Steps: p.Steps, StepCost: p.StepCost,
 	}, nil
 }

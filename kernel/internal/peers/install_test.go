@@ -39,6 +39,8 @@ func TestInstall(t *testing.T) {
 	for name, want := range map[string]string{"": filepath.Join(string(home), "demo", "bin", "python"), "/my/python": "/my/python"} {
 		if p, err := home.Program(demo, name); err != nil || p.Argv[0] != want || p.Argv[2] != "demo" {
 			t.Errorf("Program(%q) = %+v, %v", name, p, err)
+		} else if beside, err := os.ReadDir(filepath.Dir(p.Argv[1])); err != nil || len(beside) != 1 {
+			t.Errorf("beside the program, where Python looks for modules, there are %v, %v", beside, err)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
@@ -45,18 +46,7 @@ func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer,
 	if err := cmd.Start(); err != nil {
 		return a, fmt.Errorf("it does not start: %w", err)
 	}
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 1<<20)
-	var wrong error
-	for wrong == nil && lines.Scan() {
-		var e Event
-		if e, wrong = parse(lines.Bytes()); wrong == nil {
-			wrong = a.add(e, time.Since(began), t.Goal)
-		}
-	}
-	if wrong == nil {
-		wrong = lines.Err()
-	}
+	wrong := a.read(out, began, t.Goal)
 	if wrong != nil {
 		cancel()
 	}
@@ -79,6 +69,22 @@ func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer,
 		p.About = a.About
 	}
 	return a, nil
+}
+
+// read takes in events until their end, or until one that is none.
+func (a *Answer) read(from io.Reader, began time.Time, goal float64) error {
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, 1<<20) // the logits of one hundred pictures take 20 KB
+	for lines.Scan() {
+		e, err := parse(lines.Bytes())
+		if err == nil {
+			err = a.add(e, time.Since(began), goal)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return lines.Err()
 }
 
 // tail keeps the end of what a program complains.
