@@ -33,7 +33,9 @@ func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 	y := graph.Add(convolve(x, weights), graph.Reshape(bias, 1, 1, 1, filters))
 
 	outH, outW := h-kh+1, w-kw+1
-	return recordOf(x.Graph()).add(Layer{
+	r := recordOf(x.Graph())
+	r.convolved[y] = convolved{x: x, weights: weights, bias: bias}
+	return r.add(Layer{
 		Name: name, Kind: "Conv2D", Output: y,
 		Params:       kh*kw*c*filters + filters,
 		MultiplyAdds: outH * outW * kh * kw * c * filters,

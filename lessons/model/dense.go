@@ -49,6 +49,10 @@ func ReLU(x *Node) *Node {
 	if of, ok := r.byNode[x]; ok {
 		l.Name = of + "/relu"
 	}
+	if c, ok := r.convolved[x]; ok {
+		c.rectified = true
+		r.convolved[y] = c
+	}
 	return r.add(l)
 }
 

@@ -33,6 +33,8 @@ type record struct {
 	layers []Layer
 	byNode map[*Node]string // an output → its layer's name
 	kinds  map[string]int   // how many unnamed layers of a kind there are
+
+	convolved map[*Node]convolved // an output → the convolution it comes from
 }
 
 type recordKey struct{}
@@ -41,7 +43,7 @@ func recordOf(g *Graph) *record {
 	if r, ok := g.State(recordKey{}).(*record); ok {
 		return r
 	}
-	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}}
+	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}}
 	g.AttachState(recordKey{}, r)
 	return r
 }

@@ -1,0 +1,42 @@
+package model
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// A convolved is what a convolution layer was drawn from, so that a pooling
+// that follows can draw the two in one.
+type convolved struct {
+	x, weights, bias *Node
+	rectified        bool // a ReLU stands behind it
+}
+
+// poolConvolved returns the k×k maximum of a convolution that x comes from,
+// drawn in a cheaper way than first all of the one and then the other. The
+// drawing of x stays for whoever else needs it; if nobody does, the backend
+// leaves it out. It returns nil if x is no such thing, or if there is no
+// cheaper way.
+//
+//	max relu(conv + bias) = relu(max conv + bias)
+//
+// since adding a bias, also a rounded one, and ReLU never put a smaller value
+// above a larger one. SPEED.md in package train has what each way costs.
+func poolConvolved(x *Node, k int) *Node {
+	from, ok := recordOf(x.Graph()).convolved[x]
+	if !ok {
+		return nil
+	}
+	var y *Node
+	switch {
+	case k == 2 && fitsTiles(from.x, from.weights):
+		y = poolByTiles(from.x, from.weights)
+	case x.Graph().Backend().String() == pureGo:
+		// XLA fuses bias, ReLU and pooling; here each is a pass over memory.
+		y = maxOf(windows(convolve(from.x, from.weights), k))
+	default:
+		return nil
+	}
+	y = graph.Add(y, graph.Reshape(from.bias, 1, 1, 1, -1))
+	if from.rectified {
+		y = rectify(y)
+	}
+	return y
+}

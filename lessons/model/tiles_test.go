@@ -1,0 +1,120 @@
+package model_test
+
+import (
+	"math"
+	"testing"
+
+	"github.com/gomlx/compute"
+
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// slow is the pooled convolution by its definition, with its derivatives for
+// the loss Σ r·y.
+func slow(x, w, bias, r array, relu bool) (y, dx, dw, db array) {
+	conv, _, _, _ := naiveConv(x, w, bias, zeros(r.dims[0], x.dims[1]-2, x.dims[2]-2, w.dims[3]))
+	before := array{conv.dims, append([]float32(nil), conv.v...)}
+	if relu {
+		for i, v := range conv.v {
+			conv.v[i] = max(0, v)
+		}
+	}
+	y, dconv := naiveMax(conv, r, 2)
+	if relu {
+		for i, v := range before.v {
+			if v <= 0 {
+				dconv.v[i] = 0
+			}
+		}
+	}
+	_, dx, dw, db = naiveConv(x, w, bias, dconv)
+	return y, dx, dw, db
+}
+
+// tileRounding is the tolerance for poolByTiles, relative to the largest value
+// there is. The way into the tiles and out of them adds up to 16, 9 and 9
+// values, which multiplies the rounding of a direct sum by about as much as
+// their squares' sum's root, 4·3: 12 · 2⁻²⁴ · √(9·20 products) ≈ 1e-5.
+const tileRounding = 1e-5
+
+// Convolution, ReLU and pooling drawn in one are what they are one after
+// another, in value and in gradient.
+func TestPooledConvolutionEqualsTheNaiveLoop(t *testing.T) {
+	tests := []struct {
+		name          string
+		n, h, w, c, f int
+		relu, tiled   bool
+	}{
+		{"tiles", 2, 12, 8, 20, 16, true, true},
+		{"tiles of an odd convolution", 2, 13, 7, 16, 20, true, true},
+		{"one tile", 3, 4, 4, 16, 16, true, true},
+		{"without ReLU", 2, 6, 6, 16, 16, false, true},
+		{"too few channels for tiles", 2, 7, 6, 1, 16, true, false},
+		{"too few filters for tiles", 2, 7, 6, 16, 3, true, false},
+	}
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		for _, tt := range tests {
+			x, w, bias := drawn(1, tt.n, tt.h, tt.w, tt.c), drawn(2, 3, 3, tt.c, tt.f), drawn(3, tt.f)
+			r := drawn(4, tt.n, (tt.h-2)/2, (tt.w-2)/2, tt.f)
+			layers := func(s *model.Scope, x *model.Node) *model.Node {
+				y := model.Conv2D(s.In("c"), x, tt.f, 3, 3)
+				if tt.relu {
+					y = model.ReLU(y)
+				}
+				if got := model.FitsTiles(x, s.Store().GetVariable("/c/weights").NodeValue(x.Graph())); got != tt.tiled {
+					t.Errorf("%s: by tiles %v, want %v", tt.name, got, tt.tiled)
+				}
+				return model.MaxPool2D(y, 2)
+			}
+			got := run(t, b, map[string]array{"/c/weights": w, "/c/bias": bias},
+				withGradients(layers, "/c/weights", "/c/bias"), x, r)
+			y, dx, dw, db := slow(x, w, bias, r, tt.relu)
+			for i, want := range []array{y, dx, dw, db} {
+				var largest float64
+				for _, v := range want.v {
+					largest = max(largest, math.Abs(float64(v)))
+				}
+				mustEqual(t, tt.name+": "+[]string{"y", "dx", "dw", "db"}[i], got[i], want, tileRounding*largest)
+			}
+		}
+	})
+}
+
+// Where a window's values are equal, the first gets the gradient, by tiles too:
+// an image of one value makes all of them equal, and small whole numbers leave
+// nothing to round.
+func TestTiedTiles(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		x, w := zeros(1, 4, 4, 16), zeros(3, 3, 16, 16)
+		for i := range x.v {
+			x.v[i] = 1
+		}
+		for i := range w.v {
+			w.v[i] = 2
+		}
+		r := zeros(1, 1, 1, 16)
+		r.v[0] = 1
+		got := run(t, b, map[string]array{"/c/weights": w, "/c/bias": zeros(16)},
+			withGradients(func(s *model.Scope, x *model.Node) *model.Node {
+				return model.MaxPool2D(model.ReLU(model.Conv2D(s.In("c"), x, 16, 3, 3)), 2)
+			}), x, r)
+		// Each output is 9 places · 16 channels · 1 · 2 = 288. The first output
+		// sees rows and columns 0 to 2, each through one weight of 2.
+		for i, v := range got[0].v {
+			if v != 288 {
+				t.Fatalf("output %d is %v, want 288", i, v)
+			}
+		}
+		for row := range 4 {
+			for column := range 4 {
+				want := float32(2)
+				if row == 3 || column == 3 {
+					want = 0
+				}
+				if v := got[1].v[got[1].at(0, row, column, 5)]; v != want {
+					t.Errorf("the gradient at row %d, column %d is %v, want %v", row, column, v, want)
+				}
+			}
+		}
+	})
+}
