@@ -50,6 +50,9 @@ func (o *benchTrainOptions) report(ctx context.Context, m *peers.Match, r *peers
 	if o.epochs > 0 {
 		fmt.Fprintf(s.out, "Whole training: epochs: %d, pictures: %d, batch: 32, seeds: %d.\n", m.Epochs, m.Images, m.Seeds)
 	}
+	if o.goal > 0 {
+		fmt.Fprintf(s.out, "Training until %g %% of the test pictures are right: all 60,000 pictures, batch: 32; a dash if %d epochs were not enough.\n", 100*o.goal, m.MostEpochs)
+	}
 	fmt.Fprintln(s.out)
 	m.Write(s.out, r)
 	fmt.Fprintln(s.out)

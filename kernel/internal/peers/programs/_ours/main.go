@@ -48,7 +48,7 @@ var models = map[string]model.Func{"cnn": CNN, "dense": Dense}
 type task struct {
 	Do      string // steps, train, reach or weights
 	Epochs  int
-	Images  int // of the training pictures, the first so many
+	Images  int // of the training pictures, the first so many; 0 for all
 	Seed    int64
 	Steps   []steps
 	Goal    float64
@@ -92,6 +92,9 @@ func run() error {
 	data, err := dataset.Load()
 	if err != nil {
 		return err
+	}
+	if t.Images == 0 {
+		t.Images = data.Train.Len()
 	}
 	switch t.Do {
 	case "steps":
