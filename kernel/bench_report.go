@@ -12,9 +12,9 @@ import (
 
 // foretell says how long it will take, from what it took on two cores.
 func (o *benchTrainOptions) foretell(home peers.Home) string {
-	const ourSteps, ourStepCost, start = 14, 0.013, 8
+	const ourSteps, ourStepCost, start = 7, 0.011, 6
 	costs := func(steps, step float64) float64 {
-		seconds := start + float64(o.rounds)*steps
+		seconds := start + float64(o.rounds*len(o.steps()))*steps
 		if o.epochs > 0 {
 			seconds += float64(o.seeds) * (start + float64(o.epochs*o.images/32)*step)
 		}

@@ -28,8 +28,8 @@ type Peer struct {
 	Env      []string // what it needs beside the user's environment
 	// Refused explains what pip says when it refuses; empty if that is plain.
 	Refused string
-	// Steps and StepCost are for foretelling the time on the machine that
-	// design notes were made on: seconds of one "steps" task, and of a CNN step.
+	// Steps and StepCost foretell the time, in seconds on two quiet cores: of
+	// one of the Steps of a round, and of a CNN step at batch 32.
 	Steps, StepCost float64
 }
 
@@ -41,11 +41,11 @@ func All() []Peer {
 	}
 	return []Peer{
 		{Name: "tensorflow", Label: "Keras-TensorFlow", Packages: []string{"tensorflow-cpu==2.21.0", "keras==3.15.1"},
-			Size: 1500 << 20, Env: []string{"KERAS_BACKEND=tensorflow"}, Steps: 22, StepCost: 0.016},
+			Size: 1500 << 20, Env: []string{"KERAS_BACKEND=tensorflow"}, Steps: 11, StepCost: 0.016},
 		{Name: "jax", Label: "Keras-JAX", Packages: []string{"jax==0.10.2", "jaxlib==0.10.2", "keras==3.15.1"},
-			Size: 650 << 20, Env: []string{"KERAS_BACKEND=jax"}, Steps: 45, StepCost: 0.045},
+			Size: 650 << 20, Env: []string{"KERAS_BACKEND=jax"}, Steps: 20, StepCost: 0.045},
 		{Name: "torch", Label: "PyTorch", Packages: torch,
-			Size: 900 << 20, Steps: 30, StepCost: 0.03,
+			Size: 900 << 20, Steps: 13, StepCost: 0.03,
 			Refused: "pip's own index has it for this system only with 3 GB of CUDA; name PyTorch's index of CPU builds in PIP_EXTRA_INDEX_URL, or a Python that has torch by -python torch=PATH"},
 	}
 }

@@ -70,6 +70,5 @@ func (h Home) Program(p Peer, python string) (*Program, error) {
 		"TF_CPP_MIN_LOG_LEVEL=3", "CUDA_VISIBLE_DEVICES=-1", "JAX_PLATFORMS=cpu")...)
 	return &Program{
 		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: dir,
-		Steps: p.Steps, StepCost: p.StepCost,
 	}, nil
 }

@@ -21,8 +21,6 @@ type Program struct {
 	Dir         string
 	About       string // versions; known after the first task
 	Ours        bool
-
-	Steps, StepCost float64 // see Peer
 }
 
 // Run starts the program on a task and waits for its end, at most limit. The
