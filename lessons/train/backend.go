@@ -118,22 +118,26 @@ func findPlugin() (path, missing string) {
 		dirs = append(dirs, filepath.Join(home, "plugin"))
 	}
 	for _, dir := range dirs {
-		// GoMLX's own installer puts a version behind "cpu".
-		found, _ := filepath.Glob(filepath.Join(dir, "pjrt_c_api_cpu*_plugin."+libraryEnding()))
-		for _, path := range found {
-			if abs, err := filepath.Abs(path); err == nil {
-				return abs, ""
+		for _, ending := range libraryEndings() {
+			// GoMLX's own installer puts a version behind "cpu".
+			found, _ := filepath.Glob(filepath.Join(dir, "pjrt_c_api_cpu*_plugin."+ending))
+			for _, path := range found {
+				if abs, err := filepath.Abs(path); err == nil {
+					return abs, ""
+				}
 			}
 		}
 	}
 	return "", "XLA's plugin is not installed: run `go run ./kernel setup` in the project's folder"
 }
 
-func libraryEnding() string {
+// libraryEndings are what the plugin's name may end in. On a Mac both are
+// seen: the Python packages that bring it keep the name that it has on Linux.
+func libraryEndings() []string {
 	if runtime.GOOS == "darwin" {
-		return "dylib"
+		return []string{"dylib", "so"}
 	}
-	return "so"
+	return []string{"so"}
 }
 
 // oneLine is the first line of an error or of a panic's value.
