@@ -85,9 +85,9 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkFirstStep times what comes before a training runs: the weights, the
+// BenchmarkStart times what comes before a training runs: the weights, the
 // graph, and its compilation.
-func BenchmarkFirstStep(b *testing.B) {
+func BenchmarkStart(b *testing.B) {
 	backend, data := benchmarkBackend(b), pictures(32, 10, 1)
 	for b.Loop() {
 		if _, err := train.FitOn(backend, nil, silent(train.Config{Epochs: 1}), videosCNN, data); err != nil {
