@@ -37,7 +37,7 @@ func measure(config string) (r probe.Result) {
 	}()
 	backend, err := compute.NewWithConfig(config)
 	if err != nil {
-		r.Error = short(err)
+		r.Error = fmt.Sprintf("the backend %s does not load: %s", config, reason(config, err))
 		return r
 	}
 	defer backend.Finalize()
@@ -56,5 +56,16 @@ func measure(config string) (r probe.Result) {
 // short is the first line of an error: GoMLX's carry their stack behind it.
 func short(err any) string {
 	line, _, _ := strings.Cut(fmt.Sprint(err), "\n")
+	return line
+}
+
+// reason is why the plugin of config does not load: what the linker says of its
+// file, which stands in the middle of a chain of errors.
+func reason(config string, err error) string {
+	_, file, _ := strings.Cut(config, ":")
+	line := short(err)
+	if _, said, found := strings.Cut(line, file+": "); found && file != "" {
+		line, _, _ = strings.Cut(said, `"`)
+	}
 	return line
 }
