@@ -182,7 +182,7 @@ func (p *patient) userSpec(context.Context) (string, error) {
 func (p *patient) plugin(context.Context) (string, error) {
 	plugin, err := toolchain.FindPlugin(p.l)
 	if err != nil {
-		return "", Note{fmt.Errorf("%w, so the pure Go backend is used, which is about twelve times slower", err)}
+		return "", Note{fmt.Errorf("%w, so the pure Go backend is used, which is about seven times slower", err)}
 	}
 	if err := plugin.Verify(); err != nil {
 		return "", err

@@ -13,15 +13,24 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
+// keepPages tells the C library to keep the memory that XLA gives back after
+// each step, and to have it in huge pages: asking the system for it anew takes a
+// third of a step of 128 pictures (lessons/train/SPEED.md). It is read when a
+// program starts, so only the kernel can set it, not the cell.
+const keepPages = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296:" +
+	"glibc.malloc.trim_threshold=8589934592:glibc.malloc.arena_max=2"
+
 // CourseSpec returns the kernelspec for these programs and that plugin; the zero
 // Plugin stands for the pure Go backend.
 func CourseSpec(l toolchain.Layout, g toolchain.Go, p toolchain.Plugin) (*spec.Spec, error) {
+	g.PureGo = p.File == ""
 	env := g.KernelEnv()
 	maps.Copy(env, map[string]string{
 		"GOMLX_BACKEND": "go", "GOMLX_NO_AUTO_INSTALL": "1", "TF_CPP_MIN_LOG_LEVEL": "3",
 	})
 	if p.File != "" {
 		env["GOMLX_BACKEND"], env[toolchain.PluginVar] = "xla:cpu", p.Dir
+		env["GLIBC_TUNABLES"] = keepPages // other C libraries do not look at it
 	}
 	return spec.Course{
 		State: l.State, Repo: l.Repo, Go: g.Path, Path: os.Getenv("PATH"), Flags: g.Flags(), Env: env,
@@ -88,7 +97,9 @@ func (r *run) warm(ctx context.Context) error {
 		if backend != r.result.Backend {
 			return "", fmt.Errorf("the kernel computes on %s and not on %s: run go run ./kernel doctor", backend, r.result.Backend)
 		}
-		if err := stamp.Write(ctx, r.Layout, r.goCmd); err != nil {
+		g := r.goCmd
+		g.PureGo = r.plugin.File == ""
+		if err := stamp.Write(ctx, r.Layout, g); err != nil {
 			return "", err
 		}
 		return "a cell that uses GoMLX ran through the kernel on " + backend, nil

@@ -221,4 +221,4 @@ func (r *run) probe(ctx context.Context) (probe.Result, error) {
 }
 
 // slower says what the pure Go backend costs.
-const slower = "the pure Go backend takes its place, and the first CNN then trains about twelve times slower"
+const slower = "the pure Go backend takes its place, and the first CNN then trains about seven times slower"

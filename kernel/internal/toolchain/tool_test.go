@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -109,6 +110,25 @@ func TestGo(t *testing.T) {
 		if !filepath.IsAbs(env[name]) {
 			t.Errorf("%s=%s in the kernel, want an absolute path", name, env[name])
 		}
+	}
+}
+
+// The pure Go backend's matrix products need the compiler's vector instructions.
+func TestPureGo(t *testing.T) {
+	g := findGo(t)
+	g.PureGo = true
+	want := ""
+	cmd := exec.Command(g.Path, "list", "simd/archsimd")
+	cmd.Env = append(os.Environ(), "GOEXPERIMENT=simd")
+	if cmd.Run() == nil && runtime.GOARCH == "amd64" {
+		want = "simd"
+	}
+	if got := g.KernelEnv()["GOEXPERIMENT"]; got != want {
+		t.Errorf("GOEXPERIMENT=%q with the pure Go backend, want %q", got, want)
+	}
+	g.PureGo = false
+	if got, set := g.KernelEnv()["GOEXPERIMENT"]; set {
+		t.Errorf("GOEXPERIMENT=%q with XLA, want it unset", got)
 	}
 }
 
