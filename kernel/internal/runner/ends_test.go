@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
@@ -36,7 +37,7 @@ func TestNoStart(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: the error is %v, want %s", mode, err, want)
 		}
-		var dead *runner.DeadKernelError
+		var dead *engine.DeadError
 		if errors.As(err, &dead) != (mode == wiretest.Dies) {
 			t.Errorf("%s: the error is a %T", mode, err)
 		}
@@ -82,7 +83,7 @@ func TestDiesInACell(t *testing.T) {
 		nb := book(`stdout "before"`, tc.cell, `stdout "after"`)
 		began := time.Now()
 		err := run(t, fake(t, wiretest.Works), nb, patience)
-		var dead *runner.DeadKernelError
+		var dead *engine.DeadError
 		if err == nil || err.Number != 2 || err.Reason != tc.reason || !errors.As(err, &dead) {
 			t.Errorf("%q: the error is %#v, want %s", tc.cell, err, tc.reason)
 		}
@@ -105,7 +106,7 @@ func TestDiesBetweenCells(t *testing.T) {
 		t.Fatal("the engine has not left")
 	}
 	_, err := s.Execute(t.Context(), `stdout "a"`, patience)
-	var dead *runner.DeadKernelError
+	var dead *engine.DeadError
 	if !errors.As(err, &dead) || dead.How != "exit status 0" {
 		t.Errorf("the error is %v", err)
 	}

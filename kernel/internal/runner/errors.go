@@ -2,8 +2,6 @@ package runner
 
 import (
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -16,7 +14,7 @@ type CellError struct {
 	Reason string // one sentence
 	Text   string // the error's own text: a compiler's lines, a panic's stack
 
-	// Err is a *DeadKernelError or a *TimeoutError if one of these was the end
+	// Err is a *engine.DeadError or a *TimeoutError if one of these was the end
 	// of the cell, or else nil.
 	Err error
 }
@@ -56,40 +54,9 @@ func lastLines(text string, n int) string {
 	return fmt.Sprintf("… (%d lines before)\n%s", len(all)-n, strings.Join(all[len(all)-n:], "\n"))
 }
 
-// A DeadKernelError is a kernel whose process has ended while it was needed.
-type DeadKernelError struct {
-	How string // how it ended: "signal: killed"
-	Log string // the last lines that it logged
-}
-
-func (e *DeadKernelError) Error() string {
-	text := "the kernel's process has ended: " + e.How
-	if line := lastWord(e.Log); line != "" {
-		text += "; its last word was: " + line
-	}
-	return text
-}
-
 func lastMeaningful(log string) string {
 	lines := strings.Split(strings.TrimSpace(log), "\n")
 	return strings.TrimSpace(lines[len(lines)-1])
-}
-
-// GoNB's log: what it tells of its work, and the head of a line of trouble.
-var (
-	workLine    = regexp.MustCompile(`^I\d{4} \d\d:`)
-	troubleHead = regexp.MustCompile(`^[WEF]\d{4} \d\d:\S+ +\d+ \S+\] (\[[0-9a-f]{8}\] )?`)
-)
-
-// lastWord returns the last line of a log that may say why a kernel ended.
-func lastWord(log string) string {
-	lines := strings.Split(plain(log), "\n")
-	for _, line := range slices.Backward(lines) {
-		if line = strings.TrimSpace(line); line != "" && !workLine.MatchString(line) {
-			return troubleHead.ReplaceAllString(line, "")
-		}
-	}
-	return ""
 }
 
 // A TimeoutError is a cell that took longer than it may.

@@ -3,13 +3,16 @@ package runner
 import (
 	"testing"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
 )
 
 // SetTimes shortens the times that a kernel may take, until the test has ended.
 func SetTimes(t *testing.T, start, stop, interrupt time.Duration) {
-	oldStart, oldStop, oldInterrupt := startTimeout, stopPatience, interruptTime
-	t.Cleanup(func() { startTimeout, stopPatience, interruptTime = oldStart, oldStop, oldInterrupt })
-	startTimeout, stopPatience, interruptTime = start, stop, interrupt
+	old := interruptTime
+	t.Cleanup(engine.SetTimes(start, stop))
+	t.Cleanup(func() { interruptTime = old })
+	interruptTime = interrupt
 }
 
 // SetLateTimes sets how long displays that are missing are waited for, and what
@@ -27,4 +30,4 @@ const MaxText = maxText
 func (s *Session) Rejected() int { return s.client.Rejected() }
 
 // Ended is closed when the kernel's own process has ended.
-func (s *Session) Ended() <-chan struct{} { return s.proc.ended }
+func (s *Session) Ended() <-chan struct{} { return s.engine.Ended() }

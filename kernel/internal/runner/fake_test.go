@@ -35,10 +35,10 @@ func fake(t *testing.T, mode string) *spec.Spec {
 	t.Helper()
 	book := filepath.Join(t.TempDir(), "book")
 	t.Cleanup(func() { leavesNothing(t, book) })
-	return engine(t, mode, book)
+	return engineSpec(t, mode, book)
 }
 
-func engine(t *testing.T, mode, book string) *spec.Spec {
+func engineSpec(t *testing.T, mode, book string) *spec.Spec {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

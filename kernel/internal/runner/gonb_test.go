@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -160,7 +161,7 @@ func TestGoNBIsKilled(t *testing.T) {
 	nb := book("!echo $PPID $TMPDIR >"+told, "%%\nfmt.Println(\"here\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Hour)")
 	err := runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: t.TempDir(), Timeout: time.Minute, Ended: ended})
 	var cell *runner.CellError
-	var dead *runner.DeadKernelError
+	var dead *engine.DeadError
 	if !errors.As(err, &cell) || !errors.As(err, &dead) || cell.Number != 2 || dead.How != "signal: killed" {
 		t.Errorf("the error is %v", err)
 	}

@@ -35,7 +35,7 @@ func (s *Session) linger(ctx context.Context, limit time.Duration, enough func()
 			}
 		case <-timeUp:
 			return nil
-		case <-s.proc.ended:
+		case <-s.engine.Ended():
 			return nil // what it has not sent will not come
 		case <-ctx.Done():
 			return ctx.Err()

@@ -11,7 +11,7 @@ import (
 
 // notes is the file in which the shell commands of the current cell note how
 // they ended. It stands in the kernel's temporary folder and goes with it.
-func (s *Session) notes() string { return filepath.Join(s.proc.temp, "exits") }
+func (s *Session) notes() string { return filepath.Join(s.engine.Temp(), "exits") }
 
 // watched returns what to send for the source of a cell, so that its shell
 // commands leave notes.
