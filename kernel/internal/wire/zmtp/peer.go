@@ -1,0 +1,160 @@
+package zmtp
+
+import (
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// Limits on a subscriber's subscriptions, which are kept in memory.
+const (
+	maxTopics = 1024
+	maxTopic  = 1024 // bytes
+)
+
+// peer is one connection. Its reader runs in serve, its writer beside it.
+type peer struct {
+	socket *Socket
+	conn   net.Conn
+	in     *Reader
+	out    *queue
+
+	// Guarded by the socket's mutex.
+	ready    bool            // the handshake is over
+	identity string          // of a ROUTER's peer
+	topics   map[string]bool // of an XPUB's peer
+}
+
+func newPeer(s *Socket, conn net.Conn) *peer {
+	p := &peer{socket: s, conn: conn, in: NewReader(conn), topics: map[string]bool{}}
+	p.out = newQueue(s.o.Queue, func(format string, args ...any) {
+		s.logf("the peer %s: "+format, append([]any{name(conn)}, args...)...)
+	})
+	return p
+}
+
+// name tells connections apart in the log; a peer on a local socket has none.
+func name(conn net.Conn) string {
+	if addr := conn.RemoteAddr(); addr != nil && addr.String() != "" {
+		return addr.String()
+	}
+	return "(local)"
+}
+
+// serve lives as long as the connection.
+func (p *peer) serve() {
+	defer p.socket.dismiss(p)
+	defer p.conn.Close()
+	p.conn.SetDeadline(time.Now().Add(p.socket.o.Handshake))
+	identity, err := handshake(p.conn, p.in, p.socket.kind)
+	if err != nil {
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			err = wrong("its handshake was not over within %v", p.socket.o.Handshake)
+		}
+		p.explain(err)
+		return
+	}
+	p.conn.SetDeadline(time.Time{})
+	if !p.socket.admit(p, identity) {
+		return
+	}
+	var writer sync.WaitGroup
+	writer.Go(p.write)
+	p.explain(p.read())
+	p.out.discard()
+	p.conn.Close()
+	writer.Wait()
+}
+
+// explain logs why a connection ends, if the peer did something wrong. Peers
+// come and go, and the network has its ways: that is no news.
+func (p *peer) explain(err error) {
+	var fault protocolError
+	if errors.As(err, &fault) {
+		p.socket.logf("the connection of %s is closed: %v", name(p.conn), fault)
+	}
+}
+
+// read handles what the peer sends until there is no more.
+func (p *peer) read() error {
+	for {
+		packet, err := p.in.Next()
+		if err != nil {
+			return err
+		}
+		if packet.Command != "" {
+			err = p.command(packet)
+		} else {
+			err = p.message(packet.Frames)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (p *peer) command(c Packet) error {
+	switch c.Command {
+	case "PING": // two bytes of time to live, then a context that goes back
+		if len(c.Data) < 2 || len(c.Data) > 18 {
+			return wrong("a PING has %d bytes", len(c.Data))
+		}
+		p.out.put(AppendCommand(nil, "PONG", c.Data[2:]))
+	case "SUBSCRIBE":
+		return p.subscribe(true, c.Data)
+	case "CANCEL":
+		return p.subscribe(false, c.Data)
+	case "ERROR":
+		return wrong("the peer gives up: %.300q", c.Data)
+	}
+	return nil
+}
+
+func (p *peer) message(frames [][]byte) error {
+	switch p.socket.kind {
+	case Router:
+		p.socket.receive(p, frames)
+	case Rep:
+		p.socket.put(p, AppendMessage(nil, frames))
+	case XPub: // before ZMTP 3.1, a message of one byte and a topic
+		if len(frames) == 1 && len(frames[0]) > 0 && frames[0][0] <= 1 {
+			return p.subscribe(frames[0][0] == 1, frames[0][1:])
+		}
+	}
+	return nil
+}
+
+func (p *peer) subscribe(on bool, topic []byte) error {
+	if p.socket.kind != XPub {
+		return nil
+	}
+	if len(topic) > maxTopic {
+		return wrong("a topic has %d bytes; %d are allowed", len(topic), maxTopic)
+	}
+	return p.socket.subscribe(p, on, string(topic))
+}
+
+// write sends what is queued. When the queue has ended in order, it gives the
+// peer a moment to take notice: a connection that is closed while the peer
+// sends is reset, and what is under way may be lost.
+func (p *peer) write() {
+	for {
+		b := p.out.take()
+		if len(b) == 0 {
+			break
+		}
+		n, err := b.WriteTo(p.conn)
+		if err != nil {
+			p.conn.Close() // which ends the reader
+			return
+		}
+		p.out.wrote(int(n))
+	}
+	until := time.Now().Add(lingerTime)
+	if end := p.out.end(); until.After(end) {
+		until = end
+	}
+	linger(p.conn, until)
+}
