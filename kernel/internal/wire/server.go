@@ -45,9 +45,6 @@ type Server struct {
 	rejected atomic.Int64
 }
 
-// errRepeated is why a message that has been seen before is dropped.
-var errRepeated = errors.New("a message has come before")
-
 // farewell is how long queued messages may take to go out at the end.
 const farewell = 500 * time.Millisecond
 
@@ -127,7 +124,7 @@ func removeDead(path string) {
 func (s *Server) receive(ch Channel, frames [][]byte, log func(format string, args ...any)) {
 	m, err := Decode(frames, s.key)
 	if err == nil && len(s.key) > 0 && !s.seen.first(string(frames[len(m.Identities)+1])) {
-		err = errRepeated
+		err = fmt.Errorf("the %.50q with the id %.80q has come before", m.Header.Type, m.Header.ID)
 	}
 	if err != nil {
 		s.rejected.Add(1)

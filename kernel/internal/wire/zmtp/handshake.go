@@ -65,7 +65,7 @@ func handshake(conn net.Conn, in *Reader, kind Kind) (identity string, err error
 	in.limit = MaxMessage
 	switch {
 	case err == io.EOF:
-		return "", truncated(err)
+		return "", cutOff(err)
 	case err != nil:
 		return "", err
 	case p.Command == "ERROR":
@@ -93,14 +93,14 @@ func readGreeting(conn net.Conn, in *Reader) error {
 	}
 	if g[0] == 0xff {
 		if _, err := io.ReadFull(in.r, g[1:signatureSize]); err != nil {
-			return truncated(err)
+			return cutOff(err)
 		}
 	}
 	if g[0] != 0xff || g[9] != 0x7f {
 		return wrong("the peer does not speak ZMTP")
 	}
 	if _, err := io.ReadFull(in.r, g[signatureSize:]); err != nil {
-		return truncated(err)
+		return cutOff(err)
 	}
 	if g[10] < 3 {
 		return wrong("the peer speaks version %d of ZMTP, not 3", g[10])
@@ -110,6 +110,14 @@ func readGreeting(conn net.Conn, in *Reader) error {
 		return wrong("the peer asks for the mechanism %q; only NULL is known", name)
 	}
 	return nil
+}
+
+// cutOff turns an end into what the peer did wrong: it leaves halfway.
+func cutOff(err error) error {
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return wrong("the peer leaves before its handshake is over")
+	}
+	return err
 }
 
 // refuse tells the peer why its connection will be closed. What it has sent is

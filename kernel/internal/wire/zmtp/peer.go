@@ -37,7 +37,7 @@ func newPeer(s *Socket, conn net.Conn) *peer {
 
 // name tells connections apart in the log; a peer on a local socket has none.
 func name(conn net.Conn) string {
-	if addr := conn.RemoteAddr(); addr != nil && addr.String() != "" {
+	if addr := conn.RemoteAddr(); addr != nil && addr.Network() == "tcp" {
 		return addr.String()
 	}
 	return "(local)"
