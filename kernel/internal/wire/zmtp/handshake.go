@@ -131,7 +131,7 @@ func refuse(conn net.Conn, reason string) {
 	}
 }
 
-// lingerTime is how long a peer may take to close its end.
+// lingerTime is how long a peer that is refused may take to close its end.
 const lingerTime = 100 * time.Millisecond
 
 // linger ends what goes to the peer, and lets it close its end until deadline.

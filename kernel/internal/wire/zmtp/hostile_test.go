@@ -95,6 +95,7 @@ func TestSilentPeers(t *testing.T) {
 	const limit = 100 * time.Millisecond
 	patient, calm := listen(t, zmtp.Rep, zmtp.Options{})
 	s, j := listen(t, zmtp.Rep, zmtp.Options{Handshake: limit})
+	kept := connect(t, s, "REQ", "")
 	var silent []net.Conn
 	start := time.Now()
 	for i := range 60 {
@@ -116,6 +117,8 @@ func TestSilentPeers(t *testing.T) {
 		t.Errorf("silent peers were sent away after %v, not %v", took, limit)
 	}
 	eventually(t, "60 lines", func() bool { return j.count("not over within 100ms") == 60 })
+	kept.send("", "silent since the handshake")
+	kept.expect("", "silent since the handshake")
 }
 
 func TestManyConnections(t *testing.T) {

@@ -136,9 +136,9 @@ func (p *peer) subscribe(on bool, topic []byte) error {
 	return p.socket.subscribe(p, on, string(topic))
 }
 
-// write sends what is queued. When the queue has ended in order, it gives the
-// peer a moment to take notice: a connection that is closed while the peer
-// sends is reset, and what is under way may be lost.
+// write sends what is queued. When the queue has ended in order, it lets the
+// peer close first, as peers do that have read all: a connection that is closed
+// over unread bytes is reset, and what is under way is lost.
 func (p *peer) write() {
 	for {
 		b := p.out.take()
@@ -152,9 +152,5 @@ func (p *peer) write() {
 		}
 		p.out.wrote(int(n))
 	}
-	until := time.Now().Add(lingerTime)
-	if end := p.out.end(); until.After(end) {
-		until = end
-	}
-	linger(p.conn, until)
+	linger(p.conn, p.out.end())
 }

@@ -246,10 +246,11 @@ func TestCloseDelivers(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for range 1000 {
+		for {
 			if _, err := p.Write(zmtp.AppendMessage(nil, byteFrames(strings.Repeat("x", 1000)))); err != nil {
 				return
 			}
+			time.Sleep(100 * time.Microsecond) // it leaves the machine to the others
 		}
 	}()
 	big := strings.Repeat("y", 4<<20)
@@ -259,6 +260,7 @@ func TestCloseDelivers(t *testing.T) {
 	}
 	closed := make(chan struct{})
 	go func() { s.Close(5 * time.Second); close(closed) }()
+	time.Sleep(50 * time.Millisecond) // so that all is on its way before any of it is read
 	p.expect(big)
 	p.expect("good bye")
 	p.Close()
