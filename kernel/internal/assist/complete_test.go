@@ -71,6 +71,7 @@ func warm(t testing.TB) *assist.Assistant {
 	deadline := time.Now().Add(5 * time.Minute) // with an empty build cache the packages are compiled first
 	for _, marked := range []string{
 		`import "lessons/fil|"`,
+		`import "gonum.org/v1/gonum/ma|"`,
 		"%%\ngrid.New(3, 3).|",
 		"%%\nstrings.NewReader(\"\").|",
 		"%%\nfilter.Blur.|",

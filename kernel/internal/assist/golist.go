@@ -60,17 +60,26 @@ func goOutput(ctx context.Context, o Options, args ...string) string {
 	return out.String()
 }
 
-// listAll lists the packages that a cell may import: the standard library's, and
-// those of the modules that go.mod requires.
-func listAll(ctx context.Context, o Options) []listed {
+// listUsed lists the standard library's packages and those that this module uses.
+func listUsed(ctx context.Context, o Options) []listed {
+	return importable(goList(ctx, o, "-find", "--", "std", "all"))
+}
+
+// listModules lists the other packages of the modules that go.mod requires.
+func listModules(ctx context.Context, o Options) []listed {
 	patterns := []string{"-find", "--"}
 	modules := goOutput(ctx, o, "list", "-m", "-f", "{{if not .Indirect}}{{.Path}}{{end}}", "all")
 	for module := range strings.FieldsSeq(modules) {
 		patterns = append(patterns, module+"/...")
 	}
+	return goList(ctx, o, patterns...)
+}
+
+// importable returns the packages that cells may import, once each.
+func importable(found []listed) []listed {
 	var all []listed
 	seen := map[string]bool{}
-	for _, p := range slices.Concat(goList(ctx, o, "-find", "--", "std", "all"), goList(ctx, o, patterns...)) {
+	for _, p := range found {
 		if p.name != "main" && p.dir != "" && !hidden(p.path) && !seen[p.path] {
 			seen[p.path] = true
 			all = append(all, p)

@@ -30,9 +30,9 @@ type loader struct {
 	o Options
 
 	mu      sync.Mutex
-	index   []listed             // all packages, once they are listed
+	index   []listed             // the packages, as far as they are listed
 	byPath  map[string]listed    // of the index
-	indexed chan struct{}        // closed when they are listed; nil before that began
+	indexed chan struct{}        // closed when those in use are listed; nil before that began
 	loaded  map[string]loadedPkg // those whose types were asked for
 	pending map[string]chan struct{}
 	types   types.Importer
@@ -142,16 +142,21 @@ func (l *loader) start() {
 	go func() {
 		ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
 		defer cancel()
-		all := listAll(ctx, l.o)
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.index = all
-		l.byPath = map[string]listed{}
-		for _, p := range all {
-			l.byPath[p.path] = p
-		}
+		used := listUsed(ctx, l.o)
+		l.setIndex(used)
 		close(l.indexed)
+		l.setIndex(importable(slices.Concat(used, listModules(ctx, l.o))))
 	}()
+}
+
+func (l *loader) setIndex(all []listed) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.index = all
+	l.byPath = map[string]listed{}
+	for _, p := range all {
+		l.byPath[p.path] = p
+	}
 }
 
 // all returns the packages as far as they are listed.
@@ -208,7 +213,7 @@ func (l *loader) findStd(path string) (listed, bool) {
 	return listed{path: path, name: p.Name, dir: p.Dir, origin: "std", files: slices.Concat(p.GoFiles, p.CgoFiles)}, true
 }
 
-// listing returns a channel that is closed when all packages are listed.
+// listing returns a channel that is closed when the packages in use are listed.
 func (l *loader) listing() chan struct{} {
 	l.start()
 	l.mu.Lock()

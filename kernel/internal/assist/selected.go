@@ -24,7 +24,7 @@ func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x as
 		if known || path == "" {
 			return
 		}
-		if src = a.sourceOf(ctx, path); src == nil {
+		if src = a.sourceNamed(ctx, path); src == nil {
 			return
 		}
 	}
@@ -33,6 +33,19 @@ func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x as
 			f.add(Match{text, e.kind, firstRow(e.signature)})
 		}
 	}
+}
+
+// sourceNamed returns the source of the package with the path, or else of the
+// one with the name, once the packages are listed.
+func (a *Assistant) sourceNamed(ctx context.Context, path string) *source {
+	if src := a.sourceOf(ctx, path); src != nil || strings.Contains(path, "/") {
+		return src
+	}
+	await(ctx, answerWithin, []chan struct{}{a.packages.listing()})
+	if pkg, ok := a.packages.named(path); ok {
+		return a.sources.get(ctx, pkg)
+	}
+	return nil
 }
 
 // sourceUnlessTypes returns the source of a package, or nil if the types of all

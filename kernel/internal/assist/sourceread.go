@@ -34,8 +34,16 @@ func (r sourceReader) readFuncs(prefix string, funcs []*doc.Func) {
 		if prefix != "" {
 			kind = "method"
 		}
-		r.src.names[prefix+f.Name] = entry{kind, r.text(f.Decl), f.Doc, prefix == ""}
+		r.src.names[prefix+f.Name] = entry{kind, oneRow(r.text(f.Decl)), f.Doc, prefix == ""}
 	}
+}
+
+// oneRow joins the rows of a function's signature.
+func oneRow(text string) string {
+	if !strings.Contains(text, "\n") {
+		return text
+	}
+	return strings.NewReplacer("( ", "(", ", )", ")").Replace(strings.Join(strings.Fields(text), " "))
 }
 
 func (r sourceReader) readValues(kind string, values []*doc.Value) {
