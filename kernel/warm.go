@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
+	"github.com/ninepixels/ninepixels/kernel/internal/shim"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
@@ -18,9 +20,13 @@ import (
 const warmTimeout = 10 * time.Minute
 
 // warm runs a cell that uses GoMLX through the kernel, and returns the backend
-// that it names.
+// that it names. Meanwhile the shim notes how cells with these packages are
+// built, so that they need not wait for the go command.
 func warm(ctx context.Context, s *spec.Spec) (backend string, err error) {
-	session, err := runner.Start(ctx, s, filepath.Join(s.Repo(), "notebooks"))
+	first := *s
+	first.Env = maps.Clone(s.Env)
+	first.Env[shim.LearnVar] = toolchain.CellPackages
+	session, err := runner.Start(ctx, &first, filepath.Join(s.Repo(), "notebooks"))
 	if err != nil {
 		return "", err
 	}

@@ -4,7 +4,8 @@
 // costs a second or more, though nearly every cell uses packages that are there
 // already. Under the name go, first on the kernel's PATH, the shim answers that
 // call at once. When the build then says which package is missing, the shim
-// gets that one package and builds again. Everything else goes to the real go.
+// gets that one package and builds again. A plain cell it builds itself, as
+// package direct has it. Everything else goes to the real go.
 package shim
 
 import (
@@ -50,8 +51,11 @@ func Main(args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, err)
 		return 1
 	}
-	if inCell && isBuild(args) {
+	switch {
+	case inCell && isBuild(args):
 		return build(goPath, args, out, errOut)
+	case inCell && len(args) > 0 && args[0] == learnCommand:
+		return learn(goPath, args[1:], errOut)
 	}
 	if err := become(goPath, args); err != nil {
 		fmt.Fprintf(errOut, "cannot start %s: %v\n", goPath, err)
@@ -88,7 +92,14 @@ func build(goPath string, args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
+	cell := readCell(goPath, args)
+	if cell != nil && cell.Build(ctx, args[2]) == nil {
+		return learnSoon(cell)
+	}
 	first, err := run(ctx, goPath, args)
+	if err == nil && cell != nil {
+		defer learnSoon(cell)
+	}
 	missing := Missing(first.errors.String())
 	if err == nil || len(missing) == 0 || ctx.Err() != nil {
 		return first.pass(err, out, errOut)

@@ -46,6 +46,7 @@ type kernel struct {
 	t             *testing.T
 	cell, log     string
 	shim, fakeDir string
+	state         string // the state folder, where there is one
 }
 
 func newKernel(t *testing.T) kernel {

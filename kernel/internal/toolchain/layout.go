@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/direct"
 )
 
 // Layout names the places inside the state folder, and the clone.
@@ -47,12 +49,15 @@ func (l Layout) Lock() string { return filepath.Join(l.State, "setup.lock") }
 // Stamp returns the file that says for what the build cache was last warmed.
 func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 
+// Catalog returns the folder in which the shim remembers how cells are built.
+func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) }
+
 // made is what setup and lab may leave in the state folder; clean removes these
 // alone, the lock last.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
-	"warm.json", "warm.json.new", "setup.lock",
+	"warm.json", "warm.json.new", direct.Folder, "setup.lock",
 }
 
 // Contents returns the files and folders of setup's that are in the state folder.

@@ -72,6 +72,9 @@ func (s Stamp) Holds(l Layout) bool {
 	if json.Unmarshal(text, &last) != nil || last.Key != s.Key || len(last.Exports) == 0 {
 		return false
 	}
+	if catalogs, err := os.ReadDir(l.Catalog()); err != nil || len(catalogs) == 0 {
+		return false // the first cell would be built the long way
+	}
 	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !Exists(path) })
 }
 

@@ -33,6 +33,11 @@ const (
 `
 )
 
+// CellPackages are what cells may well import: the lessons, everything that
+// these use, and some of Go's own that they do not.
+const CellPackages = "github.com/ninepixels/ninepixels/lessons/... bufio container/heap encoding/csv " +
+	"image/gif image/jpeg math/cmplx math/rand os/exec runtime/pprof strings sync testing text/tabwriter text/template"
+
 // WarmCell is a cell that uses GoMLX; it prints a line "backend NAME".
 const WarmCell = warmImports + "\n%%\n" + warmBody
 
