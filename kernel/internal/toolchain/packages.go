@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// coldPackages is how many packages are to be compiled after our own program
-// has been.
-const coldPackages = 124
+// coldPackages is how many packages are to be compiled with the kernel's flags:
+// the lessons and all that they use.
+const coldPackages = 384
 
 // kernelFlags are the variables of a build that is to fill the cache for cells.
 func kernelFlags(g Go) []string {
