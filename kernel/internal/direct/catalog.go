@@ -2,6 +2,7 @@ package direct
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,8 +15,9 @@ import (
 // catalog is what the go command found out about the packages of a world.
 type catalog struct {
 	Made     time.Time        `json:"made"`
-	Roots    []string         `json:"roots"`   // what a cell may import
-	Refused  []string         `json:"refused"` // what it tried to import, and is not among the roots
+	Wrong    bool             `json:"wrong,omitempty"` // a cell could not be built with it
+	Roots    []string         `json:"roots"`           // what a cell may import
+	Refused  []string         `json:"refused"`         // what it tried to import, and is not among the roots
 	Packages map[string]pkg   `json:"packages"`
 	Folders  []folder         `json:"folders"` // of packages that are being written
 	Compile  []string         `json:"compile"` // flags
@@ -54,6 +56,9 @@ func (w *world) load() (*catalog, error) {
 // holds returns an error unless a cell with these imports can be built from the
 // catalog, and everything is as it was.
 func (c *catalog) holds(imports []string) error {
+	if c.Wrong {
+		return errors.New("the catalog is wrong")
+	}
 	for _, path := range imports {
 		if _, ok := slices.BinarySearch(c.Roots, path); !ok {
 			return fmt.Errorf("%s is not in the catalog", path)

@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Cell is a program of one main.go that can be built without the go command, if
@@ -37,6 +38,7 @@ type Cell struct {
 	module  string   // the name of the module that dir is
 	imports []string // sorted
 	known   *catalog // with which it was built; may be nil
+	failed  *catalog // with which the tools did not build it; may be nil
 }
 
 // errGo says that a cell is to be built by the go command.
@@ -125,6 +127,28 @@ func (c *Cell) Build(ctx context.Context, out string) error {
 	if err := known.holds(c.imports); err != nil {
 		return err
 	}
+	if err := c.build(ctx, known, out); err != nil {
+		if ctx.Err() == nil {
+			c.failed = known
+		}
+		return err
+	}
+	c.known = known
+	return nil
+}
+
+// Distrust is to be called when the go command built what Build did not. If
+// that was not for want of a catalog, the catalog is wrong, and sets no tool to
+// work any more until the next Learn.
+func (c *Cell) Distrust() error {
+	if c.failed == nil {
+		return nil
+	}
+	c.failed.Wrong = true
+	return c.world.save(c.failed)
+}
+
+func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
 	// Inside the folder that GoNB removes at its end, should nobody else.
 	work, err := os.MkdirTemp(c.world.dir, ".build-")
 	if err != nil {
@@ -149,7 +173,6 @@ func (c *Cell) Build(ctx context.Context, out string) error {
 	if err := c.tool(ctx, "link", append(link, at("main.a"))...); err != nil {
 		return err
 	}
-	c.known = known
 	return os.Rename(at("out"), out)
 }
 
@@ -159,8 +182,16 @@ func (c *Cell) tool(ctx context.Context, name string, args ...string) error {
 	// As the shim has it for the go command: the tools end before it pays to
 	// collect their garbage.
 	cmd.Env = append(cmd.Environ(), "GOROOT="+c.world.goroot, "GOGC=off", "GOMEMLIMIT=1GiB")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(text)))
+	text, err := cmd.CombinedOutput()
+	if err == nil {
+		return nil
 	}
-	return nil
+	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() < 0 {
+		// An interrupt of the whole process group may reach the tool before us.
+		select {
+		case <-ctx.Done():
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return fmt.Errorf("%s: %w: %s", name, err, strings.TrimSpace(string(text)))
 }

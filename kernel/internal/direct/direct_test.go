@@ -158,6 +158,42 @@ func TestKnows(t *testing.T) {
 	}
 }
 
+// A catalog with which the tools fail, where the go command does not, is left
+// alone until it is made anew.
+func TestDistrust(t *testing.T) {
+	k := newKernel(t)
+	k.write(k.cell, "main.go", printsSize)
+	k.learn("example.org/course/pool")
+	found, err := filepath.Glob(filepath.Join(k.state, direct.Folder, "*.json"))
+	if err != nil || len(found) != 1 {
+		t.Fatalf("catalogs: %q (%v)", found, err)
+	}
+	good, err := os.ReadFile(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.write(filepath.Dir(found[0]), filepath.Base(found[0]), strings.ReplaceAll(string(good), `"-w"`, `"-nosuchflag"`))
+	for _, want := range []string{"nosuchflag", "the catalog is wrong"} {
+		cell, err := direct.Read(k.goPath, k.state, k.cell)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cell.Build(t.Context(), filepath.Join(k.cell, "x")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Build = %v, want an error with %q", err, want)
+		}
+		if err := cell.Distrust(); err != nil {
+			t.Error(err)
+		}
+		if !cell.Knows() {
+			t.Error("it asks for the same once more")
+		}
+	}
+	k.learn()
+	if err := k.build(printsSize); err != nil {
+		t.Error(err)
+	}
+}
+
 // Whatever is not plain Go in one file is the go command's.
 func TestForTheGoCommand(t *testing.T) {
 	k := newKernel(t)

@@ -16,7 +16,7 @@ import (
 )
 
 // Knows reports whether the catalog needs no Learn for this cell: it has all
-// imports, or has tried them, and is whole and not old.
+// imports, or has tried them, and is whole and not old; or it was of no use.
 func (c *Cell) Knows() bool {
 	if c.known != nil {
 		return time.Since(c.known.Made) < keep
@@ -24,6 +24,9 @@ func (c *Cell) Knows() bool {
 	known, err := c.world.load()
 	if err != nil || time.Since(known.Made) > keep {
 		return false
+	}
+	if known.Wrong {
+		return true // asking again would not help
 	}
 	for _, path := range c.imports {
 		if _, ok := slices.BinarySearch(known.Roots, path); !ok && !slices.Contains(known.Refused, path) {

@@ -98,6 +98,7 @@ func build(goPath string, args []string, out, errOut io.Writer) int {
 	}
 	first, err := run(ctx, goPath, args)
 	if err == nil && cell != nil {
+		_ = cell.Distrust() // if that fails, the next cell takes as long
 		defer learnSoon(cell)
 	}
 	missing := Missing(first.errors.String())
