@@ -14,6 +14,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -41,6 +42,7 @@ func commands() []command {
 		{"setup", "", "put everything in place that the notebooks need", "go run ./kernel setup", runSetup},
 		{"run", "NOTEBOOK...", "run notebooks without a browser", "go run ./kernel run notebooks/01-filters.ipynb", runRun},
 		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
+		{"serve", "", "be the kernel that Jupyter talks to; Jupyter starts it by itself", "", runServe},
 		{"bench", "[train]", "time a cell against a stock GoNB, or training against Keras", "go run ./kernel bench train -quick", runBench},
 		{"clean", "", "remove what setup made, and nothing else", "go run ./kernel clean -n", runClean},
 	}
@@ -56,6 +58,9 @@ const (
 func main() {
 	if shim.Is(os.Args[0]) {
 		os.Exit(shim.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	if filepath.Base(os.Args[0]) == "gopls" { // not wanted: see toolchain.InstallShim
+		os.Exit(exitOK)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := dispatch(ctx, runtime.GOOS, os.Args[1:], streams{os.Stdout, os.Stderr})

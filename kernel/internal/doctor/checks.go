@@ -171,7 +171,7 @@ func (p *patient) userSpec(context.Context) (string, error) {
 	case !found.Ours():
 		return "", Note{Mend{fmt.Errorf("%s is another program's kernel named %s; lab and run use ours", found.Dir, spec.Name),
 			"to replace it: go run ./kernel setup -force"}}
-	case found.Argv[0] != p.l.Bin("gonb"):
+	case found.Argv[0] != p.l.Bin("ninepixels"):
 		return "", fmt.Errorf("%s starts the kernel of another state folder, %s", found.Dir, found.Env["NINEPIXELS_HOME"])
 	case p.spec == nil || !p.spec.UpToDate(found.Dir):
 		return "", fmt.Errorf("%s is out of date", found.Dir)

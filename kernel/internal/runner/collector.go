@@ -22,6 +22,7 @@ type collector struct {
 	idle         bool
 	reply        wire.Result
 	shell        bool   // the source has shell commands
+	ours         bool   // the kernel is the front, which says what is wrong
 	asked        bool   // the cell has asked for input
 	complaint    string // a failure that the kernel does not report
 	complainText string
@@ -129,7 +130,7 @@ var (
 )
 
 func (c *collector) inspect(t wire.Text) {
-	if t.Name != "stderr" || c.complaint != "" {
+	if c.ours || t.Name != "stderr" || c.complaint != "" {
 		return
 	}
 	if m := shellFailed.FindStringSubmatch(t.Text); m != nil && c.shell {
@@ -191,6 +192,9 @@ func (c *collector) failure() (reason, text string) {
 		}
 	}
 	said := plain(strings.Join(trace, "\n"))
+	if c.ours {
+		return value, strings.TrimSpace(plain(c.printed("stderr")) + "\n" + said)
+	}
 	text = plain(c.printed("stderr"))
 	if !strings.Contains(text, said) {
 		text = strings.TrimSpace(said + "\n" + text)

@@ -68,10 +68,16 @@ func (s *Session) Close() { s.engine.Close() }
 func (s *Session) Execute(ctx context.Context, source string, timeout time.Duration) (*Result, error) {
 	limit, cancel := context.WithTimeoutCause(ctx, timeout, &TimeoutError{timeout})
 	defer cancel()
+	ours := s.Info.Implementation == wire.Implementation // tells of failures itself
+	code := source
+	if !ours {
+		code = s.watched(source)
+	}
 	id, err := s.client.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{
-		Code: s.watched(source), StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
+		Code: code, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
 	})
 	c := newCollector(source)
+	c.ours = ours
 	if err != nil {
 		return c.result(), s.engine.SendError(err)
 	}
@@ -80,7 +86,9 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 	if err != nil && limit.Err() != nil {
 		s.interrupt(c)
 	}
-	s.heed(c, source)
+	if !ours {
+		s.heed(c, source)
+	}
 	return c.result(), err
 }
 

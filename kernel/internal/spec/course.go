@@ -17,7 +17,7 @@ type Course struct {
 	Env   map[string]string // further variables: the go command's folders, the backend, the plugin
 }
 
-// Spec returns the kernelspec: GoNB from the state folder, with absolute paths
+// Spec returns the kernelspec: this command from the state folder, with absolute paths
 // and its whole environment, so that it works from any Jupyter server. The
 // error says which path GoNB or the go command cannot take.
 func (c Course) Spec() (*Spec, error) {
@@ -43,7 +43,7 @@ func (c Course) Spec() (*Spec, error) {
 	return &Spec{
 		Dir: filepath.Join(StateDir(c.State), "kernels", Name),
 		Argv: []string{
-			filepath.Join(c.State, "bin", "gonb"), "--kernel", "{connection_file}", "-go_work=" + c.Repo,
+			filepath.Join(c.State, "bin", "ninepixels"), "serve", "-repo", c.Repo, "-connection", "{connection_file}",
 		},
 		DisplayName:   "Go (Nine Pixels)",
 		Language:      "go",

@@ -111,7 +111,7 @@ func TestCommandAndEnviron(t *testing.T) {
 
 func TestCourseSpec(t *testing.T) {
 	s := mustSpec(t, course("/state"))
-	if want := []string{"/state/bin/gonb", "--kernel", "{connection_file}", "-go_work=/src/course"}; !slices.Equal(s.Argv, want) {
+	if want := []string{"/state/bin/ninepixels", "serve", "-repo", "/src/course", "-connection", "{connection_file}"}; !slices.Equal(s.Argv, want) {
 		t.Errorf("Argv = %q, want %q", s.Argv, want)
 	}
 	for name, want := range map[string]string{

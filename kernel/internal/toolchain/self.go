@@ -38,15 +38,20 @@ func InstallOurs(ctx context.Context, l Layout, g Go, name string, env []string)
 // InstallShim makes our program answer to the name go in a folder of its own.
 func InstallShim(l Layout) (changed bool, err error) {
 	want := filepath.Join("..", "bin", "ninepixels")
-	if have, err := os.Readlink(l.Shim()); err == nil && have == want {
-		return false, nil
+	// GoNB starts any gopls that it finds, which takes 127 MB and more; the front
+	// completes without it.
+	for _, shim := range []string{l.Shim(), filepath.Join(filepath.Dir(l.Shim()), "gopls")} {
+		if have, err := os.Readlink(shim); err == nil && have == want {
+			continue
+		}
+		changed = true
+		tmp := shim + ".new"
+		_ = os.Remove(tmp)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(shim), 0o755), os.Symlink(want, tmp), os.Rename(tmp, shim)); err != nil {
+			return true, err
+		}
 	}
-	if err := os.MkdirAll(filepath.Dir(l.Shim()), 0o755); err != nil {
-		return false, err
-	}
-	tmp := l.Shim() + ".new"
-	_ = os.Remove(tmp)
-	return true, errors.Join(os.Symlink(want, tmp), os.Rename(tmp, l.Shim()))
+	return changed, nil
 }
 
 // link gives a file a second name, replacing what stood there in one step.

@@ -17,6 +17,9 @@ import (
 // ProtocolVersion is the version of the protocol that this package speaks.
 const ProtocolVersion = "5.4"
 
+// Implementation is how our own kernel names itself in a kernel_info_reply.
+const Implementation = "ninepixels"
+
 // Header says who sent a message, when, and of which type it is.
 type Header struct {
 	ID       string `json:"msg_id"`

@@ -1,0 +1,125 @@
+package front
+
+import (
+	"context"
+	"sync"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+)
+
+// Options say what to serve, and on what.
+type Options struct {
+	Connection wire.Connection
+	Engine     engine.Options // GoNB
+	Version    string         // this program's
+	GoVersion  string
+	History    string    // the file that keeps it between sessions; "" for none
+	Assistant  Assistant // completes and explains; nil answers nothing
+	Log        func(format string, args ...any)
+}
+
+// A kernel is one that is being served.
+type kernel struct {
+	Options
+	server  *wire.Server
+	session string
+	history *history
+
+	wake chan struct{} // there is a cell in the queue
+	stop context.CancelFunc
+
+	mu       sync.Mutex
+	queue    []wire.Message // execute requests that wait, in order
+	running  *run           // the cell that the engine runs
+	last     *run           // the one before, whose displays may be late
+	count    int            // of the cells that were counted
+	restart  bool           // asked for with the shutdown
+	comms    map[string]string
+	declared cell.Session // what the cells that ran well have declared
+
+	live     *engine.Engine // the engine, while it runs
+	shift    int            // the engine's count of a cell is ours less this
+	lost     bool           // an engine with declarations has ended
+	starting chan started   // an engine that is coming up; the worker's
+}
+
+// Serve answers on the connection until it is asked to shut down, or ctx ends.
+//
+// Error: a port is taken. Whatever happens to the engine is told in the cell
+// that needs it.
+func Serve(ctx context.Context, o Options) error {
+	session := wire.NewID()
+	if o.Log == nil {
+		o.Log = func(string, ...any) {}
+	}
+	server, err := wire.Listen(o.Connection, wire.ServerOptions{Session: session, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	k := &kernel{
+		Options: o, server: server, session: session, history: openHistory(o.History, o.Log),
+		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
+	}
+	k.publish(wire.Message{}, wire.Status, wire.KernelState{State: wire.StateStarting})
+	k.launch(ctx)
+	var worker sync.WaitGroup
+	worker.Go(func() { k.work(ctx) })
+	defer worker.Wait()
+	for {
+		select {
+		case m := <-server.Requests():
+			k.receive(ctx, m)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// receive starts what a request asks for. It never waits.
+func (k *kernel) receive(ctx context.Context, m wire.Received) {
+	switch {
+	case m.Channel == wire.Stdin:
+		k.input(m.Message)
+	case m.Header.Type == wire.ExecuteRequest && m.Channel == wire.Shell:
+		k.mu.Lock()
+		k.queue = append(k.queue, m.Message)
+		k.mu.Unlock()
+		select {
+		case k.wake <- struct{}{}:
+		default:
+		}
+	default:
+		answer := k.answers()[m.Header.Type]
+		if answer == nil {
+			k.Log("a %s on %s is of no type that this kernel knows", m.Header.Type, m.Channel)
+			return
+		}
+		// Each in its own time: what takes long does not hold up the others.
+		go k.during(m.Message, func() { answer(ctx, m) })
+	}
+}
+
+// during does something on behalf of a request, and says so on iopub.
+func (k *kernel) during(m wire.Message, do func()) {
+	k.publish(m, wire.Status, wire.KernelState{State: wire.StateBusy})
+	defer k.publish(m, wire.Status, wire.KernelState{State: wire.StateIdle})
+	do()
+}
+
+// publish sends a message to all clients, as an answer to m.
+func (k *kernel) publish(m wire.Message, msgType string, content any) {
+	p := m.Reply(k.session, msgType, content)
+	p.Identities = [][]byte{[]byte("kernel." + k.session + "." + msgType)}
+	k.server.Publish(p)
+}
+
+func (k *kernel) reply(m wire.Received, msgType string, content any) {
+	if err := k.server.Send(m.Channel, m.Message.Reply(k.session, msgType, content)); err != nil {
+		k.Log("%v", err)
+	}
+}

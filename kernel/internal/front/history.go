@@ -1,0 +1,202 @@
+package front
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+)
+
+// An entry of the history is one cell that was run.
+type entry struct {
+	Session int    `json:"session"`
+	Line    int    `json:"line"`
+	Input   string `json:"input"`
+}
+
+// keepEntries bounds the history, in memory and on the disk.
+const keepEntries = 5000
+
+// history is what was run, here and in the sessions before. The file has one
+// entry a line, so that kernels that run at the same time can share it.
+type history struct {
+	mu      sync.Mutex
+	file    string
+	session int
+	entries []entry
+	log     func(string, ...any)
+}
+
+func openHistory(file string, log func(string, ...any)) *history {
+	h := &history{file: file, session: 1, log: log}
+	f, err := os.Open(file)
+	if err != nil {
+		return h // the first time, or none is kept
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var e entry
+		if json.Unmarshal(lines.Bytes(), &e) == nil { // a line cut short is no reason to lose the rest
+			h.entries = append(h.entries, e)
+			h.session = max(h.session, e.Session+1)
+		}
+	}
+	if over := len(h.entries) - keepEntries; over > 0 {
+		h.entries = append([]entry(nil), h.entries[over:]...)
+		h.rewrite()
+	}
+	return h
+}
+
+// rewrite replaces the file by the entries that are kept.
+func (h *history) rewrite() {
+	f, err := os.CreateTemp(filepath.Dir(h.file), "history*")
+	if err != nil {
+		h.log("the history stays long: %v", err)
+		return
+	}
+	defer os.Remove(f.Name())
+	w := bufio.NewWriter(f)
+	for _, e := range h.entries {
+		if err = json.NewEncoder(w).Encode(e); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		err = w.Flush()
+	}
+	if errClose := f.Close(); err == nil && errClose == nil {
+		err = os.Rename(f.Name(), h.file)
+	}
+	if err != nil {
+		h.log("the history stays long: %v", err)
+	}
+}
+
+func (h *history) add(line int, input string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	e := entry{h.session, line, input}
+	h.entries = append(h.entries, e)
+	if h.file == "" {
+		return
+	}
+	text, err := json.Marshal(e)
+	if err == nil {
+		var f *os.File
+		if f, err = os.OpenFile(h.file, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600); err == nil {
+			_, err = f.Write(append(text, '\n'))
+			f.Close()
+		}
+	}
+	if err != nil {
+		h.log("the history is not kept: %v", err)
+	}
+}
+
+// question is the content of a history_request.
+type question struct {
+	Access  string `json:"hist_access_type"`
+	Output  bool   `json:"output"`
+	Session int    `json:"session"`
+	Start   int    `json:"start"`
+	Stop    int    `json:"stop"`
+	N       int    `json:"n"`
+	Pattern string `json:"pattern"`
+	Unique  bool   `json:"unique"`
+}
+
+// find returns what a question asks for, the oldest first.
+func (h *history) find(q question) []entry {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	found := []entry{}
+	session := q.Session
+	if session <= 0 { // 0 is this session, -1 the one before
+		session += h.session
+	}
+	for _, e := range h.entries {
+		switch q.Access {
+		case "range":
+			if e.Session == session && e.Line >= q.Start && (q.Stop <= 0 || e.Line < q.Stop) {
+				found = append(found, e)
+			}
+		case "search":
+			if matches(q.Pattern, e.Input) {
+				found = append(found, e)
+			}
+		default: // tail
+			found = append(found, e)
+		}
+	}
+	if q.Unique {
+		found = unique(found)
+	}
+	if q.Access != "range" && q.N > 0 && len(found) > q.N {
+		found = found[len(found)-q.N:]
+	}
+	return found
+}
+
+// matches reports whether a text fits a pattern of * and ?, which stand for any
+// characters, line ends too.
+func matches(pattern, text string) bool {
+	p, s := []rune(pattern), []rune(text)
+	star, from := -1, 0
+	i, j := 0, 0
+	for j < len(s) {
+		switch {
+		case i < len(p) && p[i] == '*':
+			star, from = i, j
+			i++
+		case i < len(p) && (p[i] == '?' || p[i] == s[j]):
+			i, j = i+1, j+1
+		case star >= 0:
+			from++
+			i, j = star+1, from
+		default:
+			return false
+		}
+	}
+	for i < len(p) && p[i] == '*' {
+		i++
+	}
+	return i == len(p)
+}
+
+// unique keeps the last of equal inputs.
+func unique(entries []entry) []entry {
+	last := map[string]int{}
+	for i, e := range entries {
+		last[e.Input] = i
+	}
+	kept := []entry{}
+	for i, e := range entries {
+		if last[e.Input] == i {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+func (k *kernel) historyReply(_ context.Context, m wire.Received) {
+	var q question
+	if !k.read(m, "history_reply", &q) {
+		return
+	}
+	rows := [][]any{}
+	for _, e := range k.history.find(q) {
+		if q.Output { // a cell's outputs are not kept
+			rows = append(rows, []any{e.Session, e.Line, []any{e.Input, nil}})
+		} else {
+			rows = append(rows, []any{e.Session, e.Line, e.Input})
+		}
+	}
+	k.reply(m, "history_reply", map[string]any{"status": wire.ReplyOK, "history": rows})
+}

@@ -1,0 +1,242 @@
+package front
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/mistake"
+	"github.com/ninepixels/ninepixels/kernel/internal/special"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+)
+
+// A run is one cell on its way through the engine.
+type run struct {
+	wire.Execute
+	k       *kernel
+	request wire.Message
+	count   int
+	out     *printer
+
+	id         string // of the engine's request
+	messages   chan wire.Received
+	interrupts chan time.Time
+	inputs     chan wire.Message
+	done       chan struct{} // closed at the end
+
+	replied, idle bool
+	result        wire.Result
+	asked         *wire.Message // the engine's input_request that waits for an answer
+	unheard       bool          // it asked, and nobody may type
+}
+
+func newRun(k *kernel, m wire.Message) *run {
+	r := &run{
+		k: k, request: m, messages: make(chan wire.Received), interrupts: make(chan time.Time, 1),
+		inputs: make(chan wire.Message, 1), done: make(chan struct{}),
+		// What a request leaves out is as the protocol has it.
+		Execute: wire.Execute{StoreHistory: true, StopOnError: true},
+	}
+	r.out = newPrinter(func(stream, text string) {
+		if !r.Silent {
+			k.publish(m, wire.Stream, wire.Text{Name: stream, Text: text})
+		}
+	})
+	return r
+}
+
+func blank(code string) bool { return strings.TrimSpace(code) == "" }
+
+// run sends a cell through the engine, and judges how it has ended.
+func (k *kernel) run(ctx context.Context, r *run) (mistake.Mistake, bool) {
+	if what, failed := unknownCommand(r.Code); failed {
+		return what, true
+	}
+	e, err := k.ready(ctx, r)
+	if err != nil {
+		return engineMistake(err), true
+	}
+	notes := filepath.Join(e.Temp(), "exits")
+	_ = os.Remove(notes) // of the cell before
+	err = r.through(ctx, e, special.Watch(r.Code, notes))
+	r.out.flush(err != nil || r.result.Status == wire.ReplyError)
+	switch {
+	case errors.Is(err, errInterrupted):
+		return interrupted, true
+	case err != nil:
+		return engineMistake(err), true
+	}
+	return k.judge(r, special.Exits(notes))
+}
+
+// errInterrupted is the end of a cell that somebody has stopped.
+var errInterrupted = errors.New("interrupted")
+
+// through sends code to the engine and takes in what comes back until the reply
+// has come and the engine is idle.
+func (r *run) through(ctx context.Context, e *engine.Engine, code string) error {
+	m := wire.New(e.Client().Session, wire.ExecuteRequest, wire.Execute{
+		Code: code, Silent: false, StoreHistory: r.StoreHistory, AllowStdin: true, UserExpressions: map[string]string{},
+	})
+	r.k.mu.Lock()
+	r.id = m.Header.ID // before it can be answered
+	r.k.mu.Unlock()
+	if err := e.Client().Send(wire.Shell, m); err != nil {
+		return e.SendError(err)
+	}
+	var stopping *stopper
+	for !r.replied || !r.idle {
+		select {
+		case m := <-r.messages:
+			if stopping != nil && m.Header.Type == wire.Stream {
+				stopping.speaks = true
+			}
+			r.receive(e, m)
+		case m := <-r.inputs:
+			r.answer(e, m)
+		case at := <-r.interrupts:
+			if stopping == nil {
+				stopping = newStopper(e, at)
+				defer stopping.end()
+			}
+		case <-stopping.tick():
+			stopping.press()
+		case <-e.Ended():
+			if stopping != nil {
+				return errInterrupted
+			}
+			return e.Dead()
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if stopping != nil {
+		return errInterrupted
+	}
+	return nil
+}
+
+// receive takes in one of the engine's messages for this cell.
+func (r *run) receive(e *engine.Engine, m wire.Received) {
+	switch m.Header.Type {
+	case wire.Status:
+		var s wire.KernelState
+		if m.Read(&s) == nil {
+			r.idle = s.State == wire.StateIdle
+		}
+	case wire.Stream:
+		var t wire.Text
+		if m.Read(&t) == nil && !(t.Name == "stderr" && shellFailed.MatchString(t.Text)) {
+			r.out.print(t.Name, t.Text)
+		}
+	case wire.ExecuteReply:
+		r.replied = true
+		_ = m.Read(&r.result)
+	case wire.InputRequest:
+		r.ask(e, m.Message)
+	case "execute_input", wire.ErrorMessage: // ours say the same, better
+	default:
+		r.k.forward(m.Message, r)
+	}
+}
+
+// forward passes a display or the like on to the clients, as an answer to r's
+// request.
+func (k *kernel) forward(m wire.Message, r *run) {
+	if strings.HasPrefix(m.Header.Type, "comm_") {
+		k.note(m)
+	}
+	var parent wire.Message
+	if r != nil {
+		if r.Silent {
+			return
+		}
+		parent = r.request
+	}
+	p := parent.Reply(k.session, m.Header.Type, json.RawMessage(m.Content))
+	p.Identities = [][]byte{[]byte("kernel." + k.session + "." + m.Header.Type)}
+	p.Metadata, p.Buffers = m.Metadata, m.Buffers
+	k.server.Publish(p)
+}
+
+// ask asks the client for what the cell wants to know.
+func (r *run) ask(e *engine.Engine, m wire.Message) {
+	r.asked = &m
+	if !r.AllowStdin {
+		r.unheard = true
+		r.answer(e, wire.New("", wire.InputReply, map[string]string{"status": "ok", "value": ""}))
+		return
+	}
+	question := r.request.Reply(r.k.session, wire.InputRequest, json.RawMessage(m.Content))
+	if err := r.k.server.Send(wire.Stdin, question); err != nil {
+		r.k.Log("%v", err)
+	}
+}
+
+func (r *run) answer(e *engine.Engine, m wire.Message) {
+	if r.asked == nil {
+		return
+	}
+	answer := r.asked.Reply(e.Client().Session, wire.InputReply, json.RawMessage(m.Content))
+	answer.Identities = nil
+	r.asked = nil
+	if err := e.Client().Send(wire.Stdin, answer); err != nil {
+		r.k.Log("%v", err)
+	}
+}
+
+// fromEngine takes the engine's messages as they come, until it has ended.
+func (k *kernel) fromEngine(e *engine.Engine) {
+	ended := e.Ended()
+	var silence <-chan time.Time
+	for {
+		select {
+		case m := <-e.Client().Messages():
+			k.deliver(m)
+		case <-ended:
+			ended, silence = nil, time.After(200*time.Millisecond) // what it has sent before
+		case <-silence:
+			return
+		}
+	}
+}
+
+// deliver hands a message to the cell that it belongs to. Displays may come
+// after their cell has ended, comms' messages at any time.
+func (k *kernel) deliver(m wire.Received) {
+	k.mu.Lock()
+	r, last := k.running, k.last
+	isFor := func(r *run) bool { return r != nil && r.id != "" && r.id == m.Parent.ID }
+	running := isFor(r)
+	k.mu.Unlock()
+	switch {
+	case running:
+		select {
+		case r.messages <- m:
+		case <-r.done:
+		}
+	case m.Channel != wire.IOPub:
+	case strings.HasPrefix(m.Header.Type, "comm_"):
+		k.forward(m.Message, r)
+	case isFor(last) && (m.Header.Type == wire.DisplayData || m.Header.Type == wire.UpdateDisplayData):
+		k.forward(m.Message, last)
+	}
+}
+
+func engineMistake(err error) mistake.Mistake {
+	var dead *engine.DeadError
+	if errors.As(err, &dead) {
+		return mistake.Mistake{
+			Name:     "engine ended",
+			Sentence: fmt.Sprintf("GoNB, which runs the cells, has ended (%s): run a cell again, and a new one takes its place, with all that the cells before have declared", dead.How),
+			Detail:   dead.Error(),
+		}
+	}
+	return mistake.Mistake{Name: "no engine", Sentence: fmt.Sprintf("GoNB, which runs the cells, does not start: %v; go run ./kernel doctor says what is missing", err)}
+}

@@ -1,0 +1,63 @@
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// The programs of Jupyter's that drive our kernel here, pinned.
+var jupyterPackages = []string{"jupyter_kernel_test==0.7.0", "jupyter_client==8.10.0", "nbclient==0.11.0", "nbconvert==7.17.2"}
+
+// jupyter makes a virtual environment with Jupyter's own clients, and returns
+// its folder of programs and the environment in which they find our kernel.
+func jupyter(t *testing.T) (bin string, env []string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, argv := range [][]string{
+		{"python3", "-m", "venv", dir},
+		append([]string{filepath.Join(dir, "bin", "pip"), "install", "-q", "--disable-pip-version-check"}, jupyterPackages...),
+	} {
+		if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v: install python3, python3-venv and python3-pip\n%s", strings.Join(argv, " "), err, out)
+		}
+	}
+	sp := setUp(t)
+	data := filepath.Dir(filepath.Dir(sp.Dir))
+	return filepath.Join(dir, "bin"), append(os.Environ(), "JUPYTER_PATH="+data, "JUPYTER_DATA_DIR="+filepath.Join(dir, "data"))
+}
+
+// TestJupyter asks Jupyter's own conformance suite, and has Jupyter's own
+// client run a notebook.
+func TestJupyter(t *testing.T) {
+	setUp(t)
+	bin, env := jupyter(t)
+	t.Run("conformance", func(t *testing.T) {
+		cmd := exec.Command(filepath.Join(bin, "python"), filepath.Join("testdata", "conformance.py"))
+		cmd.Env = env
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		ran := regexp.MustCompile(`Ran (\d+) tests`).FindSubmatch(out)
+		skipped := strings.Count(string(out), " skipped ")
+		if ran == nil || skipped > 4 {
+			t.Errorf("the suite has skipped %d of its tests, want at most the 4 about what Go cells have not:\n%s", skipped, out)
+		}
+	})
+	t.Run("nbconvert", func(t *testing.T) {
+		root, err := filepath.Abs("..")
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(filepath.Join(bin, "jupyter"), "nbconvert", "--execute", "--to", "notebook",
+			"--output-dir", t.TempDir(), filepath.Join(root, "notebooks", "00-start.ipynb"))
+		cmd.Env = env
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	})
+}

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/assist"
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/front"
+	"github.com/ninepixels/ninepixels/kernel/internal/shim"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+const serveHelp = `
+Speaks the Jupyter messaging protocol on the ports that a connection file names,
+with GoNB behind it, until it is asked to shut down or Jupyter has ended. The
+kernelspec that setup writes starts it with all it needs in the environment.`
+
+func runServe(ctx context.Context, args []string, s streams) error {
+	fs := newFlags("serve", serveHelp, s)
+	file := fs.String("connection", "", "the connection `file`, as Jupyter writes it")
+	repo := fs.String("repo", "", "`folder` whose packages cells can import (default: none)")
+	if err := parse(fs, args); err != nil {
+		return err
+	}
+	if *file == "" || fs.NArg() > 0 {
+		return usagef("serve wants -connection FILE and nothing else; see go run ./kernel serve -h")
+	}
+	conn, err := wire.ReadConnection(*file)
+	if err != nil {
+		return err
+	}
+	state, err := dataset.Home()
+	if err != nil {
+		return err
+	}
+	gonb := filepath.Join(state, "bin", "gonb")
+	if _, err := os.Stat(gonb); err != nil {
+		return errors.New("GoNB, which runs the cells, is not installed: go run ./kernel setup")
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return fmt.Errorf("the folder in which the kernel was started is gone: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go whileJupyterLives(ctx, stop)
+	return front.Serve(ctx, front.Options{
+		Connection: conn,
+		Engine: engine.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
+			argv := []string{gonb, "--kernel", file, "-raw_error=true"}
+			if *repo != "" {
+				argv = append(argv, "-go_work="+*repo)
+			}
+			return argv
+		}},
+		Version:   version,
+		GoVersion: runtime.Version(),
+		History:   filepath.Join(state, "history.jsonl"),
+		Assistant: assist.New(assist.Options{Go: os.Getenv(shim.RealVar), Dir: or(*repo, dir), Env: os.Environ()}),
+		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
+	})
+}
+
+// version is what the kernel says of itself.
+const version = "0.1.0"
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// whileJupyterLives ends the kernel when the program that started it has ended
+// without asking it to: it was killed.
+func whileJupyterLives(ctx context.Context, stop func()) {
+	parent := os.Getppid()
+	if named, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID")); err == nil && named > 1 {
+		parent = named
+	}
+	if parent <= 1 {
+		return
+	}
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			if gone(parent) {
+				stop()
+				return
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func gone(pid int) bool {
+	p, err := os.FindProcess(pid)
+	return err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
+}
