@@ -35,7 +35,6 @@ type kernel struct {
 	running  *run           // the cell that the engine runs
 	last     *run           // the one before, whose displays may be late
 	count    int            // of the cells that were counted
-	restart  bool           // asked for with the shutdown
 	comms    map[string]string
 	declared cell.Session // what the cells that ran well have declared
 
