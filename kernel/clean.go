@@ -91,7 +91,7 @@ func userSpec(l toolchain.Layout) (dir string, ok bool) {
 	}
 	dir = filepath.Join(user, "kernels", spec.Name)
 	found, err := spec.Read(dir)
-	return dir, err == nil && found.Ours() && found.Argv[0] == l.Bin("gonb")
+	return dir, err == nil && found.Ours() && filepath.Dir(found.Argv[0]) == filepath.Dir(l.Bin("ninepixels"))
 }
 
 // removeAll removes a file or a folder; folders that were made read-only, as

@@ -52,9 +52,9 @@ var examples = []example{
 	{"writefile", map[int][]string{1: {`Cell contents written to "`, `poetry.txt"`}, 2: {`Cell contents appended to "`, `poetry.txt"`}}, ""},
 	{"bash_script", map[int][]string{1: {"hello"}, 2: {"/gonb_"}, 3: {"/gonb_"}}, ""},
 	{"script", map[int][]string{1: {"1 : a", "2 : b", "3 : c"}, 2: {"18"}, 3: {"19"}},
-		`4: it failed: executing special commands in cell: "%%sh" can only appear at the start of the cell`},
-	{"errors", map[int][]string{1: {"Hello World"}}, "2: it does not compile: missing ',' before newline in argument list"},
-	{"errors without the second cell", map[int][]string{1: {"Hello World"}}, "2: it failed: exit status 1"},
+		`4: "%%sh" can only appear at the start of the cell`},
+	{"errors", map[int][]string{1: {"Hello World"}}, "2: missing ',' before newline in argument list"},
+	{"errors without the second cell", map[int][]string{1: {"Hello World"}}, "2: the cell's program ended with exit status 1, and the last that it said was: "},
 }
 
 // TestGoNBExamples runs GoNB's own example notebooks that need no browser:

@@ -209,6 +209,6 @@ func TestSetupWithoutPython(t *testing.T) {
 	}
 	m = m.set("PATH", bin).set(gomlxBaseVar, "http://127.0.0.1:9").set(toolchain.PluginVar, "")
 	m.want(m.run(0, append([]string{"setup"}, flags...)...), "! plugin     no XLA CPU plugin could be had", "cannot be reached",
-		"there is no Python here", "sudo apt-get install python3-pip", "about twelve times slower", "ran through the kernel on go")
+		"there is no Python here", "sudo apt-get install python3-pip", "about seven times slower", "ran through the kernel on go")
 	m.want(m.run(0, "doctor"), "! plugin", "! backend      go computes, not XLA")
 }

@@ -128,7 +128,7 @@ func (p *patient) ours(ctx context.Context) (string, error) {
 
 func (p *patient) visible(context.Context) (string, error) {
 	for name, want := range map[string]string{
-		"go": p.l.Shim(), "gonb": p.l.Bin("gonb"), "goimports": p.l.Bin("goimports"), "gopls": p.l.Bin("gopls"),
+		"go": p.l.Shim(), "gonb": p.l.Bin("gonb"), "goimports": p.l.Bin("goimports"), "gopls": filepath.Join(filepath.Dir(p.l.Shim()), "gopls"),
 	} {
 		path, err := p.lookup(name)
 		if err != nil {

@@ -12,6 +12,9 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
+// commandFailed is the name of what goes wrong in a shell or special command.
+const commandFailed = "command failed"
+
 var interrupted = mistake.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
 
 var (
@@ -34,7 +37,7 @@ func (k *kernel) judge(r *run, exits map[int]int) (mistake.Mistake, bool) {
 	for _, line := range slices.Sorted(maps.Keys(exits)) {
 		if status := exits[line]; status != 0 {
 			return mistake.Mistake{
-				Name:     "command failed",
+				Name:     commandFailed,
 				Sentence: fmt.Sprintf("the shell command in line %d ended with exit status %d; what it wrote stands above", line, status),
 				Places:   []mistake.Place{{Line: line, Text: lineOf(r.Code, line)}},
 			}, true
@@ -61,7 +64,7 @@ func (k *kernel) engineFailure(r *run) mistake.Mistake {
 		what = mistake.Compile(r.Code, r.count-shift, text)
 	default: // a special command's
 		first, _, _ := strings.Cut(value, "\n")
-		what = mistake.Mistake{Name: "command failed", Sentence: strings.TrimPrefix(first, "executing special commands in cell: "), Detail: trace}
+		what = mistake.Mistake{Name: commandFailed, Sentence: strings.TrimPrefix(first, "executing special commands in cell: "), Detail: trace}
 	}
 	for i := range what.Places {
 		if what.Places[i].Cell > 0 {

@@ -72,7 +72,28 @@ func (k *kernel) run(ctx context.Context, r *run) (mistake.Mistake, bool) {
 	case err != nil:
 		return engineMistake(err), true
 	}
-	return k.judge(r, special.Exits(notes))
+	what, failed := k.judge(r, special.Exits(notes))
+	if failed && what.Name == commandFailed {
+		k.settle(ctx, e, r)
+	}
+	return what, failed
+}
+
+// settle runs an empty cell after one whose special command has failed: what
+// the commands before it asked of this cell would hold for the next one.
+func (k *kernel) settle(ctx context.Context, e *engine.Engine, r *run) {
+	if !strings.Contains(r.Code, "%test") && !strings.Contains(r.Code, "%wasm") {
+		return
+	}
+	empty := newRun(k, r.request)
+	empty.Silent, empty.StoreHistory = true, false
+	empty.interrupts = r.interrupts
+	k.swap(empty)
+	if err := empty.through(ctx, e, "%%\n"); err != nil {
+		k.Log("%v", err)
+	}
+	k.swap(r)
+	close(empty.done)
 }
 
 // errInterrupted is the end of a cell that somebody has stopped.

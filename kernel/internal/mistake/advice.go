@@ -50,7 +50,7 @@ var rules = []struct {
 		return "assignment mismatch: " + m[1] + ": take all results, or write _ for those that are not wanted (must.M1 takes the error)"
 	}},
 	{regexp.MustCompile(`(no required module provides package|cannot find module providing package|is not in std)`), func(a advice, _ []string) string {
-		return firstLine(a.report.message) + ": is the import path spelt right, and is there a network to get it from?"
+		return strings.TrimSuffix(firstLine(a.report.message), "; to add it:") + ": is the import path spelt right, and is there a network to get it from?"
 	}},
 }
 

@@ -78,7 +78,7 @@ func fold(text string) string {
 // ended tells of a program that has ended without a panic.
 func (m *Mistake) ended(text, ended string) {
 	m.Name = or(ended, "error")
-	said := lastLine(strings.TrimSuffix(strings.TrimSpace(text), ended))
+	said := lastWords(strings.TrimSuffix(strings.TrimSpace(text), ended))
 	switch {
 	case ended == "signal: killed":
 		m.Sentence = "the cell's program was killed: most often the machine had no memory left, so try smaller data or smaller batches"
@@ -89,6 +89,17 @@ func (m *Mistake) ended(text, ended string) {
 	default:
 		m.Sentence = "the cell's program ended with " + ended
 	}
+}
+
+// logLine begins what package log prints.
+var logLine = regexp.MustCompile(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d (.*)$`)
+
+// lastWords is the last line that a program has logged, or else printed.
+func lastWords(text string) string {
+	if all := logLine.FindAllStringSubmatch(text, -1); len(all) > 0 {
+		return all[len(all)-1][1]
+	}
+	return lastLine(text)
 }
 
 // hints say what to do about what the runtime says.

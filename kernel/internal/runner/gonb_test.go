@@ -29,8 +29,23 @@ var setup = sync.OnceValue(func() error {
 	return nil
 })
 
-// gonb returns the course's kernelspec, and sets up what it starts.
+// gonb returns a kernelspec that starts GoNB without our front, as others'
+// kernelspecs do.
 func gonb(t *testing.T) *spec.Spec {
+	t.Helper()
+	sp := with(course(t))
+	bin := filepath.Dir(sp.Argv[0])
+	sp.Argv = []string{filepath.Join(bin, "gonb"), "--kernel", "{connection_file}", "-go_work=" + sp.Repo()}
+	tools := t.TempDir() // the real gopls before its stand-in
+	if err := os.Symlink(filepath.Join(bin, "gopls"), filepath.Join(tools, "gopls")); err != nil {
+		t.Fatal(err)
+	}
+	sp.Env["PATH"] = tools + string(os.PathListSeparator) + sp.Env["PATH"]
+	return sp
+}
+
+// course returns the course's kernelspec, and sets up what it starts.
+func course(t *testing.T) *spec.Spec {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("runs GoNB")
@@ -102,6 +117,70 @@ func TestGoNBCells(t *testing.T) {
 		}
 		if got := show(r.Outputs); !regexp.MustCompile(tc.outputs).MatchString(got) {
 			t.Errorf("%s: the outputs are\n%s\nwant %s", tc.name, got, tc.outputs)
+		}
+	}
+}
+
+// The same through our front, which says what is wrong, and what to do.
+func TestCourseCells(t *testing.T) {
+	s := start(t, with(course(t), "GOPROXY", "off"))
+	for _, tc := range []struct{ name, cell, failed, outputs string }{
+		{"plain", "%%\nfmt.Println(6 * 7)", `^$`, `^stdout "42\\n"\n$`},
+		{"compile error", "%%\nx := 1\nfmt.Println(2)", `^x is declared and not used: use it`, `^error .*line 2.*x := 1`},
+		{"syntax error", "%%\nfmt.Println(\"a\"", `^missing ',' before newline in argument list`, ``},
+		{"unknown package", "import \"nowhere.invalid/pkg\"\n%%\npkg.F()", `^no required module provides package nowhere.invalid/pkg: is the import path spelt right`, ``},
+		{"statement without %%", "x := 1", `put %% on a line of its own`, ``},
+		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^index out of range \[3\] with length 0: indices go from 0`, `^error .*line 3.*fmt.Println\(p\[3\]\)`},
+		{"fatal", "%%\nlog.Fatalf(\"stuck in %s\", \"Switzerland\")", `^the cell's program ended with exit status 1, and the last that it said was: stuck in Switzerland$`, `stuck in Switzerland`},
+		{"exit", "%%\nfmt.Println(\"before\")\nos.Exit(3)", `^the cell's program ended with exit status 3`, `^stdout "before\\n"`},
+		{"shell command", "!echo before; false", `^the shell command in line 1 ended with exit status 1`, `^stdout "before\\n"\nerror`},
+		{"shell command passes", "!echo a; echo b >&2", `^$`, `stderr "b\\n"`},
+		{"unknown magic", "%pylab inline", `^there is no special command %pylab`, `^error`},
+		{"a failed %test leaves nothing", "%test\n%cd nowhere", `chdir nowhere`, ``},
+		{"input", "%with_inputs\n!read name; echo \"got $name.\"", `^the cell asks for input, and nobody is here`, ``},
+		{"test fails", "func TestA(t *testing.T) { t.Error(\"why\") }\n%test", `^the cell's program ended with exit status 1`, `FAIL: TestA`},
+		{"display", "%%\ngonbui.DisplayHTML(\"<b>bold</b>\")\ngonbui.Sync()", `^$`, `^display_data map\[text/html:<b>bold</b>\]\n$`},
+		{"still well", "%%\nfmt.Println(\"well\")", `^$`, `^stdout "well\\n"\n$`},
+	} {
+		r := execute(t, s, tc.cell)
+		if !regexp.MustCompile(tc.failed).MatchString(r.Failed) {
+			t.Errorf("%s: the failure is %q, want %s\n%s", tc.name, r.Failed, tc.failed, r.Text)
+		}
+		if got := show(r.Outputs); !regexp.MustCompile(tc.outputs).MatchString(got) {
+			t.Errorf("%s: the outputs are\n%s\nwant %s", tc.name, got, tc.outputs)
+		}
+	}
+}
+
+// An interrupt ends a cell within a second, whatever it is doing, and the next
+// one finds the kernel well.
+func TestCourseInterrupts(t *testing.T) {
+	s := start(t, course(t))
+	execute(t, s, "%%\nfmt.Println(\"warm\")")
+	for _, tc := range []struct {
+		cell  string
+		after time.Duration // of the start: 50 ms is goimports or the compiler, 500 ms is the program
+	}{
+		{"%%\nfor {\n}", 20 * time.Millisecond},
+		{"%%\nfor {\n}", 50 * time.Millisecond},
+		{"%%\nfor {\n}", 100 * time.Millisecond},
+		{"%%\nfor {\n}", 500 * time.Millisecond},
+		{"%%\nsignal.Ignore(os.Interrupt)\nfor {\n}", 500 * time.Millisecond},
+		{"!sleep 600; echo awake", 200 * time.Millisecond},
+	} {
+		began := time.Now()
+		_, err := s.Execute(t.Context(), tc.cell, tc.after)
+		var late *runner.TimeoutError
+		if !errors.As(err, &late) {
+			t.Errorf("%q after %v: the error is %v", tc.cell, tc.after, err)
+		}
+		if took := time.Since(began) - tc.after; took > 3*time.Second { // one, on a machine that is not busy
+			t.Errorf("%q after %v: it took %v to end", tc.cell, tc.after, took)
+		} else {
+			t.Logf("%q after %v: ended within %v", tc.cell, tc.after, took.Round(time.Millisecond))
+		}
+		if got := show(execute(t, s, "%%\nfmt.Println(\"next\")").Outputs); got != "stdout \"next\\n\"\n" {
+			t.Errorf("%q: the next cell's outputs are %s", tc.cell, got)
 		}
 	}
 }

@@ -55,9 +55,9 @@ func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) 
 // made is what setup and lab may leave in the state folder; clean removes these
 // alone, the lock last.
 var made = []string{
-	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go",
+	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
-	"warm.json", "warm.json.new", direct.Folder, "setup.lock",
+	"warm.json", "warm.json.new", direct.Folder, "setup.lock", "history.jsonl",
 }
 
 // Contents returns the files and folders of setup's that are in the state folder.
