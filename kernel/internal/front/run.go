@@ -33,6 +33,7 @@ type run struct {
 	replied, idle bool
 	result        wire.Result
 	asked         *wire.Message // the engine's input_request that waits for an answer
+	askedAt       time.Time
 	unheard       bool          // it asked, and nobody may type
 }
 
@@ -188,7 +189,7 @@ func (k *kernel) forward(m wire.Message, r *run) {
 
 // ask asks the client for what the cell wants to know.
 func (r *run) ask(e *engine.Engine, m wire.Message) {
-	r.asked = &m
+	r.asked, r.askedAt = &m, time.Now()
 	if !r.AllowStdin {
 		r.unheard = true
 		r.answer(e, wire.New("", wire.InputReply, map[string]string{"status": "ok", "value": ""}))
@@ -200,10 +201,15 @@ func (r *run) ask(e *engine.Engine, m wire.Message) {
 	}
 }
 
+// listening is how long GoNB may take to listen after it has asked: an answer
+// that is faster than that is lost, and the cell waits for ever.
+const listening = 100 * time.Millisecond
+
 func (r *run) answer(e *engine.Engine, m wire.Message) {
 	if r.asked == nil {
 		return
 	}
+	time.Sleep(listening - time.Since(r.askedAt))
 	answer := r.asked.Reply(e.Client().Session, wire.InputReply, json.RawMessage(m.Content))
 	answer.Identities = nil
 	r.asked = nil
