@@ -34,7 +34,7 @@ type run struct {
 	result        wire.Result
 	asked         *wire.Message // the engine's input_request that waits for an answer
 	askedAt       time.Time
-	unheard       bool          // it asked, and nobody may type
+	unheard       bool // it asked, and nobody may type
 }
 
 func newRun(k *kernel, m wire.Message) *run {
