@@ -3,6 +3,8 @@ package front
 import (
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,7 +57,7 @@ func (k *kernel) engineFailure(r *run) mistake.Mistake {
 	var what mistake.Mistake
 	switch {
 	case programEnd.MatchString(value):
-		what = mistake.Crash(r.Code, r.count-shift, r.out.stderr.String(), value)
+		what = mistake.History{Program: k.program()}.Crash(r.Code, r.count-shift, r.out.stderr.String(), value)
 	case notCompiled.MatchString(value) || notCompiled.MatchString(trace):
 		text := trace
 		if text == "" {
@@ -72,6 +74,19 @@ func (k *kernel) engineFailure(r *run) mistake.Mistake {
 		}
 	}
 	return what
+}
+
+// program returns the program that GoNB has made of the cell.
+func (k *kernel) program() string {
+	files, _ := filepath.Glob(filepath.Join(k.live.Temp(), "gonb_*", "main.go"))
+	if len(files) != 1 {
+		return ""
+	}
+	text, err := os.ReadFile(files[0])
+	if err != nil {
+		return "" // its lines stay unnamed
+	}
+	return string(text)
 }
 
 // unknownCommand finds a special command that GoNB does not know. GoNB would

@@ -18,6 +18,9 @@ func (h History) Crash(source string, execution int, stderr, ended string) Mista
 	text := plain(tail(stderr, maxText))
 	what, rest := lastCrash(text)
 	m.Places = m.known(marks(rest)...)
+	if len(m.Places) == 0 {
+		m.Places = m.known(h.unmarked(m.sources[0], rest)...)
+	}
 	m.Detail = clean(head(fold(rest), maxDetail))
 	switch {
 	case what == "":
@@ -56,6 +59,20 @@ func marks(text string) []Place {
 		cell, _ := strconv.Atoi(mark[1])
 		line, _ := strconv.Atoi(mark[2])
 		places = append(places, Place{Cell: cell, Line: line})
+	}
+	return places
+}
+
+var programLine = regexp.MustCompile(`/main\.go:(\d{1,9})`)
+
+// unmarked finds the cell's lines by what they say in the engine's program.
+func (h History) unmarked(source, text string) []Place {
+	program, rows := strings.Split(h.Program, "\n"), strings.Split(source, "\n")
+	var places []Place
+	for _, m := range programLine.FindAllStringSubmatch(text, 50) {
+		if n, _ := strconv.Atoi(m[1]); n >= 1 && n <= len(program) {
+			places = append(places, Place{Line: only(rows, program[n-1])})
+		}
 	}
 	return places
 }

@@ -29,6 +29,18 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// GoNB leaves some lines of a stack unmarked.
+func TestCrashWithoutMarks(t *testing.T) {
+	const stderr = "panic: no\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/gonb_1/main.go:4 +0x52\n"
+	h := mistake.History{Program: "package main\n\nfunc main() {\n\tpanic(\"no\")\n}\n"}
+	if m := h.Crash("%%\npanic(\"no\")", 1, stderr, "exit status 2"); len(m.Places) != 1 || m.Places[0].Line != 2 {
+		t.Errorf("places %+v, want line 2", m.Places)
+	}
+	if m := mistake.Crash("%%\npanic(\"no\")", 1, stderr, "exit status 2"); len(m.Places) != 0 {
+		t.Errorf("places %+v out of nothing", m.Places)
+	}
+}
+
 func TestEnds(t *testing.T) {
 	for _, c := range []struct{ stderr, ended, name, sentence string }{
 		{"exit status 3\n", "exit status 3", "exit status 3", "the cell's program ended with exit status 3"},
