@@ -11,7 +11,7 @@ const cell = "%%\na, b := 1, 0\nfmt.Println(a / b)"
 
 // The stack is as GoNB v0.11.4 marks it.
 func TestCrash(t *testing.T) {
-	const stack = "\n\ngoroutine 1 [running]:\nmain.main()\n\t \x1b[7m[[ Cell [4] Line 3 ]]\x1b[0m /tmp/gonb_d764d665/main.go:12 +0x52\nexit status 2\n"
+	const stack = "\n\ngoroutine 1 [running]:\nmain.main()\n\t \x1b[7m[[ Cell [4] Line 3 ]]\x1b[0m /t/gonb_d764d665/main.go:12 +0x52\nexit status 2\n"
 	for _, c := range []struct{ stderr, ended, name, sentence string }{
 		{"panic: runtime error: integer divide by zero" + stack, "exit status 2", "panic", "integer divide by zero: check the divisor first"},
 		{"panic: runtime error: index out of range [3] with length 1" + stack, "exit status 2", "panic", "index out of range [3] with length 1: indices go"},
@@ -31,7 +31,7 @@ func TestCrash(t *testing.T) {
 
 // GoNB leaves some lines of a stack unmarked.
 func TestCrashWithoutMarks(t *testing.T) {
-	const stderr = "panic: no\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/gonb_1/main.go:4 +0x52\n"
+	const stderr = "panic: no\n\ngoroutine 1 [running]:\nmain.main()\n\t/t/gonb_1/main.go:4 +0x52\n"
 	h := mistake.History{Program: "package main\n\nfunc main() {\n\tpanic(\"no\")\n}\n"}
 	if m := h.Crash("%%\npanic(\"no\")", 1, stderr, "exit status 2"); len(m.Places) != 1 || m.Places[0].Line != 2 {
 		t.Errorf("places %+v, want line 2", m.Places)

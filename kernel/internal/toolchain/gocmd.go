@@ -19,6 +19,7 @@ type Go struct {
 	Path    string            // the program, absolute
 	Version string            // as it names itself: go1.26.8
 	Env     map[string]string // go env
+	Changed map[string]string // go env -changed: what is not as Go has it by itself
 	CC      string            // the C compiler that cgo calls, absolute; empty if there is none
 
 	// PureGo says that GoMLX's pure Go backend computes, not XLA.
@@ -28,17 +29,19 @@ type Go struct {
 // FindGo asks the go command on PATH for its settings. Where that one hands
 // over to a newer toolchain for the course's go.mod, the newer one is returned.
 func FindGo(ctx context.Context, repo string) (Go, error) {
-	cmd := exec.CommandContext(ctx, "go", "env", "-json")
-	cmd.Dir = repo
-	text, err := cmd.Output()
+	g := Go{}
+	text, err := goEnv(ctx, repo, "-json")
 	if errors.Is(err, exec.ErrNotFound) {
 		return Go{}, errors.New("there is no go command on PATH: install Go from https://go.dev/dl and open a new terminal")
 	}
 	if err != nil {
 		return Go{}, fmt.Errorf("asking go env for its settings: %w", said(err))
 	}
-	g := Go{Env: map[string]string{}}
-	if err := json.Unmarshal(text, &g.Env); err != nil {
+	changed, err := goEnv(ctx, repo, "-changed", "-json")
+	if err != nil {
+		return Go{}, fmt.Errorf("asking go env for what was changed: %w", said(err))
+	}
+	if err := errors.Join(json.Unmarshal(text, &g.Env), json.Unmarshal(changed, &g.Changed)); err != nil {
 		return Go{}, fmt.Errorf("go env answered something that is not JSON: %w", err)
 	}
 	g.Version = g.Env["GOVERSION"]
@@ -50,6 +53,12 @@ func FindGo(ctx context.Context, repo string) (Go, error) {
 		g.CC, _ = exec.LookPath(compiler[0])
 	}
 	return g, nil
+}
+
+func goEnv(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"env"}, args...)...)
+	cmd.Dir = dir
+	return cmd.Output()
 }
 
 // Flags returns the go flags with which the kernel builds cells. Without debug
@@ -91,9 +100,8 @@ func (g Go) KernelEnv() map[string]string {
 	}
 	// Where modules come from, if the learner does not take Go's defaults. A
 	// password in an address stays out of the file.
-	defaults := map[string]string{"GOPROXY": "https://proxy.golang.org,direct", "GOSUMDB": "sum.golang.org"}
 	for _, name := range []string{"GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE"} {
-		if v := g.Env[name]; v != "" && v != defaults[name] && !strings.Contains(v, "@") {
+		if v := g.Changed[name]; v != "" && !strings.Contains(v, "@") {
 			env[name] = v
 		}
 	}

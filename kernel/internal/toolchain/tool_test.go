@@ -134,7 +134,7 @@ func TestPureGo(t *testing.T) {
 
 // Without a C compiler, XLA is left out and cgo is off.
 func TestNoCompiler(t *testing.T) {
-	g := toolchain.Go{Env: map[string]string{"GOPROXY": "https://me:secret@example.org", "GOPRIVATE": "example.org"}}
+	g := toolchain.Go{Changed: map[string]string{"GOPROXY": "https://me:secret@example.org", "GOPRIVATE": "example.org"}}
 	if flags := g.Flags(); !slices.Contains(flags, "-tags=noxla") || !slices.Contains(flags, "-ldflags=-s -w") {
 		t.Errorf("Flags = %q", flags)
 	}
