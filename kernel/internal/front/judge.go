@@ -45,7 +45,27 @@ func (k *kernel) judge(r *run, exits map[int]int) (mistake.Mistake, bool) {
 			}, true
 		}
 	}
+	if line := r.unnoted(); r.shellEnd != "" && line > 0 {
+		return mistake.Mistake{
+			Name:     commandFailed,
+			Sentence: "the shell command ended with " + r.shellEnd + "; what it wrote stands above",
+			Places:   []mistake.Place{{Line: line, Text: lineOf(r.Code, line)}},
+		}, true
+	}
 	return mistake.Mistake{}, false
+}
+
+// unnoted returns the last line with a shell command that leaves no note of how
+// it ends, or 0: of such a one GoNB's own words must tell.
+func (r *run) unnoted() int {
+	watched := strings.Split(special.Watch(r.Code, "notes"), "\n")
+	last := 0
+	for _, line := range special.Lines(r.Code) {
+		if line.Shell && lineOf(r.Code, line.Number) == watched[line.Number-1] {
+			last = line.Number
+		}
+	}
+	return last
 }
 
 func (k *kernel) engineFailure(r *run) mistake.Mistake {

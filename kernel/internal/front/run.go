@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ type run struct {
 	done       chan struct{} // closed at the end
 
 	replied, idle bool
+	shellEnd      string // how GoNB says that a shell command has failed
 	result        wire.Result
 	asked         *wire.Message // the engine's input_request that waits for an answer
 	askedAt       time.Time
@@ -154,7 +156,11 @@ func (r *run) receive(e *engine.Engine, m wire.Received) {
 		}
 	case wire.Stream:
 		var t wire.Text
-		if m.Read(&t) == nil && !(t.Name == "stderr" && shellFailed.MatchString(t.Text)) {
+		switch {
+		case m.Read(&t) != nil:
+		case t.Name == "stderr" && shellFailed.MatchString(t.Text) && slices.ContainsFunc(special.Lines(r.Code), special.Line.IsShell):
+			r.shellEnd = strings.TrimSpace(t.Text)
+		default:
 			r.out.print(t.Name, t.Text)
 		}
 	case wire.ExecuteReply:

@@ -10,3 +10,6 @@ var commands = map[string]bool{
 
 // Known reports whether GoNB has a special command of that name, % and all.
 func Known(name string) bool { return commands[name] || wholeCell[name] }
+
+// IsShell reports whether the line is a shell's.
+func (l Line) IsShell() bool { return l.Shell }
