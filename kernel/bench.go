@@ -139,7 +139,7 @@ func stock(ours *spec.Spec) *spec.Spec {
 		return filepath.Base(dir) == "shim"
 	}), string(os.PathListSeparator))
 	return &spec.Spec{
-		Dir: ours.Dir, Argv: []string{ours.Argv[0], "--kernel", "{connection_file}"},
+		Dir: ours.Dir, Argv: []string{filepath.Join(filepath.Dir(ours.Argv[0]), "gonb"), "--kernel", "{connection_file}"},
 		DisplayName: "stock GoNB", Language: "go", InterruptMode: "message", Env: env,
 	}
 }
