@@ -98,7 +98,7 @@ func TestGoNBCells(t *testing.T) {
 		{"compile error", "%%\nx := 1\nfmt.Println(y)", `^it does not compile: declared and not used: x \(and 1 more mistake\)$`, ``},
 		{"syntax error", "%%\nfmt.Println(\"a\"", `^it does not compile: missing ',' before newline in argument list`, ``},
 		{"unknown package", "import \"nowhere.invalid/pkg\"\n%%\npkg.F()", `^it does not compile: no required module provides package nowhere.invalid/pkg$`, ``},
-		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^panic: runtime error: index out of range \[3\] with length 0$`, `stderr "panic: .*Cell \[6\] Line 3`},
+		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^panic: runtime error: index out of range \[3\] with length 0$`, `stderr "panic: .*main\.main`}, // GoNB marks the cell's line, but not always
 		{"fatal", "%%\nlog.Fatalf(\"stuck in %s\", \"Switzerland\")", `^it failed: exit status 1$`, `stuck in Switzerland`},
 		{"exit", "%%\nfmt.Println(\"before\")\nos.Exit(3)", `^it failed: exit status 3$`, `^stdout "before\\n"`},
 		{"shell command", "!echo before; false", `^(a|the) shell command .* failed with exit status 1$`, `^stdout "before\\n"\nstderr "exit status 1\\n"\n$`},
