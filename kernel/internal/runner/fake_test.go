@@ -73,7 +73,7 @@ func leavesNothing(t *testing.T, book string) {
 // moment to be reaped.
 func isGone(t *testing.T, group int, temp string) {
 	t.Helper()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(patience)
 	for {
 		_, errFolder := os.Stat(temp)
 		errGroup := syscall.Kill(-group, 0)

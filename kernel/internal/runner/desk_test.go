@@ -1,0 +1,204 @@
+//go:build unix
+
+package runner_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+)
+
+// A desk is a client that holds a kernel to the protocol, message by message.
+type desk struct {
+	*testing.T
+	e    *engine.Engine
+	left sync.Once
+	done chan struct{}
+
+	mu    sync.Mutex
+	talks map[string]*talk // by the id of the request
+}
+
+// A talk is a request and what came of it.
+type talk struct {
+	request   string // its type
+	busy      bool
+	idle      bool
+	replied   bool
+	result    wire.Result
+	printed   strings.Builder // of a display, its text in brackets
+	heard     chan struct{}   // closed when something was printed
+	completed chan struct{}   // closed when all has come
+}
+
+// sit starts a kernel, which is closed at the end of the test.
+func sit(t *testing.T, sp *spec.Spec) *desk {
+	t.Helper()
+	e, err := engine.Start(t.Context(), engine.Options{Name: sp.Name(), Argv: sp.Command, Env: sp.Environ(os.Environ()), Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{T: t, e: e, done: make(chan struct{}), talks: map[string]*talk{}}
+	go func() {
+		for {
+			select {
+			case m := <-e.Client().Messages():
+				d.receive(m)
+			case <-d.done:
+				return
+			}
+		}
+	}()
+	t.Cleanup(d.leave)
+	return d
+}
+
+// leave closes the kernel, and checks that nothing of it stays.
+func (d *desk) leave() {
+	d.left.Do(func() {
+		close(d.done)
+		d.e.Close()
+		isGone(d.T, d.e.Pid(), d.e.Temp())
+	})
+}
+
+// ask sends a request.
+func (d *desk) ask(ch wire.Channel, msgType string, content any) *talk {
+	d.Helper()
+	c := &talk{request: msgType, heard: make(chan struct{}), completed: make(chan struct{})}
+	m := wire.New(d.e.Client().Session, msgType, content)
+	d.mu.Lock()
+	d.talks[m.Header.ID] = c
+	d.mu.Unlock()
+	if err := d.e.Client().Send(ch, m); err != nil {
+		d.Fatal(err)
+	}
+	return c
+}
+
+func (d *desk) execute(source string) *talk {
+	d.Helper()
+	return d.ask(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{}})
+}
+
+// slow bounds what a busy machine may take for a cell.
+const slow = time.Minute
+
+func (d *desk) wait(c *talk) {
+	d.Helper()
+	select {
+	case <-c.completed:
+	case <-time.After(slow):
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.Fatalf("a %s does not end: busy %v, idle %v, replied %v, printed %q", c.request, c.busy, c.idle, c.replied, c.printed.String())
+	}
+}
+
+// printed returns what a cell that goes on has printed first.
+func (d *desk) printed(c *talk) string {
+	d.Helper()
+	select {
+	case <-c.heard:
+	case <-time.After(slow):
+		d.Fatal("the cell prints nothing")
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return c.printed.String()
+}
+
+// well runs a cell, which has to print what it should.
+func (d *desk) well() {
+	d.Helper()
+	c := d.execute("%%\nfmt.Println(\"well\")")
+	d.wait(c)
+	if c.result.Status != wire.ReplyOK || !strings.HasSuffix(c.printed.String(), "well\n") { // a new GoNB is told before
+		d.Errorf("the next cell ends with %+v, printed %q", c.result, c.printed.String())
+	}
+}
+
+// engine returns the process of the kernel's GoNB, and its temporary folder.
+func (d *desk) engine() (pid int, temp string) {
+	d.Helper()
+	c := d.execute("!echo $PPID $TMPDIR")
+	d.wait(c)
+	if _, err := fmt.Sscan(c.printed.String(), &pid, &temp); err != nil {
+		d.Fatal(err)
+	}
+	return pid, temp
+}
+
+// receive takes in a message, which must belong to a talk.
+func (d *desk) receive(m wire.Received) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if m.Parent.Type == wire.KernelInfoRequest || m.Parent.ID == "" { // of the start
+		return
+	}
+	c := d.talks[m.Parent.ID]
+	switch {
+	case c == nil || c.request != m.Parent.Type:
+		d.Errorf("a %s answers a %s that nobody sent", m.Header.Type, m.Parent.Type)
+		return
+	case m.Channel != wire.IOPub:
+		if want := strings.TrimSuffix(c.request, "request") + "reply"; m.Header.Type != want || c.replied {
+			d.Errorf("a %s was answered by a %s, replied before: %v", c.request, m.Header.Type, c.replied)
+		}
+		c.replied = true
+		_ = m.Read(&c.result)
+	case m.Header.Type == wire.Status:
+		d.state(c, m)
+	case !c.busy || c.idle && m.Header.Type != wire.DisplayData: // GoNB sends displays beside
+		d.Errorf("a %s of a %s comes when it is not busy", m.Header.Type, c.request)
+	default:
+		d.take(c, m)
+	}
+	if c.replied && c.idle {
+		select {
+		case <-c.completed:
+		default:
+			close(c.completed)
+		}
+	}
+}
+
+func (d *desk) state(c *talk, m wire.Received) {
+	var s wire.KernelState
+	if err := m.Read(&s); err != nil {
+		d.Error(err)
+	}
+	switch {
+	case s.State == wire.StateBusy && !c.busy:
+		c.busy = true
+	case s.State == wire.StateIdle && c.busy && !c.idle:
+		c.idle = true
+	default:
+		d.Errorf("a %s is %s out of turn", c.request, s.State)
+	}
+}
+
+func (d *desk) take(c *talk, m wire.Received) {
+	switch m.Header.Type {
+	case wire.Stream:
+		var text wire.Text
+		_ = m.Read(&text)
+		if c.printed.Len() == 0 {
+			close(c.heard)
+		}
+		c.printed.WriteString(text.Text)
+	case wire.DisplayData:
+		var display wire.Display
+		_ = m.Read(&display)
+		if html, ok := display.Data["text/html"]; ok {
+			fmt.Fprintf(&c.printed, "[%v]", html)
+		}
+	}
+}
