@@ -33,7 +33,7 @@ func newMachine(t *testing.T) *machine {
 		t.Fatal(err)
 	}
 	values := strings.Split(string(caches), "\n")
-	tmp, err := os.MkdirTemp("", "np") // short, for gopls's socket
+	tmp, err := os.MkdirTemp("", "np") // short, for the sockets in it
 	if err != nil {
 		t.Fatal(err)
 	}

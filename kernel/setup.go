@@ -50,7 +50,7 @@ func runSetup(ctx context.Context, args []string, s streams) error {
 }
 
 const setupHelp = `
-Builds gonb, goimports and gopls, gets XLA's CPU plugin and the data, writes the
+Builds gonb and goimports, gets XLA's CPU plugin and the data, writes the
 kernelspec, and runs a first cell so that later ones are quick. What is there
 already stays. Everything goes into one folder: $NINEPIXELS_HOME, by default
 ninepixels in your cache directory; "clean" removes it.`

@@ -138,7 +138,7 @@ func (p *patient) visible(context.Context) (string, error) {
 			return "", fmt.Errorf("the kernel finds %s at %s and not at %s", name, path, want)
 		}
 	}
-	return "go, gonb, goimports and gopls are ours", nil
+	return "go, gonb and goimports are ours, and no gopls is started", nil
 }
 
 func (p *patient) kernelspec(context.Context) (string, error) {

@@ -81,7 +81,7 @@ func TestNothingSetUp(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"gonb": "gonb is not installed", "goimports": "goimports is not installed", "gopls": "gopls is not installed",
+		"gonb": "gonb is not installed", "goimports": "goimports is not installed",
 		"ninepixels": "no kernelspec yet", "kernel PATH": "no kernelspec yet", "kernelspec": "no kernelspec yet",
 		"backend": "no kernelspec yet", "build cache": "no kernelspec yet",
 	} {
@@ -114,30 +114,28 @@ func TestTmpThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-const gonb, gopls = "/s/bin/gonb", "/s/bin/gopls"
+const gonb = "/s/bin/gonb"
 
 func TestOrphans(t *testing.T) {
 	init := doctor.Process{PID: 1, Exe: "/usr/lib/systemd/systemd"}
 	user := doctor.Process{PID: 2, Parent: 1, Exe: "/usr/lib/systemd/systemd"}
 	server := doctor.Process{PID: 10, Parent: 1, Exe: "/usr/bin/python3.11"}
 	kernel := doctor.Process{PID: 20, Parent: 10, Exe: gonb}
-	helper := doctor.Process{PID: 21, Parent: 20, Exe: gopls}
-	second := doctor.Process{PID: 22, Parent: 21, Exe: gopls}
+	helper := doctor.Process{PID: 21, Parent: 20, Exe: "/tmp/np1-/gonb_00000001/cell"}
 	for _, tc := range []struct {
 		name string
 		all  []doctor.Process
 		want []int
 	}{
-		{"all in order", []doctor.Process{init, server, kernel, helper, second}, nil},
+		{"all in order", []doctor.Process{init, server, kernel, helper}, nil},
 		{"the server died", []doctor.Process{init, {PID: 20, Parent: 1, Exe: gonb}, helper}, []int{20}},
 		{"the server of a user's session died", []doctor.Process{init, user, {PID: 20, Parent: 2, Exe: gonb}}, []int{20}},
-		{"the kernel died", []doctor.Process{init, server, {PID: 21, Parent: 1, Exe: gopls}}, []int{21}},
-		{"another program's gopls", []doctor.Process{init, {PID: 21, Parent: 1, Exe: "/go/bin/gopls"}}, nil},
+		{"another program's gonb", []doctor.Process{init, {PID: 20, Parent: 1, Exe: "/go/bin/gonb"}}, nil},
 		{"a container whose process 1 is the server", []doctor.Process{{PID: 1, Exe: "/opt/bin/python3"}, {PID: 20, Parent: 1, Exe: gonb}}, nil},
 		{"a container whose process 1 is not", []doctor.Process{{PID: 1, Exe: "/bin/sleep"}, {PID: 20, Parent: 1, Exe: gonb}}, []int{20}},
 	} {
 		var got []int
-		for _, p := range doctor.Orphans(tc.all, gonb, gopls) {
+		for _, p := range doctor.Orphans(tc.all, gonb) {
 			got = append(got, p.PID)
 		}
 		if !slices.Equal(got, tc.want) {
@@ -149,14 +147,14 @@ func TestOrphans(t *testing.T) {
 func TestStale(t *testing.T) {
 	folders := []string{"/tmp/gonb_00000001", "/tmp/gonb_00000002"}
 	kernel := doctor.Process{PID: 20, Exe: gonb}
-	helper := doctor.Process{PID: 21, Exe: gopls, Cell: folders[0]}
+	helper := doctor.Process{PID: 21, Exe: folders[0] + "/cell", Cell: folders[0]}
 	for _, tc := range []struct {
 		name string
 		all  []doctor.Process
 		want []string
 	}{
 		{"no kernel runs", nil, folders},
-		{"one runs, and its gopls tells where", []doctor.Process{kernel, helper}, folders[1:]},
+		{"one runs, and its cell's program tells where", []doctor.Process{kernel, helper}, folders[1:]},
 		{"one runs, and nothing tells where", []doctor.Process{kernel}, nil},
 	} {
 		if got := doctor.Stale(tc.all, folders); !slices.Equal(got, tc.want) {

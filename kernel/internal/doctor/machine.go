@@ -84,7 +84,7 @@ func (p *patient) orphans(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", Notef("the list of processes cannot be read: %v", err)
 	}
-	lost := Orphans(processes, p.l.Bin("gonb"), p.l.Bin("gopls"))
+	lost := Orphans(processes, p.l.Bin("gonb"))
 	if len(lost) > 0 {
 		var what, pids []string
 		for _, o := range lost {

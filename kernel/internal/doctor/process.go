@@ -13,23 +13,16 @@ type Process struct {
 	Cell        string // $GONB_TMP_DIR, if it can be read
 }
 
-// Orphans returns the processes of our gonb and gopls whose parents are gone. A
-// gopls belongs to a gonb; a gonb belongs to a Jupyter server or to run, and
-// falls to process 1 or to the user's systemd when that one dies.
-func Orphans(all []Process, gonb, gopls string) []Process {
+// Orphans returns the processes of our gonb whose parents are gone. A gonb belongs
+// to our kernel or, under a kernelspec of others, to a Jupyter server, and falls to
+// process 1 or to the user's systemd when that one dies.
+func Orphans(all []Process, gonb string) []Process {
 	byPID := map[int]Process{}
 	for _, p := range all {
 		byPID[p.PID] = p
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(p Process) bool {
-		parent := byPID[p.Parent]
-		switch p.Exe {
-		case gonb:
-			return !adopts(parent)
-		case gopls:
-			return parent.Exe == gonb || parent.Exe == gopls // it has a helper of its own
-		}
-		return true
+		return p.Exe != gonb || !adopts(byPID[p.Parent])
 	})
 }
 

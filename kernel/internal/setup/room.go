@@ -20,7 +20,7 @@ const (
 // told of before minutes have gone by.
 func (r *run) room(ctx context.Context) error {
 	need := 0
-	if !toolchain.Exists(r.Layout.Bin("gopls")) {
+	if !toolchain.Exists(r.Layout.Bin("gonb")) {
 		need += otherRoom
 	}
 	if _, err := toolchain.FindPlugin(r.Layout); err != nil {

@@ -1,7 +1,7 @@
 // Package toolchain checks, installs and removes what the kernel is made of:
-// gonb, goimports and gopls, our own program, and the XLA CPU plugin. All of it
-// stands in the state folder; nothing outside is written, apart from the go
-// command's own caches.
+// gonb and goimports, our own program, and the XLA CPU plugin. All of it stands in
+// the state folder; nothing outside is written, apart from the go command's own
+// caches.
 package toolchain
 
 import (
@@ -52,8 +52,8 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 // Catalog returns the folder in which the shim remembers how cells are built.
 func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) }
 
-// made is what setup and lab may leave in the state folder; clean removes these
-// alone, the lock last.
+// made is what setup, lab and bench may leave in the state folder, and what a setup
+// before this one left (bin/gopls); clean removes these alone, the lock last.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",

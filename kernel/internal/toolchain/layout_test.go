@@ -41,10 +41,10 @@ func TestPrepareRefuses(t *testing.T) {
 func TestContentsAreOursAlone(t *testing.T) {
 	l := toolchain.Layout{State: t.TempDir()}
 	var want []string
-	for _, path := range []string{"bin/gonb", "shim/go", "data/fashion-mnist/x", "data/.fetch-1/x", "jupyter/kernels/gonb/kernel.json", "warm.json", "catalog/1.json"} {
+	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist/x", "data/.fetch-1/x", "jupyter/kernels/gonb/kernel.json", "warm.json", "catalog/1.json"} {
 		write(t, filepath.Dir(filepath.Join(l.State, path)), filepath.Base(path))
 	}
-	for _, path := range []string{"bin/gonb", "shim/go", "data/fashion-mnist", "data/.fetch-1", "jupyter/kernels/gonb", "warm.json", "catalog"} {
+	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist", "data/.fetch-1", "jupyter/kernels/gonb", "warm.json", "catalog"} {
 		want = append(want, filepath.Join(l.State, path))
 	}
 	for _, path := range []string{"notes.txt", "bin/mine", "data/mine/x", "jupyter/kernels/other/kernel.json"} {

@@ -12,38 +12,42 @@ import (
 	"runtime/debug"
 )
 
-// Gopls is the pinned gopls. It is no tool of go.mod, because it does not
-// compile with the versions in there: it brings its own.
-const goplsVersion = "v0.23.0"
+// Gopls is the pinned gopls, which a stock GoNB needs and the course's kernel does
+// not: it is for bench. It is no tool of go.mod, because it does not compile with
+// the versions in there: it brings its own.
+var Gopls = Tool{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "golang.org/x/tools/gopls",
+	Version: "v0.23.0", Alone: true, Packages: 400}
 
 // Tool is a program that GoNB calls, or GoNB itself.
 type Tool struct {
 	Name, Package, Module, Version string
 
-	// Alone says that the program is built outside of the course's module.
+	// Alone says that the program is built outside of the course's module, for bench.
 	Alone bool
 	// Packages is about how many packages are to be compiled after our own
 	// program has been: the length of the progress bar.
 	Packages int64
 }
 
-// Tools returns gonb and goimports at the versions that the clone's go.mod
-// pins, and gopls.
+// Path returns where the program stands.
+func (t Tool) Path(l Layout) string {
+	if t.Alone {
+		return filepath.Join(l.Bench(), t.Name)
+	}
+	return l.Bin(t.Name)
+}
+
+// Tools returns gonb and goimports at the versions that the clone's go.mod pins.
 func Tools(repo string) ([]Tool, error) {
 	tools := []Tool{
 		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
 		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 47},
-		{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "golang.org/x/tools/gopls",
-			Version: goplsVersion, Alone: true, Packages: 330},
 	}
 	goMod, err := os.ReadFile(filepath.Join(repo, "go.mod"))
 	if err != nil {
 		return nil, fmt.Errorf("reading the pinned versions: %w", err)
 	}
 	for i, t := range tools {
-		if t.Alone {
-			continue
-		}
 		pin := regexp.MustCompile(`(?m)^\s*(?:require )?` + regexp.QuoteMeta(t.Module) + `\s+(v\S+)`).FindSubmatch(goMod)
 		if pin == nil {
 			return nil, fmt.Errorf("%s does not pin %s: restore it with git checkout go.mod", filepath.Join(repo, "go.mod"), t.Module)
@@ -57,7 +61,7 @@ func Tools(repo string) ([]Tool, error) {
 // version, built by this go command, and otherwise what is wrong with it. The
 // version is the one that the binary itself carries.
 func (t Tool) Check(l Layout, g Go) error {
-	path := l.Bin(t.Name)
+	path := t.Path(l)
 	info, err := buildinfo.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -93,7 +97,7 @@ func (t Tool) Install(ctx context.Context, l Layout, g Go, seen func(int64)) err
 	if err := build(cmd, seen); err != nil {
 		return fmt.Errorf("building %s: %w", t.Name, err)
 	}
-	return moveIntoPlace(filepath.Join(tmp, t.Name), l.Bin(t.Name))
+	return moveIntoPlace(filepath.Join(tmp, t.Name), t.Path(l))
 }
 
 // moveIntoPlace renames a finished file, making its folder first.
