@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
@@ -19,9 +18,20 @@ import (
 )
 
 const benchHelp = `
-Runs the same cells in this kernel and in one with a stock GoNB kernelspec, in
-turn, so that both meet the same machine. Both are warm: the first round is not
-counted. Times are from the request to the end of the cell, as a learner waits.
+Compares this kernel with one of a stock GoNB kernelspec, in turn, so that both
+meet the same machine. Only ratios within one run mean anything; close what else
+computes. Times are as a learner waits.
+
+  plain, GoMLX cell    from the request to the end of the cell. Both kernels are
+                       warm: the first round is not counted
+  start                from the start of the process to its first answer, which
+                       is the first that Jupyter asks a kernel for
+  first cell           a plain cell, sent as soon as the kernel has answered
+  delay by Tab         how much later that cell ends if Tab was pressed before it;
+                       in a stock GoNB it waits until gopls has an answer
+
+A stock GoNB asks for gopls. The first run builds it in the folder bench of the
+state folder, which takes a minute; "clean" removes it.
 
 Another benchmark times training, here and in Keras and PyTorch:
 go run ./kernel bench train -h`
@@ -53,12 +63,13 @@ func runBench(ctx context.Context, args []string, s streams) error {
 		return runBenchTrain(ctx, args[1:], s)
 	}
 	fs := newFlags("bench", benchHelp, s)
-	rounds := fs.Int("n", 20, "how many `rounds` are counted")
+	rounds := fs.Int("n", 20, "how many `rounds` of cells are counted")
+	starts := fs.Int("starts", 5, "how many `rounds` of starts there are, of 20 s each; 0 for none")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
-	if fs.NArg() > 0 || *rounds < 1 {
-		return usagef("bench takes no arguments but train, and -n at least 1; see go run ./kernel bench -h")
+	if fs.NArg() > 0 || *rounds < 1 || *starts < 0 {
+		return usagef("bench takes no arguments but train, -n at least 1 and -starts at least 0; see go run ./kernel bench -h")
 	}
 	layout, err := findLayout()
 	if err != nil {
@@ -70,21 +81,28 @@ func runBench(ctx context.Context, args []string, s streams) error {
 	} else if err != nil {
 		return err
 	}
-	times, err := benchBoth(ctx, layout, ours, *rounds, s)
+	gopls, err := benchGopls(ctx, layout, s)
 	if err != nil {
 		return err
 	}
-	printBench(s, times)
+	both := [2]*spec.Spec{ours, stock(ours, layout.Bench())}
+	rows, err := timeCells(ctx, layout, both, *rounds, s)
+	if err != nil {
+		return err
+	}
+	more, err := benchStarts(ctx, both, *starts, s)
+	if err != nil {
+		return err
+	}
+	writeBench(s.out, append(rows, more...))
+	fmt.Fprintf(s.out, "gopls of stock GoNB: %s\n", gopls)
 	return nil
 }
 
-// seconds holds the times of one cell: [0] here, [1] with the stock kernelspec.
-type seconds [2][]float64
-
-// benchBoth times all cells in both kernels, in turn. Each cell has kernels of
+// timeCells times all cells in both kernels, in turn. Each cell has kernels of
 // its own: an import for its side effects alone, as GoMLX's backends need, is
 // remembered, and would slow down the cells behind it.
-func benchBoth(ctx context.Context, l toolchain.Layout, ours *spec.Spec, rounds int, s streams) ([]seconds, error) {
+func timeCells(ctx context.Context, l toolchain.Layout, both [2]*spec.Spec, rounds int, s streams) ([]benchRow, error) {
 	dir, err := os.MkdirTemp("", "npbench")
 	if err != nil {
 		return nil, err
@@ -94,10 +112,11 @@ func benchBoth(ctx context.Context, l toolchain.Layout, ours *spec.Spec, rounds 
 	if err != nil {
 		return nil, err
 	}
-	times := make([]seconds, len(benchCells))
+	rows := make([]benchRow, len(benchCells))
 	for c, cell := range benchCells {
+		rows[c].name = cell.name + " cell"
 		var kernels [2]*runner.Session
-		for i, sp := range []*spec.Spec{ours, stock(ours)} {
+		for i, sp := range both {
 			if kernels[i], err = runner.Start(ctx, sp, dir); err != nil {
 				return nil, err
 			}
@@ -118,24 +137,25 @@ func benchBoth(ctx context.Context, l toolchain.Layout, ours *spec.Spec, rounds 
 					return nil, fmt.Errorf("the %s cell: %w", cell.name, err)
 				}
 				if round > 0 {
-					times[c][which] = append(times[c][which], took)
+					rows[c].times[which] = append(rows[c].times[which], took)
 				}
 			}
 		}
 	}
 	fmt.Fprint(s.err, "\r")
-	return times, nil
+	return rows, nil
 }
 
 // stock is the kernelspec that gonb -install writes: its own program, no
-// workspace, no flags; the same backend, since that is not GoNB's.
-func stock(ours *spec.Spec) *spec.Spec {
+// workspace, no flags; the same backend, since that is not GoNB's. tools is the
+// folder of its gopls.
+func stock(ours *spec.Spec, tools string) *spec.Spec {
 	env := maps.Clone(ours.Env)
 	for _, name := range []string{"GOFLAGS", "NINEPIXELS_GO", "GOWORK", "GO111MODULE"} {
 		delete(env, name)
 	}
 	env["GOFLAGS"] = "" // a learner's own are not part of the comparison either
-	env["PATH"] = strings.Join(slices.DeleteFunc(filepath.SplitList(env["PATH"]), func(dir string) bool {
+	env["PATH"] = tools + string(os.PathListSeparator) + strings.Join(slices.DeleteFunc(filepath.SplitList(env["PATH"]), func(dir string) bool {
 		return filepath.Base(dir) == "shim"
 	}), string(os.PathListSeparator))
 	return &spec.Spec{
@@ -164,27 +184,4 @@ func moduleVersion(ctx context.Context, l toolchain.Layout, module string) (stri
 		return "", fmt.Errorf("asking go.mod for the version of %s: %w", module, err)
 	}
 	return strings.TrimSpace(string(out)), nil
-}
-
-func printBench(s streams, times []seconds) {
-	w := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(w, "cell\there\tstock GoNB\there / stock")
-	for c, cell := range benchCells {
-		here, other := times[c][0], times[c][1]
-		ratios := make([]float64, len(here))
-		for i := range here {
-			ratios[i] = here[i] / other[i]
-		}
-		fmt.Fprintf(w, "%s\t%s s\t%s s\t%s\n", cell.name, spread(here), spread(other), spread(ratios))
-	}
-	w.Flush()
-	fmt.Fprintf(s.out, "median (smallest to largest) of %d rounds; ratios within each round\n", len(times[0][0]))
-}
-
-// spread is the median with the range.
-func spread(values []float64) string {
-	sorted := slices.Sorted(slices.Values(values))
-	n := len(sorted)
-	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
-	return fmt.Sprintf("%.2f (%.2f–%.2f)", median, sorted[0], sorted[n-1])
 }

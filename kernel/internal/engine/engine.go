@@ -33,8 +33,10 @@ type Options struct {
 
 // An Engine is a running kernel.
 type Engine struct {
-	Info wire.KernelInfo
+	Info     wire.KernelInfo
+	Answered time.Duration // from its start to its first kernel_info_reply
 
+	began  time.Time
 	name   string
 	proc   *process
 	client *wire.Client
@@ -63,12 +65,13 @@ func Start(ctx context.Context, o Options) (_ *Engine, err error) {
 		os.RemoveAll(temp)
 		return nil, err
 	}
+	began := time.Now()
 	proc, err := start(o.Argv(file), o.Env, dir, temp)
 	if err != nil {
 		os.RemoveAll(temp)
 		return nil, err
 	}
-	e := &Engine{name: o.Name, proc: proc}
+	e := &Engine{began: began, name: o.Name, proc: proc}
 	defer func() {
 		if err != nil {
 			e.Close()
@@ -129,6 +132,9 @@ func (e *Engine) handshake(ctx context.Context) error {
 			case m.Header.Type == wire.KernelInfoReply:
 				if err := m.Read(&e.Info); err != nil {
 					return err
+				}
+				if !answered {
+					e.Answered = time.Since(e.began)
 				}
 				answered = true
 			case m.Channel == wire.IOPub:
