@@ -13,7 +13,7 @@ import (
 const (
 	pluginRoom = 270 // the wheel and what is in it
 	labRoom    = 250
-	otherRoom  = 150 // the data and the programs
+	otherRoom  = 120 // the data and the programs
 )
 
 // room looks whether the disk can hold what is missing, so that a full one is
@@ -45,7 +45,7 @@ func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || toolchain
 // explain turns a full disk into its sentence.
 func explain(l toolchain.Layout, err error) error {
 	if isFull(err) {
-		return fmt.Errorf("a disk is full (%s, or the go command's cache): setup needs about 2 GB in all; free some, or choose another folder with NINEPIXELS_HOME",
+		return fmt.Errorf("a disk is full (%s, or the go command's cache): setup needs about 1.5 GB in all; free some, or choose another folder with NINEPIXELS_HOME",
 			l.State)
 	}
 	return err
