@@ -1,6 +1,8 @@
 package front
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -8,6 +10,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/mistake"
 	"github.com/ninepixels/ninepixels/kernel/internal/special"
@@ -72,28 +76,56 @@ func (k *kernel) engineFailure(r *run) mistake.Mistake {
 	value := strings.TrimSpace(r.result.ErrorValue)
 	trace := strings.Join(r.result.Traceback, "\n")
 	k.mu.Lock()
-	shift := k.shift
+	h := mistake.History{Shift: k.shift}
 	k.mu.Unlock()
-	var what mistake.Mistake
+	h.Sources = k.history.cells(r.count)
 	switch {
 	case programEnd.MatchString(value):
-		what = mistake.History{Program: k.program()}.Crash(r.Code, r.count-shift, r.out.stderr.String(), value)
+		h.Program = k.program()
+		return h.Crash(r.Code, r.count, r.out.stderr.String(), value)
 	case notCompiled.MatchString(value) || notCompiled.MatchString(trace):
-		text := trace
-		if text == "" {
-			text = value
-		}
-		what = mistake.Compile(r.Code, r.count-shift, text)
-	default: // a special command's
-		first, _, _ := strings.Cut(value, "\n")
-		what = mistake.Mistake{Name: commandFailed, Sentence: strings.TrimPrefix(first, "executing special commands in cell: "), Detail: trace}
+		h.Members = func(line, column int) []string { return k.members(r.Code, line, column) }
+		return h.Compile(r.Code, r.count, cmp.Or(trace, value))
 	}
-	for i := range what.Places {
-		if what.Places[i].Cell > 0 {
-			what.Places[i].Cell += shift
+	first, _, _ := strings.Cut(value, "\n") // a special command's
+	return mistake.Mistake{Name: commandFailed, Sentence: strings.TrimPrefix(first, "executing special commands in cell: "), Detail: trace}
+}
+
+// membersTime is how long the reader of a mistake may wait for the names that
+// were perhaps meant: a package that no cell has used yet takes a while to read.
+const membersTime = 2 * time.Second
+
+// members lists what may stand in the code at a line and a column, both from 1.
+func (k *kernel) members(code string, line, column int) []string {
+	if k.Assistant == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), membersTime)
+	defer cancel()
+	rows := strings.Split(code, "\n")
+	cursor := utf8.RuneCountInString(strings.Join(rows[:line-1], "\n")) + column
+	if line == 1 {
+		cursor--
+	}
+	matches, _, _ := k.Assistant.Complete(ctx, k.declarations(), code, cursor)
+	var names []string
+	for _, m := range matches {
+		names = append(names, m.Text)
+	}
+	return names
+}
+
+// cells returns what was run in this session before the cell of that count.
+func (h *history) cells(count int) map[int]string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	before := map[int]string{}
+	for _, e := range h.entries {
+		if e.Session == h.session && e.Line < count {
+			before[e.Line] = e.Input
 		}
 	}
-	return what
+	return before
 }
 
 // program returns the program that GoNB has made of the cell.

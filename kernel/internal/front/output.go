@@ -11,8 +11,8 @@ const (
 	maxTail    = 64 << 10 // of stderr, to tell what went wrong
 )
 
-// A printer passes on what a cell prints. From a panic on, it holds stderr
-// back: when the cell has failed, the mistake tells it better.
+// A printer passes on what a cell prints. From a panic on, or from what must
+// prints before one, it holds stderr back: when the cell has failed, the mistake tells it better.
 type printer struct {
 	send    func(stream, text string)
 	printed map[string]int
@@ -26,7 +26,7 @@ func newPrinter(send func(stream, text string)) *printer {
 	return &printer{send: send, printed: map[string]int{}}
 }
 
-var crash = regexp.MustCompile(`(?m)^(panic: |fatal error: |runtime: goroutine stack exceeds )`)
+var crash = regexp.MustCompile(`(?m)^(panic: |fatal error: |runtime: goroutine stack exceeds |(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?Must not error: )`)
 
 func (p *printer) print(stream, text string) {
 	if stream != "stderr" {

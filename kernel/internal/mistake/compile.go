@@ -22,6 +22,11 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 	m := h.mistake(source, execution)
 	m.Name = compileError
 	list := reports(text)
+	for i := range list {
+		if list[i].cell > 0 {
+			list[i].cell += h.Shift
+		}
+	}
 	if len(list) == 0 {
 		m.special(text)
 		return m
@@ -38,19 +43,20 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 	}
 	m.Places = m.known(places...)
 	if len(list) == 0 {
-		list = reports(text)
+		m.Sentence = sentence(firstLine(m.Detail))
+		return m
 	}
-	a := advice{Mistake: m, report: list[0], place: places0(places), all: list}
+	a := advice{Mistake: m, report: list[0], place: places[0], more: len(list) - 1, unknown: map[string]bool{}, members: h.Members}
+	for _, r := range list {
+		if name := undefinedName.FindStringSubmatch(r.message); name != nil {
+			a.unknown[name[1]] = true
+		}
+	}
 	m.Sentence = sentence(a.compile())
 	return m
 }
 
-func places0(list []Place) Place {
-	if len(list) == 0 {
-		return Place{}
-	}
-	return list[0]
-}
+var undefinedName = regexp.MustCompile(`^undefined: (\w+)$`)
 
 func weight(r report) int {
 	switch {
@@ -177,6 +183,16 @@ func characters(row string, column int) int {
 		return 0
 	}
 	return utf8.RuneCountInString(row[:column-1]) + 1
+}
+
+// bytesTo returns how many bytes of a row stand before a column in characters.
+func bytesTo(row string, column int) int {
+	for at := range row {
+		if column--; column <= 0 {
+			return at
+		}
+	}
+	return 0
 }
 
 // detail is the compiler's text with the lines of cells.

@@ -2,94 +2,151 @@ package mistake
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 )
 
-var (
-	crashLine = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): (.*)$`)
-	stackMark = regexp.MustCompile(`\[\[ Cell \[(\d{1,9})\] Line (\d{1,9}) \]\]`)
-	rethrown  = regexp.MustCompile(` \[recovered.*\]$`)
-)
+// A crash is what the runtime writes when a program ends by itself.
+type crash struct {
+	fatal   bool     // a fatal error, not a panic
+	must    bool     // must has been given an error
+	message string   // in one line
+	frames  []frame  // lines of cells, from the inside out
+	rows    []string // the message and the goroutine's stack
+}
 
 // Crash is [Crash] with what is known of the kernel.
 func (h History) Crash(source string, execution int, stderr, ended string) Mistake {
 	m := h.mistake(source, execution)
 	text := plain(tail(stderr, maxText))
-	what, rest := lastCrash(text)
-	m.Places = m.known(marks(rest)...)
-	if len(m.Places) == 0 {
-		m.Places = m.known(h.unmarked(m.sources[0], rest)...)
-	}
-	m.Detail = clean(head(fold(rest), maxDetail))
-	switch {
-	case what == "":
+	c, found := readCrash(text)
+	if !found {
+		m.Detail = clean(tail(text, maxDetail))
 		m.ended(text, clean(firstLine(ended)))
-	case strings.Contains(text, "Must not error: "):
+		return m
+	}
+	h.settle(&m, c.frames)
+	m.Places = m.known(places(c.frames)...)
+	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n"), h.Shift), maxDetail))
+	switch {
+	case c.must:
 		m.Name = errorName
-		m.Sentence = sentence(what)
+	case c.fatal:
+		m.Name = fatalError
 	default:
 		m.Name = panicName
-		if strings.HasPrefix(rest, fatalError) || strings.HasPrefix(rest, "runtime: ") {
-			m.Name = fatalError
-		}
-		m.Sentence = sentence(explain(what))
 	}
+	m.Sentence = or(sentence(explain(c.message)), "the program stopped")
 	return m
 }
 
-// lastCrash returns what the last panic says, and the text from there.
-func lastCrash(text string) (what, rest string) {
+var (
+	crashLine = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): (.*)$`)
+	rethrown  = regexp.MustCompile(` \[recovered.*\]$`)
+	mustLine  = regexp.MustCompile(`(?m)^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?Must not error: `)
+)
+
+// readCrash finds what the runtime says in a program's stderr. Of a panic
+// within a panic the first is the cause.
+func readCrash(text string) (c crash, found bool) {
 	all := crashLine.FindAllStringSubmatchIndex(text, -1)
 	if len(all) == 0 {
-		return "", text
+		return c, false
 	}
-	at := all[0] // of a panic within a panic, the first is the cause
-	what = text[at[4]:at[5]]
-	if text[at[2]:at[3]] == "runtime" && len(all) > 1 { // the stack overflows, and then it says so
-		what = text[all[1][4]:all[1][5]]
-	}
-	return strings.TrimSpace(rethrown.ReplaceAllString(what, "")), text[at[0]:]
-}
-
-// marks lists the cells' lines in a stack, the innermost first.
-func marks(text string) []Place {
-	var places []Place
-	for _, mark := range stackMark.FindAllStringSubmatch(text, 50) {
-		cell, _ := strconv.Atoi(mark[1])
-		line, _ := strconv.Atoi(mark[2])
-		places = append(places, Place{Cell: cell, Line: line})
-	}
-	return places
-}
-
-var programLine = regexp.MustCompile(`/main\.go:(\d{1,9})`)
-
-// unmarked finds the cell's lines by what they say in the engine's program.
-func (h History) unmarked(source, text string) []Place {
-	program, rows := strings.Split(h.Program, "\n"), strings.Split(source, "\n")
-	var places []Place
-	for _, m := range programLine.FindAllStringSubmatch(text, 50) {
-		if n, _ := strconv.Atoi(m[1]); n >= 1 && n <= len(program) {
-			places = append(places, Place{Line: only(rows, program[n-1])})
+	at := all[0]
+	rest := text[at[0]:]
+	c.fatal = !strings.HasPrefix(rest, "panic: ")
+	for _, next := range all { // what the runtime explains before it says so: the stack overflows
+		if text[at[2]:at[3]] == "runtime" {
+			at = next
 		}
 	}
-	return places
+	c.message = strings.TrimSpace(rethrown.ReplaceAllString(text[at[4]:at[5]], ""))
+	rows := strings.Split(rest, "\n")
+	stack := stackRows(rows)
+	message := rows[:firstEmpty(rows)]
+	c.frames = frames(message)
+	if said := mustLine.FindAllStringIndex(text[:at[0]], -1); len(said) > 0 && strings.Contains(strings.Join(stack[:min(2, len(stack))], ""), "/must.") {
+		c.must = true // what it prints before the panic has the error's own stack
+		c.frames = append(c.frames, frames(strings.Split(text[said[len(said)-1][0]:at[0]], "\n"))...)
+	}
+	c.frames = append(c.frames, frames(origin(stack))...)
+	c.rows = append(append(append([]string{}, message...), ""), stack...)
+	return c, true
 }
 
-// fold leaves out the lines of a stack that are in libraries.
-func fold(text string) string {
-	rows := strings.Split(text, "\n")
-	var b strings.Builder
-	for i := 0; i < len(rows); i++ {
-		call := i+1 < len(rows) && strings.HasPrefix(rows[i+1], "\t") && strings.Contains(rows[i+1], ".go:")
-		if call && !stackMark.MatchString(rows[i+1]) && !strings.Contains(rows[i+1], "/main.go:") {
-			i++
-			continue
+func firstEmpty(rows []string) int {
+	for i, row := range rows {
+		if row == "" {
+			return i
 		}
-		b.WriteString(stackMark.ReplaceAllString(rows[i], "cell [$1], line $2:") + "\n")
 	}
-	return b.String()
+	return len(rows)
+}
+
+// stackRows are those of the first goroutine, without their head.
+func stackRows(rows []string) []string {
+	start := 0
+	for start < len(rows) && !strings.HasPrefix(rows[start], "goroutine ") {
+		start++
+	}
+	end := start
+	for end < len(rows) && rows[end] != "" && !endedOnly.MatchString(rows[end]) {
+		end++
+	}
+	return rows[min(start+1, end):end]
+}
+
+// origin is the stack from below the last panic in it: where a panic that a
+// deferred function has passed on came from.
+func origin(stack []string) []string {
+	for i := len(stack) - 1; i >= 0; i-- {
+		if strings.HasPrefix(stack[i], "panic(") {
+			return append(append([]string{}, stack[i+1:]...), stack[:i]...)
+		}
+	}
+	return stack
+}
+
+// places lists the cells' lines of a crash, each with what it has to do there.
+func places(list []frame) []Place {
+	var found []Place
+	inner := "" // the function of the frame before: this one calls it
+	for _, f := range list {
+		if f.line > 0 {
+			p := Place{Cell: f.cell, Line: f.line}
+			switch {
+			case f.created:
+				p.Note = "starts the goroutine"
+			case inner != "" && len(found) > 0:
+				p.Note = "calls " + inner
+			case f.called != "" && !hidden.MatchString(f.called):
+				p.Note = "calls " + short(f.called)
+			}
+			found = append(found, p)
+		}
+		inner = own(f.function)
+	}
+	return found
+}
+
+// hidden are functions that the author of a cell did not call by that name.
+var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
+
+var stackPlace = regexp.MustCompile(`(?: ?\[\[ Cell (?:\[\d+\] )?Line \d+ \]\] )?[^ \t\n]*gonb_[0-9a-f]{8}/main(?:_test)?\.go:\d+( \+0x[0-9a-f]+)?`)
+
+// unmarked writes GoNB's marks as this package names places.
+func (m Mistake) unmarked(text string, shift int) string {
+	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
+		mark := stackMark.FindStringSubmatch(place)
+		if mark == nil || mark[2] == "0" {
+			return "in the cell's program"
+		}
+		p := Place{Cell: atoi(mark[1]) + shift, Line: atoi(mark[2])}
+		if p.Cell == m.execution {
+			p.Cell = 0
+		}
+		return m.where(p)
+	})
 }
 
 // ended tells of a program that has ended without a panic.
@@ -117,32 +174,4 @@ func lastWords(text string) string {
 		return all[len(all)-1][1]
 	}
 	return lastLine(text)
-}
-
-// hints say what to do about what the runtime says.
-var hints = []struct{ begins, do string }{
-	{"runtime error: index out of range", "indices go from 0 to the length less 1"},
-	{"runtime error: slice bounds out of range", "a slice ends at most at its capacity"},
-	{"runtime error: integer divide by zero", "check the divisor first"},
-	{"runtime error: invalid memory address or nil pointer dereference", "something here is nil: was an error ignored, or a pointer never set?"},
-	{"assignment to entry in nil map", "make the map first: m := map[K]V{}"},
-	{"interface conversion", "ask first, with v, ok := x.(T)"},
-	{"all goroutines are asleep", "everything waits for something else: is a channel never received from, or never closed?"},
-	{"stack overflow", "a function calls itself without end"},
-	{"concurrent map", "two goroutines use one map: protect it with a sync.Mutex"},
-	{"runtime: out of memory", "try smaller data or smaller batches"},
-	{"send on closed channel", "only the sender closes a channel, and only once"},
-}
-
-func explain(what string) string {
-	for _, h := range hints {
-		if strings.HasPrefix(what, h.begins) {
-			return strings.TrimPrefix(what, "runtime error: ") + ": " + h.do
-		}
-	}
-	// GoMLX says where it was before it says what is wrong.
-	if at := strings.LastIndex(what, " panicked: "); at >= 0 {
-		return what[at+len(" panicked: "):] + ": print x.Shape() before this line to see what comes in"
-	}
-	return what
 }

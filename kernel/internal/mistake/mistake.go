@@ -31,15 +31,23 @@ type Place struct {
 // A History is what is known of a kernel beside the cell that failed; all of it
 // may be missing.
 type History struct {
-	// Sources are the cells that ran before, by the engine's execution count:
-	// mistakes in them are shown with their lines, and what they declare is
-	// suggested for names that are misspelt.
+	// Sources are the cells that ran before, by their execution count: mistakes
+	// in them are shown with their lines, and what they declare is suggested for
+	// names that are misspelt.
 	Sources map[int]string
+
+	// Shift is by how much the engine's count of a cell is less than the
+	// notebook's.
+	Shift int
 
 	// Program is the engine's main.go for the cell that failed. A crash's lines
 	// are then found by what they say: GoNB leaves out about every tenth of its
 	// marks, where the path and the number of a line reach it in two pieces.
 	Program string
+
+	// Members lists what may stand in the cell behind a dot: at a line and a
+	// column, from 1 and in characters. It may take its time.
+	Members func(line, column int) []string
 }
 
 // Names of mistakes beside the exit statuses and the signals.
@@ -54,8 +62,7 @@ const (
 
 // Compile reads what GoNB, run with -raw_error=true, says in an error message
 // about a cell that did not come to run: the lines of its traceback, joined;
-// its evalue may stand before them. The execution is the count under which GoNB
-// ran the cell.
+// its evalue may stand before them. The execution is the cell's count.
 func Compile(source string, execution int, text string) Mistake {
 	return History{}.Compile(source, execution, text)
 }

@@ -2,7 +2,6 @@ package mistake
 
 import (
 	"fmt"
-	"html"
 	"strings"
 )
 
@@ -33,24 +32,4 @@ func (m Mistake) Traceback() []string {
 		lines = append(lines, row)
 	}
 	return lines
-}
-
-// HTML is the mistake for a page, in the colours of JupyterLab's theme, or in
-// some that can be read on light and dark if there is none.
-func (m Mistake) HTML() string {
-	var b strings.Builder
-	b.WriteString(`<div style="border-left:3px solid var(--jp-error-color1,#d32f2f);padding:2px 10px">`)
-	fmt.Fprintf(&b, `<div><b style="color:var(--jp-error-color1,#d32f2f)">%s</b>: %s</div>`, html.EscapeString(m.Name), html.EscapeString(m.Sentence))
-	for i, p := range m.Places {
-		if i == maxPlaces {
-			break
-		}
-		fmt.Fprintf(&b, `<pre style="margin:2px 0"><span style="opacity:.6">%s │ </span>%s</pre>`,
-			html.EscapeString(m.where(p)), html.EscapeString(strings.ReplaceAll(p.Text, "\t", "    ")))
-	}
-	if m.Detail != "" {
-		fmt.Fprintf(&b, `<details><summary>all that was said</summary><pre>%s</pre></details>`, html.EscapeString(m.Detail))
-	}
-	b.WriteString(`</div>`)
-	return b.String()
 }

@@ -139,11 +139,15 @@ func TestCourseCells(t *testing.T) {
 	s := start(t, with(course(t), "GOPROXY", "off"))
 	runs(t, s, []trial{
 		{"plain", "%%\nfmt.Println(6 * 7)", `^$`, `^stdout "42\\n"\n$`},
+		{"misspelt", "%%\nfmt.Printn(2)", `^fmt has no Printn: did you mean Print, Printf or Println\?`, `^error .*line 2.*fmt.Printn`},
 		{"compile error", "%%\nx := 1\nfmt.Println(2)", `^x is declared and not used: use it`, `^error .*line 2.*x := 1`},
 		{"syntax error", "%%\nfmt.Println(\"a\"", `^missing ',' before newline in argument list`, ``},
-		{"unknown package", "import \"nowhere.invalid/pkg\"\n%%\npkg.F()", `^no required module provides package nowhere.invalid/pkg: is the import path spelt right`, ``},
+		{"unknown package", "import \"nowhere.invalid/pkg\"\n%%\npkg.F()", `^the package nowhere.invalid/pkg is not on this machine`, ``},
 		{"statement without %%", "x := 1", `put %% on a line of its own`, ``},
-		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^index out of range \[3\] with length 0: indices go from 0`, `^error .*line 3.*fmt.Println\(p\[3\]\)`},
+		{"panic", "%%\nvar p []int\nfmt.Println(p[3])", `^index out of range \[3\] with length 0: there is nothing in it`, `^error .*line 3.*fmt.Println\(p\[3\]\)`},
+		{"declares", "func pick(p []int, i int) int {\n\treturn p[i]\n}", `^$`, `^$`},
+		{"panic in an earlier cell", "%%\nfmt.Println(pick(nil, 3))", `^index out of range`, `^error .*cell \[\d+\], line 2.*return p\[i\].*line 2.*fmt.Println\(pick`},
+		{"must", "%%\nmust.M(os.Remove(\"none\"))", `^remove none: no such file`, `^error .*line 2.*must.M`},
 		{"fatal", "%%\nlog.Fatalf(\"stuck in %s\", \"Switzerland\")", `^the cell's program ended with exit status 1, and the last that it said was: stuck in Switzerland$`, `stuck in Switzerland`},
 		{"exit", "%%\nfmt.Println(\"before\")\nos.Exit(3)", `^the cell's program ended with exit status 3`, `^stdout "before\\n"`},
 		{"shell command", "!echo before; false", `^the shell command in line 1 ended with exit status 1`, `^stdout "before\\n"\nerror`},
