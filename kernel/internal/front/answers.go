@@ -14,6 +14,7 @@ import (
 type Assistant interface {
 	Complete(ctx context.Context, declared, code string, cursor int) (matches []assist.Match, start, end int)
 	Inspect(ctx context.Context, declared, code string, cursor int) (doc assist.Doc, found bool)
+	Prepare(declared string) // for what the cells so far import; returns at once
 }
 
 // assistTime is how long a completion may take: what is later is of no use.
@@ -103,6 +104,20 @@ func (k *kernel) complete(ctx context.Context, m wire.Received) {
 		"status": wire.ReplyOK, "matches": texts, "cursor_start": start, "cursor_end": end,
 		"metadata": map[string]any{"_jupyter_types_experimental": types},
 	})
+}
+
+// calm is how long no cell may have run before the assistant prepares itself:
+// it must not take a processor from the next one.
+const calm = 500 * time.Millisecond
+
+// prepare has the assistant load what the cells so far import, so that the
+// first completion in it has the types.
+func (k *kernel) prepare() {
+	declared := k.declarations()
+	if k.Assistant != nil && declared != k.prepared {
+		k.prepared = declared
+		go k.Assistant.Prepare(declared)
+	}
 }
 
 func (k *kernel) inspect(ctx context.Context, m wire.Received) {

@@ -42,6 +42,7 @@ type kernel struct {
 	shift    int            // the engine's count of a cell is ours less this
 	lost     bool           // an engine with declarations has ended
 	starting chan started   // an engine that is coming up; the worker's
+	prepared string         // the declarations for which the assistant is prepared; the worker's
 }
 
 // Serve answers on the connection until it is asked to shut down, or ctx ends.

@@ -18,8 +18,12 @@ type entry struct {
 	Input   string `json:"input"`
 }
 
-// keepEntries bounds the history, in memory and on the disk.
-const keepEntries = 5000
+// These bound the history, in memory and on the disk. A longer input, which
+// nobody looks for, is left out.
+const (
+	keepEntries = 5000
+	keepInput   = 256 << 10 // bytes
+)
 
 // history is what was run, here and in the sessions before. The file has one
 // entry a line, so that kernels that run at the same time can share it.
@@ -80,10 +84,16 @@ func (h *history) rewrite() {
 }
 
 func (h *history) add(line int, input string) {
+	if len(input) > keepInput {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	e := entry{h.session, line, input}
 	h.entries = append(h.entries, e)
+	if over := len(h.entries) - keepEntries; over > 0 {
+		h.entries = h.entries[over:]
+	}
 	if h.file == "" {
 		return
 	}

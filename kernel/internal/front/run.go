@@ -58,7 +58,7 @@ func blank(code string) bool { return strings.TrimSpace(code) == "" }
 
 // run sends a cell through the engine, and judges how it has ended.
 func (k *kernel) run(ctx context.Context, r *run) (mistake.Mistake, bool) {
-	if what, failed := unknownCommand(r.Code); failed {
+	if what, refused := refuses(r.Code); refused {
 		return what, true
 	}
 	e, err := k.ready(ctx, r)

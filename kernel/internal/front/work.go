@@ -11,11 +11,15 @@ import (
 // work runs the cells of the queue, one at a time, until ctx ends.
 func (k *kernel) work(ctx context.Context) {
 	defer k.end()
+	var calmed <-chan time.Time
 	for {
 		m, ok := k.next()
 		if !ok {
 			select {
 			case <-k.wake:
+				continue
+			case <-calmed:
+				k.prepare()
 				continue
 			case <-ctx.Done():
 				return
@@ -26,6 +30,7 @@ func (k *kernel) work(ctx context.Context) {
 		for _, m := range aborted {
 			k.during(m, func() { k.reply(onShell(m), wire.ExecuteReply, aborting{wire.ReplyAborted}) })
 		}
+		calmed = time.After(calm)
 	}
 }
 

@@ -38,9 +38,11 @@ func Lines(source string) []Line {
 		}
 		line := Line{Number: i + 1, Shell: row[0] == '!'}
 		text := row[1:]
-		for strings.HasSuffix(text, `\`) && i+1 < len(rows) {
-			i++
-			text = text[:len(text)-1] + " " + strings.TrimPrefix(rows[i], prefix)
+		for strings.HasSuffix(text, `\`) {
+			text = text[:len(text)-1] + " "
+			if i++; i < len(rows) {
+				text += strings.TrimPrefix(rows[i], prefix)
+			}
 		}
 		line.Text = strings.TrimLeft(text, " \t")
 		found = append(found, line)

@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strconv"
+	"strings"
 )
 
 // scheme is the one signature scheme of the protocol that is in use.
@@ -106,5 +108,11 @@ func (c Connection) Address(port int) string {
 	if c.Transport == "ipc" {
 		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
 	}
-	return fmt.Sprintf("tcp://%s:%d", c.IP, port)
+	return "tcp://" + c.host(port)
+}
+
+// host returns a port of the connection's IP address in the form that Go takes.
+func (c Connection) host(port int) string {
+	ip := strings.TrimSuffix(strings.TrimPrefix(c.IP, "["), "]") // of IPv6, with or without
+	return net.JoinHostPort(ip, strconv.Itoa(port))
 }

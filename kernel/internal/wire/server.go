@@ -85,7 +85,7 @@ func Listen(conn Connection, o ServerOptions) (*Server, error) {
 
 // open listens on one port of conn.
 func open(conn Connection, port int, kind zmtp.Kind, o zmtp.Options) (*zmtp.Socket, error) {
-	network, address := "tcp", net.JoinHostPort(conn.IP, strconv.Itoa(port))
+	network, address := "tcp", conn.host(port)
 	switch {
 	case conn.Transport == "ipc":
 		network, address = "unix", fmt.Sprintf("%s-%d", conn.IP, port)
