@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"text/tabwriter"
 )
@@ -42,10 +43,15 @@ func (r benchRow) against() string {
 	return spread(compared)
 }
 
-// spread is the median with the range.
+// spread is the median with the range: in hundredths, or in thousandths where those
+// say nothing.
 func spread(values []float64) string {
 	sorted := slices.Sorted(slices.Values(values))
 	n := len(sorted)
 	median := (sorted[(n-1)/2] + sorted[n/2]) / 2
-	return fmt.Sprintf("%.2f (%.2f to %.2f)", median, sorted[0], sorted[n-1])
+	digits := 2
+	if math.Abs(median) < 0.1 {
+		digits = 3
+	}
+	return fmt.Sprintf("%.*f (%.*f to %.*f)", digits, median, digits, sorted[0], digits, sorted[n-1])
 }

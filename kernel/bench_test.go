@@ -15,10 +15,12 @@ func TestWriteBench(t *testing.T) {
 		// Ratios 0.5, 0.25 and 1; their median is not the ratio of the medians, 0.5.
 		{name: "plain cell", times: [2][]float64{{0.25, 0.25, 0.5}, {0.5, 1, 0.5}}},
 		// Differences -12.5 and -14.25, of which the median is the middle.
+		{name: "start", times: [2][]float64{{0.014}, {0.028}}},
 		{name: "delay by Tab", times: [2][]float64{{0, -0.25}, {12.5, 14}}, difference: true},
 	})
 	const want = `               here                      stock GoNB                here against stock           rounds
 plain cell     0.25 (0.25 to 0.50) s     0.50 (0.50 to 1.00) s     0.50 (0.25 to 1.00)          3
+start          0.014 (0.014 to 0.014) s  0.028 (0.028 to 0.028) s  0.50 (0.50 to 0.50)           1
 delay by Tab   -0.12 (-0.25 to 0.00) s   13.25 (12.50 to 14.00) s  -13.38 (-14.25 to -12.50) s   2
 median (smallest to largest); compared within each round: a ratio, or for the delay a difference
 `
