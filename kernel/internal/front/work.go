@@ -119,9 +119,10 @@ func refuse(expressions map[string]string) map[string]any {
 	return answers
 }
 
-// fail reports a mistake: for notebooks as HTML, and as the protocol's error.
+// fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
 func (k *kernel) fail(r *run, what mistake.Mistake) {
 	content := wire.Error{Name: what.Name, Value: what.Sentence, Traceback: what.Traceback()}
+	k.card(r, what)
 	if !r.Silent {
 		k.publish(r.request, wire.ErrorMessage, content)
 	}
