@@ -178,6 +178,7 @@ func TestNotebooks(t *testing.T) {
 	if dense < 0.86 || cnn < 0.89 || cnn <= dense {
 		t.Errorf("test accuracy: dense %.4f, want at least 0.86; CNN %.4f, want at least 0.89 and above dense", dense, cnn)
 	}
+	t.Run("nbconvert", func(t *testing.T) { nbconvert(t, dir, executed) })
 }
 
 // printed returns what each cell of a notebook has printed, with the text of
