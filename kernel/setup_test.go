@@ -24,7 +24,7 @@ func TestSetup(t *testing.T) {
 	}
 	m, flags := newMachine(t).atHand()
 	m.want(m.run(0, append([]string{"setup"}, flags...)...),
-		"gonb       v0.11.4 built", "goimports  vv0.52.0 built", "xla:cpu computes (PJRT API 0.",
+		"gonb       v0.11.4 built", "goimports  v0.52.0 built", "xla:cpu computes (PJRT API 0.",
 		"a cell that uses GoMLX ran through the kernel on xla:cpu", "is ready; GoMLX computes on xla:cpu")
 
 	// The second time nothing is left to do. The limit is 2 s on a quiet machine;
