@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -51,24 +50,24 @@ func Start(ctx context.Context, o Options) (_ *Engine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	temp, err := os.MkdirTemp("", "np*-") // short: a socket's path has room for 100 bytes
+	sh, err := newShelter()
 	if err != nil {
-		return nil, fmt.Errorf("a kernel needs a temporary folder: %w", err)
+		return nil, err
 	}
 	conn, err := wire.NewConnection()
 	if err != nil {
-		os.RemoveAll(temp)
+		sh.raze()
 		return nil, err
 	}
-	file := filepath.Join(temp, "connection.json")
+	file := filepath.Join(sh.temp, "connection.json")
 	if err := conn.Write(file); err != nil {
-		os.RemoveAll(temp)
+		sh.raze()
 		return nil, err
 	}
 	began := time.Now()
-	proc, err := start(o.Argv(file), o.Env, dir, temp)
+	proc, err := start(o.Argv(file), o.Env, dir, sh)
 	if err != nil {
-		os.RemoveAll(temp)
+		sh.raze()
 		return nil, err
 	}
 	e := &Engine{began: began, name: o.Name, proc: proc}
@@ -158,7 +157,7 @@ func (e *Engine) Client() *wire.Client { return e.client }
 func (e *Engine) Ended() <-chan struct{} { return e.proc.ended }
 
 // Temp returns the kernel's temporary folder, which goes with it.
-func (e *Engine) Temp() string { return e.proc.temp }
+func (e *Engine) Temp() string { return e.proc.shelter.temp }
 
 // Pid returns the kernel's process, which leads its group.
 func (e *Engine) Pid() int { return e.proc.cmd.Process.Pid }

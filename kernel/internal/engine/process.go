@@ -2,28 +2,26 @@ package engine
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"time"
 )
 
-// process is a kernel's process, all that it starts, and their temporary folder.
+// process is a kernel's process and all that it starts.
 type process struct {
 	cmd   *exec.Cmd
-	temp  string // TMPDIR of the group
 	log   tail
 	ended chan struct{} // closed when the first process of the group has ended
 
-	guard    *exec.Cmd // cleans up if this program is killed
+	shelter  *shelter
 	stopOnce sync.Once
 }
 
-// start runs argv in a process group of its own, and a guard beside it.
-func start(argv, env []string, dir, temp string) (*process, error) {
-	p := &process{cmd: exec.Command(argv[0], argv[1:]...), temp: temp, ended: make(chan struct{})}
-	p.cmd.Env = append(env, "TMPDIR="+temp)
+// start runs argv in a process group of its own, under a shelter.
+func start(argv, env []string, dir string, sh *shelter) (*process, error) {
+	p := &process{cmd: exec.Command(argv[0], argv[1:]...), shelter: sh, ended: make(chan struct{})}
+	p.cmd.Env = append(env, "TMPDIR="+sh.temp)
 	p.cmd.Dir = dir
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	ownGroup(p.cmd)
@@ -32,7 +30,7 @@ func start(argv, env []string, dir, temp string) (*process, error) {
 	if err := p.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("the kernel's program does not start: %w", err)
 	}
-	p.guard = guard(p.cmd.Process.Pid, temp)
+	sh.guard.watch(p.cmd.Process.Pid)
 	go func() {
 		_ = p.cmd.Wait()
 		close(p.ended)
@@ -55,22 +53,10 @@ func (p *process) stop(patience time.Duration) {
 		case <-p.ended:
 		case <-time.After(patience):
 		}
-		killAll(p.cmd.Process.Pid, p.temp)
+		killAll(p.cmd.Process.Pid, p.shelter.temp)
 		<-p.ended
-		removeAll(p.temp)
-		dismiss(p.guard)
+		p.shelter.raze()
 	})
-}
-
-// removeAll removes a folder, a few times over: a process that is just being
-// killed may write one more file.
-func removeAll(dir string) {
-	for range 20 {
-		if os.RemoveAll(dir) == nil {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
 }
 
 // tail keeps the end of what a process logs.
