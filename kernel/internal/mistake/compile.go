@@ -35,6 +35,7 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 	// What is not used is often what another line misspells.
 	slices.SortStableFunc(list, func(a, b report) int { return weight(a) - weight(b) })
 	list = slices.DeleteFunc(list, func(r report) bool { return strings.HasPrefix(r.message, "other declaration of ") })
+	list = m.causes(list, h.Members)
 	var places []Place
 	for _, r := range list {
 		p := m.place(r)
@@ -54,6 +55,17 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 	}
 	m.Sentence = sentence(a.compile())
 	return m
+}
+
+// causes leaves out the complaints that come of others.
+func (m Mistake) causes(list []report, members func(line, column int) []string) []report {
+	kept := slices.DeleteFunc(slices.Clone(list), func(r report) bool {
+		return advice{Mistake: m, report: r, place: m.place(r), members: members}.follows()
+	})
+	if len(kept) == 0 {
+		return list
+	}
+	return kept
 }
 
 var undefinedName = regexp.MustCompile(`^undefined: (\w+)$`)

@@ -22,23 +22,44 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-func TestRender(t *testing.T) {
-	m := mistake.Mistake{Name: "panic", Sentence: "a < b", Places: []mistake.Place{{Line: 3, Text: "\tf(<-c)"}, {Cell: 2, Line: 1, Text: "func f()"}}, Detail: "<x>"}
+func TestTraceback(t *testing.T) {
+	m := mistake.Mistake{Name: "panic", Sentence: "a < b", Places: []mistake.Place{{Line: 3, Text: "\tf(<-c)"}, {Cell: 2, Line: 1, Text: "func f()", Note: "calls g"}}}
 	trace := strings.Join(m.Traceback(), "\n")
-	for _, want := range []string{"panic", ": a < b", "line 3 │ \x1b[0m    f(<-c)", "cell [2], line 1"} {
+	for _, want := range []string{"panic", ": a < b", "line 3 │ \x1b[0m    f(<-c)", "cell [2], line 1", "← calls g"} {
 		if !strings.Contains(trace, want) {
 			t.Errorf("the traceback has no %q:\n%q", want, trace)
 		}
 	}
-	page := m.HTML()
-	if strings.Contains(page, "<-c") || strings.Contains(page, "<x>") || !strings.Contains(page, "f(&lt;-c)") {
-		t.Errorf("the page is not escaped: %s", page)
+}
+
+func TestHTML(t *testing.T) {
+	const source = "%%\na := 1\n\nif a < <-wrong {\n\tprint(a)\n}\nb := 1"
+	const text = "Cell[3]: Line 4\n\nif a < <-wrong {\n         ^\n\n\nundefined: wrong\nCell[1]: Line 1\n\nfunc f() { a() }\n           ^\n\n\nundefined: a"
+	h := mistake.History{Sources: map[int]string{1: "func f() { a() }"}}
+	page := h.Compile(source, 3, text).HTML()
+	rest := page
+	for _, want := range []string{
+		"<b>compile error</b>: wrong is not declared", "in this cell", "  3 │ </span>\n", `np-hit"><span class="np-number">  4 │ </span>if a &lt; &lt;-<span class="np-at">wrong</span> {`, "  5 │ </span>    print(a)\n",
+		"in cell [1]", `np-also"><span class="np-number">  1 │ </span>func f() { <span class="np-at">a</span>() }`, "← undefined: a",
+		"<details>", "line 4, column 10: undefined: wrong",
+	} {
+		at := strings.Index(rest, want)
+		if at < 0 {
+			t.Fatalf("there is no %q (in this order) in\n%s", want, page)
+		}
+		rest = rest[at+len(want):]
+	}
+	if strings.Contains(page, "b := 1") {
+		t.Errorf("there is more of the cell than what is around the line:\n%s", page)
 	}
 }
 
 func FuzzMistake(f *testing.F) {
 	f.Add("%%\nx", "Cell[1]: Line 2\nx\n^\n\nundefined: x")
 	f.Add("", "panic: x\n\t [[ Cell [1] Line 99999999 ]]")
+	const many = 20_000 // what is long is cut, and takes no minute
+	f.Add(strings.Repeat("undefined\n", many), strings.Repeat("Cell[1]: Line 2\nx\n^\n\nundefined: x\n", many))
+	f.Add(strings.Repeat("x\n", many), "panic: x\n\ngoroutine 1 [running]:\n"+strings.Repeat("main.f()\n\t[[ Cell [1] Line 2 ]] main.go:3\n", many))
 	f.Fuzz(func(t *testing.T, source, text string) {
 		for _, m := range []mistake.Mistake{mistake.Compile(source, 1, text), mistake.Crash(source, 1, text, "exit status 2")} {
 			if m.Name == "" || strings.ToValidUTF8(m.Sentence, "") != m.Sentence {

@@ -52,7 +52,12 @@ func (a advice) noMember(pkg, name string) string {
 
 // member adds to what is said the members that may be meant.
 func (a advice) member(said, name string) string {
-	if near := closest(name, a.offered(name)); len(near) > 0 {
+	offered := a.offered(name)
+	near := closest(name, offered)
+	if len(near) == 0 {
+		near = longer(name, offered)
+	}
+	if len(near) > 0 {
 		return said + ": did you mean " + either(near) + "?"
 	}
 	return said + ": Tab behind the dot shows what there is"
@@ -69,16 +74,39 @@ func (a advice) offered(name string) []string {
 	return a.members(a.place.Line, characters(row, start+dot+2))
 }
 
+// behind returns what the line has behind a package's name and a dot.
+func (a advice) behind(pkg string) string {
+	row := a.row()
+	at := bytesTo(row, a.place.Column)
+	m := regexp.MustCompile(`^` + regexp.QuoteMeta(pkg) + `\.(\w+)`).FindStringSubmatch(row[at:])
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+// follows reports whether a complaint comes of another one: a name that a
+// package does not have keeps GoNB from importing it, and then all its names
+// are missing.
+func (a advice) follows() bool {
+	name := undefinedName.FindStringSubmatch(a.report.message)
+	if name == nil {
+		return false
+	}
+	behind := a.behind(name[1])
+	return behind != "" && slices.Contains(a.offered(behind), behind)
+}
+
 // undefined says what an unknown name may be: a package without its import, or
 // a name that is spelt a little otherwise.
 func (a advice) undefined(name string) string {
-	if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\.(\w+)`).FindStringSubmatch(a.row()); m != nil {
+	if behind := a.behind(name); behind != "" {
 		if slices.ContainsFunc(standard, func(p string) bool { return p == name || strings.HasSuffix(p, "/"+name) }) {
-			return a.noMember(name, m[1]) // GoNB has not imported it, as it does not have that name
+			return a.noMember(name, behind) // GoNB has not imported it, as it does not have that name
 		}
 		if path, ok := imports[name]; ok {
-			if offered := a.offered(m[1]); len(offered) > 0 && !slices.Contains(offered, m[1]) {
-				return a.noMember(name, m[1])
+			if offered := a.offered(behind); len(offered) > 0 && !slices.Contains(offered, behind) {
+				return a.noMember(name, behind)
 			}
 			return fmt.Sprintf("%s is not imported: add import %q", name, path)
 		}

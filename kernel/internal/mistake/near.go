@@ -13,7 +13,7 @@ import (
 const maxNear = 3
 
 // closest returns the words with the fewest letters to change in name, if they
-// are few for its length, or else those that begin with it.
+// are few for its length.
 func closest(name string, words []string) []string {
 	var best []string
 	distance := 1 + min(len(name)/3, 2)
@@ -32,15 +32,16 @@ func closest(name string, words []string) []string {
 			best = append(best, word)
 		}
 	}
-	if len(best) == 0 && len(name) > 2 {
-		for _, word := range words {
-			if len(word) > len(name) && strings.EqualFold(word[:len(name)], name) && !slices.Contains(best, word) {
-				best = append(best, word)
-			}
-		}
-	}
 	slices.Sort(best)
 	return best[:min(len(best), maxNear)]
+}
+
+// longer returns the words that begin with name.
+func longer(name string, words []string) []string {
+	words = slices.DeleteFunc(slices.Sorted(slices.Values(words)), func(w string) bool {
+		return len(w) <= len(name) || len(name) < 3 || !strings.EqualFold(w[:len(name)], name)
+	})
+	return words[:min(len(words), maxNear)]
 }
 
 // either writes words as a choice: a, b or c.
@@ -52,20 +53,22 @@ func either(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// identifiers returns the names in a cell, in order.
+// identifiers returns the names in a cell, in order, but for those behind a dot.
 func identifiers(source string) []string {
 	source = source[:min(len(source), maxText)]
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", -1, len(source))
 	s.Init(file, []byte(source), func(token.Position, string) {}, 0)
 	var names []string
-	for {
-		switch _, tok, text := s.Scan(); tok {
-		case token.EOF:
+	for last := token.ILLEGAL; ; {
+		_, tok, text := s.Scan()
+		switch {
+		case tok == token.EOF:
 			return names
-		case token.IDENT:
+		case tok == token.IDENT && last != token.PERIOD:
 			names = append(names, text)
 		}
+		last = tok
 	}
 }
 

@@ -24,6 +24,10 @@ var (
 // contextLines is how many lines GoNB shows behind the one it points at.
 const contextLines = 2
 
+// maxReports bounds the work: the compiler stops after ten, and GoNB says each
+// twice.
+const maxReports = 25
+
 // reports reads the compiler's complaints from a traceback of GoNB's: for each
 // the cell's line, the lines of main.go around it with a caret below the one
 // that is meant, an empty line, and the message. Where lines were not written
@@ -32,7 +36,7 @@ const contextLines = 2
 func reports(text string) []report {
 	rows := strings.Split(text, "\n")
 	var list []report
-	for i := 0; i < len(rows); i++ {
+	for i := 0; i < len(rows) && len(list) < maxReports; i++ {
 		if m := location.FindStringSubmatch(rows[i]); m != nil {
 			column, _ := strconv.Atoi(m[2])
 			list = append(list, report{column: column, message: m[3]})
