@@ -89,7 +89,7 @@ func (d *desk) execute(source string) *talk {
 }
 
 // slow bounds what a busy machine may take for a cell.
-const slow = time.Minute
+const slow = 3 * time.Minute
 
 func (d *desk) wait(c *talk) {
 	d.Helper()

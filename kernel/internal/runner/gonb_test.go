@@ -156,6 +156,7 @@ func TestCourseCells(t *testing.T) {
 		{"a program that prints the like", "%%\nfmt.Fprintln(os.Stderr, \"exit status 1\")", `^$`, `^stderr "exit status 1\\n"`},
 		{"shell command passes", "!echo a; echo b >&2", `^$`, `stderr "b\\n"`},
 		{"unknown magic", "%pylab inline", `^there is no special command %pylab`, `^error`},
+		{"empty command", "! ", `^the ! in line 1 has no shell command`, `^error`},
 		{"a failed %test leaves nothing", "%test\n%cd nowhere", `chdir nowhere`, ``},
 		{"input", "%with_inputs\n!read name; echo \"got $name.\"", `^the cell asks for input, and nobody is here`, ``},
 		{"test fails", "func TestA(t *testing.T) { t.Error(\"why\") }\n%test", `^the cell's program ended with exit status 1`, `FAIL: TestA`},

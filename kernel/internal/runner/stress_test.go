@@ -62,6 +62,31 @@ func TestCourseManyCells(t *testing.T) {
 	}
 }
 
+// A cell that prints 100 MB, and one that has 10 MB: what is printed is bounded,
+// with a note, and so is the front.
+func TestCourseMuch(t *testing.T) {
+	d := sit(t, course(t))
+	d.well()
+	for _, tc := range []struct{ name, cell, ends string }{
+		{"shell", "!head -c 100000000 /dev/zero | tr '\\0' y", "the rest of the output is left out: more than 8 MB\n"},
+		{"program", "%%\nline := strings.Repeat(\"x\", 999)\nfor range 100_000 {\n\tfmt.Println(line)\n}", "the rest of the output is left out: more than 8 MB\n"},
+		{"large cell", "%%\nfmt.Println(\"large\")\n" + strings.Repeat("// ten bytes\n", 10<<20/13), "large\n"},
+	} {
+		began := time.Now()
+		c := d.execute(tc.cell)
+		d.wait(c)
+		printed := c.printed.String()
+		if c.result.Status != wire.ReplyOK || len(printed) > 9<<20 || !strings.HasSuffix(printed, tc.ends) {
+			t.Errorf("%s: the cell ends with %+v, and has printed %d bytes that end with %q", tc.name, c.result, len(printed), printed[max(0, len(printed)-100):])
+		}
+		t.Logf("%s: %v; the front takes %d MB", tc.name, time.Since(began).Round(time.Millisecond), resident(d.e.Pid())>>20)
+	}
+	if size := resident(d.e.Pid()); size > 512<<20 {
+		t.Errorf("the front takes %d MB", size>>20)
+	}
+	d.well()
+}
+
 // resident returns the bytes of memory that a process takes, or 0 where the
 // system does not show it.
 func resident(pid int) int {
