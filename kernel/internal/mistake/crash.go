@@ -26,7 +26,7 @@ func (h History) Crash(source string, execution int, stderr, ended string) Mista
 	}
 	h.settle(&m, c.frames)
 	m.Places = m.known(places(c.frames)...)
-	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n"), h.Shift), maxDetail))
+	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n"), c.frames), maxDetail))
 	switch {
 	case c.must:
 		m.Name = errorName
@@ -132,20 +132,18 @@ func places(list []frame) []Place {
 // hidden are functions that the author of a cell did not call by that name.
 var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
-var stackPlace = regexp.MustCompile(`(?: ?\[\[ Cell (?:\[\d+\] )?Line \d+ \]\] )?[^ \t\n]*gonb_[0-9a-f]{8}/main(?:_test)?\.go:\d+( \+0x[0-9a-f]+)?`)
+var stackPlace = regexp.MustCompile(`(?: ?\[\[ Cell (?:\[\d+\] )?Line \d+ \]\] )?[^ \t\n]*gonb_[0-9a-f]{8}/main(?:_test)?\.go:\d+(?: \+0x[0-9a-f]+)?`)
 
-// unmarked writes GoNB's marks as this package names places.
-func (m Mistake) unmarked(text string, shift int) string {
+// unmarked writes a stack with its places as this package names them.
+func (m Mistake) unmarked(text string, list []frame) string {
 	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
-		mark := stackMark.FindStringSubmatch(place)
-		if mark == nil || mark[2] == "0" {
-			return "in the cell's program"
+		line := atoi(programLine.FindStringSubmatch(place)[2])
+		for _, f := range list {
+			if f.program == line && f.line > 0 {
+				return m.where(Place{Cell: f.cell, Line: f.line})
+			}
 		}
-		p := Place{Cell: atoi(mark[1]) + shift, Line: atoi(mark[2])}
-		if p.Cell == m.execution {
-			p.Cell = 0
-		}
-		return m.where(p)
+		return "in the cell's program"
 	})
 }
 
