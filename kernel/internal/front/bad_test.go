@@ -104,6 +104,22 @@ func TestMalformedContent(t *testing.T) {
 	d.works()
 }
 
+// An answer that is no text would end GoNB.
+func TestMalformedInput(t *testing.T) {
+	d := sit(t)
+	for _, content := range []any{map[string]any{"value": 7}, map[string]any{"status": "ok"}} {
+		asks := cell(`input "name? "`)
+		asks.AllowStdin = true
+		id := d.send(wire.Shell, wire.ExecuteRequest, asks)
+		question := d.await("the question", func(m wire.Received) bool { return m.Header.Type == wire.InputRequest })
+		if err := d.client.Send(wire.Stdin, question.Reply(d.client.Session, wire.InputReply, content)); err != nil {
+			t.Fatal(err)
+		}
+		d.tells(d.story(id), `answered ""`, "execute_reply ok")
+	}
+	d.works()
+}
+
 // raw opens a connection to a port and shakes hands as a socket of that kind;
 // as none, it says nothing.
 func (d *desk) raw(port int, kind string) net.Conn {

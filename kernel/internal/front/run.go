@@ -208,7 +208,8 @@ func (r *run) ask(e *engine.Engine, m wire.Message) {
 }
 
 // listening is how long GoNB may take to listen after it has asked: an answer
-// that is faster than that is lost, and the cell waits for ever.
+// that is faster than that is lost, and the cell waits for ever. It says nothing
+// when it does, and answers nothing else while a cell runs.
 const listening = 100 * time.Millisecond
 
 func (r *run) answer(e *engine.Engine, m wire.Message) {
@@ -216,7 +217,13 @@ func (r *run) answer(e *engine.Engine, m wire.Message) {
 		return
 	}
 	time.Sleep(listening - time.Since(r.askedAt))
-	answer := r.asked.Reply(e.Client().Session, wire.InputReply, json.RawMessage(m.Content))
+	var typed struct {
+		Value string `json:"value"`
+	}
+	if err := m.Read(&typed); err != nil { // GoNB would panic
+		r.k.Log("%v", err)
+	}
+	answer := r.asked.Reply(e.Client().Session, wire.InputReply, map[string]string{"status": "ok", "value": typed.Value})
 	answer.Identities = nil
 	r.asked = nil
 	if err := e.Client().Send(wire.Stdin, answer); err != nil {
