@@ -1,0 +1,244 @@
+"""What a kernel is asked: a question is a function that returns a note, or raises Wrong or Silent."""
+
+import re
+import time
+
+from asking import ANSWER, RUN, Silent, check
+
+GROUPS = {}  # name → [(question, does the answer depend on time or memory?, function)]
+
+# The same cells in each language; lines are counted from 1 in the cell.
+GO = {
+    "hello": '%%\nfmt.Println("hello")',
+    "number": "%%\nfmt.Println({n})",
+    "fail": '%%\npanic("no such shoe")',
+    "compile": '%%\nfmt.Println(1)\nvar x int = "a"\nfmt.Println(x)', "compile line": 3,
+    "crash": "%%\nvar list []int\ni := 3\nfmt.Println(list[i])", "crash line": 4,
+    "loop": '%%\nfmt.Println("go")\nfor {\n}',
+    "nap": '%%\nfmt.Println("go")\ntime.Sleep(5 * time.Second)\nfmt.Println("end")',
+    "input": "%with_inputs\n!read x; echo got $x",
+    "shell": "!false",
+    "magic": "%no_such_magic",
+    "exit": "%%\nos.Exit(3)",
+    "define": "func twice(x int) int { return 2 * x }", "use": "%%\nfmt.Println(twice(21))",
+    "value": "var stamp = time.Now().UnixNano()", "show": "%%\nfmt.Println(stamp)",
+    "complete": ["var x = 1", '%%\nfmt.Println("a")'], "incomplete": ["func f() {", "var x = `abc"], "invalid": ["x y z"],
+    "prefix": "%%\nfmt.Printl", "match": "Println",
+    "name": "%%\nfmt.Println", "doc": "Println formats",
+    "expression": "1 + 1",
+}
+PYTHON = {
+    "hello": 'print("hello")',
+    "number": "print({n})",
+    "fail": 'raise ValueError("no such shoe")',
+    "compile": "print(1)\nx = = 1", "compile line": 2,
+    "crash": "l = []\ni = 3\nprint(l[i])", "crash line": 3,
+    "loop": 'print("go", flush=True)\nwhile True:\n    pass',
+    "nap": 'import time\nprint("go", flush=True)\ntime.sleep(5)\nprint("end")',
+    "input": 'print("got", input())',
+    "shell": "!false",
+    "magic": "%no_such_magic",
+    "exit": "import os\nos._exit(3)",
+    "define": "def twice(x): return 2 * x", "use": "print(twice(21))",
+    "value": "import time\nstamp = time.time_ns()", "show": "print(stamp)",
+    "complete": ["x = 1", "print('a')"], "incomplete": ["def f():", "x = '''abc"], "invalid": ["x y z"],
+    "prefix": "import os\nos.getcw", "match": "getcwd",
+    "name": "print", "doc": "Prints the values",
+    "expression": "1 + 1",
+}
+
+
+def ask(group, question, timed=False):
+    def register(function):
+        GROUPS.setdefault(group, []).append((question, timed, function))
+        return function
+
+    return register
+
+
+def ms(seconds):
+    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def plain(text):
+    return re.sub("\x1b\\[[0-9;]*m|<[^>]*>", "", text)
+
+
+# Time and memory: asked of one kernel after the other.
+
+
+@ask("quiet", "the first answer comes within 0.5 s of the start", timed=True)
+def first_answer(k):
+    took = k.answered - k.began
+    check(took <= 0.5 * k.slack, ms(took))
+    return ms(took)
+
+
+@ask("quiet", "Tab right after the start is answered within 0.2 s", timed=True)
+def early_completion(k):
+    k.restart()
+    began = time.monotonic()
+    tab = k.send("complete_request", {"code": k.cells["prefix"], "cursor_pos": len(k.cells["prefix"])})
+    cell = k.execute(k.cells["hello"])
+    k.answer(tab, RUN)
+    took = time.monotonic() - began
+    k.done(cell)
+    k.early_cell = time.monotonic() - began
+    check(took <= 0.2 * k.slack, ms(took))
+    return ms(took)
+
+
+@ask("quiet", "and does not hold up a cell that is run at the same time (2 s)", timed=True)
+def early_cell(k):
+    check(k.early_cell <= 2 * k.slack, ms(k.early_cell))
+    return ms(k.early_cell)
+
+
+@ask("quiet", "a small cell, the third of its kind, takes at most 1.2 s", timed=True)
+def third_cell(k):
+    for n in range(3):
+        began = time.monotonic()
+        k.run(k.cells["number"].format(n=n))
+    took = time.monotonic() - began
+    check(took <= 1.2 * k.slack, ms(took))
+    return ms(took)
+
+
+@ask("quiet", "idle, 5 s after a cell, it takes at most 100 MB with all that it has started", timed=True)
+def idle_memory(k):
+    k.run(k.cells["hello"])
+    time.sleep(5)
+    megabytes = k.memory()
+    check(megabytes <= 100, f"{megabytes:.0f} MB")
+    return f"{megabytes:.0f} MB"
+
+
+# The protocol, without a cell.
+
+
+@ask("protocol", "kernel_info says all that the protocol asks for")
+def kernel_info(k):
+    r = k.ask("kernel_info_request", {})
+    language = r.get("language_info", {})
+    missing = [n for n in ("status", "protocol_version", "implementation", "implementation_version", "banner") if not r.get(n)]
+    missing += [n for n in ("name", "version", "mimetype", "file_extension") if not language.get(n)]
+    check(not missing, "without " + ", ".join(missing))
+    check(re.fullmatch(r"5\.\d", r["protocol_version"]), "protocol " + r["protocol_version"])
+    return "protocol " + r["protocol_version"]
+
+
+@ask("protocol", "kernel_info names the lexer, so that nbconvert colours the cells")
+def lexer(k):
+    language = k.ask("kernel_info_request", {})["language_info"]
+    check(language.get("pygments_lexer"), "none")
+    return language["pygments_lexer"]
+
+
+@ask("protocol", "the subscriber to iopub is welcomed (iopub_welcome)")
+def welcome(k):
+    k.wait(lambda c, m: c == "iopub" and m["msg_type"] == "iopub_welcome", 5, "welcome")
+
+
+@ask("protocol", "a request is framed by busy and idle that name it as their parent")
+def framed(k):
+    msg_id = k.send("kernel_info_request", {})
+    k.answer(msg_id)
+
+    def states():
+        return [m["content"]["execution_state"] for c, m in k.inbox if k.concerns(c, m, msg_id) and m["msg_type"] == "status"]
+
+    k.wait(lambda c, m: len(states()) >= 2, ANSWER, "busy and idle")
+    check(states() == ["busy", "idle"], " ".join(states()))
+
+
+@ask("protocol", "is_complete tells complete, incomplete and invalid code apart")
+def is_complete(k):
+    for want in ("complete", "incomplete", "invalid"):
+        for code in k.cells[want]:
+            got = k.ask("is_complete_request", {"code": code})["status"]
+            check(got == want, f"{code!r} is {got}")
+
+
+@ask("protocol", "history can be asked for: tail, range and search")
+def history(k):
+    line = k.cells["number"].format(n=1234567)
+    k.run(line)
+    for question in (
+        {"hist_access_type": "tail", "n": 1},
+        {"hist_access_type": "range", "session": 0, "start": 1, "stop": 99},
+        {"hist_access_type": "search", "pattern": "*1234567*", "n": 1},
+    ):
+        rows = k.ask("history_request", {"output": False, "raw": True, **question})["history"]
+        check(line in [row[2] for row in rows], question["hist_access_type"] + " does not find the cell")
+
+
+@ask("protocol", "history is kept when the kernel is restarted")
+def history_kept(k):
+    line = k.cells["number"].format(n=7654321)
+    k.run(line)
+    k.restart()
+    rows = k.ask("history_request", {"output": False, "raw": True, "hist_access_type": "search", "pattern": "*7654321*", "n": 1})["history"]
+    check(line in [row[2] for row in rows], "not found")
+
+
+@ask("protocol", "comm_info is answered")
+def comm_info(k):
+    check(isinstance(k.ask("comm_info_request", {})["comms"], dict), "without comms")
+
+
+@ask("protocol", "a comm for an unknown target is closed (comm_close)")
+def unknown_target(k):
+    k.send("comm_open", {"comm_id": "c0ffee", "target_name": "no.such.target", "data": {}})
+    k.wait(lambda c, m: c == "iopub" and m["msg_type"] == "comm_close" and m["content"]["comm_id"] == "c0ffee", 5, "comm_close")
+
+
+@ask("messages", "debug_request gets a well-formed answer, be it a refusal")
+def debug(k):
+    request = {"seq": 1, "type": "request", "command": "initialize", "arguments": {"clientID": "test", "adapterID": "test"}}
+    r = k.ask("debug_request", request, "control")
+    check(r.get("type") == "response" and r.get("request_seq") == 1 and "success" in r, str(r))
+    return "works" if r["success"] else "refused"
+
+
+@ask("messages", "a message of an unknown type does no harm")
+def unknown_type(k):
+    k.send("no_such_request", {})
+    k.alive()
+
+
+@ask("messages", "a message with a wrong signature is not answered, and does no harm")
+def wrong_signature(k):
+    m = k.session.msg("kernel_info_request", {})
+    frames = k.session.serialize(m)
+    frames[1] = b"0" * len(frames[1])
+    k.sockets["shell"].send_multipart(frames)
+    try:
+        k.answer(m["header"]["msg_id"], 2)
+    except Silent:
+        k.alive()
+    else:
+        check(False, "answered")
+
+
+@ask("messages", "malformed JSON does no harm, signed as it is")
+def malformed(k):
+    good = [k.session.pack(part) for part in (k.session.msg_header("kernel_info_request"), {}, {}, {})]
+    for i in (0, 3):
+        parts = good[:i] + [b'{"not json'] + good[i + 1:]
+        k.sockets["shell"].send_multipart([b"<IDS|MSG>", k.session.sign(parts), *parts])
+    k.alive()
+
+
+@ask("messages", "interrupt_request is answered, on control")
+def interrupt_reply(k):
+    check(k.ask("interrupt_request", {}, "control")["status"] == "ok", "an error")
+
+
+@ask("messages", "shutdown_request is answered, on control")
+def shutdown_reply(k):
+    try:
+        r = k.ask("shutdown_request", {"restart": False}, "control")
+        check(r["status"] == "ok" and r["restart"] is False, str(r))
+    finally:
+        k.stop()
+        k.start()

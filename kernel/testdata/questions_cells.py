@@ -1,0 +1,263 @@
+"""What a kernel is asked about the cells that it runs, and about what it leaves behind."""
+
+import os
+import re
+import signal
+import time
+
+from asking import ANSWER, RUN, Wrong, check
+from questions import ask, ms, plain
+
+# Cells.
+
+
+@ask("cells", "of five cells sent at once, each gets its own output, in order")
+def five(k):
+    ids = [k.execute(k.cells["number"].format(n=100 + n)) for n in range(5)]
+    printed = [k.done(i).text().strip() for i in ids]
+    check(printed == [str(100 + n) for n in range(5)], str(printed))
+
+
+@ask("cells", "what a cell prints arrives while it runs")
+def streaming(k):
+    msg_id = k.execute(k.cells["nap"])
+    k.started(msg_id, "go")
+    heard = time.monotonic()
+    k.done(msg_id)
+    check(time.monotonic() - heard > 3, "only at its end")
+
+
+@ask("cells", "what one cell defines, the next can call")
+def define(k):
+    k.run(k.cells["define"])
+    check("42" in k.run(k.cells["use"]).text(), "it cannot")
+
+
+@ask("cells", "a value that one cell has computed is there, unchanged, in the next")
+def value(k):
+    k.run(k.cells["value"])
+    first, second = k.run(k.cells["show"]).text(), k.run(k.cells["show"]).text()
+    check(first.strip() and first == second, "it is computed anew in each cell")
+
+
+@ask("cells", "silent: the cell is neither announced nor counted, and what it prints is not shown")
+def silent(k):
+    before = k.run(k.cells["hello"]).reply["execution_count"]
+    d = k.run(k.cells["hello"], silent=True)
+    after = k.run(k.cells["hello"]).reply["execution_count"]
+    check(not d.of("execute_input"), "announced")
+    check(after == before + 1, "counted")
+    check(not d.text(), "what it prints is shown")
+
+
+@ask("cells", "store_history=false: the cell is not counted")
+def unstored(k):
+    before = k.run(k.cells["hello"]).reply["execution_count"]
+    k.run(k.cells["hello"], store_history=False)
+    after = k.run(k.cells["hello"]).reply["execution_count"]
+    check(after == before + 1, "counted")
+
+
+@ask("cells", "each of the user_expressions is answered, by a value or by an error")
+def user_expressions(k):
+    answers = k.run(k.cells["hello"], user_expressions={"sum": k.cells["expression"]}).reply.get("user_expressions") or {}
+    check(answers.get("sum", {}).get("status") in ("ok", "error"), "no answer")
+
+
+@ask("cells", "user_expressions have values")
+def user_values(k):
+    answers = k.run(k.cells["hello"], user_expressions={"sum": k.cells["expression"]}).reply.get("user_expressions") or {}
+    answer = answers.get("sum", {})
+    check(answer.get("status") == "ok" and answer["data"]["text/plain"] == "2", "they are refused" if answer else "no answer")
+
+
+@ask("cells", "a cell can ask for input")
+def stdin(k):
+    msg_id = k.execute(k.cells["input"], allow_stdin=True)
+    k.wait(lambda c, m: c == "stdin" and m["parent_header"].get("msg_id") == msg_id, 30, "input_request")
+    time.sleep(0.5)  # somebody types
+    k.send("input_reply", {"value": "blue"}, "stdin")
+    check("got blue" in k.done(msg_id, 30).text(), "the answer does not reach the cell")
+
+
+@ask("cells", "where nobody can type (allow_stdin=false), a cell that asks fails, and does not wait")
+def no_stdin(k):
+    check(k.run(k.cells["input"], limit=15).status == "error", "it does not fail")
+
+
+@ask("assist", "a completion offers what fits")
+def completion(k):
+    code = k.cells["prefix"]
+    for _ in range(40):  # some need time to get ready
+        r = k.ask("complete_request", {"code": code, "cursor_pos": len(code)}, limit=30)
+        if any(k.cells["match"] in match for match in r["matches"]):
+            return
+        time.sleep(0.5)
+    raise Wrong(f"{k.cells['match']} is not among {len(r['matches'])}")
+
+
+@ask("assist", "an inspection finds the documentation")
+def inspection(k):
+    r = k.ask("inspect_request", {"code": k.cells["name"], "cursor_pos": len(k.cells["name"]), "detail_level": 0}, limit=30)
+    check(r.get("found"), "nothing found")
+    check(k.cells["doc"] in plain(" ".join(map(str, r["data"].values()))), "found, but without it")
+
+
+@ask("assist", "a completion is answered while a cell runs")
+def busy_completion(k):
+    msg_id = k.execute(k.cells["nap"])
+    k.started(msg_id, "go")
+    code = k.cells["prefix"]
+    try:
+        k.ask("complete_request", {"code": code, "cursor_pos": len(code)}, limit=3)
+    finally:
+        k.done(msg_id)
+
+
+# Mistakes.
+
+
+@ask("mistakes", "an error's message says what the program said")
+def error_value(k):
+    d = k.run(k.cells["fail"])
+    check(d.status == "error", "the cell is ok")
+    check(d.of("error"), "there is no error message")
+    error = d.of("error")[0]
+    check("no such shoe" in error["evalue"], f"it says {error['evalue']!r}")
+    check(d.reply["ename"] == error["ename"] and d.reply["evalue"] == error["evalue"], "the reply says something else")
+
+
+def names_line(text, line):
+    return re.search(rf"\b[Ll]ine:? ?{line}\b|:{line}\b", plain(text))
+
+
+def shown(d):
+    """All that somebody sees of a cell."""
+    html = [str(v) for c in d.of("display_data") for v in c["data"].values()]
+    return "\n".join([d.text(), *html, traceback(d)])
+
+
+def traceback(d):
+    return "\n".join(line for c in d.of("error") for line in [c["evalue"], *c["traceback"]])
+
+
+@ask("mistakes", "code that does not compile: what is shown names the cell's line")
+def compile_shown(k):
+    check(names_line(shown(k.run(k.cells["compile"])), k.cells["compile line"]), "no line")
+
+
+@ask("mistakes", "code that does not compile: the error message itself names the cell's line")
+def compile_error(k):
+    d = k.run(k.cells["compile"])
+    check(names_line(traceback(d), k.cells["compile line"]), f"it says {plain(d.reply.get('evalue', ''))[:40]!r}")
+
+
+@ask("mistakes", "a crash: what is shown names the cell's line")
+def crash_shown(k):
+    check(names_line(shown(k.run(k.cells["crash"])), k.cells["crash line"]), "no line")
+
+
+@ask("mistakes", "a crash: the error message itself names the cell's line")
+def crash_error(k):
+    d = k.run(k.cells["crash"])
+    check(names_line(traceback(d), k.cells["crash line"]), f"it says {plain(d.reply.get('evalue', ''))[:40]!r}")
+
+
+@ask("mistakes", "a shell command that fails is an error")
+def shell(k):
+    check(k.run(k.cells["shell"]).status == "error", "the cell is ok")
+
+
+@ask("mistakes", "an unknown magic is an error")
+def magic(k):
+    check(k.run(k.cells["magic"]).status == "error", "the cell is ok")
+
+
+@ask("mistakes", "a cell whose program ends itself is an error, and the kernel lives on")
+def exits(k):
+    check(k.run(k.cells["exit"], limit=2 * ANSWER).status == "error", "the cell is ok")
+    k.alive()
+
+
+@ask("mistakes", "a cell that fails ends the queue (stop_on_error)")
+def stop_on_error(k):
+    statuses = [k.done(i).status for i in [k.execute(k.cells["fail"]), k.execute(k.cells["hello"])]]
+    check(statuses == ["error", "aborted"], ", then ".join(statuses))
+
+
+@ask("mistakes", "with stop_on_error=false it does not")
+def run_on(k):
+    statuses = [k.done(i).status for i in [k.execute(k.cells["fail"], stop_on_error=False), k.execute(k.cells["hello"])]]
+    check(statuses == ["error", "ok"], ", then ".join(statuses))
+
+
+def stopped(k, text):
+    """Interrupts a cell at its start, or when it has printed text, with a cell behind it."""
+    cell = k.execute(k.cells["nap"])
+    behind = k.execute(k.cells["hello"])
+    k.started(cell, text)
+    k.interrupt()
+    began = time.monotonic()
+    d = k.done(cell, 2 * ANSWER)
+    took = time.monotonic() - began
+    check(d.status == "error", f"the cell runs to its end, in {ms(took)}")
+    check(k.done(behind).status == "aborted", f"after {ms(took)}, but the cell behind it runs")
+    return took
+
+
+@ask("interrupts", "an interrupt ends a running cell, and the queue")
+def interrupt(k):
+    stopped(k, "go")
+
+
+# Of ipykernel this is sometimes true, and sometimes it falls silent.
+@ask("interrupts", "an interrupt at the very start of a cell, while Go compiles, does so, too", timed=True)
+def interrupt_early(k):
+    stopped(k, None)
+
+
+@ask("interrupts", "an endless loop can be interrupted, and the next cell runs")
+def endless(k):
+    msg_id = k.execute(k.cells["loop"])
+    k.started(msg_id, "go")
+    k.interrupt()
+    check(k.done(msg_id, ANSWER).status == "error", "the cell is ok")
+    check(k.run(k.cells["hello"]).text() == "hello\n", "it does not")
+
+
+# What is left behind.
+
+
+@ask("life", "after a shut-down, no process and no temporary folder is left")
+def left_by_shutdown(k):
+    k.run(k.cells["hello"])
+    k.stop()
+    left = k.left()
+    k.sweep()
+    k.start()
+    check(not left, left)
+
+
+@ask("life", "after SIGKILL of the kernel in the midst of a cell, none is left either")
+def left_by_kill(k):
+    msg_id = k.execute(k.cells["loop"])
+    k.started(msg_id, "go")
+    os.kill(k.km.provisioner.pid, signal.SIGKILL)
+    left = k.left()
+    k.stop()
+    k.sweep()
+    k.start()
+    check(not left, left)
+
+
+@ask("life", "after SIGKILL of the program that has started it, none is left either")
+def left_by_orphan(k):
+    k.stop()
+    k.sweep()
+    try:
+        k.orphan()
+        left = k.left()
+    finally:
+        k.sweep()
+        k.start()
+    check(not left, left)
