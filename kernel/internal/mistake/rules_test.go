@@ -96,3 +96,52 @@ func TestRules(t *testing.T) {
 		}
 	}
 }
+
+// What the compiler, the go command and the runtime say where the type checker
+// above does not, or in other words.
+func TestMessages(t *testing.T) {
+	for _, c := range []struct{ message, want string }{
+		{`"os" imported and not used`, `"os" is imported and not used: take the import out`},
+		{`"example.org/a" imported as b and not used`, `"example.org/a" is imported and not used`},
+		{"name println not exported by package fmt", "fmt has no println"},
+		{"p.size undefined (cannot refer to unexported field size)", "size of p begins with a small letter"},
+		{"initialization cycle or refers to itself", "two package-level variables need each other"},
+		{"strconv.Atoi(s) (value of type (int, error)) is not used", "nothing is done with the result of strconv.Atoi(s)"},
+		{"multiple-value strconv.Atoi(s) (value of type (int, error)) in argument to f", "write must.M1(strconv.Atoi(s))"},
+		{"multiple-value g() (value of type (int, int)) in argument to f", "g() gives several values, (int, int), where one is wanted"},
+		{"cannot infer T", "the type T does not follow from the arguments"},
+		{"invalid operation: operator ! not defined on n (variable of type int)", "! does not work on n, which is a variable of type int"},
+		{"cannot assign to f() (neither addressable nor a map index expression)", "f() cannot be assigned to"},
+		{"cannot use x (variable of type T) as fmt.Stringer value in argument to f: T does not implement fmt.Stringer (missing method String)", "x cannot be used as fmt.Stringer: T does not implement"},
+		{"raw string literal not terminated", "its second ` is missing"},
+		{"expected '}', found 'EOF'", "a } is missing"},
+		{"expected ')', found 'EOF'", "a ) is missing before the end of the cell"},
+		{"syntax error: unexpected semicolon or newline before {", "the { must stand at the end of the line"},
+		{"missing function body", "its { must stand at the end of the line"},
+		{"missing condition in if statement", "the if has no condition"},
+		{"f redeclared in this block\n\t./main.go:3:6: other declaration of f", "f is declared twice in this cell"},
+		{"method T.String already declared at ./main.go:5:10", "T.String is declared twice"},
+		{"use of internal package net/internal/a not allowed", "the package net/internal/a is internal"},
+		{"no required module provides package example.org/a; to add it:", "the package example.org/a was not found: is its path spelt right?"},
+		{"module example.org/a@latest found (v1.0.0), but does not contain package example.org/a/b", "the module example.org/a@latest has no package example.org/a/b"},
+		{"package show is not in std", `write import "github.com/ninepixels/ninepixels/lessons/show"`},
+		{"something that no rule knows", "something that no rule knows"},
+	} {
+		text := "Cell[2]: Line 2\n%%\nx\n^\n\n\n" + c.message
+		if m := mistake.Compile("%%\nx", 2, text); !strings.Contains(m.Sentence, c.want) {
+			t.Errorf("%q: %s, want %s", c.message, m.Sentence, c.want)
+		}
+	}
+	for _, c := range []struct{ message, want string }{
+		{"runtime error: index out of range [-1]", "index out of range [-1]: indices go from 0"},
+		{"runtime error: index out of range [0] with length 0", "there is nothing in it"},
+		{"runtime error: hash of unhashable type []int", "hash of unhashable type []int"},
+		{"send on closed channel", "only the sender closes a channel"},
+		{"failed during graph construction/compilation: graphFn panicked: wrong rank 3", "wrong rank 3: print x.Shape()"},
+		{"failed during graph construction/compilation: graphFn panicked: no backend", "no backend"},
+	} {
+		if m := mistake.Crash("%%", 2, "panic: "+c.message+"\n\ngoroutine 1 [running]:\n", "exit status 2"); !strings.Contains(m.Sentence, c.want) {
+			t.Errorf("%q: %s, want %s", c.message, m.Sentence, c.want)
+		}
+	}
+}
