@@ -21,7 +21,6 @@ const conformanceFile = "CONFORMANCE.md"
 var gaps = map[string]string{
 	"a value that one cell has computed is there, unchanged, in the next": "each cell is a program of its own, and starts by computing the values that the cells before have declared",
 	"user_expressions have values":                                        "for the same reason; they are refused with this sentence",
-	"a comm for an unknown target is closed (comm_close)":                 "GoNB ignores it, and so do we",
 }
 
 // A comparison is what testdata/compare.py has found.

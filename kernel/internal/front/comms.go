@@ -28,8 +28,18 @@ func (k *kernel) note(m wire.Message) {
 	}
 }
 
-// comm passes a comm's message on to the engine, whose widgets speak so.
+// engineTarget is the only target of comms that GoNB knows: its widgets'.
+const engineTarget = "gonb_comm"
+
+// comm passes a comm's message on to the engine, whose widgets speak so. What
+// is opened for anybody else is closed at once, as the protocol asks for: GoNB
+// would ignore it, and the client wait.
 func (k *kernel) comm(_ context.Context, m wire.Received) {
+	var c opened
+	if m.Header.Type == "comm_open" && m.Read(&c) == nil && c.Target != engineTarget {
+		k.publish(m.Message, "comm_close", map[string]any{"comm_id": c.ID, "data": map[string]any{}})
+		return
+	}
 	k.note(m.Message)
 	k.mu.Lock()
 	e := k.live

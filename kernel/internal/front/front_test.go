@@ -230,3 +230,16 @@ func TestPortTaken(t *testing.T) {
 		t.Errorf("a taken port: %v", err)
 	}
 }
+
+// A comm that nobody here can serve is closed, so that the client need not wait.
+func TestUnknownComm(t *testing.T) {
+	d := sit(t)
+	d.send(wire.Shell, "comm_open", map[string]any{"comm_id": "c1", "target_name": "jupyter.widget.control", "data": map[string]any{}})
+	var closed struct {
+		ID string `json:"comm_id"`
+	}
+	m := d.await("comm_close", func(m wire.Received) bool { return m.Header.Type == "comm_close" })
+	if err := m.Read(&closed); err != nil || closed.ID != "c1" {
+		t.Errorf("comm_close of %q, error %v", closed.ID, err)
+	}
+}
