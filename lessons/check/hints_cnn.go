@@ -1,0 +1,31 @@
+package check
+
+func init() {
+	addHints("04", map[string][]string{
+		"04.1": {
+			"go layer by layer; pooling and Flatten have no parameters.",
+			"convolution: (3·3·channels in + 1) · 64; dense: (inputs + 1) · units; Flatten gives 5·5·64.",
+			"640 + 36,928 + (1,600 + 1)·128 + (128 + 1)·10",
+		},
+		"04.2": {
+			"convolution, pooling, convolution, pooling, Flatten: five numbers.",
+			"the first four are those of notebook 02; Flatten counts pixels times maps.",
+			"the last one is 5 · 5 · 64.",
+		},
+		"04.3": {
+			"count the axes of [8 28 28]: is there one for the channels?",
+			"a 1-D convolution reads [N W C]: here 28 steps with 28 channels each.",
+			"8 sequences, 28 − 3 + 1 steps, 64 filters.",
+		},
+		"04.4": {
+			"a 2-D convolution reads four axes: N, H, W, C.",
+			"a grey picture has one channel, and the axis must be there all the same.",
+			"append a 1 to [8 28 28].",
+		},
+		"04.5": {
+			"train both networks on the same pictures, then Evaluate both on the test split.",
+			"pass the CNN's accuracy first, the dense network's second, both from 0 to 1.",
+			"too low after five epochs? Compare your model function with the one in the text, layer by layer.",
+		},
+	})
+}
