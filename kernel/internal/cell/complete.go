@@ -60,7 +60,7 @@ func Complete(code string) (status, indent string) {
 func checkSpecial(code string) string {
 	for _, line := range special.Lines(code) {
 		switch fields := strings.Fields(line.Text); {
-		case strings.HasSuffix(line.Text, `\`): // there is no row to continue on
+		case line.Open:
 			return incomplete
 		case len(fields) == 0:
 			return invalid

@@ -14,7 +14,7 @@ import (
 // temporary folder of the kernel.
 var (
 	engineFolder = regexp.MustCompile(`([^\s"'=:<>()\[\]]*/)?gonb_[0-9a-f]{8}`)
-	ourFolder    = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np\d+-`)
+	ourFolder    = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np[0-9a-f]{10}\b`)
 )
 
 // A place is a folder of this machine and what notebooks call it.

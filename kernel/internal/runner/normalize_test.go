@@ -30,10 +30,10 @@ func TestNormalize(t *testing.T) {
 		{home + " " + home, "~ ~"},
 		{home + "a/x", home + "a/x"},
 		{"https://example.org" + home + "/x", "https://example.org" + home + "/x"},
-		{"/tmp/np12345-/gonb_0a1b2c3d/main.go:12 +0x52", "gonb/main.go:12 +0x52"},
+		{"/tmp/np0a1b2c3d4e/gonb_0a1b2c3d/main.go:12 +0x52", "gonb/main.go:12 +0x52"},
 		{"module gonb_0a1b2c3d", "module gonb"},
-		{"<b>/var/folders/x/np12345-/data.txt</b> <i>/tmp/np12345-</i>", "<b>/tmp/data.txt</b> <i>/tmp</i>"},
-		{"gonb_0a1b2c3 np12345- 9/3", "gonb_0a1b2c3 np12345- 9/3"},
+		{"<b>/var/folders/x/np0a1b2c3d4e/data.txt</b> <i>/tmp/np0a1b2c3d4e</i>", "<b>/tmp/data.txt</b> <i>/tmp</i>"},
+		{"gonb_0a1b2c3 np0a1b2 9/3", "gonb_0a1b2c3 np0a1b2 9/3"},
 	} {
 		nb := &notebook.Notebook{
 			Metadata: map[string]any{"language_info": map[string]any{"name": "go", "version": "go1.26.8"}},

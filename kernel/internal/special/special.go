@@ -14,6 +14,7 @@ type Line struct {
 	Number int    // its place in the cell, from 1
 	Shell  bool   // begins with !, or is the script of %%bash or %%sh
 	Text   string // behind the ! or %, lines that end with \ joined
+	Open   bool   // its last row ends with \, and there is none behind it
 }
 
 // prefix may stand before each special line, to hide it from Go's own tools.
@@ -40,9 +41,11 @@ func Lines(source string) []Line {
 		text := row[1:]
 		for strings.HasSuffix(text, `\`) {
 			text = text[:len(text)-1] + " "
-			if i++; i < len(rows) {
-				text += strings.TrimPrefix(rows[i], prefix)
+			if i++; i == len(rows) {
+				line.Open = true
+				break
 			}
+			text += strings.TrimPrefix(rows[i], prefix)
 		}
 		line.Text = strings.TrimLeft(text, " \t")
 		found = append(found, line)

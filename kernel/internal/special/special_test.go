@@ -17,17 +17,17 @@ func TestLines(t *testing.T) {
 		name, source string
 		want         []special.Line
 	}{
-		{"Go", "%%x := 1\nfmt.Println(!true)\n", []special.Line{{1, false, "%x := 1"}}},
+		{"Go", "%%x := 1\nfmt.Println(!true)\n", []special.Line{{Number: 1, Shell: false, Text: "%x := 1"}}},
 		{"none", "x := 7 % 3\n\t!ls\n%\n!\n", nil},
-		{"shell", "!ls -l\n! \tpwd\n!*go version", []special.Line{{1, true, "ls -l"}, {2, true, "pwd"}, {3, true, "*go version"}}},
-		{"special", "%env A=1\n%%\nf()", []special.Line{{1, false, "env A=1"}, {2, false, "%"}}},
-		{"hidden from Go's tools", "//gonb:!ls\n//gonb:%main\n// gonb:!ls", []special.Line{{1, true, "ls"}, {2, false, "main"}}},
-		{"continued", "!a \\\n  && b\\\n c\n!d\\", []special.Line{{1, true, "a    && b  c"}, {4, true, "d "}}},
-		{"continued by nothing", "! \\\n\t\n!\\", []special.Line{{1, true, ""}, {3, true, ""}}},
-		{"a special line within a string", "x := `\n!ls\n`", []special.Line{{2, true, "ls"}}},
-		{"script", "%%bash\n!ls", []special.Line{{1, true, "%bash"}}},
-		{"file", "%%writefile -a x\n!ls", []special.Line{{1, false, "%writefile -a x"}}},
-		{"script in the middle", "x\n%%bash\n!ls", []special.Line{{2, false, "%bash"}, {3, true, "ls"}}},
+		{"shell", "!ls -l\n! \tpwd\n!*go version", []special.Line{{Number: 1, Shell: true, Text: "ls -l"}, {Number: 2, Shell: true, Text: "pwd"}, {Number: 3, Shell: true, Text: "*go version"}}},
+		{"special", "%env A=1\n%%\nf()", []special.Line{{Number: 1, Shell: false, Text: "env A=1"}, {Number: 2, Shell: false, Text: "%"}}},
+		{"hidden from Go's tools", "//gonb:!ls\n//gonb:%main\n// gonb:!ls", []special.Line{{Number: 1, Shell: true, Text: "ls"}, {Number: 2, Shell: false, Text: "main"}}},
+		{"continued", "!a \\\n  && b\\\n c\n!d\\", []special.Line{{Number: 1, Shell: true, Text: "a    && b  c"}, {Number: 4, Shell: true, Text: "d ", Open: true}}},
+		{"continued by nothing", "! \\\n\t\n!\\", []special.Line{{Number: 1, Shell: true, Text: ""}, {Number: 3, Shell: true, Text: "", Open: true}}},
+		{"a special line within a string", "x := `\n!ls\n`", []special.Line{{Number: 2, Shell: true, Text: "ls"}}},
+		{"script", "%%bash\n!ls", []special.Line{{Number: 1, Shell: true, Text: "%bash"}}},
+		{"file", "%%writefile -a x\n!ls", []special.Line{{Number: 1, Shell: false, Text: "%writefile -a x"}}},
+		{"script in the middle", "x\n%%bash\n!ls", []special.Line{{Number: 2, Shell: false, Text: "%bash"}, {Number: 3, Shell: true, Text: "ls"}}},
 		{"empty", "", nil},
 	} {
 		if got := special.Lines(c.source); !slices.Equal(got, c.want) {
