@@ -79,14 +79,16 @@ func TestOtherSystems(t *testing.T) {
 // notebooks must stay free of GoMLX, so that their cells link in a moment. Who
 // may import an internal package is for the compiler to say.
 var allowed = map[string][]string{
-	"grid":    {},
-	"filter":  {"grid"},
-	"pool":    {"grid"},
-	"dataset": {"grid"},
-	"show":    {"grid"},
-	"check":   {"grid", "filter", "pool", "dataset"},
-	"model":   {},
-	"train":   {"model", "dataset", "grid", "show"},
+	"grid":     {},
+	"filter":   {"grid"},
+	"pool":     {"grid"},
+	"dataset":  {"grid"},
+	"show":     {"grid"},
+	"check":    {"grid", "filter", "pool", "dataset", "backprop"},
+	"model":    {},
+	"backprop": {"grid"},
+	"plain":    {"grid"},
+	"train":    {"model", "dataset", "grid", "show"},
 }
 
 // usesGoMLX lists the lessons packages whose programs link GoMLX.

@@ -1,0 +1,164 @@
+package check_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/check"
+)
+
+func TestWeightGradient(t *testing.T) {
+	for _, v := range []float64{14_784, (577 - 500) * 192, 14_783.5, 14_787} {
+		wantOK(t, fmt.Sprint(v), check.WeightGradient(v))
+	}
+	var list []mistake
+	for _, c := range []struct {
+		got    float64
+		phrase string
+	}{
+		{0, "0 stands where"},
+		{nan, "NaN is not a number"},
+		{-inf, "-Inf is not a number"},
+		{77, "the error alone"},
+		{192, "the pixel alone"},
+		{-77, "the error with the wrong sign, and alone"},
+		{-14_784, "wrong sign"},
+		{577 * 192, "takes the output for the error"},
+		{500 * 192, "takes the target for the error"},
+		{77 * 192 * 2, "twice too large"},
+		{77 * 192 / 2, "half of it"},
+		{77 * 4.5, "the error by the weight"},
+		{577 * 4.5, "the output by the weight"},
+		{77 * 192 * 4.5, "by the weight as well"},
+		{192 * 4.5, "product of weight and pixel"},
+		{77 * 77 / 2., "is the loss"},
+		{77 * 77, "square of the error"},
+		{77 * 192 / 255., "divides the pixel by 255"},
+		{14_700, "is not the error times the pixel"},
+	} {
+		list = append(list, mistake{fmt.Sprint(c.got), check.WeightGradient(c.got), c.phrase})
+	}
+	wantMistakes(t, list)
+}
+
+// gradientOf adds term(i, j, a, b) over the places of the error map.
+func gradientOf(e [][]float64, term func(i, j, a, b int) float64) (g [3][3]float64) {
+	for i := range e {
+		for j := range e[i] {
+			for a := range 3 {
+				for b := range 3 {
+					g[a][b] += term(i, j, a, b)
+				}
+			}
+		}
+	}
+	return g
+}
+
+func TestBackward(t *testing.T) {
+	wantOK(t, "the four loops", check.Backward(func(x, e [][]float64) [3][3]float64 {
+		return gradientOf(e, func(i, j, a, b int) float64 { return e[i][j] * x[i+a][j+b] })
+	}))
+	// The nine sums one by one, in another order of adding.
+	wantOK(t, "weight by weight", check.Backward(func(x, e [][]float64) (g [3][3]float64) {
+		for a := range 3 {
+			for b := range 3 {
+				for j := range e[0] {
+					for i := range e {
+						g[a][b] += x[i+a][j+b] * e[i][j]
+					}
+				}
+			}
+		}
+		return g
+	}))
+}
+
+func TestBackwardMistakes(t *testing.T) {
+	sum := func(term func(x, e [][]float64, i, j, a, b int) float64) check.Result {
+		return check.Backward(func(x, e [][]float64) [3][3]float64 {
+			return gradientOf(e, func(i, j, a, b int) float64 { return term(x, e, i, j, a, b) })
+		})
+	}
+	wantMistakes(t, []mistake{
+		{"nil", check.Backward(nil), "no function yet"},
+		{"zero", check.Backward(func(_, _ [][]float64) (g [3][3]float64) { return g }), "every gradient is 0"},
+		{"transposed", sum(func(x, e [][]float64, i, j, a, b int) float64 { return e[i][j] * x[i+b][j+a] }), "is transposed"},
+		{"flipped", sum(func(x, e [][]float64, i, j, a, b int) float64 { return e[i][j] * x[i+2-a][j+2-b] }), "half a turn"},
+		{"both", sum(func(x, e [][]float64, i, j, a, b int) float64 { return e[i][j] * x[i+2-b][j+2-a] }), "both transposed and turned"},
+		{"mean", sum(func(x, e [][]float64, i, j, a, b int) float64 {
+			return e[i][j] * x[i+a][j+b] / float64(len(e)*len(e[0]))
+		}), "mean over the places"},
+		{"sign", sum(func(x, e [][]float64, i, j, a, b int) float64 { return -e[i][j] * x[i+a][j+b] }), "the sign is wrong"},
+		{"twice", sum(func(x, e [][]float64, i, j, a, b int) float64 { return 2 * e[i][j] * x[i+a][j+b] }), "twice too large"},
+		{"no errors", sum(func(x, _ [][]float64, i, j, a, b int) float64 { return x[i+a][j+b] }), "errors are left out"},
+		{"no pixels", sum(func(_, e [][]float64, i, j, _, _ int) float64 { return e[i][j] }), "pixels are left out"},
+		{"one pixel", sum(func(x, e [][]float64, i, j, _, _ int) float64 { return e[i][j] * x[i][j] }), "every weight gets the pixel"},
+		{"overwritten", check.Backward(func(x, e [][]float64) (g [3][3]float64) {
+			gradientOf(e, func(i, j, a, b int) float64 { g[a][b] = e[i][j] * x[i+a][j+b]; return 0 })
+			return g
+		}), "only the last place counts"},
+		{"not a number", sum(func(_, _ [][]float64, _, _, _, _ int) float64 { return nan }), "g[0][0] is NaN"},
+		{"off by a little", sum(func(x, e [][]float64, i, j, a, b int) float64 { return e[i][j] * x[i+a][j+b] * 1.00001 }), "the measured slope is"},
+		{"over the picture", check.Backward(func(x, e [][]float64) [3][3]float64 {
+			return gradientOf(x, func(i, j, a, b int) float64 { return e[i][j] * x[i+a][j+b] })
+		}), "panicked (index out of range"},
+		{"changes the picture", check.Backward(func(x, e [][]float64) (g [3][3]float64) { x[0][0] = 7; return g }), "changes the picture"},
+	})
+	if r := check.Backward(func(_, e [][]float64) (g [3][3]float64) { e[0] = nil; return g }); r.OK {
+		t.Error("a function that cuts a row of the error map passes")
+	}
+}
+
+var sobelV = [3][3]float64{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}}
+
+// nudged returns SobelV with one weight changed.
+func nudged(by float64) [3][3]float64 {
+	k := sobelV
+	k[1][1] += by
+	return k
+}
+
+func TestRecoveredKernel(t *testing.T) {
+	wantOK(t, "exactly", check.RecoveredKernel(sobelV))
+	wantOK(t, "almost", check.RecoveredKernel(nudged(.0099)))
+	wantMistakes(t, []mistake{
+		{"zero", check.RecoveredKernel([3][3]float64{}), "all nine weights are 0"},
+		{"NaN", check.RecoveredKernel(nudged(nan)), "a weight is NaN"},
+		{"infinite", check.RecoveredKernel(nudged(inf)), "a weight is +Inf"},
+		{"diverged", check.RecoveredKernel(nudged(1e9)), "overshoots"},
+		{"horizontal", check.RecoveredKernel([3][3]float64{{-1, -2, -1}, {0, 0, 0}, {1, 2, 1}}), "this is the filter for horizontal lines: rows"},
+		{"turned", check.RecoveredKernel([3][3]float64{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}), "turned by half a turn"},
+		{"both", check.RecoveredKernel([3][3]float64{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}), "for horizontal lines, turned"},
+		{"slow", check.RecoveredKernel(nudged(.33)), "is 0.330: on the way"},
+		{"just above", check.RecoveredKernel(nudged(.0101)), "is 0.010: on the way"},
+		{"random", check.RecoveredKernel([3][3]float64{{.1, -.2, .3}, {.2, .1, 0}, {-.1, 0, .2}}), "do the weights change at all"},
+	})
+}
+
+func TestRankFilters(t *testing.T) {
+	measured := map[string]float64{"fixed": .864, "random": .837, "learned": .858}
+	wantOK(t, "the best first", check.RankFilters([]string{"fixed", "learned", "random"}, measured))
+	wantOK(t, "another machine's numbers", check.RankFilters([]string{"learned", "fixed", "random"},
+		map[string]float64{"fixed": .86, "random": .837, "learned": .861}))
+	wantOK(t, "equal ones in either order", check.RankFilters([]string{"fixed", "learned", "random"},
+		map[string]float64{"fixed": .86, "random": .837, "learned": .86}))
+	right := []string{"fixed", "learned", "random"}
+	with := func(name string, v float64) map[string]float64 {
+		m := map[string]float64{"fixed": .864, "random": .837, "learned": .858}
+		m[name] = v
+		return m
+	}
+	wantMistakes(t, []mistake{
+		{"empty", check.RankFilters(nil, measured), "the order is empty"},
+		{"nothing measured", check.RankFilters(right, nil), `no accuracy for "random"`},
+		{"from the worst", check.RankFilters([]string{"random", "learned", "fixed"}, measured), "order from the worst"},
+		{"two exchanged", check.RankFilters([]string{"learned", "fixed", "random"}, measured), "learned (0.858) stands before fixed (0.864)"},
+		{"unknown name", check.RankFilters([]string{"fixed", "Learned", "random"}, measured), `"Learned" was not measured`},
+		{"twice", check.RankFilters([]string{"fixed", "fixed", "random"}, measured), `"fixed" stands there twice`},
+		{"one missing", check.RankFilters([]string{"fixed", "learned"}, measured), "2 names where 3 belong"},
+		{"0", check.RankFilters(right, with("fixed", 0)), "0 stands where the accuracy of fixed"},
+		{"per cent", check.RankFilters(right, with("learned", 85.8)), "looks like per cent"},
+		{"random is better", check.RankFilters(right, with("learned", .83)), "not above random ones (0.837)"},
+	})
+}
