@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,9 @@ const (
 	runsDir    = "runs"
 	weightFile = "model.safetensors"
 )
+
+// errOther says that a file holds what another function has learned.
+var errOther = errors.New("belongs to another model")
 
 // errNotKept marks a model that is well but could not be written.
 var errNotKept = errors.New("the model could not be kept")
@@ -68,8 +72,9 @@ func removeUnfinished(dir string) {
 	}
 }
 
-// keep writes the weights and the history, if the model has a name.
-func (m *Model) keep() error {
+// keep writes the weights and the history, if the model has a name: the best
+// weights, if there are such, otherwise those that it has.
+func (m *Model) keep(b *best) error {
 	if m.Name == "" {
 		return nil
 	}
@@ -79,19 +84,17 @@ func (m *Model) keep() error {
 	}
 	f := safetensors.File{
 		Arrays:   map[string]safetensors.Array{},
-		Metadata: map[string]string{"name": m.Name, "history": string(history)},
+		Metadata: map[string]string{"name": m.Name, "history": string(history), "best": strconv.Itoa(m.Best)},
 	}
 	for _, path := range m.variables {
-		v := m.store.GetVariable(path)
-		value, err := v.Value()
-		if err != nil {
-			return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
+		values, ok := b.values(path)
+		if !ok {
+			if values, err = m.values(path); err != nil {
+				return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
+			}
 		}
-		values, err := tensors.CopyFlatData[float32](value)
-		if err != nil {
-			return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
-		}
-		f.Arrays[strings.TrimPrefix(path, "/")] = safetensors.Array{Dims: slices.Clone(v.Shape().Dimensions), Values: values}
+		dims := slices.Clone(m.store.GetVariable(path).Shape().Dimensions)
+		f.Arrays[strings.TrimPrefix(path, "/")] = safetensors.Array{Dims: dims, Values: values}
 	}
 	file := filepath.Join(m.dir(), weightFile)
 	if err := safetensors.Write(file, f); err != nil {
@@ -100,7 +103,16 @@ func (m *Model) keep() error {
 	return nil
 }
 
-// Load returns the model that Fit kept under name. The function must be the
+// values returns a copy of a variable's values.
+func (m *Model) values(path string) ([]float32, error) {
+	value, err := m.store.GetVariable(path).Value()
+	if err != nil {
+		return nil, err
+	}
+	return tensors.CopyFlatData[float32](value)
+}
+
+// Load returns the model that Fit kept under name, with its history. The function must be the
 // one that was trained: every weight must be there and have its shape.
 //
 // It looks in the folder runs beside the notebook, then in the one beside the
@@ -132,16 +144,20 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 		f, err = safetensors.Read(file)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)
+		return nil, notKept{fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read (%w): run the cell that trains it again", file, cause(err))
+		return nil, notKept{fmt.Errorf("%s cannot be read (%w): run the cell that trains it again", file, cause(err))}
 	}
 	if err := m.take(f); err != nil {
-		return nil, fmt.Errorf("%s belongs to another model: %w: use the function that was trained, or train this one", file, err)
+		return nil, notKept{fmt.Errorf("%s %w: %w: use the function that was trained, or train this one", file, errOther, err)}
 	}
 	// A history that is not understood is no reason to lose the weights.
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
+	m.Best = len(m.History)
+	if best, err := strconv.Atoi(f.Metadata["best"]); err == nil && best > 0 && best < m.Best {
+		m.Best = best
+	}
 	return m, nil
 }
 

@@ -31,6 +31,14 @@ type Config struct {
 	Initializer model.Initializer
 	// Validation is measured after each epoch, and never learned from.
 	Validation *dataset.Split
+	// Patience ends the training when the validation loss has had no new low
+	// for so many epochs. However it ends, the model then gets back the weights
+	// of its best epoch, and those are kept. 0 switches both off.
+	Patience int
+	// AfterEpoch is called after each whole epoch, when it is in m.History with
+	// its validation. If it returns true, the training ends as if that had been
+	// the last epoch. It may read the model, as with m.Weights.
+	AfterEpoch func(m *Model) (stop bool)
 	// Log receives the lines of text; nil stands for the standard output.
 	Log io.Writer
 }
@@ -60,6 +68,12 @@ func (c Config) check(data *dataset.Split) error {
 	}
 	if c.Epochs < 0 || c.BatchSize < 0 || !(c.LearningRate >= 0) {
 		return fmt.Errorf("the settings Epochs, BatchSize and LearningRate must not be negative, got %d, %d and %v", c.Epochs, c.BatchSize, c.LearningRate)
+	}
+	if c.Patience < 0 {
+		return fmt.Errorf("the setting Patience must not be negative, got %d", c.Patience)
+	}
+	if c.Patience > 0 && c.Validation == nil {
+		return errors.New("the setting Patience watches the validation loss: set Validation too, for example to a part that Divide held out")
 	}
 	if err := checkSplit("the training data", data); err != nil {
 		return err

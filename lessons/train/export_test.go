@@ -28,6 +28,11 @@ func FitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *datase
 // LoadOn is Load on a backend of the test's choice.
 var LoadOn = loadOn
 
+// LoadOrFitOn is LoadOrFit on a backend and a display of the test's choice.
+func LoadOrFitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
+	return loadOrFit(b, cfg, fn, func() (*Model, error) { return FitOn(b, d, cfg, fn, data) })
+}
+
 // OpenBackend opens what a value of $GOMLX_BACKEND asks for.
 func OpenBackend(config string, out io.Writer) (name string, err error) {
 	o, err := openBackend(config, out)

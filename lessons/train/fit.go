@@ -26,10 +26,12 @@ import (
 //
 // In a notebook the curves of loss and accuracy grow while it runs; a line of
 // text per epoch stays. With cfg.Log set, there is only the text, to there.
-// A model with a name is kept after every epoch.
+// A model with a name is kept after every epoch: its weights as they are then,
+// or with cfg.Patience those of its best epoch so far.
 //
 // Interrupting the cell ends the training after the current step. What has
-// been learned is kept and returned, and the error is nil.
+// been learned is kept and returned, and the error is nil. With cfg.Patience,
+// that is the best epoch, if there is one.
 //
 // Errors: when the settings or the data make no training; when fn panics or
 // returns no logits; when the loss is no longer a number; and when the model
@@ -59,6 +61,7 @@ type run struct {
 	backend string // its name
 	show    display
 	model   *Model
+	best    *best // with Patience
 	stepper *stepper
 	stop    chan os.Signal
 }
@@ -79,24 +82,37 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
 		r.backend, model.Thousands(r.data.Len()), r.cfg.BatchSize, model.Thousands(r.steps()))
 	for number := 1; number <= r.cfg.Epochs; number++ {
-		stopped, err := r.epoch(number)
+		end, err := r.epoch(number)
 		if err != nil {
 			r.show.Done("stopped by an error")
 			if errors.Is(err, errNotKept) {
-				return r.model, err
+				return r.model, errors.Join(err, r.best.restore(r.model))
 			}
 			return nil, err
 		}
-		if stopped {
-			r.show.Done("interrupted")
-			return r.model, nil
+		if end == interrupted {
+			return r.model, r.finish("interrupted")
 		}
+		if end != goOn {
+			say(r.cfg.Log, "stopped after epoch %d of %d: %s", number, r.cfg.Epochs, r.reason(end))
+			break
+		}
+	}
+	note := ""
+	if r.best != nil && r.model.Best > 0 {
+		note = fmt.Sprintf("the model has the weights of epoch %d", r.model.Best)
+		say(r.cfg.Log, "%s, which had the lowest validation loss", note)
 	}
 	if r.cfg.Name != "" {
 		say(r.cfg.Log, "kept in %s", r.model.dir())
 	}
-	r.show.Done("")
-	return r.model, nil
+	return r.model, r.finish(note)
+}
+
+// finish gives the model its best weights, if that was asked for.
+func (r *run) finish(note string) error {
+	r.show.Done(note)
+	return r.best.restore(r.model)
 }
 
 // prepare does all that can fail before the first step.
@@ -112,6 +128,11 @@ func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
 			return err
 		}
 	}
+	if r.cfg.Patience > 0 {
+		if r.best, err = newBest(r.model); err != nil {
+			return err
+		}
+	}
 	if err := r.model.makeDir(); err != nil {
 		return err
 	}
@@ -119,17 +140,17 @@ func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
 	return err
 }
 
-// epoch takes the steps of one epoch, measures, keeps and reports. It is true
-// if the training was interrupted.
-func (r *run) epoch(number int) (stopped bool, err error) {
+// epoch takes the steps of one epoch, measures, keeps and reports. It says
+// whether another may follow.
+func (r *run) epoch(number int) (end ending, err error) {
 	e, stopped, err := r.pass(number)
 	if err != nil {
-		return false, err
+		return goOn, err
 	}
 	if v := r.cfg.Validation; v != nil && !stopped {
 		m, err := r.model.Evaluate(v)
 		if err != nil {
-			return false, err
+			return goOn, err
 		}
 		e.Validation = &m
 	}
@@ -137,8 +158,14 @@ func (r *run) epoch(number int) (stopped bool, err error) {
 		r.model.History = append(r.model.History, e)
 		r.show.Epoch(shown(e))
 	}
-	if err := r.model.keep(); err != nil {
-		return false, err
+	if err := r.note(e); err != nil {
+		return goOn, err
+	}
+	if !stopped {
+		end = r.judge()
+	}
+	if err := r.model.keep(r.best); err != nil {
+		return goOn, err
 	}
 	if stopped {
 		where := "the model so far is returned"
@@ -147,10 +174,10 @@ func (r *run) epoch(number int) (stopped bool, err error) {
 		}
 		say(r.cfg.Log, "stopped at epoch %d of %d, step %s of %s: %s", number, r.cfg.Epochs,
 			model.Thousands(e.Steps), model.Thousands(r.steps()), where)
-		return true, nil
+		return interrupted, nil
 	}
 	say(r.cfg.Log, "epoch %d of %d: %s; %.1f s", number, r.cfg.Epochs, e, e.Seconds)
-	return false, nil
+	return end, nil
 }
 
 // pass takes the steps of one epoch, or those before an interrupt.

@@ -152,6 +152,8 @@ func TestFitErrors(t *testing.T) {
 		{"torn validation", train.Config{Validation: torn}, dense, good, "the validation data has 40 labels"},
 		{"batch too large", train.Config{BatchSize: 41}, dense, good, "BatchSize is 41, but there are only 40 training pictures"},
 		{"negative batch", train.Config{BatchSize: -1}, dense, good, "must not be negative"},
+		{"negative patience", train.Config{Patience: -1}, dense, good, "Patience must not be negative, got -1"},
+		{"patience for nothing", train.Config{Patience: 2}, dense, good, "the setting Patience watches the validation loss: set Validation too"},
 		{"no learning rate", train.Config{LearningRate: math.NaN()}, dense, good, "must not be negative"},
 		{"label out of range", train.Config{}, dense, ten, "picture 17 of the training data has label 10, but the model has 10 classes, 0 to 9"},
 		{"validation's label", train.Config{Validation: ten}, dense, good, "picture 17 of the validation data has label 10"},

@@ -23,6 +23,10 @@ type Model struct {
 	Name string
 	// History is what was measured, epoch by epoch.
 	History []Epoch
+	// Best is the epoch, counted from 1, whose weights the model has: the last
+	// one, or with Patience the one with the lowest validation loss. In
+	// AfterEpoch it is the best so far. 0 stands for no epoch.
+	Best int
 
 	backend   compute.Backend
 	fn        model.Func

@@ -1,0 +1,82 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// Weights returns copies of a layer's weights and biases, the weights as one
+// row, in row-major order, and the dimensions that they have.
+//
+//	conv1:  dims = [kh kw in out], weight of (a, b, c, f) = values[((a·kw+b)·in+c)·out+f]
+//	dense:  dims = [in out],       weight of (i, u) = values[i·out+u]
+//
+// Errors: if the model is nil or has no such layer.
+// Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.get_weights.
+func (m *Model) Weights(layer string) (values []float32, dims []int, bias []float32, err error) {
+	if err := m.hasLayer(layer); err != nil {
+		return nil, nil, nil, err
+	}
+	path := "/" + layer + "/weights"
+	if values, err = m.values(path); err == nil {
+		bias, err = m.values("/" + layer + "/bias")
+	}
+	if err != nil {
+		return nil, nil, nil, fmt.Errorf("the weights of %s could not be read: %s", layer, oneLine(err))
+	}
+	return values, slices.Clone(m.store.GetVariable(path).Shape().Dimensions), bias, nil
+}
+
+// SetWeights puts other values into a layer, in the order that [Model.Weights]
+// gives. Values or bias that are nil stay as they are. What is kept in a file
+// is not changed.
+//
+// Errors: if the model is nil, has no such layer, or the layer has another
+// number of values; then nothing is changed.
+// Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.set_weights.
+func (m *Model) SetWeights(layer string, values, bias []float32) error {
+	if err := m.hasLayer(layer); err != nil {
+		return err
+	}
+	parts := []struct {
+		name   string
+		values []float32
+	}{{"weights", values}, {"bias", bias}}
+	for _, p := range parts {
+		shape := m.store.GetVariable("/" + layer + "/" + p.name).Shape()
+		if p.values != nil && len(p.values) != shape.Size() {
+			return fmt.Errorf("%s of %s has shape %v, which is %d values, got %d", p.name, layer, shape.Dimensions, shape.Size(), len(p.values))
+		}
+	}
+	for _, p := range parts {
+		if p.values == nil {
+			continue
+		}
+		v := m.store.GetVariable("/" + layer + "/" + p.name)
+		if err := v.SetValue(tensors.FromFlatDataAndDimensions(slices.Clone(p.values), v.Shape().Dimensions...)); err != nil {
+			return fmt.Errorf("%s of %s could not be set: %s", p.name, layer, oneLine(err))
+		}
+	}
+	return nil
+}
+
+// hasLayer reports a layer that has no weights and bias in this model.
+func (m *Model) hasLayer(layer string) error {
+	if m == nil {
+		return errNoModel
+	}
+	var layers []string
+	for _, path := range m.variables {
+		name, ok := strings.CutSuffix(path, "/weights")
+		if ok && slices.Contains(m.variables, name+"/bias") {
+			layers = append(layers, name[1:])
+		}
+	}
+	if slices.Contains(layers, layer) {
+		return nil
+	}
+	return fmt.Errorf("there is no layer %q with weights: this model has %s", layer, strings.Join(layers, ", "))
+}

@@ -1,0 +1,53 @@
+package train
+
+import (
+	"errors"
+
+	"github.com/gomlx/compute"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+)
+
+// LoadOrFit returns the model that is kept under cfg.Name, as [Load] does; if
+// there is none, or if it cannot be read or is another function's, it trains
+// one, as [Fit] does. A line of text says which of both it did.
+//
+// A kept model is taken as it is: with what settings, and on what pictures, it
+// was trained is not compared. Train anew with Fit after changing them.
+//
+// Errors: if cfg has no Name; otherwise those of Fit.
+// Lesson: notebooks/06-look-inside.ipynb.
+func LoadOrFit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
+	b, err := Backend()
+	if err != nil {
+		return nil, err
+	}
+	return loadOrFit(b, cfg, fn, func() (*Model, error) { return Fit(cfg, fn, data) })
+}
+
+func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model, error)) (*Model, error) {
+	if cfg.Name == "" {
+		return nil, errors.New("LoadOrFit looks for a kept model: set Name, or use Fit to train without keeping")
+	}
+	m, err := loadOn(b, cfg.Name, fn)
+	var missing notKept
+	switch {
+	case err == nil:
+		say(cfg.withDefaults().Log, "loaded, not trained: %s", m)
+		return m, nil
+	case !errors.As(err, &missing):
+		return nil, err
+	case errors.Is(err, errOther):
+		say(cfg.withDefaults().Log, "the model kept as %q is another function's: training this one in its place", cfg.Name)
+	default:
+		say(cfg.withDefaults().Log, "no model is kept as %q, or it cannot be read: training one", cfg.Name)
+	}
+	return fit()
+}
+
+// notKept marks what is wrong with a kept model, and no mistake in the cell:
+// training mends it.
+type notKept struct{ error }
+
+func (e notKept) Unwrap() error { return e.error }

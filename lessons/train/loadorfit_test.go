@@ -1,0 +1,113 @@
+package train_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/compute/gobackend"
+
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+func TestLoadOrFit(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	file := filepath.Join("runs", "x", "model.safetensors")
+	try := func(fn model.Func) (m *train.Model, steps int, line string) {
+		t.Helper()
+		var log bytes.Buffer
+		w := &watcher{}
+		m, err := train.LoadOrFitOn(b, w, train.Config{Name: "x", Epochs: 2, Log: &log}, fn, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line, _, _ = strings.Cut(log.String(), "\n")
+		return m, len(w.losses), line
+	}
+	first, steps, line := try(dense)
+	if want := `no model is kept as "x", or it cannot be read: training one`; steps != 4 || line != want {
+		t.Errorf("%d steps and %q, want 4 and %q", steps, line, want)
+	}
+	again, steps, line := try(dense)
+	if want := "loaded, not trained: x: 12,730 parameters, 2 epochs, loss "; steps != 0 || !strings.HasPrefix(line, want) {
+		t.Errorf("%d steps and %q, want 0 and %q…", steps, line, want)
+	}
+	if !reflect.DeepEqual(again.History, first.History) || again.Best != 2 || !reflect.DeepEqual(logits(t, again, data), logits(t, first, data)) {
+		t.Errorf("loaded %v, want %v", again, first)
+	}
+	if _, steps, line = try(linear(10)); steps != 4 || !strings.Contains(line, "another function's: training this one in its place") {
+		t.Errorf("another function: %d steps and %q", steps, line)
+	}
+	if _, steps, _ = try(linear(10)); steps != 0 {
+		t.Errorf("the other function took %d steps again", steps)
+	}
+	if err := os.WriteFile(file, []byte("cut"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, steps, _ = try(dense); steps != 4 {
+		t.Errorf("a damaged file: %d steps, want 4", steps)
+	}
+
+	// In the solutions' folder it is found one folder up.
+	if err := os.Mkdir("solutions", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("solutions")
+	if _, steps, _ = try(dense); steps != 0 {
+		t.Errorf("one folder below: %d steps, want 0", steps)
+	}
+}
+
+func TestLoadOrFitErrors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	broken := func(*model.Scope, *model.Node) *model.Node { panic("oops") }
+	for _, tt := range []struct {
+		name string
+		fn   model.Func
+		want string
+	}{
+		{"", dense, "LoadOrFit looks for a kept model: set Name"},
+		{"../x", dense, `the name "../x" cannot be a model's`},
+		{"x", broken, "the model function stopped: oops"},
+		{"x", nil, "the model function is nil"},
+	} {
+		var log bytes.Buffer
+		m, err := train.LoadOrFitOn(b, nil, train.Config{Name: tt.name, Log: &log}, tt.fn, data)
+		mustFail(t, err, tt.want)
+		if m != nil || log.Len() > 0 {
+			t.Errorf("%q: a model %v or a line %q beside the error", tt.name, m, &log)
+		}
+	}
+	_, err := train.LoadOrFitOn(b, nil, silent(train.Config{Name: "x"}), dense, nil)
+	mustFail(t, err, "the training data is nil")
+}
+
+// A file of before Best, or with one that cannot be, stands for the last epoch.
+func TestLoadWithoutBest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b := gobackend.GetBackend()
+	fit(t, b, train.Config{Name: "x", Epochs: 2}, dense, pictures(32, 10, 1))
+	file := filepath.Join("runs", "x", "model.safetensors")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, other := range []string{`"Best":"2"`, `"best":"9"`, `"best":"0"`, `"best":"-"`} {
+		changed := bytes.Replace(whole, []byte(`"best":"2"`), []byte(other), 1)
+		if bytes.Equal(changed, whole) {
+			t.Fatal("the file does not say which epoch is its best")
+		}
+		if err := os.WriteFile(file, changed, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if m, err := train.LoadOn(b, "x", dense); err != nil || m.Best != 2 {
+			t.Errorf("%s: %v, %v", other, m, err)
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/tensors"
+)
+
+// ending says whether, and why, a training ends before its last epoch.
+type ending int
+
+const (
+	goOn        ending = iota
+	interrupted        // by the learner
+	asked              // by AfterEpoch
+	outOfPatience
+)
+
+func (r *run) reason(end ending) string {
+	if end == asked {
+		return "AfterEpoch asked for it"
+	}
+	return fmt.Sprintf("no new low of the validation loss in %d %s", r.cfg.Patience, plural("epoch", r.cfg.Patience))
+}
+
+// best holds the weights of the epoch with the lowest validation loss. The
+// nil pointer, for trainings without Patience, holds none.
+type best struct {
+	loss    float64
+	weights map[string][]float32 // by the variable's path
+}
+
+func newBest(m *Model) (*best, error) {
+	for _, path := range m.variables {
+		if v := m.store.GetVariable(path); v.DType() != dtypes.Float32 {
+			return nil, fmt.Errorf("variable %s holds %s, but only float32 can be given back: leave Patience 0", path, v.DType())
+		}
+	}
+	return &best{loss: math.Inf(1)}, nil
+}
+
+func (b *best) values(path string) ([]float32, bool) {
+	if b == nil || b.weights == nil {
+		return nil, false
+	}
+	return b.weights[path], true
+}
+
+// restore gives the weights back to the model.
+func (b *best) restore(m *Model) error {
+	if b == nil || b.weights == nil {
+		return nil
+	}
+	for path, values := range b.weights {
+		v := m.store.GetVariable(path)
+		if err := v.SetValue(tensors.FromFlatDataAndDimensions(values, v.Shape().Dimensions...)); err != nil {
+			return fmt.Errorf("the weights of epoch %d could not be given back: %s", m.Best, oneLine(err))
+		}
+	}
+	return nil
+}
+
+// note says in the model which epoch is its best, and copies the weights if it
+// is this one. A part of an epoch, or a loss that is no number, is no new low.
+func (r *run) note(e Epoch) error {
+	m := r.model
+	if r.best == nil {
+		m.Best = len(m.History)
+		return nil
+	}
+	if e.Validation == nil || !(e.Validation.Loss < r.best.loss) {
+		if r.best.weights == nil {
+			m.Best = len(m.History) // there is no other
+		}
+		return nil
+	}
+	weights := map[string][]float32{}
+	for _, path := range m.variables {
+		values, err := m.values(path)
+		if err != nil {
+			return fmt.Errorf("the weights could not be read: %s", oneLine(err))
+		}
+		weights[path] = values
+	}
+	r.best.loss, r.best.weights = e.Validation.Loss, weights
+	m.Best = len(m.History)
+	return nil
+}
+
+// judge asks the learner's function and the patience whether to go on.
+func (r *run) judge() ending {
+	m := r.model
+	if after := r.cfg.AfterEpoch; after != nil && after(m) {
+		return asked
+	}
+	if r.best == nil || len(m.History)-m.Best < r.cfg.Patience {
+		return goOn
+	}
+	return outOfPatience
+}
