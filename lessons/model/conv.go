@@ -36,7 +36,8 @@ func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 	r := recordOf(x.Graph())
 	r.convolved[y] = convolved{x: x, weights: weights, bias: bias}
 	return r.add(Layer{
-		Name: name, Kind: "Conv2D", Output: y,
+		Name: name, Kind: "Conv2D", Input: x, Output: y,
+		Window: [2]int{kh, kw}, Step: 1,
 		Params:       kh*kw*c*filters + filters,
 		MultiplyAdds: outH * outW * kh * kw * c * filters,
 	})

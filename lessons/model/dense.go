@@ -29,7 +29,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 	bias := bias(scope, x, units)
 	y := graph.Add(graph.MatMul(x, weights), graph.Reshape(bias, 1, units))
 	return recordOf(x.Graph()).add(Layer{
-		Name: name, Kind: "Dense", Output: y,
+		Name: name, Kind: "Dense", Input: x, Output: y,
 		Params:       d[1]*units + units,
 		MultiplyAdds: d[1] * units,
 	})
@@ -45,7 +45,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 func ReLU(x *Node) *Node {
 	y := rectify(x)
 	r := recordOf(x.Graph())
-	l := Layer{Kind: "ReLU", Output: y}
+	l := Layer{Kind: "ReLU", Input: x, Output: y, Window: [2]int{1, 1}, Step: 1}
 	if of, ok := r.byNode[x]; ok {
 		l.Name = of + "/relu"
 	}
@@ -76,5 +76,5 @@ func Flatten(x *Node) *Node {
 	for _, n := range d[1:] {
 		size *= n
 	}
-	return recordOf(x.Graph()).add(Layer{Kind: "Flatten", Output: graph.Reshape(x, d[0], size)})
+	return recordOf(x.Graph()).add(Layer{Kind: "Flatten", Input: x, Output: graph.Reshape(x, d[0], size)})
 }

@@ -26,7 +26,7 @@ func MaxPool2D(x *Node, k int) *Node {
 	if y == nil {
 		y = maxOf(windows(x, k))
 	}
-	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Output: y})
+	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k})
 }
 
 // maxOf is the largest value of each window of [N h k w k C].
@@ -75,7 +75,8 @@ func isFirst(x, max *Node) *Node {
 // Panics: as [MaxPool2D]. Peer: keras.layers.AveragePooling2D(k).
 func MeanPool2D(x *Node, k int) *Node {
 	wantWindow("MeanPool2D", x, k)
-	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Output: graph.ReduceMean(windows(x, k), 2, 4)})
+	y := graph.ReduceMean(windows(x, k), 2, 4)
+	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k})
 }
 
 // GlobalMeanPool keeps the mean of each channel, wherever in the picture the
@@ -88,7 +89,7 @@ func MeanPool2D(x *Node, k int) *Node {
 // Lesson: notebooks/08-off-centre.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
 func GlobalMeanPool(x *Node) *Node {
 	wantRank4("GlobalMeanPool", x)
-	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Output: graph.ReduceMean(x, 1, 2)})
+	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Input: x, Output: graph.ReduceMean(x, 1, 2)})
 }
 
 // windows cuts [N H W C] into [N H/k k W/k k C], so that axes 2 and 4 run

@@ -12,8 +12,13 @@ type Layer struct {
 	Name string
 	// Kind is the function's name: "Conv2D".
 	Kind string
-	// Output is what the layer returned.
-	Output *Node
+	// Input is what the layer was given, and Output what it returned.
+	Input, Output *Node
+	// Window is how many rows and columns of Input one value of Output was
+	// made from, and Step how far apart the windows of neighbours lie. Both
+	// are 0 for layers that do not keep rows and columns, such as Dense.
+	Window [2]int
+	Step   int
 	// Params counts weights and biases.
 	Params int
 	// MultiplyAdds counts the multiplications, each with its addition, for
@@ -28,13 +33,24 @@ func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }
 
+// Replace arranges that the layer called name, when it is drawn into g, returns
+// with(output) in place of its output: what the layers behind it see. It is how
+// a part of a model is switched off, or a model is entered in its middle. Call
+// it before the model function draws; a name that no layer has changes nothing.
+//
+// Panics, when the layer is drawn: if the shape is not the same.
+func Replace(g *Graph, name string, with func(output *Node) *Node) {
+	recordOf(g).replaced[name] = with
+}
+
 // record is what this package remembers of one graph.
 type record struct {
 	layers []Layer
 	byNode map[*Node]string // an output → its layer's name
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
-	convolved map[*Node]convolved // an output → the convolution it comes from
+	convolved map[*Node]convolved          // an output → the convolution it comes from
+	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
 
 type recordKey struct{}
@@ -43,7 +59,7 @@ func recordOf(g *Graph) *record {
 	if r, ok := g.State(recordKey{}).(*record); ok {
 		return r
 	}
-	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}}
+	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}, replaced: map[string]func(*Node) *Node{}}
 	g.AttachState(recordKey{}, r)
 	return r
 }
@@ -53,6 +69,15 @@ func (r *record) add(l Layer) *Node {
 	if l.Name == "" {
 		r.kinds[l.Kind]++
 		l.Name = fmt.Sprintf("%s%d", strings.ToLower(strings.TrimSuffix(l.Kind, "2D")), r.kinds[l.Kind])
+	}
+	if with, ok := r.replaced[l.Name]; ok {
+		drawn := l.Output
+		// The new node is in no other table, so a pooling behind it is drawn
+		// from it, and not from the convolution before it.
+		if l.Output = with(drawn); !l.Output.Shape().Equal(drawn.Shape()) {
+			panic(fmt.Errorf("the output of layer %q is %s and cannot be replaced by %s",
+				l.Name, text(dimsOf(drawn), false), text(dimsOf(l.Output), false)))
+		}
 	}
 	r.layers = append(r.layers, l)
 	r.byNode[l.Output] = l.Name
