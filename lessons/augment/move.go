@@ -1,0 +1,67 @@
+package augment
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+)
+
+const h, w = dataset.H, dataset.W
+
+// Shift moves every picture dy rows down and dx columns to the right; negative
+// numbers move it up and to the left. What leaves the frame is lost, and 0, the
+// background, comes in.
+//
+//	y[i,j] = x[i−dy, j−dx]
+//
+// Lesson: notebook 08. Peer: scipy.ndimage.shift.
+func Shift(s *dataset.Split, dy, dx int) *dataset.Split {
+	return changed(s, func(to, from []uint8) { shift(to, from, dy, dx) })
+}
+
+// RandomShifts moves each picture by a number of rows and a number of columns of
+// its own, both drawn evenly from −most to most.
+//
+// Panics: if most is negative.
+// Lesson: notebook 08. Peer: torchvision's RandomAffine(0, translate=…).
+func RandomShifts(s *dataset.Split, most int, seed int64) *dataset.Split {
+	if most < 0 {
+		panic(fmt.Sprintf("augment: RandomShifts: at most %d rows and columns: use 0 or more", most))
+	}
+	rng := generator(seed)
+	return changed(s, func(to, from []uint8) {
+		dy, dx := rng.IntN(2*most+1)-most, rng.IntN(2*most+1)-most
+		shift(to, from, dy, dx)
+	})
+}
+
+// shift fills to, which is all 0.
+func shift(to, from []uint8, dy, dx int) {
+	left, right := max(dx, 0), min(w+dx, w) // columns of to that are filled
+	if left >= right {
+		return
+	}
+	for y := max(dy, 0); y < min(h+dy, h); y++ {
+		copy(to[y*w+left:y*w+right], from[(y-dy)*w+left-dx:])
+	}
+}
+
+// changed returns a copy of s with new pixels: fill makes those of each picture
+// out of its old ones, in an array of 0.
+func changed(s *dataset.Split, fill func(to, from []uint8)) *dataset.Split {
+	all := make([]int, s.Len())
+	for i := range all {
+		all[i] = i
+	}
+	t := s.Select(all)
+	clear(t.Images)
+	for i := range all {
+		fill(t.Pixels(i), s.Pixels(i))
+	}
+	return t
+}
+
+func generator(seed int64) *rand.Rand {
+	return rand.New(rand.NewPCG(uint64(seed), 0xd1b54a32d192ed03))
+}
