@@ -36,9 +36,11 @@ func (r Result) String() string {
 func yes(format string, args ...any) Result    { return Result{true, fmt.Sprintf(format, args...)} }
 func notYet(format string, args ...any) Result { return Result{false, fmt.Sprintf(format, args...)} }
 
-// report prints r and, if it is not OK, the first hint of the exercise.
+// report prints r and, if it is not OK, the first hint of the exercise. It keeps
+// whether r is OK for [Progress], which says so if that cannot be done.
 func report(exercise string, r Result) Result {
 	fmt.Fprintln(Output, r)
+	_, _ = keep(map[string]bool{exercise: r.OK})
 	if !r.OK {
 		Hint(exercise, 1)
 	}

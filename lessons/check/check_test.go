@@ -14,6 +14,7 @@ import (
 
 func TestMain(m *testing.M) {
 	check.Output = io.Discard
+	check.ProgressFile = ""
 	ready.Main(m)
 }
 

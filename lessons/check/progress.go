@@ -1,0 +1,118 @@
+package check
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// ProgressFile is where the checks keep the latest result of each exercise,
+// beside the notebook. Tests may change it; "" keeps nothing.
+var ProgressFile = filepath.Join("runs", "progress.json")
+
+// Progress prints how many exercises of a notebook, such as "03", were right when
+// they were last checked, and the first one that was not.
+func Progress(notebook string) {
+	all := exercises(notebook)
+	if len(all) == 0 {
+		fmt.Fprintf(Output, "There is no notebook %q with exercises: they are called \"01\", \"02\" and so on.\n", notebook)
+		return
+	}
+	var left []string
+	// Keeping nothing more finds out whether the checks can keep anything.
+	results, err := keep(nil)
+	for _, exercise := range all {
+		if !results[exercise] {
+			left = append(left, exercise)
+		}
+	}
+	line := fmt.Sprintf("All %d exercises of notebook %s done.", len(all), notebook)
+	if len(left) > 0 {
+		line = fmt.Sprintf("%d of %d exercises of notebook %s done. Next: %s.", len(all)-len(left), len(all), notebook, left[0])
+	}
+	if err != nil {
+		line += fmt.Sprintf(" (New results cannot be kept in %s: %v.)", filepath.Dir(ProgressFile), err)
+	}
+	fmt.Fprintln(Output, line)
+}
+
+// exercises returns those of a notebook, in order.
+func exercises(notebook string) []string {
+	var all []string
+	for exercise := range hints {
+		if strings.HasPrefix(exercise, notebook+".") {
+			all = append(all, exercise)
+		}
+	}
+	slices.SortFunc(all, func(a, b string) int {
+		if len(a) != len(b) { // 07.9 comes before 07.10
+			return len(a) - len(b)
+		}
+		return strings.Compare(a, b)
+	})
+	return all
+}
+
+// keeping is held while the file is read and replaced.
+var keeping sync.Mutex
+
+// keep adds results to the file and returns all that are known. The file is
+// replaced by a whole one: a cell that is killed leaves the old one.
+func keep(more map[string]bool) (map[string]bool, error) {
+	all := map[string]bool{}
+	if ProgressFile == "" {
+		return all, nil
+	}
+	keeping.Lock()
+	defer keeping.Unlock()
+	if b, err := os.ReadFile(ProgressFile); err == nil {
+		// What is not ours, changed by hand for instance, is replaced.
+		if json.Unmarshal(b, &all) != nil || all == nil {
+			all = map[string]bool{}
+		}
+	}
+	for exercise, ok := range more {
+		all[exercise] = ok
+	}
+	return all, reason(replace(ProgressFile, all))
+}
+
+func replace(path string, results map[string]bool) error {
+	b, err := json.MarshalIndent(results, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".progress-*")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(append(b, '\n'))
+	err = errors.Join(err, temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		os.Remove(temp.Name())
+	}
+	return err
+}
+
+// reason leaves out of an error the name of the temporary file.
+func reason(err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return path.Err
+	}
+	if link := (*os.LinkError)(nil); errors.As(err, &link) {
+		return link.Err
+	}
+	return err
+}
