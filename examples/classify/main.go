@@ -1,0 +1,157 @@
+// Classify says what garment is on a picture, with a network that the course's
+// notebooks have trained. It needs no GoMLX and no other library: package plain
+// is loops in Go.
+//
+//	go run ./examples/classify -model notebooks/runs/cnn boot.png
+//	go run ./examples/classify -model notebooks/runs/cnn -test 0,23,28
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	_ "image/png" // so that image.Decode reads PNG
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/plain"
+)
+
+const help = `Usage: classify [-model FOLDER] [-test INDICES] [PICTURE.png ...]
+
+Says for each picture what garment it shows, and how sure the network is.
+
+A picture is a PNG file of 28×28 pixels: a bright garment on a black background,
+as in the data set. In colour, its brightness counts.
+
+`
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// options are what the command line says.
+type options struct {
+	model string
+	test  string
+	files []string
+}
+
+// run is the program without the process around it. The result is its exit
+// code: 0, 1 for a failure, 2 for a wrong command line.
+func run(args []string, out, errOut io.Writer) int {
+	o, err := parse(args, errOut)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintf(errOut, "classify: %v; classify -h explains\n", err)
+		return 2
+	}
+	if err := classify(o, out); err != nil {
+		fmt.Fprintf(errOut, "classify: %v\n", err)
+		return 1
+	}
+	return 0
+}
+
+func parse(args []string, errOut io.Writer) (options, error) {
+	var o options
+	fs := flag.NewFlagSet("classify", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.StringVar(&o.model, "model", "notebooks/runs/cnn", "`folder` of a network that notebook 04 or 09 has trained")
+	fs.StringVar(&o.test, "test", "", "`indices` of test images, such as 0,23,28")
+	fs.Usage = func() {} // the whole help only if it is asked for
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			fmt.Fprint(errOut, help)
+			fs.SetOutput(errOut)
+			fs.PrintDefaults()
+		}
+		return o, err
+	}
+	o.files = fs.Args()
+	if len(o.files) == 0 && o.test == "" {
+		return o, errors.New("name a picture, or test images with -test")
+	}
+	return o, nil
+}
+
+func classify(o options, out io.Writer) error {
+	network, err := plain.Load(o.model)
+	if err != nil {
+		return err
+	}
+	if network.Classes() != len(dataset.ClassNames) {
+		return fmt.Errorf("%s has %d classes, but there are names for %d", o.model, network.Classes(), len(dataset.ClassNames))
+	}
+	say := func(what string, picture *grid.Grid) error {
+		answer, err := network.Classify(picture)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		_, err = fmt.Fprintf(out, "%s: %s, %.1f %%\n", what, dataset.ClassNames[answer.Class], 100*answer.Probability)
+		return err
+	}
+	if err := testImages(o.test, say); err != nil {
+		return err
+	}
+	for _, file := range o.files {
+		picture, err := read(file)
+		if err != nil {
+			return err
+		}
+		if err := say(file, picture); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// testImages calls say for each of the test images in list, "0,23,28".
+func testImages(list string, say func(string, *grid.Grid) error) error {
+	if list == "" {
+		return nil
+	}
+	data, err := dataset.Load()
+	if err != nil {
+		return err
+	}
+	for _, word := range strings.Split(list, ",") {
+		i, err := strconv.Atoi(strings.TrimSpace(word))
+		if err != nil || i < 0 || i >= data.Test.Len() {
+			return fmt.Errorf("-test %q: a test image has a number from 0 to %d", word, data.Test.Len()-1)
+		}
+		truth := dataset.ClassNames[data.Test.Label(i)]
+		if err := say(fmt.Sprintf("test image %d (%s)", i, truth), data.Test.Grid(i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read returns the brightness of a picture's pixels, 0 to 255.
+func read(file string) (*grid.Grid, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be opened: is the name right?", file)
+	}
+	defer f.Close()
+	picture, _, err := image.Decode(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no PNG picture (%w)", file, err)
+	}
+	b := picture.Bounds()
+	g := grid.New(b.Dy(), b.Dx())
+	for y := range g.H {
+		for x := range g.W {
+			grey := color.GrayModel.Convert(picture.At(b.Min.X+x, b.Min.Y+y)).(color.Gray)
+			g.Set(y, x, float32(grey.Y))
+		}
+	}
+	return g, nil
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// TestMain fetches the data for the test of -test, unless -short is given.
+// These tests are inside the package because they call run.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if !testing.Short() {
+		setup := exec.Command("go", "run", "github.com/ninepixels/ninepixels/kernel", "setup", "-user-spec=false")
+		if out, err := setup.CombinedOutput(); err != nil {
+			fmt.Printf("These tests need what setup installs, and it failed (%v).\n%s", err, out)
+			os.Exit(1)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// tiny is notebook 04's network with one layer of two filters.
+func tiny(scope *model.Scope, images *model.Node) *model.Node {
+	x := model.MaxPool2D(model.ReLU(model.Conv2D(scope.In("conv1"), images, 2, 3, 3)), 2)
+	x = model.ReLU(model.Dense(scope.In("dense"), model.Flatten(x), 16))
+	return model.Dense(scope.In("logits"), x, 10)
+}
+
+// fill returns 784 pixels of a class: one bright band, two rows high.
+func fill(class int) []uint8 {
+	pixels := make([]uint8, 784)
+	for p := 2 * class * 28; p < (2*class+2)*28; p++ {
+		pixels[p] = 255
+	}
+	return pixels
+}
+
+// trained keeps a network that knows the bands of [fill] in runs/tiny, in a
+// folder of its own that becomes the working folder.
+func trained(t *testing.T) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	s := &dataset.Split{}
+	for class := range 10 {
+		s.Images = append(s.Images, fill(class)...)
+		s.Labels = append(s.Labels, uint8(class))
+	}
+	m, err := train.Fit(train.Config{Name: "tiny", Epochs: 100, BatchSize: 10, LearningRate: .01, Log: io.Discard}, tiny, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := m.Evaluate(s); err != nil || got.Accuracy != 1 {
+		t.Fatalf("the network has not learned its bands: %v, %v", got, err)
+	}
+}
+
+func write(t *testing.T, name string, picture image.Image) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, picture); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func call(args ...string) (code int, out, errOut string) {
+	var o, e strings.Builder
+	code = run(args, &o, &e)
+	return code, o.String(), e.String()
+}
+
+func TestClassifiesFiles(t *testing.T) {
+	trained(t)
+	write(t, "nine.png", &image.Gray{Pix: fill(9), Stride: 28, Rect: image.Rect(0, 0, 28, 28)})
+	// In colour, and not at the origin: white counts as 255.
+	coloured := image.NewRGBA(image.Rect(5, 5, 33, 33))
+	for i, p := range fill(3) {
+		coloured.Set(5+i%28, 5+i/28, color.RGBA{p, p, p, 255})
+	}
+	write(t, "three.png", coloured)
+	code, out, errOut := call("-model", "runs/tiny", "nine.png", "three.png")
+	want := regexp.MustCompile(`^nine\.png: Ankle boot, \d+\.\d %\nthree\.png: Dress, \d+\.\d %\n$`)
+	if code != 0 || errOut != "" || !want.MatchString(out) {
+		t.Errorf("exit code %d, printed %q and %q", code, out, errOut)
+	}
+}
+
+func TestClassifiesTestImages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs the data")
+	}
+	trained(t)
+	code, out, errOut := call("-model", filepath.Join("runs", "tiny", "model.safetensors"), "-test", "0, 9999")
+	want := regexp.MustCompile(`^test image 0 \(Ankle boot\): .+ %\ntest image 9999 \(Sandal\): .+ %\n$`)
+	if code != 0 || errOut != "" || !want.MatchString(out) {
+		t.Errorf("exit code %d, printed %q and %q", code, out, errOut)
+	}
+	if code, _, errOut = call("-model", "runs/tiny", "-test", "10000"); code != 1 || !strings.Contains(errOut, "from 0 to 9999") {
+		t.Errorf("image 10000: exit code %d, %q", code, errOut)
+	}
+}
+
+func TestHelpTeaches(t *testing.T) {
+	code, out, errOut := call("-h")
+	for _, want := range []string{"Usage: classify", "28×28", "-model folder", "-test indices"} {
+		if !strings.Contains(errOut, want) {
+			t.Errorf("help lacks %q:\n%s", want, errOut)
+		}
+	}
+	if code != 0 || out != "" {
+		t.Errorf("exit code %d, printed %q", code, out)
+	}
+}
+
+// Every failure is one sentence on one line.
+func TestFailures(t *testing.T) {
+	trained(t)
+	write(t, "large.png", image.NewGray(image.Rect(0, 0, 40, 30)))
+	if err := os.WriteFile("text.png", []byte("no picture"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, 2, "name a picture, or test images with -test"},
+		{[]string{"-modle", "x"}, 2, "-modle"},
+		{[]string{"-model", "runs/none", "large.png"}, 1, "there is no network in runs/none"},
+		{[]string{"-model", "runs/tiny", "none.png"}, 1, "none.png cannot be opened"},
+		{[]string{"-model", "runs/tiny", "text.png"}, 1, "text.png is no PNG picture"},
+		{[]string{"-model", "runs/tiny", "large.png"}, 1, "large.png: the picture is 30×40, but the network reads 28×28"},
+	} {
+		code, out, errOut := call(tt.args...)
+		if code != tt.code || out != "" || !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {
+			t.Errorf("%v: exit code %d, printed %q and %q; want %d, %q", tt.args, code, out, errOut, tt.code, tt.want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package plain
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
+)
+
+// Side is the height and the width of the pictures.
+const Side = 28
+
+// A Network is the network of notebook 04, with any number of filters: blocks
+// of convolution, ReLU and 2×2 max pooling, a dense layer with ReLU, the logits.
+//
+// It is not changed by use: several goroutines may share it.
+type Network struct {
+	convs         []Layer
+	dense, logits Layer
+}
+
+// Load reads the network that package train has kept: from a folder such as
+// runs/cnn, or from the file model.safetensors in it. Its layers are called
+// conv1, conv2 and so on, dense and logits.
+//
+// Errors: if there is no such file, if it is damaged, or if it holds another
+// kind of network.
+// Lesson: notebooks/09-ship-it.ipynb.
+func Load(path string) (*Network, error) {
+	file := path
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		file = filepath.Join(path, "model.safetensors")
+	}
+	f, err := safetensors.Read(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no network in %s: train one, as notebook 04 does, or name another folder", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+	}
+	n, err := newNetwork(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s does not hold the network of notebook 04: %w", file, err)
+	}
+	return n, nil
+}
+
+func newNetwork(f safetensors.File) (*Network, error) {
+	n := &Network{}
+	used := 0
+	take := func(name string, rank int) (Layer, error) {
+		w, b := f.Arrays[name+"/weights"], f.Arrays[name+"/bias"]
+		l := Layer{w.Dims, w.Values, b.Values}
+		if len(w.Dims) != rank || len(b.Values) != w.Dims[rank-1] {
+			return l, fmt.Errorf("its layer %s is missing or has another shape", name)
+		}
+		used += 2
+		return l, nil
+	}
+	for i := 1; ; i++ {
+		name := fmt.Sprintf("conv%d", i)
+		if _, ok := f.Arrays[name+"/weights"]; !ok && i > 1 {
+			break
+		}
+		l, err := take(name, 4)
+		if err != nil {
+			return nil, err
+		}
+		n.convs = append(n.convs, l)
+	}
+	var err error
+	if n.dense, err = take("dense", 2); err != nil {
+		return nil, err
+	}
+	if n.logits, err = take("logits", 2); err != nil {
+		return nil, err
+	}
+	if used != len(f.Arrays) {
+		return nil, fmt.Errorf("it has %d arrays where %d belong", len(f.Arrays), used)
+	}
+	return n, n.fits()
+}
+
+// fits follows the shapes from layer to layer, so that Logits cannot stop.
+func (n *Network) fits() error {
+	side, channels := Side, 1
+	for i, l := range n.convs {
+		if l.Dims[2] != channels || side < l.Dims[0] || side < l.Dims[1] || l.Dims[0] != l.Dims[1] || l.Dims[0] < 1 {
+			return fmt.Errorf("its layer conv%d has weights %v for an input of [%d %d %d]", i+1, l.Dims, side, side, channels)
+		}
+		side, channels = (side-l.Dims[0]+1)/2, l.Dims[3]
+	}
+	if n.dense.Dims[0] != side*side*channels || n.logits.Dims[0] != n.dense.Dims[1] {
+		return fmt.Errorf("its dense layers have weights %v and %v for %d inputs", n.dense.Dims, n.logits.Dims, side*side*channels)
+	}
+	return nil
+}
+
+// Classes is how many logits the network has.
+func (n *Network) Classes() int { return n.logits.Dims[1] }
+
+// Logits returns the score of each class for one picture.
+//
+// Shape: 28·28 intensities, 0 to 1, row by row → one number for each class.
+// Errors: if there are not 28·28 values, or if one is not from 0 to 1: pixels
+// from 0 to 255 must be divided by 255 first.
+// Lesson: notebooks/09-ship-it.ipynb. Peer: train.Model.Logits.
+func (n *Network) Logits(intensities []float32) ([]float32, error) {
+	if len(intensities) != Side*Side {
+		return nil, fmt.Errorf("a picture has %d intensities, got %d", Side*Side, len(intensities))
+	}
+	for i, v := range intensities {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("intensity %d is %v, but intensities go from 0 to 1: divide pixels by 255", i, v)
+		}
+	}
+	x := &Volume{Side, Side, 1, intensities}
+	for _, l := range n.convs {
+		x = MaxPool(ReLU(Conv(x, l)), 2)
+	}
+	return Dense(ReLU(Dense(x, n.dense)), n.logits).V, nil
+}
+
+// An Answer is a class, and how sure the network says it is.
+type Answer struct {
+	Class       int
+	Probability float64 // after softmax
+}
+
+// Classify returns the class with the largest logit for a picture of pixels
+// from 0 to 255.
+// Errors: if the picture is not 28×28, or a pixel is not from 0 to 255.
+// Lesson: notebooks/09-ship-it.ipynb.
+func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
+	if picture.H != Side || picture.W != Side {
+		return Answer{}, fmt.Errorf("the picture is %d×%d, but the network reads %d×%d: scale it first", picture.H, picture.W, Side, Side)
+	}
+	logits, err := n.Logits(picture.Map(func(v float32) float32 { return v / 255 }).Pix)
+	if err != nil {
+		return Answer{}, fmt.Errorf("the picture cannot be used: %w", err)
+	}
+	best := Answer{}
+	for class, p := range Softmax(logits) {
+		if p > best.Probability {
+			best = Answer{class, p}
+		}
+	}
+	return best, nil
+}
+
+// Softmax turns logits into probabilities.
+//
+//	p[i] = exp(z[i]) / Σ exp(z[j])
+//
+// Values: 0 to 1, with the sum 1. The largest logit is taken from all of them
+// first, which changes nothing but keeps exp from growing beyond all numbers.
+// Lesson: notebooks/03-dense-baseline.ipynb.
+func Softmax(logits []float32) []float64 {
+	largest := math.Inf(-1)
+	for _, z := range logits {
+		largest = max(largest, float64(z))
+	}
+	p := make([]float64, len(logits))
+	sum := 0.0
+	for i, z := range logits {
+		p[i] = math.Exp(float64(z) - largest)
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+	return p
+}
+
+// String says what the network is made of.
+func (n *Network) String() string {
+	var filters []string
+	for _, l := range n.convs {
+		filters = append(filters, fmt.Sprint(l.Dims[3]))
+	}
+	return fmt.Sprintf("filters %s, dense %d, %d classes", strings.Join(filters, " and "), n.dense.Dims[1], n.Classes())
+}
