@@ -1,0 +1,209 @@
+// Package feature looks into a trained network: what its layers make of a
+// picture, which pieces of pictures a filter answers to, and what the network
+// loses without that filter.
+//
+// A layer is named as in the model's summary: "conv1", "maxpool1". The ReLU
+// behind a layer counts as part of it, so the output of "conv1" is what comes
+// out of its ReLU, and no value of it is negative. Only layers that keep rows and
+// columns, with outputs [N H W C], have maps; Flatten and Dense have none.
+//
+// Pictures hold pixels from 0 to 255, as package dataset gives them; the model
+// sees them as intensities from 0 to 1, as in training.
+//
+// Errors: each is one sentence that says what is wrong and what to do. One that
+// names an unknown layer lists those that there are.
+package feature
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/model"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// A Stage is what one layer makes of a picture.
+type Stage struct {
+	Layer string       // "conv1"
+	Maps  []*grid.Grid // one per channel
+}
+
+// Stages returns the maps of every layer, in the order of the layers.
+//
+//	stage's map c at (y, x) = output[0, y, x, c]
+//
+// Shape: [28 28] → for each layer [H W], C times: for the video's network
+// 64 of 26×26, 13×13, 11×11 and 5×5. Values: signed unless a ReLU is behind.
+// Errors: if m is nil or the picture has another size than 28×28.
+// Lesson: notebooks/06-look-inside.ipynb. Peer: keras.Model(inputs, [l.output for l in layers]).
+func Stages(m *train.Model, image *grid.Grid) ([]Stage, error) {
+	layers, err := spatialOf(m)
+	if err != nil {
+		return nil, err
+	}
+	return stages(m, image, layers)
+}
+
+// Maps returns the maps of one layer.
+//
+// Shape: [28 28] → [H W], C times. Values: see [Stages].
+// Errors: if m is nil, has no such layer, or the picture has another size.
+// Lesson: notebooks/06-look-inside.ipynb.
+func Maps(m *train.Model, layer string, image *grid.Grid) ([]*grid.Grid, error) {
+	l, err := find(m, layer)
+	if err != nil {
+		return nil, err
+	}
+	s, err := stages(m, image, []spatial{l})
+	if err != nil {
+		return nil, err
+	}
+	return s[0].Maps, nil
+}
+
+// Kernels returns one slice of each filter of a convolution: the weights that
+// read input channel 0. In the first layer that is the whole filter.
+//
+//	kernel f at (a, b) = weights[a, b, 0, f]
+//
+// Shape: [kh kw], once for each filter. Values: signed.
+// Errors: if m is nil, has no such layer, or the layer is no convolution.
+// Lesson: notebooks/06-look-inside.ipynb. Peer: layer.get_weights()[0][:, :, 0, f] in Keras.
+func Kernels(m *train.Model, layer string) ([]*grid.Grid, error) {
+	values, dims, _, err := m.Weights(layer)
+	if err != nil {
+		return nil, err
+	}
+	if len(dims) != 4 {
+		return nil, fmt.Errorf("layer %q is no convolution, its weights have shape %v: name one that is", layer, dims)
+	}
+	kh, kw, in, filters := dims[0], dims[1], dims[2], dims[3]
+	kernels := make([]*grid.Grid, filters)
+	for f := range kernels {
+		kernels[f] = grid.New(kh, kw)
+		for place := range kh * kw {
+			kernels[f].Pix[place] = values[place*in*filters+f]
+		}
+	}
+	return kernels, nil
+}
+
+func stages(m *train.Model, image *grid.Grid, layers []spatial) ([]Stage, error) {
+	if image == nil {
+		return nil, errors.New("the picture is nil: take one with data.Test.Grid(0)")
+	}
+	if image.H != dataset.H || image.W != dataset.W {
+		return nil, fmt.Errorf("the picture has %d×%d pixels, the model wants %d×%d", image.H, image.W, dataset.H, dataset.W)
+	}
+	out, err := once(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+		return outputsOf(m, scope, in[0], layers)
+	}, tensors.FromFlatDataAndDimensions(image.Pix, 1, dataset.H, dataset.W))
+	if err != nil {
+		return nil, err
+	}
+	var all []Stage
+	for i, l := range layers {
+		values, err := read[float32](out[i])
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, Stage{l.name, channels(values, l.h, l.w, l.c)})
+	}
+	return all, nil
+}
+
+// channels takes the values of one picture, [H W C], apart.
+func channels(values []float32, h, w, c int) []*grid.Grid {
+	maps := make([]*grid.Grid, c)
+	for i := range maps {
+		maps[i] = grid.New(h, w)
+		for place := range h * w {
+			maps[i].Pix[place] = values[place*c+i]
+		}
+	}
+	return maps
+}
+
+// A spatial is a layer with maps.
+type spatial struct {
+	name    string // as the learner says it
+	last    string // as package model records what comes out of its ReLU
+	h, w, c int
+	field   Field
+}
+
+// spatialOf returns m's layers with maps.
+func spatialOf(m *train.Model) ([]spatial, error) {
+	if m == nil {
+		return nil, errors.New("there is no model: it comes from train.Fit or train.Load, look at the error that they returned")
+	}
+	layers, err := draw(m.Func())
+	if err == nil && len(layers) == 0 {
+		err = errors.New("this model has no layers with maps: it keeps no rows and columns")
+	}
+	return layers, err
+}
+
+func find(m *train.Model, layer string) (spatial, error) {
+	layers, err := spatialOf(m)
+	if err != nil {
+		return spatial{}, err
+	}
+	var names []string
+	for _, l := range layers {
+		if l.name == layer {
+			return l, nil
+		}
+		names = append(names, l.name)
+	}
+	return spatial{}, fmt.Errorf("there is no layer %q with maps: this model has %s", layer, strings.Join(names, ", "))
+}
+
+// draw draws fn without computing anything, and returns its layers with maps.
+func draw(fn model.Func) ([]spatial, error) {
+	b, err := train.Backend()
+	if err != nil {
+		return nil, err
+	}
+	g := graph.NewGraph(b, "feature")
+	defer g.Finalize()
+	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, dataset.H, dataset.W, 1))
+	if _, err := fn.Build(gomlx.NewStore().RootScope(), images); err != nil {
+		return nil, err
+	}
+	return spatialLayers(images), nil
+}
+
+// outputsOf draws m and returns the outputs of some of its layers.
+func outputsOf(m *train.Model, scope *model.Scope, pixels *model.Node, layers []spatial) []*model.Node {
+	mustBuild(m, scope, pixels)
+	byName := map[string]*model.Node{}
+	for _, l := range model.Layers(pixels.Graph()) {
+		byName[l.Name] = l.Output
+	}
+	var outputs []*model.Node
+	for _, l := range layers {
+		outputs = append(outputs, byName[l.last])
+	}
+	return outputs
+}
+
+// mustBuild draws m for pixels [N 28 28] from 0 to 255. Its function was drawn
+// before, so a panic here is no mistake of the learner's.
+func mustBuild(m *train.Model, scope *model.Scope, pixels *model.Node) *model.Node {
+	x := graph.InsertAxes(graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255), -1)
+	logits, err := m.Func().Build(scope, x)
+	if err != nil {
+		panic(err)
+	}
+	return logits
+}

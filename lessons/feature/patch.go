@@ -1,0 +1,111 @@
+package feature
+
+import (
+	"fmt"
+	"sort"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// A Patch is the piece of a picture that made a channel's strongest value in
+// this picture: the receptive field of that value.
+type Patch struct {
+	Index int        // the picture's place in the split that was searched
+	Y, X  int        // the piece's top left corner in the picture, in pixels
+	Value float32    // of the channel
+	Grid  *grid.Grid // the piece, pixels from 0 to 255
+}
+
+// TopPatches returns the k pieces of pictures of s to which a layer's channel
+// answers most strongly, the strongest first, at most one from a picture.
+//
+//	value of picture n = max output[n, y, x, channel]   over y, x
+//
+// Among equal values the first in the picture, row by row, and the picture with
+// the lower index come first. Pieces are Size×Size pixels of the layer's [Field],
+// smaller where that reaches over the picture's border. A Value of 0 behind a
+// ReLU means that the channel did not answer at all.
+//
+// Errors: if m is nil or has no such layer or channel, if k < 1, if s is nil,
+// empty or torn, and if the layer's receptive field is not known.
+// Lesson: notebooks/06-look-inside.ipynb.
+func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k int) ([]Patch, error) {
+	l, err := find(m, layer)
+	if err == nil {
+		err = l.known()
+	}
+	if err == nil {
+		err = checkSplit(s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if channel < 0 || channel >= l.c {
+		return nil, fmt.Errorf("layer %q has channels 0 to %d, got %d", layer, l.c-1, channel)
+	}
+	if k < 1 {
+		return nil, fmt.Errorf("the number of patches must be at least 1, got %d", k)
+	}
+	values, places, err := strongest(m, l, channel, s)
+	if err != nil {
+		return nil, err
+	}
+	order := make([]int, s.Len())
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(i, j int) bool { return values[order[i]] > values[order[j]] })
+	var patches []Patch
+	for _, i := range order[:min(k, len(order))] {
+		patches = append(patches, l.patch(s, i, int(places[i]), values[i]))
+	}
+	return patches, nil
+}
+
+// strongest returns, for each picture, the channel's largest value, and its
+// place in the map, row by row.
+func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values []float32, places []int32, err error) {
+	exec, err := compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+		y := outputsOf(m, scope, in[0], []spatial{l})[0]
+		y = graph.Slice(y, graph.AxisRange(), graph.AxisRange(), graph.AxisRange(), graph.AxisElem(channel))
+		y = graph.Reshape(y, -1, l.h*l.w)
+		return []*model.Node{graph.ReduceMax(y, 1), graph.ArgMax(y, 1, dtypes.Int32)}
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	defer exec.Finalize()
+	err = eachBatch(s, func(from, to int, pixels *tensors.Tensor) error {
+		out, err := call(exec, pixels)
+		if err != nil {
+			return err
+		}
+		v, err := read[float32](out[0])
+		if err != nil {
+			return err
+		}
+		p, err := read[int32](out[1])
+		if err != nil {
+			return err
+		}
+		values, places = append(values, v[:to-from]...), append(places, p[:to-from]...)
+		return nil
+	})
+	return values, places, err
+}
+
+// patch cuts the receptive field of a place in the layer's map out of picture i.
+func (l spatial) patch(s *dataset.Split, i, place int, value float32) Patch {
+	y := l.field.Start + place/l.w*l.field.Stride
+	x := l.field.Start + place%l.w*l.field.Stride
+	top, left := max(y, 0), max(x, 0)
+	bottom, right := min(y+l.field.Size, dataset.H), min(x+l.field.Size, dataset.W)
+	return Patch{i, top, left, value, s.Grid(i).Crop(top, left, bottom-top, right-left)}
+}

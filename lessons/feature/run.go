@@ -1,0 +1,101 @@
+package feature
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gomlx/gomlx/core/tensors"
+	gomlx "github.com/gomlx/gomlx/ml/model"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// perBatch is how many pictures go through a layer at once: 500 maps of conv1 of
+// the video's network are 87 MB.
+const perBatch = 500
+
+// A program draws something of the model, for pixels [N 28 28] from 0 to 255 and
+// what else it takes.
+type program = func(scope *model.Scope, in []*model.Node) []*model.Node
+
+// compiled makes a program that computes with m's weights. fn is drawn when the
+// program is first called.
+func compiled(m *train.Model, fn program) (*gomlx.Exec, error) {
+	b, err := train.Backend()
+	if err != nil {
+		return nil, err
+	}
+	exec, err := gomlx.NewExec(b, m.Store(), fn)
+	if err != nil {
+		return nil, fmt.Errorf("the layers cannot be compiled: %s", firstLine(err))
+	}
+	return exec, nil
+}
+
+func call(exec *gomlx.Exec, args ...any) ([]*tensors.Tensor, error) {
+	out, err := exec.Call(args...)
+	if err != nil {
+		return nil, fmt.Errorf("the backend failed: %s", firstLine(err))
+	}
+	return out, nil
+}
+
+// once compiles a program, and runs it a single time.
+func once(m *train.Model, fn program, args ...any) ([]*tensors.Tensor, error) {
+	exec, err := compiled(m, fn)
+	if err != nil {
+		return nil, err
+	}
+	defer exec.Finalize()
+	return call(exec, args...)
+}
+
+// read copies a result out of the backend, and frees it there.
+func read[T float32 | int32](t *tensors.Tensor) ([]T, error) {
+	defer t.FinalizeAll()
+	values, err := tensors.CopyFlatData[T](t)
+	if err != nil {
+		return nil, fmt.Errorf("the backend failed: %s", firstLine(err))
+	}
+	return values, nil
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return strings.TrimSpace(line)
+}
+
+// eachBatch hands the split's pictures on in batches of one size, [n 28 28]; in
+// the last one, pictures may be blank: only the first of them, to-from, count.
+func eachBatch(s *dataset.Split, do func(from, to int, pixels *tensors.Tensor) error) error {
+	size := min(perBatch, s.Len())
+	for from := 0; from < s.Len(); from += size {
+		to := min(from+size, s.Len())
+		flat := make([]uint8, size*dataset.H*dataset.W)
+		copy(flat, s.Images[from*dataset.H*dataset.W:to*dataset.H*dataset.W])
+		pixels := tensors.FromFlatDataAndDimensions(flat, size, dataset.H, dataset.W)
+		err := do(from, to, pixels)
+		pixels.FinalizeAll()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSplit reports a split that is missing, empty or torn.
+func checkSplit(s *dataset.Split) error {
+	switch {
+	case s == nil:
+		return errors.New("the data is nil: load it with dataset.Load")
+	case s.Len() == 0:
+		return errors.New("the data has no pictures")
+	case len(s.Images) != s.Len()*dataset.H*dataset.W:
+		return fmt.Errorf("the data has %d labels but %d pixels: %d pictures have %d",
+			s.Len(), len(s.Images), s.Len(), s.Len()*dataset.H*dataset.W)
+	}
+	return nil
+}
