@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-var update = flag.Bool("update", false, "write CONFORMANCE.md anew, on a machine that does nothing else")
+var update = flag.Bool("update", false, "write anew what tests compare with: COVERAGE.md, and CONFORMANCE.md on a machine that does nothing else")
 
 const conformanceFile = "CONFORMANCE.md"
 

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // A Notebook is a list of cells with metadata. What this package does not know
@@ -146,6 +147,31 @@ func (m *multiline) UnmarshalJSON(data []byte) error {
 	}
 	for _, line := range lines {
 		*m += multiline(line)
+	}
+	return nil
+}
+
+// Printed returns the text of the cell's outputs, in order: what was printed,
+// and of a display its text/plain, or its HTML if it has none.
+func (c *Cell) Printed() string {
+	var b strings.Builder
+	for _, o := range c.Outputs {
+		b.WriteString(o.Text)
+		plain, _ := o.Data["text/plain"].(string)
+		if plain == "" {
+			plain, _ = o.Data["text/html"].(string)
+		}
+		b.WriteString(plain)
+	}
+	return b.String()
+}
+
+// Cell returns the cell with that id, or nil.
+func (nb *Notebook) Cell(id string) *Cell {
+	for _, c := range nb.Cells {
+		if c.ID == id {
+			return c
+		}
 	}
 	return nil
 }

@@ -212,3 +212,17 @@ func TestStale(t *testing.T) {
 		t.Error("changed code does not make outputs stale")
 	}
 }
+
+func TestPrinted(t *testing.T) {
+	nb := parse(t, old)
+	if got, want := nb.Cells[1].Printed(), "true\n!<b>\nx</b>"; got != want {
+		t.Errorf("the cell has printed %q, want %q", got, want)
+	}
+	nb.Cells[1].Outputs[1].Data["text/plain"] = "x"
+	if got, want := nb.Cells[1].Printed(), "true\n!x"; got != want {
+		t.Errorf("the cell has printed %q, want %q: a display's plain text", got, want)
+	}
+	if nb.Cell(nb.Cells[1].ID) != nb.Cells[1] || nb.Cell("none") != nil {
+		t.Error("a cell is not found by its id")
+	}
+}
