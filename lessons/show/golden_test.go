@@ -56,6 +56,15 @@ func colours() (r, g, b *grid.Grid) {
 
 var classes = []string{"T-shirt/top", "Trouser", "Dress"}
 
+// shifts is a table with a different value in each cell, highest in the middle.
+func shifts() *grid.Grid {
+	return grid.FromRows([][]float32{
+		{0.151, 0.352, 0.583, 0.334, 0.125},
+		{0.306, 0.747, 0.908, 0.719, 0.287},
+		{0.1, 0.361, 0.552, 0.313, 0.114},
+	})
+}
+
 // The golden pictures were looked at, one by one. They guard against a change
 // that nobody meant; what each must contain is asserted by the other tests.
 func TestGolden(t *testing.T) {
@@ -124,6 +133,10 @@ func TestGolden(t *testing.T) {
 		}},
 		{"matrix", func() (*show.Figure, error) {
 			return show.DrawMatrix("Confusion", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
+		}},
+		{"heat", func() (*show.Figure, error) {
+			return show.DrawHeat("Accuracy after a shift", "columns to the right", "rows down", shifts(),
+				[]string{"−4", "0", "4"}, []string{"−8", "−4", "0", "4", "8"})
 		}},
 		{"training", func() (*show.Figure, error) { return training(t, 2).Figure() }},
 		{"training-done", func() (*show.Figure, error) {

@@ -1,0 +1,131 @@
+package show
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"strings"
+)
+
+// A Frame is one state of a [Slider].
+type Frame struct {
+	Label  string  // stands beside the slider: what is different in this frame
+	Figure *Figure // made by one of the Draw functions
+}
+
+// Slider displays one figure at a time, and a slider to choose it: thresholds,
+// shifts, epochs. The arrow keys move it too. All figures are in the output, so
+// that it needs no kernel, and some ten of them are no small notebook.
+//
+// Scripts are removed when somebody else opens the notebook, and on GitHub: the
+// first frame stays, with a line that says how to see the others.
+func Slider(title string, frames ...Frame) {
+	source, text, err := DrawSlider(title, frames...)
+	if err != nil {
+		complain("Slider", err)
+		return
+	}
+	display(source, text)
+}
+
+// DrawSlider returns what [Slider] displays: as HTML, and as plain text.
+func DrawSlider(title string, frames ...Frame) (source, text string, err error) {
+	if len(frames) == 0 {
+		return "", "", errors.New("there is nothing to draw; pass at least one frame")
+	}
+	labels := make([]string, len(frames))
+	for i, frame := range frames {
+		if frame.Figure == nil {
+			return "", "", fmt.Errorf("frame %d (%q) has no figure; make one with a Draw function", i, frame.Label)
+		}
+		labels[i] = frame.Label
+	}
+	first := *frames[0].Figure
+	text = fmt.Sprintf("[slider: %s%s; the first shows: %s]", headline(title), strings.Join(labels, ", "), first.Alt)
+	first.Alt = fmt.Sprintf("%s%d figures, one at a time: %s. The first shows: %s",
+		headline(title), len(frames), strings.Join(labels, ", "), first.Alt)
+
+	var b strings.Builder
+	b.WriteString("<div>\n")
+	if title != "" {
+		fmt.Fprintf(&b, "<p><b>%s</b></p>\n", html.EscapeString(title))
+	}
+	fmt.Fprintf(&b, "<p>%s</p>\n%s\n", html.EscapeString(caption(labels)), first.HTML())
+	if len(frames) > 1 {
+		script, err := sliderScript(title, frames)
+		if err != nil {
+			return "", "", err
+		}
+		b.WriteString(script)
+	}
+	b.WriteString("</div>")
+	return b.String(), text, nil
+}
+
+// caption stands over the first frame where scripts are removed.
+func caption(labels []string) string {
+	if len(labels) == 1 {
+		return labels[0]
+	}
+	return fmt.Sprintf("%s (1 of %d: run the cell to see the others)", labels[0], len(labels))
+}
+
+// sliderFrame is what the script needs of a frame. The first one's picture is
+// in the img element already.
+type sliderFrame struct {
+	Label string `json:"label"`
+	Alt   string `json:"alt"`
+	Width int    `json:"width"`
+	PNG   string `json:"png,omitempty"`
+}
+
+func sliderScript(title string, frames []Frame) (string, error) {
+	all := make([]sliderFrame, len(frames))
+	height := 0
+	for i, frame := range frames {
+		f := frame.Figure
+		all[i] = sliderFrame{Label: frame.Label, Alt: headline(title) + headline(frame.Label) + f.Alt, Width: f.Width}
+		if i > 0 {
+			all[i].PNG = base64.StdEncoding.EncodeToString(f.PNG)
+		}
+		height = max(height, f.Height)
+	}
+	// Go writes < as \u003c in JSON: nothing in it can end the script.
+	data, err := json.Marshal(map[string]any{"title": title, "height": height, "frames": all})
+	if err != nil {
+		return "", fmt.Errorf("writing the frames: %w", err)
+	}
+	return "<script>(" + sliderCode + ")(" + string(data) + ")</script>\n", nil
+}
+
+// sliderCode puts the slider in the place of the caption. It finds its elements
+// from its own, since JupyterLab may show an output twice.
+//
+// JupyterLab has uses of its own for the arrow keys, unless an element of this
+// attribute is around; elsewhere, stopping them is enough.
+const sliderCode = `data => {
+const box = document.currentScript.parentElement;
+const picture = box.querySelector("img"), line = picture.previousElementSibling;
+const slider = document.createElement("input"), label = document.createElement("span");
+const frames = data.frames;
+const first = picture.src;
+Object.assign(slider, {type: "range", min: 0, max: frames.length - 1, step: 1, value: 0, autocomplete: "off"});
+slider.setAttribute("aria-label", data.title);
+slider.style.cssText = "width: 20em; max-width: 60%; margin: 0 1em 0 0; vertical-align: middle";
+line.setAttribute("data-lm-suppress-shortcuts", "true");
+slider.addEventListener("keydown", event => event.stopPropagation());
+const draw = () => {
+const i = Number(slider.value), frame = frames[i];
+picture.src = i ? "data:image/png;base64," + frame.png : first;
+picture.width = frame.width;
+picture.alt = frame.alt;
+label.textContent = frame.label;
+slider.setAttribute("aria-valuetext", frame.label);
+};
+slider.addEventListener("input", draw);
+line.replaceChildren(slider, label);
+box.style.minHeight = box.offsetHeight - picture.offsetHeight + data.height + "px";
+draw();
+}`
