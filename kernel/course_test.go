@@ -43,20 +43,24 @@ var withoutProgress = []string{"01-filters", "02-pooling", "03-dense-baseline", 
 func TestNotebookLint(t *testing.T) {
 	c := theCourse(t)
 	for _, name := range c.Names {
-		problems := append(notebook.Lint(c.Notebooks[name], c.Path(name)), c.Lint(name)...)
-		progress := c.LintProgress(name)
-		if !slices.Contains(withoutProgress, name) {
-			problems = append(problems, progress...)
-		} else if len(progress) == 0 {
-			t.Logf("%s says how many exercises are done: take it out of withoutProgress", name)
-		}
-		for _, problem := range problems {
-			t.Errorf("%s: %v", name, problem)
-		}
+		t.Run(name, func(t *testing.T) {
+			problems := append(notebook.Lint(c.Notebooks[name], c.Path(name)), c.Lint(name)...)
+			progress := c.LintProgress(name)
+			if !slices.Contains(withoutProgress, name) {
+				problems = append(problems, progress...)
+			} else if len(progress) == 0 {
+				t.Logf("%s says how many exercises are done: take it out of withoutProgress", name)
+			}
+			for _, problem := range problems {
+				t.Error(problem)
+			}
+		})
 	}
-	for _, known := range c.UnusedKnown() {
-		t.Errorf("known.txt has %q of %s, which no prose has: take it out", known.Number, known.Notebook)
-	}
+	t.Run("known", func(t *testing.T) {
+		for _, known := range c.UnusedKnown() {
+			t.Errorf("known.txt has %q of %s, which no prose has: take it out", known.Number, known.Notebook)
+		}
+	})
 }
 
 // TestCoverage asks that something stands for each row of what the course has

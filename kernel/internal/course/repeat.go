@@ -15,18 +15,19 @@ const again = "-again"
 // A training whose model is kept, and its settings in a cell's source.
 var (
 	fitting      = regexp.MustCompile(`\btrain\.Fit\(`)
-	trainingName = regexp.MustCompile(`(\bName:\s+")([\w-]+)"`)
+	trainingName = regexp.MustCompile(`(\bName:\s+")([\w-]+)",`)
 	epochs       = regexp.MustCompile(`(\bEpochs:\s+)\d+`)
 )
 
 // Quicken makes a notebook quick to run a second time in the same folder: a
 // training whose model is kept, as the long ones are, takes one epoch, and is
 // kept under another name, so that the cells behind it load the model that the
-// first run has kept. It changes those whose name and epochs stand in the cell.
+// first run has kept. It changes those whose name and epochs stand in the cell as
+// they are; what is computed for a series of models stays.
 func Quicken(nb *notebook.Notebook) {
 	for _, cell := range of(nb, notebook.Code) {
 		if fitting.MatchString(cell.Source) && trainingName.MatchString(cell.Source) && epochs.MatchString(cell.Source) {
-			cell.Source = epochs.ReplaceAllString(trainingName.ReplaceAllString(cell.Source, "$1$2"+again+`"`), "${1}1")
+			cell.Source = epochs.ReplaceAllString(trainingName.ReplaceAllString(cell.Source, "$1$2"+again+`",`), "${1}1")
 		}
 	}
 }

@@ -12,6 +12,7 @@ func TestQuicken(t *testing.T) {
 	nb := &notebook.Notebook{Cells: []*notebook.Cell{
 		code("train", "train.Fit(train.Config{\n\tName:       \"cnn\", // saved\n\tEpochs:     5,\n\tSeed:       5,\n})", ""),
 		code("load", "train.Load(\"cnn\", CNN)\n// Epochs: 5 Name: \"cnn\"", ""),
+		code("series", "train.Fit(train.Config{Name: \"cnn-\" + name, Epochs: 5})", ""),
 		code("nameless", "train.Fit(train.Config{Epochs: 5})", ""),
 		code("either", "train.LoadOrFit(train.Config{Name: \"cnn\", Epochs: 5})", ""),
 		text("text", "train.Config{Epochs: 5}"),
