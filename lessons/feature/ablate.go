@@ -21,8 +21,10 @@ import (
 // What the network loses without channel i is m.Evaluate's accuracy minus this.
 // A small loss does not say that the channel does nothing: others may do the same.
 //
-// Shape: C values, 0 to 1. The output of the layer is computed once for all
-// channels; what lies behind it, once for each.
+// Shape: C values, 0 to 1. What comes before the layer is computed once for all
+// channels; of what lies behind it, only what the channel changes is computed
+// for each. Sums are rounded in another order for that, which can decide about a
+// picture between two classes with equal logits.
 // Errors: if m is nil or has no such layer, and if s is nil, empty or torn.
 // Lesson: notebooks/06-look-inside.ipynb.
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
@@ -33,17 +35,11 @@ func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	front, err := compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
-		return outputsOf(m, scope, in[0], []spatial{l})
-	})
+	front, rest, err := halves(m, l)
 	if err != nil {
 		return nil, err
 	}
 	defer front.Finalize()
-	rest, err := restOf(m, l)
-	if err != nil {
-		return nil, err
-	}
 	defer rest.Finalize()
 
 	right := make([]int, l.c)
@@ -52,9 +48,13 @@ func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 		if err != nil {
 			return err
 		}
-		defer out[0].FinalizeAll()
+		defer func() {
+			for _, o := range out {
+				o.FinalizeAll()
+			}
+		}()
 		for i := range right {
-			n, err := countRight(rest, pixels, out[0], mask(l.c, i), s.Labels[from:to])
+			n, err := countRight(rest, append([]*tensors.Tensor{pixels}, out...), mask(l.c, i), s.Labels[from:to])
 			if err != nil {
 				return err
 			}
@@ -72,22 +72,54 @@ func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	return accuracies, nil
 }
 
-// restOf compiles what lies behind a layer: pictures, the layer's output for
-// them, and a mask [C], to the classes that the model then says. The pictures
-// are for models in which a way leads around the layer.
-func restOf(m *train.Model, l spatial) (*gomlx.Exec, error) {
-	return compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
-		pixels, output, mask := in[0], in[1], in[2]
-		model.Replace(pixels.Graph(), l.last, func(*model.Node) *model.Node {
-			return graph.Mul(output, graph.Reshape(mask, 1, 1, 1, l.c))
-		})
+// halves compiles the model in two: what is computed once, from pictures to
+// what the other half wants of them; and what is computed for each channel, from
+// the pictures, that, and a mask [C], to the classes that the model then says.
+// The pictures are for models in which a way leads around the layer.
+func halves(m *train.Model, l spatial) (front, rest *gomlx.Exec, err error) {
+	conv, err := nextConvolution(m, l)
+	if err != nil {
+		return nil, nil, err
+	}
+	enter := l.last
+	wanted := func(at model.Layer) []*model.Node { return []*model.Node{at.Output} }
+	masked := func(_ *model.Scope, from []*model.Node, mask *model.Node) *model.Node {
+		return graph.Mul(from[0], graph.Reshape(mask, 1, 1, 1, -1))
+	}
+	if conv != "" {
+		enter = conv
+		wanted = func(at model.Layer) []*model.Node { return []*model.Node{at.Output, at.Input} }
+		masked = func(scope *model.Scope, from []*model.Node, mask *model.Node) *model.Node {
+			weights := scope.Store().GetVariable("/" + conv + "/weights").NodeValue(mask.Graph())
+			return without(from[0], from[1], weights, mask)
+		}
+	}
+	front, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+		mustBuild(m, scope, in[0])
+		return asLast(wanted(layerOf(in[0].Graph(), enter)))
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	rest, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+		pixels, from, mask := in[0], in[1:len(in)-1], in[len(in)-1]
+		model.Replace(mask.Graph(), enter, func(*model.Node) *model.Node { return masked(scope, from, mask) })
 		return []*model.Node{graph.ArgMax(mustBuild(m, scope, pixels), -1, dtypes.Int32)}
 	})
+	if err != nil {
+		front.Finalize()
+		return nil, nil, err
+	}
+	return front, rest, nil
 }
 
-func countRight(rest *gomlx.Exec, pixels, output, mask *tensors.Tensor, labels []uint8) (int, error) {
+func countRight(rest *gomlx.Exec, in []*tensors.Tensor, mask *tensors.Tensor, labels []uint8) (int, error) {
 	defer mask.FinalizeAll()
-	out, err := call(rest, pixels, output, mask)
+	var args []any
+	for _, t := range append(in, mask) {
+		args = append(args, t)
+	}
+	out, err := call(rest, args...)
 	if err != nil {
 		return 0, err
 	}

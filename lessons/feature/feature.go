@@ -186,15 +186,31 @@ func draw(fn model.Func) ([]spatial, error) {
 // outputsOf draws m and returns the outputs of some of its layers.
 func outputsOf(m *train.Model, scope *model.Scope, pixels *model.Node, layers []spatial) []*model.Node {
 	mustBuild(m, scope, pixels)
-	byName := map[string]*model.Node{}
-	for _, l := range model.Layers(pixels.Graph()) {
-		byName[l.Name] = l.Output
-	}
 	var outputs []*model.Node
 	for _, l := range layers {
-		outputs = append(outputs, byName[l.last])
+		outputs = append(outputs, layerOf(pixels.Graph(), l.last).Output)
 	}
-	return outputs
+	return asLast(outputs)
+}
+
+// asLast returns the same values as nodes that are drawn behind all others: the
+// pure Go backend (of GoMLX v0.28.2) runs out of its tables if a node that
+// nobody needs stands behind the last output.
+func asLast(nodes []*model.Node) []*model.Node {
+	last := make([]*model.Node, len(nodes))
+	for i, n := range nodes {
+		last[i] = graph.Identity(n)
+	}
+	return last
+}
+
+func layerOf(g *model.Graph, name string) model.Layer {
+	for _, l := range model.Layers(g) {
+		if l.Name == name {
+			return l
+		}
+	}
+	panic(fmt.Errorf("the model function drew no layer %q this time: let it draw the same each time", name))
 }
 
 // mustBuild draws m for pixels [N 28 28] from 0 to 255. Its function was drawn
