@@ -103,8 +103,8 @@ func sliderScript(title string, frames []Frame) (string, error) {
 // sliderCode puts the slider in the place of the caption. It finds its elements
 // from its own, since JupyterLab may show an output twice.
 //
-// JupyterLab has uses of its own for the arrow keys, unless an element of this
-// attribute is around; elsewhere, stopping them is enough.
+// The keys of a slider have other uses in JupyterLab, which must not see them;
+// others, such as Shift+Enter, must work as everywhere.
 const sliderCode = `data => {
 const box = document.currentScript.parentElement;
 const picture = box.querySelector("img"), line = picture.previousElementSibling;
@@ -114,8 +114,9 @@ const first = picture.src;
 Object.assign(slider, {type: "range", min: 0, max: frames.length - 1, step: 1, value: 0, autocomplete: "off"});
 slider.setAttribute("aria-label", data.title);
 slider.style.cssText = "width: 20em; max-width: 60%; margin: 0 1em 0 0; vertical-align: middle";
-line.setAttribute("data-lm-suppress-shortcuts", "true");
-slider.addEventListener("keydown", event => event.stopPropagation());
+slider.addEventListener("keydown", event => {
+if (/^(Arrow|Page|Home|End)/.test(event.key)) event.stopPropagation();
+});
 const draw = () => {
 const i = Number(slider.value), frame = frames[i];
 picture.src = i ? "data:image/png;base64," + frame.png : first;
