@@ -10,6 +10,8 @@
 //	check     exercises that say why an answer is wrong
 //	model     layers for GoMLX graphs
 //	train     fit, evaluate, save, load
+//	measure   whether a difference is chance, and how sure a network is
+//	augment   pictures that are changed, or strange
 //
 // Nothing here imports anything from kernel/.
 package lessons
