@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
@@ -74,22 +75,19 @@ func (c *Course) framed(name string) []notebook.Problem {
 	return problems
 }
 
-// neighbours are the notebooks that one leads to.
+// neighbours are the notebooks that one leads to: those with the numbers before
+// and after its own, its solutions, and the start.
 func (c *Course) neighbours(name string) []string {
 	var found []string
-	lessons := c.Lessons()
-	i := slices.Index(lessons, name)
-	if i > 0 {
-		found = append(found, lessons[i-1]+".ipynb")
-	}
-	if i+1 < len(lessons) {
-		found = append(found, lessons[i+1]+".ipynb")
+	for _, other := range c.Lessons() {
+		a, errA := strconv.Atoi(number(other))
+		b, errB := strconv.Atoi(number(name))
+		if beside := errA == nil && errB == nil && (a-b == 1 || b-a == 1); beside || other == start && name != start {
+			found = append(found, other+".ipynb")
+		}
 	}
 	if c.Notebooks[pair(name)] != nil {
 		found = append(found, pair(name)+".ipynb")
-	}
-	if i > 1 {
-		found = append(found, start+".ipynb")
 	}
 	return found
 }

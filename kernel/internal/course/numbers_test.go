@@ -6,7 +6,7 @@ import (
 )
 
 // TestNumbers puts a sentence into a notebook that prints "98.7 % of 2000
-// right", has "✓ 1,234" in its solutions, and has 0.86 and 2.302585 in code.
+// right", has "✓ 1,234" in its solutions, and has 0.86, 2.302585 and 1e-6 in code.
 func TestNumbers(t *testing.T) {
 	tests := []struct{ prose, missing string }{
 		{"98.7 % of 2,000", ""},
@@ -32,11 +32,14 @@ func TestNumbers(t *testing.T) {
 		{"exercise 01.4 and version 1.2.3", ""},
 		{"in a sentence at its end 4321.", "4321"},
 		{"the source's .9089", ".9089"},
+		{"smaller than 0.000001, not than 0.00001", "0.00001"},
+		{"\n> **Predict before you run.** It has 4,321. Is it 12.5 %, 0.3 or\n> 7,000? Or 8.5?", "4,321"},
+		{"outside: is it 12.5 %?", "12.5 %"},
 	}
 	for _, test := range tests {
 		b := good()
 		b.cell("ex-text").Source += "\n" + test.prose
-		b.cell("rule").Source += "\nconst floor, loss = 0.86, 2.302585"
+		b.cell("rule").Source += "\nconst floor, loss, small = 0.86, 2.302585, 1e-6"
 		got := b.problems(t)
 		var want []string
 		for number := range strings.FieldsSeq(strings.ReplaceAll(test.missing, " %", "_%")) {
