@@ -130,14 +130,16 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// replace changes the text of a cell of the lesson.
+func replace(id, old, by string) func(*book) {
+	return func(b *book) {
+		cell := b.cell(id)
+		cell.Source = strings.ReplaceAll(cell.Source, old, by)
+	}
+}
+
 // TestLint spoils one thing at a time; "" means that all rules are kept.
 func TestLint(t *testing.T) {
-	replace := func(id, old, by string) func(b *book) {
-		return func(b *book) {
-			cell := b.cell(id)
-			cell.Source = strings.ReplaceAll(cell.Source, old, by)
-		}
-	}
 	tests := []struct {
 		name, want string
 		spoil      func(b *book)
