@@ -183,7 +183,7 @@ func straight(a, b int) (u, v int) { return a, b }
 // backwardSlips holds the known mistakes.
 var backwardSlips = []slip[Gradient]{
 	{func(_, _ [][]float64) (g [3][3]float64) { return g },
-		"every gradient is 0: add to g in the loops"},
+		"every gradient is 0: the error must be multiplied by the pixel, and added to g"},
 	{func(x, e [][]float64) [3][3]float64 {
 		return sums(x, e, func(a, b int) (int, int) { return b, a }, 1)
 	}, "the gradient is transposed: g[a][b], row a and column b, belongs to the pixel x[i+a][j+b]"},
