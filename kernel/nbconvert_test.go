@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/course"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 )
 
 // nbconvert has Jupyter's own client run all notebooks of the course in a folder
@@ -45,18 +46,19 @@ func nbconvert(t *testing.T, dir string, before map[string]*notebook.Notebook) {
 	t.Logf("notebook: all %d under nbconvert: %.1f s", len(c.Lessons()), time.Since(began).Seconds())
 	for _, name := range c.Lessons() {
 		t.Run(name, func(t *testing.T) {
-			sameByNbconvert(t, filepath.Join(out, name+".ipynb"), before[name])
+			sameByNbconvert(t, dir, filepath.Join(out, name+".ipynb"), before[name])
 		})
 	}
 }
 
-// sameByNbconvert asks that a notebook that nbconvert has run holds what our
-// runner's has.
-func sameByNbconvert(t *testing.T, file string, ours *notebook.Notebook) {
+// sameByNbconvert asks that a notebook that nbconvert has run in dir holds what
+// our runner's has.
+func sameByNbconvert(t *testing.T, dir, file string, ours *notebook.Notebook) {
 	nb, err := notebook.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+	runner.Normalize(nb, dir) // ours is already
 	for _, c := range nb.Cells {
 		for _, o := range c.Outputs {
 			if o.Type == notebook.Error {

@@ -111,6 +111,7 @@ func play(t *testing.T, c *course.Course, name string, sp *spec.Spec, dir string
 	if runtime.GOOS == "linux" && peak == 0 {
 		t.Error("no memory was measured")
 	}
+	runner.Normalize(nb, folder)
 	solution := strings.HasPrefix(name, "solutions/")
 	budget := lessonBudget
 	if solution {
