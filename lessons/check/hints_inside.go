@@ -13,8 +13,8 @@ func init() {
 			"8 + (2 − 1) · 2",
 		},
 		"06.3": {
-			"the tables of losses and of filters have the same order: row by row, eight in each.",
-			"the index is 8 · row + column, both from 0; or let a loop find the largest loss.",
+			"the tables of losses and of filters have the same order: row by row, 16 in each.",
+			"the index is 16 · row + column, both from 0; or let a loop find the largest loss.",
 			"for i, loss := range losses { if loss > losses[worst] { worst = i } }, from worst := 0.",
 		},
 	})

@@ -50,9 +50,9 @@ var toys = []struct {
 	{[]float64{-1, 5}, []float64{0, -2}, 3. / 4},
 }
 
-// AUROC checks exercise 08.1: the share of pairs, one known picture and one
+// AUROC checks exercise 08.2: the share of pairs, one known picture and one
 // unknown, in which the known one has the higher score; ties count half.
-func AUROC(fn func(known, unknown []float64) float64) Result { return report("08.1", auroc(fn)) }
+func AUROC(fn func(known, unknown []float64) float64) Result { return report("08.2", auroc(fn)) }
 
 func auroc(fn scorer) Result {
 	if fn == nil {
@@ -150,18 +150,18 @@ func decided(known, unknown []float64) float64 {
 	return won / (won + lost)
 }
 
-// The share of unknown pictures that a threshold of exercise 08.2 may accept,
+// The share of unknown pictures that a threshold of exercise 08.3 may accept,
 // and the share below which it turns away more than it must.
 const (
 	mostFalse  = .10
 	leastFalse = .08
 )
 
-// Coverage checks exercise 08.2: a threshold that accepts at most a tenth of the
+// Coverage checks exercise 08.3: a threshold that accepts at most a tenth of the
 // unknown pictures, and the coverage it leaves: the share of the known pictures
 // that are accepted. A picture is accepted if its score is the threshold or more.
 func Coverage(threshold, coverage float64, known, unknown []float64) Result {
-	return report("08.2", coverageAt(threshold, coverage, known, unknown))
+	return report("08.3", coverageAt(threshold, coverage, known, unknown))
 }
 
 func coverageAt(threshold, coverage float64, known, unknown []float64) Result {
@@ -224,9 +224,9 @@ func accepted(scores []float64, threshold float64) float64 {
 	return float64(n) / float64(len(scores))
 }
 
-// ShiftStep checks exercise 08.3: by how many pixels a picture must be shifted so
+// ShiftStep checks exercise 08.1: by how many pixels a picture must be shifted so
 // that the maps behind the second pooling move by exactly one place, 4.
-func ShiftStep(got int) Result { return report("08.3", shiftStep(got)) }
+func ShiftStep(got int) Result { return report("08.1", shiftStep(got)) }
 
 func shiftStep(got int) Result {
 	switch {
