@@ -44,7 +44,7 @@ type options struct {
 // run is the program without the process around it. The result is its exit
 // code: 0, 1 for a failure, 2 for a wrong command line.
 func run(args []string, out, errOut io.Writer) int {
-	o, err := parse(args, errOut)
+	o, err := parse(args, out)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -59,7 +59,8 @@ func run(args []string, out, errOut io.Writer) int {
 	return 0
 }
 
-func parse(args []string, errOut io.Writer) (options, error) {
+// parse reads the command line. Help that was asked for is output.
+func parse(args []string, out io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("classify", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -68,8 +69,8 @@ func parse(args []string, errOut io.Writer) (options, error) {
 	fs.Usage = func() {} // the whole help only if it is asked for
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(errOut, help)
-			fs.SetOutput(errOut)
+			fmt.Fprint(out, help)
+			fs.SetOutput(out)
 			fs.PrintDefaults()
 		}
 		return o, err

@@ -120,12 +120,12 @@ func TestClassifiesTestImages(t *testing.T) {
 func TestHelpTeaches(t *testing.T) {
 	code, out, errOut := call("-h")
 	for _, want := range []string{"Usage: classify", "28×28", "-model folder", "-test indices"} {
-		if !strings.Contains(errOut, want) {
-			t.Errorf("help lacks %q:\n%s", want, errOut)
+		if !strings.Contains(out, want) {
+			t.Errorf("help lacks %q:\n%s", want, out)
 		}
 	}
-	if code != 0 || out != "" {
-		t.Errorf("exit code %d, printed %q", code, out)
+	if code != 0 || errOut != "" {
+		t.Errorf("exit code %d, complained %q", code, errOut)
 	}
 }
 
