@@ -125,7 +125,7 @@ func (c *Course) Lint(name string) []notebook.Problem {
 	if strings.HasPrefix(name, solutions) {
 		rules = append(rules, c.solvesAll)
 	} else {
-		rules = append(rules, c.framed, c.wordsAreExplained)
+		rules = append(rules, c.framed, c.wordsAreExplained, c.tellsProgress)
 	}
 	for _, rule := range rules {
 		problems = append(problems, rule(name)...)

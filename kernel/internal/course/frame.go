@@ -145,11 +145,11 @@ func (c *Course) solvesAll(name string) []notebook.Problem {
 // progressCell is the id of the cell that says how many exercises are done.
 const progressCell = "progress"
 
-// LintProgress asks that a notebook with exercises ends by saying how many of
+// tellsProgress asks that a notebook with exercises ends by saying how many of
 // them are done.
-func (c *Course) LintProgress(name string) []notebook.Problem {
+func (c *Course) tellsProgress(name string) []notebook.Problem {
 	nb := c.Notebooks[name]
-	if strings.HasPrefix(name, solutions) || len(Exercises(nb)) == 0 {
+	if len(Exercises(nb)) == 0 {
 		return nil
 	}
 	code := of(nb, notebook.Code)
