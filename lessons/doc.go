@@ -12,6 +12,8 @@
 //	train     fit, evaluate, save, load
 //	measure   whether a difference is chance, and how sure a network is
 //	augment   pictures that are changed, or strange
+//	backprop  the gradient of a filter, in plain loops
+//	plain     a trained network without GoMLX, in plain loops
 //
 // Nothing here imports anything from kernel/.
 package lessons

@@ -66,7 +66,7 @@ var intensitySlips = []slip[func(p uint8) float64]{
 	{func(uint8) float64 { return 0 },
 		"every value is 0: store the intensities in the slice"},
 	{func(p uint8) float64 { return float64(p) },
-		"the pixels are not divided by 255: the network would get numbers 255 times too large, be sure, and often wrong"},
+		"the pixels are not divided by 255: the network would get numbers 255 times too large, be too sure, and wrong more often"},
 	{func(p uint8) float64 { return float64(p / 255) },
 		"whole numbers are divided, so that 254/255 is 0: convert to float32 first"},
 	{func(p uint8) float64 { return float64(p) / 256 },
