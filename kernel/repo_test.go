@@ -88,11 +88,16 @@ var allowed = map[string][]string{
 	"model":    {},
 	"backprop": {"grid"},
 	"plain":    {"grid"},
+	"measure":  {},
+	"augment":  {"grid", "dataset"},
 	"train":    {"model", "dataset", "grid", "show"},
+	"feature":  {"train", "model", "dataset", "grid"},
+
+	"plain/classify": {"plain", "dataset", "grid"},
 }
 
 // usesGoMLX lists the lessons packages whose programs link GoMLX.
-var usesGoMLX = map[string]bool{"model": true, "train": true}
+var usesGoMLX = map[string]bool{"model": true, "train": true, "feature": true}
 
 func TestImportsPointOneWay(t *testing.T) {
 	const module = "github.com/ninepixels/ninepixels/"

@@ -2,8 +2,8 @@
 // notebooks have trained. It needs no GoMLX and no other library: package plain
 // is loops in Go.
 //
-//	go run ./examples/classify -model notebooks/runs/cnn boot.png
-//	go run ./examples/classify -model notebooks/runs/cnn -test 0,23,28
+//	go run ./lessons/plain/classify -model notebooks/runs/cnn boot.png
+//	go run ./lessons/plain/classify -model notebooks/runs/cnn -test 0,23,28
 package main
 
 import (
