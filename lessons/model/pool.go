@@ -86,7 +86,7 @@ func MeanPool2D(x *Node, k int) *Node {
 //
 // Shape: [N H W C] → [N C]. Values: units unchanged.
 // Panics: if x is not [N H W C].
-// Lesson: notebooks/08-off-centre.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
 func GlobalMeanPool(x *Node) *Node {
 	wantRank4("GlobalMeanPool", x)
 	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Input: x, Output: graph.ReduceMean(x, 1, 2)})
