@@ -43,6 +43,7 @@ func commands() []command {
 		{"run", "NOTEBOOK...", "run notebooks without a browser", "go run ./kernel run notebooks/01-filters.ipynb", runRun},
 		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
 		{"serve", "", "be the kernel that Jupyter talks to; Jupyter starts it by itself", "", runServe},
+		{"enter", "COMMAND...", "put the course into the home folder, then run a command; containers start so", "", runEnter},
 		{"bench", "[train]", "time cells and starts against a stock GoNB, or training against Keras", "go run ./kernel bench train -quick", runBench},
 		{"clean", "", "remove what setup made, and nothing else", "go run ./kernel clean -n", runClean},
 	}

@@ -5,9 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
@@ -88,6 +90,14 @@ func findLayout() (toolchain.Layout, error) {
 		return toolchain.Layout{}, err
 	}
 	repo, err := toolchain.FindRepo(here)
+	if err != nil {
+		// In a container nobody stands in the clone; the kernelspec knows it.
+		if sp, _ := spec.Read(filepath.Join(spec.StateDir(state), "kernels", spec.Name)); sp != nil {
+			if known, errKnown := toolchain.FindRepo(sp.Repo()); errKnown == nil {
+				repo, err = known, nil
+			}
+		}
+	}
 	return toolchain.Layout{State: state, Repo: repo}, err
 }
 

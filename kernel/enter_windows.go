@@ -1,0 +1,5 @@
+package main
+
+import "errors"
+
+func replace(string, []string, []string) error { return errors.ErrUnsupported }

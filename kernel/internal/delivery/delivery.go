@@ -1,0 +1,135 @@
+// Package delivery puts a copy of the course's notebooks where a learner works on
+// them, and brings it up to date without touching what the learner has changed.
+//
+// A file beside the copies remembers what was delivered, by SHA-256. So a later
+// version knows an untouched notebook, which it replaces, from an edited one,
+// which it leaves alone.
+package delivery
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// recordName is the file in the learner's folder that remembers what was
+// delivered.
+const recordName = ".delivered.json"
+
+// A Report says what Deliver has done. The paths are those below the folder.
+type Report struct {
+	Added   []string // new, or deleted by the learner to have them anew
+	Updated []string // untouched ones, replaced by a newer version
+	Kept    []string // edited ones: theirs stays, and the newer version lies beside it, by Beside
+}
+
+// Beside is the name under which the newer version of an edited file is put.
+func Beside(path string) string {
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + ".new" + ext
+}
+
+// Deliver copies the files of source into the folder dir, which it makes if
+// need be.
+//
+// A file that is not there is added; one that is as it was delivered is
+// replaced; one that somebody has edited stays, and if there is a newer version
+// it is put beside it. Each file is replaced in one step.
+//
+// Errors: when a file cannot be read or written. What was done until then stands,
+// and a second try goes on from there.
+func Deliver(source fs.FS, dir string) (Report, error) {
+	var r Report
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return r, err
+	}
+	record, err := readRecord(dir)
+	if err != nil {
+		return r, err
+	}
+	err = fs.WalkDir(source, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(source, path)
+		if err != nil {
+			return err
+		}
+		return r.deliver(dir, path, text, record)
+	})
+	return r, errors.Join(err, writeRecord(dir, record))
+}
+
+// deliver brings one file.
+func (r *Report) deliver(dir, path string, text []byte, record map[string]string) error {
+	sum, to := sumOf(text), filepath.Join(dir, filepath.FromSlash(path))
+	have, err := os.ReadFile(to)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		r.Added = append(r.Added, path)
+	case err != nil:
+		return err
+	case sumOf(have) == sum:
+		record[path] = sum
+		return nil
+	case sumOf(have) == record[path]:
+		r.Updated = append(r.Updated, path)
+	case record[path] == sum: // edited since, and nothing new
+		return nil
+	default:
+		r.Kept = append(r.Kept, path)
+		to = Beside(to)
+	}
+	if err := write(to, text); err != nil {
+		return err
+	}
+	record[path] = sum
+	return nil
+}
+
+func sumOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// write replaces a file in one step.
+func write(path string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	temp := path + ".part"
+	if err := os.WriteFile(temp, text, 0o666); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
+}
+
+func readRecord(dir string) (map[string]string, error) {
+	record := map[string]string{}
+	text, err := os.ReadFile(filepath.Join(dir, recordName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return record, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(text, &record); err != nil {
+		// Without it, every notebook counts as edited, and none is lost.
+		return map[string]string{}, nil
+	}
+	return record, nil
+}
+
+func writeRecord(dir string, record map[string]string) error {
+	text, err := json.MarshalIndent(record, "", " ")
+	if err != nil {
+		return fmt.Errorf("the list of what was delivered: %w", err)
+	}
+	return write(filepath.Join(dir, recordName), append(text, '\n'))
+}
