@@ -36,15 +36,25 @@ func (c *Cell) Knows() bool {
 	return known.whole() == nil
 }
 
+// ErrBusy says that another process is learning. One at a time is enough, and the
+// kernels of a whole class would otherwise all do it at once.
+var ErrBusy = errors.New("another process asks the go command about packages")
+
 // Learn asks the go command about the packages of these patterns, those that
 // earlier cells imported and all that they use in turn, and writes the catalog.
 // What it compiles stays in the build cache. It does not look at main.go, so
-// that it may run while the next cell is being built.
+// that it may run while the next cell is being built. The error is ErrBusy while
+// another one learns for the same state folder.
 func Learn(ctx context.Context, goPath, state, dir string, patterns []string) error {
 	w, _, err := newWorld(goPath, state, dir)
 	if err != nil {
 		return err
 	}
+	unlock, err := lock(state)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	began := time.Now()
 	candidates := slices.Clone(patterns)
 	if old, err := w.load(); err == nil {

@@ -67,8 +67,10 @@ func (w *world) toolchain(key *strings.Builder) error {
 }
 
 // settings are the variables besides GO… and CGO_… that the go command hands on
-// to the C compiler.
-var settings = []string{"CC", "CXX", "FC", "AR", "PKG_CONFIG", "HOME"}
+// to the C compiler. The home folder is none of them: the kernelspec says where
+// the go command's own folders are, and learners with homes of their own share
+// what was learned.
+var settings = []string{"CC", "CXX", "FC", "AR", "PKG_CONFIG"}
 
 // environment notes the go command's variables. GoNB's and GoMLX's own, and
 // those that the built program alone reads, are left out.

@@ -2,6 +2,7 @@ package shim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -84,6 +85,14 @@ func learn(goPath string, packages []string, errOut io.Writer) int {
 	if err == nil {
 		go stopWhenGone(here, cancel)
 		err = direct.Learn(ctx, goPath, os.Getenv(stateVar), here, packages)
+		_, now := os.LookupEnv(LearnVar)
+		for now && errors.Is(err, direct.ErrBusy) && ctx.Err() == nil {
+			time.Sleep(100 * time.Millisecond)
+			err = direct.Learn(ctx, goPath, os.Getenv(stateVar), here, packages)
+		}
+		if errors.Is(err, direct.ErrBusy) {
+			return 0 // what this cell imports is learned when it is run again
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(errOut, err)
