@@ -127,10 +127,10 @@ func (w *world) modules(key *strings.Builder) (name string, err error) {
 	}
 	text := string(mod[:found[2]]) + "_" + string(mod[found[3]:]) + "\n" + string(work)
 	fmt.Fprintln(key, text)
-	for _, name := range []string{"go.sum", "go.work.sum"} {
-		if err := note(key, name, filepath.Join(w.dir, name)); err != nil {
-			return "", err
-		}
+	// Not go.work.sum: the go command writes it when it first looks, it only has
+	// checksums, and with it a kernel would have another world than a new one.
+	if err := note(key, "go.sum", filepath.Join(w.dir, "go.sum")); err != nil {
+		return "", err
 	}
 	return name, w.local(key, w.dir, text, map[string]bool{filepath.Clean(w.dir): true})
 }
