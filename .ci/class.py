@@ -151,11 +151,9 @@ class Learner:
         for notebook in ("01-filters.ipynb", "04-first-cnn.ipynb"):
             kernel, cells = await self.open(notebook)
             await self.run(f'var whose = "{self.name}"')
-            for code in cells:
-                if "check.Progress" in code or "train.Load(" in code:
-                    continue  # of what was trained whole
-                # One epoch of 2,000 pictures: the machine is shared by the class.
-                code = re.sub(r"Epochs: +5", "Epochs: 1", code).replace("}, CNN, learn))", "}, CNN, learn.Take(2000)))")
+            for code in map(shortened, cells):
+                if not code:
+                    continue
                 await self.run(code)
                 await self.plain_cell()
                 await asyncio.sleep(1)  # reading
@@ -167,6 +165,14 @@ class Learner:
 
     async def leave(self):
         await self.ask("DELETE", f"/hub/api/users/{self.name}/server")
+
+
+def shortened(code):
+    """A cell whose training is short, since the class shares the machine, without what needs notebook 03's network."""
+    if "train.Load(" in code:
+        code = ("\n" + code).partition("\n%%\n")[0]
+    code = code.replace("}, CNN, learn))", "}, CNN, learn.Take(2000)))").replace("Take(1600)", "Take(320)")
+    return re.sub(r"Epochs: +5", "Epochs: 1", code).strip()
 
 
 def memory(homes):
@@ -214,7 +220,8 @@ def report(learners, alone, failed, idle):
     if max(idle) > 400:
         failed.append("memory")
         print("FAIL a learner who idles takes more than 400 MB")
-    print(f"{len(learners) - len({f.split(':')[0] for f in failed})} passed, {len({f.split(':')[0] for f in failed})} failed")
+    unlucky = {f.split(":")[0] for f in failed}
+    print(f"{len(learners) + 1 - len(unlucky)} passed, {len(unlucky)} failed")
     return 1 if failed else 0
 
 

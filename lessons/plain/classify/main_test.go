@@ -2,37 +2,24 @@ package main
 
 import (
 	"bytes"
-	"flag"
-	"fmt"
 	"image"
 	"image/color"
 	"image/png"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/ready"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// TestMain fetches the data for the test of -test, unless -short is given.
 // These tests are inside the package because they call run.
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if !testing.Short() {
-		setup := exec.Command("go", "run", "github.com/ninepixels/ninepixels/kernel", "setup", "-user-spec=false")
-		if out, err := setup.CombinedOutput(); err != nil {
-			fmt.Printf("These tests need what setup installs, and it failed (%v).\n%s", err, out)
-			os.Exit(1)
-		}
-	}
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { ready.Main(m) }
 
 // tiny is notebook 04's network with one layer of two filters.
 func tiny(scope *model.Scope, images *model.Node) *model.Node {
