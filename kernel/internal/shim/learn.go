@@ -84,14 +84,16 @@ func learn(goPath string, packages []string, errOut io.Writer) int {
 	here, err := os.Getwd()
 	if err == nil {
 		go stopWhenGone(here, cancel)
-		err = direct.Learn(ctx, goPath, os.Getenv(stateVar), here, packages)
 		_, now := os.LookupEnv(LearnVar)
-		for now && errors.Is(err, direct.ErrBusy) && ctx.Err() == nil {
-			time.Sleep(100 * time.Millisecond)
+		for {
 			err = direct.Learn(ctx, goPath, os.Getenv(stateVar), here, packages)
-		}
-		if errors.Is(err, direct.ErrBusy) {
-			return 0 // what this cell imports is learned when it is run again
+			if !errors.Is(err, direct.ErrBusy) {
+				break
+			}
+			if !now || ctx.Err() != nil {
+				return 0 // what this cell imports is learned when it is run again
+			}
+			time.Sleep(100 * time.Millisecond)
 		}
 	}
 	if err != nil {
