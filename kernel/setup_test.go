@@ -28,11 +28,17 @@ func TestSetup(t *testing.T) {
 		"a cell that uses GoMLX ran through the kernel on xla:cpu", "is ready; GoMLX computes on xla:cpu")
 
 	// The second time nothing is left to do. The limit is 2 s on a quiet machine;
-	// here other packages' tests run beside.
-	start := time.Now()
-	again := m.run(0, "setup")
-	if took := time.Since(start); took > 6*time.Second {
-		t.Errorf("setup took %v the second time", took)
+	// here other packages' tests run beside, so the best of some tries counts.
+	var again string
+	best := time.Hour
+	for tries := 0; tries < 5 && best > 2*time.Second; tries++ {
+		start := time.Now()
+		again = m.run(0, "setup")
+		best = min(best, time.Since(start))
+	}
+	t.Logf("setup took %v with nothing to do", best)
+	if best > 4*time.Second {
+		t.Errorf("setup took %v with nothing to do", best)
 	}
 	if n := strings.Count(again, "there already") + strings.Count(again, "compiled already") + strings.Count(again, "warm already"); n != 8 {
 		t.Errorf("%d steps were done already, want 8:\n%s", n, again)

@@ -1,6 +1,7 @@
 """A kernel, and how to ask it something: by jupyter_client, one message at a time."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import psutil
 import zmq
 from jupyter_client import KernelManager
 
-ANSWER = 10  # seconds for what needs no cell to be run
+ANSWER = 15  # seconds for what needs no cell to be run
 RUN = 60  # seconds for a cell
 MARK = "COMPARED_KERNEL"  # set in the environment of all that a kernel starts
 
@@ -67,9 +68,35 @@ class Kernel:
 
     def start(self):
         """Starts the kernel and waits until it answers; began and answered are the times."""
+        for _ in range(3):
+            self.launch()
+            first = self.send("kernel_info_request", {})
+            while self.km.is_alive() and time.monotonic() - self.began < RUN:
+                try:
+                    self.answer(first, 0.1)
+                except Silent:
+                    continue
+                self.answered = time.monotonic()
+                # Until iopub is heard, too: what it says before it knows of us is lost.
+                while not any(c == "iopub" and m["msg_type"] == "status" for c, m in self.inbox):
+                    self.send("kernel_info_request", {})
+                    self.pump(0.25)
+                return
+            with open(self.log) as log:
+                says = log.read()
+            # A port was free when Jupyter chose it, and taken by the time that the
+            # kernel came to listen. Jupyter's servers, too, then choose others.
+            if self.km.is_alive() or not re.search("taken|in use", says):
+                break
+            self.stop()
+        raise Silent(f"no answer in {time.monotonic() - self.began:.0f} s; it says: {says}")
+
+    def launch(self):
         self.km = KernelManager(kernel_name=self.name)
         self.began = time.monotonic()
-        self.km.start_kernel(env=self.environment(), cwd=self.home, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.log = os.path.join(self.home, "log")
+        with open(self.log, "w") as log:
+            self.km.start_kernel(env=self.environment(), cwd=self.home, stdout=log, stderr=log)
         self.session = self.km.session
         me = self.session.bsession
         self.sockets = {
@@ -79,13 +106,6 @@ class Kernel:
             "iopub": self.km.connect_iopub(),
         }
         self.inbox = []
-        first = self.send("kernel_info_request", {})
-        self.answer(first, RUN)
-        self.answered = time.monotonic()
-        # Until iopub is heard, too: what it says before it knows of us is lost.
-        while not any(c == "iopub" and m["msg_type"] == "status" for c, m in self.inbox):
-            self.send("kernel_info_request", {})
-            self.pump(0.25)
 
     def close(self):
         for socket in self.sockets.values():

@@ -161,19 +161,22 @@ func TestFetchReportsBrokenDownloads(t *testing.T) {
 		{"a page instead", func(w http.ResponseWriter, _ *http.Request) {
 			io.WriteString(w, "<html>please sign in to this network</html>")
 		}, "not an IDX file"},
-		{"hangs before the answer", func(_ http.ResponseWriter, r *http.Request) { hang(r) }, "sent nothing for 100ms"},
+		{"hangs before the answer", func(_ http.ResponseWriter, r *http.Request) { hang(r) }, "sent nothing for 1s"},
 		{"hangs in the middle", func(w http.ResponseWriter, r *http.Request) {
 			w.Write(whole[:40])
 			w.(http.Flusher).Flush()
 			hang(r)
-		}, "sent nothing for 100ms"},
+		}, "sent nothing for 1s"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			opts := options(t)
 			server := httptest.NewServer(change(test.handler))
 			defer server.Close()
-			opts.BaseURL, opts.Silence = server.URL, 100*time.Millisecond
+			opts.BaseURL = server.URL
+			if strings.HasPrefix(test.name, "hangs") {
+				opts.Silence = time.Second
+			}
 			_, err := tiny.Fetch(t.Context(), opts)
 			wantError(t, err, trainImages+".gz", test.want, "no apt-get", "NINEPIXELS_DATA")
 			wantNothingWritten(t, opts.Home)
@@ -190,7 +193,7 @@ func TestFetchWaitsForASlowServer(t *testing.T) {
 		name := strings.TrimPrefix(r.URL.Path, "/")
 		for i, b := range files[name] {
 			if name == trainImages+".gz" && i < 10 {
-				time.Sleep(80 * time.Millisecond)
+				time.Sleep(250 * time.Millisecond)
 				w.(http.Flusher).Flush()
 			}
 			w.Write([]byte{b})
@@ -198,7 +201,7 @@ func TestFetchWaitsForASlowServer(t *testing.T) {
 	}))
 	defer server.Close()
 	opts := options(t)
-	opts.BaseURL, opts.Silence = server.URL, 600*time.Millisecond
+	opts.BaseURL, opts.Silence = server.URL, 2*time.Second
 	if _, err := tiny.Fetch(t.Context(), opts); err != nil {
 		t.Error(err)
 	}
@@ -210,7 +213,7 @@ func TestFetchUnreachable(t *testing.T) {
 	start := time.Now()
 	_, err := dataset.NewTiny().Fetch(t.Context(), opts)
 	wantError(t, err, "cannot be reached", "connect to the network")
-	if took := time.Since(start); took > 10*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
 	}
 	wantNothingWritten(t, opts.Home)

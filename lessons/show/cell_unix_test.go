@@ -131,8 +131,8 @@ func runAgainst(t *testing.T, name string, serve func(in io.Reader, out io.Write
 		defer out.Close()
 		served <- serve(in, out)
 	}()
-	// Far above what a cell takes here, a few milliseconds.
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	// Far above what a cell takes here, a few milliseconds, on a busy machine too.
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
 	cmd.Env = append(os.Environ(), cellEnv+"="+name,

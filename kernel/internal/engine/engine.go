@@ -19,6 +19,9 @@ var (
 	stopPatience = 2 * time.Second  // to shut down when asked to
 )
 
+// starts is how often a kernel is started whose ports are taken.
+const starts = 3
+
 // resend is the pause between two questions to a kernel that starts.
 const resend = 250 * time.Millisecond
 
@@ -41,11 +44,23 @@ type Engine struct {
 	client *wire.Client
 }
 
-// Start starts a kernel and waits until it answers.
+// Start starts a kernel and waits until it answers. Ports are free when they are
+// chosen, and may be taken by the time that the kernel listens, above all where
+// many kernels start at once: then it is started again with others.
 //
 // Errors: its program is missing, ends at once (a *DeadError), or stays silent;
 // ctx ended.
-func Start(ctx context.Context, o Options) (_ *Engine, err error) {
+func Start(ctx context.Context, o Options) (*Engine, error) {
+	for tries := 1; ; tries++ {
+		e, err := startOnce(ctx, o)
+		var dead *DeadError
+		if tries == starts || !errors.As(err, &dead) || !dead.portTaken() {
+			return e, err
+		}
+	}
+}
+
+func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, err

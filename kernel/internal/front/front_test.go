@@ -75,7 +75,7 @@ func TestInterrupt(t *testing.T) {
 	began := time.Now()
 	stop := d.send(wire.Control, wire.InterruptRequest, struct{}{})
 	d.tells(d.story(first, second, stop), "1 execute_reply error KeyboardInterrupt", "2 execute_reply aborted")
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took > 20*time.Second { // the cell would go on for ever
 		t.Errorf("the interrupt took %v", took)
 	}
 	d.tells(d.story(d.send(wire.Shell, wire.ExecuteRequest, cell(`stdout "usable"`))), "stream stdoutusable", "ok")

@@ -88,14 +88,11 @@ func (d *desk) execute(source string) *talk {
 	return d.ask(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{}})
 }
 
-// slow bounds what a busy machine may take for a cell.
-const slow = 3 * time.Minute
-
 func (d *desk) wait(c *talk) {
 	d.Helper()
 	select {
 	case <-c.completed:
-	case <-time.After(slow):
+	case <-time.After(patience):
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.Fatalf("a %s does not end: busy %v, idle %v, replied %v, printed %q", c.request, c.busy, c.idle, c.replied, c.printed.String())
@@ -107,7 +104,7 @@ func (d *desk) printed(c *talk) string {
 	d.Helper()
 	select {
 	case <-c.heard:
-	case <-time.After(slow):
+	case <-time.After(patience):
 		d.Fatal("the cell prints nothing")
 	}
 	d.mu.Lock()

@@ -20,8 +20,14 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
-// patience bounds what a test waits for; what works takes milliseconds.
-const patience = 20 * time.Second
+// patience bounds what a test waits for, where time is not its subject: what
+// works takes milliseconds, and GoNB's cells half a second, but other packages
+// are compiled and tested beside, and a new machine's build cache is empty.
+const patience = 3 * time.Minute
+
+// prompt is what ends long before something else would have been waited for,
+// be the machine as busy as it may.
+const prompt = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	wiretest.Engine() // if this process is to be a fake engine

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -170,6 +171,7 @@ func TestCourseCells(t *testing.T) {
 func TestCourseInterrupts(t *testing.T) {
 	s := start(t, course(t))
 	execute(t, s, "%%\nfmt.Println(\"warm\")")
+	var times []time.Duration
 	for _, tc := range []struct {
 		cell  string
 		after time.Duration // of the start: 50 ms is goimports or the compiler, 500 ms is the program
@@ -187,14 +189,18 @@ func TestCourseInterrupts(t *testing.T) {
 		if !errors.As(err, &late) {
 			t.Errorf("%q after %v: the error is %v", tc.cell, tc.after, err)
 		}
-		if took := time.Since(began) - tc.after; took > 3*time.Second { // one, on a machine that is not busy
-			t.Errorf("%q after %v: it took %v to end", tc.cell, tc.after, took)
-		} else {
-			t.Logf("%q after %v: ended within %v", tc.cell, tc.after, took.Round(time.Millisecond))
-		}
+		took := time.Since(began) - tc.after
+		t.Logf("%q after %v: ended within %v", tc.cell, tc.after, took.Round(time.Millisecond))
+		times = append(times, took)
 		if got := show(execute(t, s, "%%\nfmt.Println(\"next\")").Outputs); got != "stdout \"next\\n\"\n" {
 			t.Errorf("%q: the next cell's outputs are %s", tc.cell, got)
 		}
+	}
+	slices.Sort(times)
+	// A second is what is promised; on a machine with much else to do the middle
+	// one may take three, and none as long as what was not heeded at all.
+	if middle, slowest := times[len(times)/2], times[len(times)-1]; middle > 3*time.Second || slowest > prompt {
+		t.Errorf("interrupts took %v", times)
 	}
 }
 
@@ -225,7 +231,7 @@ func timesOut(t *testing.T, s *runner.Session, cell string) {
 	if !errors.As(err, &late) {
 		t.Errorf("%q: the error is %v", cell, err)
 	}
-	if took := time.Since(began); took > 9*time.Second {
+	if took := time.Since(began); took > prompt {
 		t.Errorf("%q: it took %v to end", cell, took)
 	}
 }
@@ -251,7 +257,7 @@ func TestGoNBIsKilled(t *testing.T) {
 		waitForGopls(t, temp)
 	}
 	nb := book("!echo $PPID $TMPDIR >"+told, "%%\nfmt.Println(\"here\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Hour)")
-	err := runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: t.TempDir(), Timeout: time.Minute, Ended: ended})
+	err := runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: t.TempDir(), Timeout: patience, Ended: ended})
 	var cell *runner.CellError
 	var dead *engine.DeadError
 	if !errors.As(err, &cell) || !errors.As(err, &dead) || cell.Number != 2 || dead.How != "signal: killed" {

@@ -15,7 +15,7 @@ import (
 // What comes after a cell's end belongs to that cell, while the next one runs
 // and also if it was the last.
 func TestOutputAfterTheEnd(t *testing.T) {
-	runner.SetLateTimes(t, time.Second, time.Second) // the engine takes 50 ms
+	runner.SetLateTimes(t, prompt, 5*time.Second) // the engine takes 50 ms
 	nb := book("stdout \"a\"\nreply\nidle\nhtml - \"late\"\nstdout \"b\"", `stdout "c"`, "reply\nidle\nhtml - \"last\"")
 	if err := run(t, fake(t, wiretest.Works), nb, patience); err != nil {
 		t.Fatal(err)
@@ -36,11 +36,12 @@ func TestLateDisplays(t *testing.T) {
 
 	nb := book("reply\nidle\nhtml - \"late\"")
 	nb.Cells[0].Outputs = stored
+	runner.SetLateTimes(t, patience, time.Millisecond)
 	began := time.Now()
 	if err := run(t, sp, nb, patience); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(began); took > 1500*time.Millisecond { // waiting for more would take 2 s
+	if took := time.Since(began); took > prompt { // waiting for more would take minutes
 		t.Errorf("the display was there, and the run took %v", took)
 	}
 

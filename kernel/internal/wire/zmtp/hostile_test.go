@@ -92,7 +92,7 @@ func TestQuietEnds(t *testing.T) {
 // Peers that stay silent, before or in the middle of their greeting, hold up
 // nobody, and are sent away in time.
 func TestSilentPeers(t *testing.T) {
-	const limit = 100 * time.Millisecond
+	const limit = time.Second // those who speak keep it, on a busy machine too
 	patient, calm := listen(t, zmtp.Rep, zmtp.Options{})
 	s, j := listen(t, zmtp.Rep, zmtp.Options{Handshake: limit})
 	kept := connect(t, s, "REQ", "")
@@ -116,7 +116,7 @@ func TestSilentPeers(t *testing.T) {
 	if took := time.Since(start); took < limit {
 		t.Errorf("silent peers were sent away after %v, not %v", took, limit)
 	}
-	eventually(t, "60 lines", func() bool { return j.count("not over within 100ms") == 60 })
+	eventually(t, "60 lines", func() bool { return j.count("not over within 1s") == 60 })
 	kept.send("", "silent since the handshake")
 	kept.expect("", "silent since the handshake")
 }
@@ -151,7 +151,7 @@ func TestManyConnections(t *testing.T) {
 // One subscriber reads nothing: it is waited for once, then misses what comes,
 // and the others get all. When it reads again, it is served again.
 func TestSlowSubscriber(t *testing.T) {
-	const wait = time.Second // enough for the quick one, on a busy machine too
+	const wait = 3 * time.Second // enough for the quick one, on a busy machine too
 	s, j := listen(t, zmtp.XPub, zmtp.Options{Queue: 1 << 20, Patience: wait, Welcome: func([]byte) [][]byte { return byteFrames("hi") }})
 	slow, quick := connect(t, s, "SUB", ""), connect(t, s, "SUB", "")
 	for _, p := range []*peer{slow, quick} {
@@ -178,7 +178,7 @@ func TestSlowSubscriber(t *testing.T) {
 	case <-time.After(patience):
 		t.Fatal("the quick subscriber did not get all")
 	}
-	if took < wait || took > wait+5*time.Second { // waiting for each message would take minutes
+	if took < wait || took > wait+40*time.Second { // waiting for each message would take minutes
 		t.Errorf("500 messages took %v; one wait is %v", took, wait)
 	}
 	if j.count("does not read") != 1 || j.count("") != 1 {
