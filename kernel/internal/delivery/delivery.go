@@ -16,6 +16,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // recordName is the file in the learner's folder that remembers what was
@@ -40,7 +42,8 @@ func Beside(path string) string {
 //
 // A file that is not there is added; one that is as it was delivered is
 // replaced; one that somebody has edited stays, and if there is a newer version
-// it is put beside it. Each file is replaced in one step.
+// it is put beside it. Each file is replaced in one step. Folders named runs, and
+// what is hidden, are left out: whoever works in the source has trained there.
 //
 // Errors: when a file cannot be read or written. What was done until then stands,
 // and a second try goes on from there.
@@ -54,8 +57,17 @@ func Deliver(source fs.FS, dir string) (Report, error) {
 		return r, err
 	}
 	err = fs.WalkDir(source, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+		if err != nil {
 			return err
+		}
+		if name := d.Name(); name == "runs" || len(name) > 1 && strings.HasPrefix(name, ".") {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
 		}
 		text, err := fs.ReadFile(source, path)
 		if err != nil {
@@ -98,16 +110,11 @@ func sumOf(text []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// write replaces a file in one step.
 func write(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	temp := path + ".part"
-	if err := os.WriteFile(temp, text, 0o666); err != nil {
-		return err
-	}
-	return os.Rename(temp, path)
+	return whole.Write(path, text, 0o644)
 }
 
 func readRecord(dir string) (map[string]string, error) {

@@ -75,6 +75,12 @@ func TestDeliver(t *testing.T) {
 }
 
 // Who has a copy from elsewhere, or has lost the record, loses no work.
+// What somebody has trained or kept in the source is not the course.
+func TestDeliverLeavesOut(t *testing.T) {
+	deliver(t, source("a.ipynb", "a", "runs/cnn/best.bin", "w", "solutions/runs/x", "w", ".ipynb_checkpoints/a.ipynb", "a", ".hidden", "h"),
+		t.TempDir(), delivery.Report{Added: []string{"a.ipynb"}})
+}
+
 func TestDeliverWithoutRecord(t *testing.T) {
 	for _, record := range []string{"", "{damaged", `{"a.ipynb": 7}`} {
 		dir := t.TempDir()

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // Knows reports whether the catalog needs no Learn for this cell: it has all
@@ -236,13 +238,7 @@ func (w *world) save(c *catalog) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, "new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(text)
-	if err := errors.Join(err, tmp.Close(), os.Rename(tmp.Name(), w.file)); err != nil {
+	if err := whole.Write(w.file, text, 0o600); err != nil {
 		return err
 	}
 	return prune(dir)

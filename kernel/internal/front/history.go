@@ -2,12 +2,13 @@ package front
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"sync"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
@@ -60,25 +61,14 @@ func openHistory(file string, log func(string, ...any)) *history {
 
 // rewrite replaces the file by the entries that are kept.
 func (h *history) rewrite() {
-	f, err := os.CreateTemp(filepath.Dir(h.file), "history*")
-	if err != nil {
-		h.log("the history stays long: %v", err)
-		return
-	}
-	defer os.Remove(f.Name())
-	w := bufio.NewWriter(f)
+	var text bytes.Buffer
 	for _, e := range h.entries {
-		if err = json.NewEncoder(w).Encode(e); err != nil {
-			break
+		if err := json.NewEncoder(&text).Encode(e); err != nil {
+			h.log("the history stays long: %v", err)
+			return
 		}
 	}
-	if err == nil {
-		err = w.Flush()
-	}
-	if errClose := f.Close(); err == nil && errClose == nil {
-		err = os.Rename(f.Name(), h.file)
-	}
-	if err != nil {
+	if err := whole.Write(h.file, text.Bytes(), 0o600); err != nil {
 		h.log("the history stays long: %v", err)
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // A Notebook is a list of cells with metadata. What this package does not know
@@ -97,7 +98,7 @@ func (nb *Notebook) Kernelspec() (name, language string) {
 
 // Write writes the notebook in canonical form. The file is replaced when all
 // of it is on the disk, so a full disk or a crash leaves the old one.
-func (nb *Notebook) Write(path string) (err error) {
+func (nb *Notebook) Write(path string) error {
 	data, err := nb.Marshal()
 	if err != nil {
 		return err
@@ -106,30 +107,10 @@ func (nb *Notebook) Write(path string) (err error) {
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
+	if err := whole.Write(path, data, mode); err != nil {
+		return fmt.Errorf("writing %s: %w; the file is as it was", path, err)
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = fmt.Errorf("writing %s: %w; the file is as it was", path, err)
-		}
-	}()
-	if _, err := f.Write(data); err != nil {
-		return err
-	}
-	if err := f.Chmod(mode); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // multiline is text that nbformat stores as a string or as a list of lines.

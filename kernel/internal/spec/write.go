@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // logo is drawn for the course: nine pixels.
@@ -46,7 +48,7 @@ func (s *Spec) Write(dir string, force bool) error {
 		return fmt.Errorf("writing the kernelspec: %w", err)
 	}
 	for name, text := range map[string][]byte{"logo-svg.svg": logo, "kernel.json": text} {
-		if err := replace(filepath.Join(dir, name), text); err != nil {
+		if err := whole.Write(filepath.Join(dir, name), text, 0o644); err != nil {
 			return fmt.Errorf("writing the kernelspec: %w", err)
 		}
 	}
@@ -82,19 +84,4 @@ func foreign(dir string) error {
 func marshal(s *Spec) ([]byte, error) {
 	text, err := json.MarshalIndent(s, "", "  ")
 	return append(text, '\n'), err
-}
-
-// replace writes a file under a temporary name and renames it into place.
-func replace(path string, text []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".tmp-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, errWrite := tmp.Write(text)
-	errMode := tmp.Chmod(0o644)
-	if err := errors.Join(errWrite, errMode, tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }

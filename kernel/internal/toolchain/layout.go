@@ -57,7 +57,7 @@ func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) 
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
-	"warm.json", "warm.json.new", direct.Folder, "setup.lock", "history.jsonl",
+	"warm.json", ".warm.json-*", direct.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
 }
 
 // Contents returns the files and folders of setup's that are in the state folder.

@@ -12,6 +12,8 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // PluginVar names the variable in which go-xla looks for plugins' folders.
@@ -110,11 +112,7 @@ func (p Plugin) record() error {
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(p.Dir, "version.json")
-	if err := os.WriteFile(path+".new", append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(path+".new", path)
+	return whole.Write(filepath.Join(p.Dir, "version.json"), append(text, '\n'), 0o644)
 }
 
 // Verify reads the whole plugin and compares it with what was installed. A

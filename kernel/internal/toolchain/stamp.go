@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // Stamp says what the build cache was warmed for: if all of that is as it was,
@@ -91,8 +92,5 @@ func (s Stamp) Write(ctx context.Context, l Layout, g Go) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(l.Stamp()+".new", append(text, '\n'), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(l.Stamp()+".new", l.Stamp())
+	return whole.Write(l.Stamp(), append(text, '\n'), 0o644)
 }
