@@ -77,7 +77,7 @@ func startRows(rounds []startRound) []benchRow {
 func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (took benchStart, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it has not ended within %v", startLimit))
 	defer cancel()
-	e, err := engine.Start(ctx, engine.Options{Name: sp.Name(), Argv: sp.Command, Env: sp.Environ(os.Environ()), Dir: dir})
+	e, err := engine.Start(ctx, engine.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir})
 	if err != nil {
 		return took, err
 	}

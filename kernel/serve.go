@@ -15,6 +15,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/engine"
 	"github.com/ninepixels/ninepixels/kernel/internal/front"
 	"github.com/ninepixels/ninepixels/kernel/internal/shim"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
@@ -50,6 +51,10 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return fmt.Errorf("the folder in which the kernel was started is gone: %w", err)
 	}
+	history := filepath.Join(state, "history.jsonl")
+	if os.Getenv(spec.HistoryVar) == "off" {
+		history = ""
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go whileJupyterLives(ctx, stop)
@@ -64,7 +69,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		}},
 		Version:   version,
 		GoVersion: runtime.Version(),
-		History:   filepath.Join(state, "history.jsonl"),
+		History:   history,
 		Assistant: assist.New(assist.Options{Go: os.Getenv(shim.RealVar), Dir: or(*repo, dir), Env: os.Environ()}),
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
 	})

@@ -13,7 +13,7 @@ import psutil
 import zmq
 from jupyter_client import KernelManager
 
-ANSWER = 15  # seconds for what needs no cell to be run
+ANSWER = 10  # seconds for what needs no cell to be run
 RUN = 60  # seconds for a cell
 MARK = "COMPARED_KERNEL"  # set in the environment of all that a kernel starts
 

@@ -41,7 +41,7 @@ type talk struct {
 // sit starts a kernel, which is closed at the end of the test.
 func sit(t *testing.T, sp *spec.Spec) *desk {
 	t.Helper()
-	e, err := engine.Start(t.Context(), engine.Options{Name: sp.Name(), Argv: sp.Command, Env: sp.Environ(os.Environ()), Dir: t.TempDir()})
+	e, err := engine.Start(t.Context(), engine.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

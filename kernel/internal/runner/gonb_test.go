@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -164,6 +165,24 @@ func TestCourseCells(t *testing.T) {
 		{"display", "%%\ngonbui.DisplayHTML(\"<b>bold</b>\")\ngonbui.Sync()", `^$`, `^display_data map\[text/html:<b>bold</b>\]\n$`},
 		{"still well", "%%\nfmt.Println(\"well\")", `^$`, `^stdout "well\\n"\n$`},
 	})
+}
+
+// What a notebook runs nobody has typed, so it is not in the learner's history.
+func TestCourseHistory(t *testing.T) {
+	s := start(t, course(t))
+	cell := fmt.Sprintf("%%%%\nfmt.Println(%d)", time.Now().UnixNano())
+	execute(t, s, cell)
+	state, err := dataset.Home()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := os.ReadFile(filepath.Join(state, "history.jsonl"))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(kept), cell[len("%%\n"):]) {
+		t.Errorf("the learner's history has the cell %q", cell)
+	}
 }
 
 // An interrupt ends a cell within a second, whatever it is doing, and the next

@@ -38,7 +38,7 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
 	e, err := engine.Start(ctx, engine.Options{
 		Name: sp.Name(),
 		Argv: func(file string) []string { return plainErrors(sp.Command(file)) },
-		Env:  sp.Environ(os.Environ()),
+		Env:  append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"),
 		Dir:  dir,
 	})
 	if err != nil {

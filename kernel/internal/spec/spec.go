@@ -17,6 +17,11 @@ import (
 // name, which is also the one that GoNB installs itself under.
 const Name = "gonb"
 
+// HistoryVar is a variable in the environment of our kernel. With the value off,
+// the kernel leaves its cells out of the history that it keeps for later sessions:
+// whoever starts it says that nobody has typed them.
+const HistoryVar = "NINEPIXELS_HISTORY"
+
 // marker is the key in a kernel.json's metadata by which we know our own.
 const marker = "ninepixels"
 
