@@ -3,6 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"strings"
 )
@@ -45,7 +46,7 @@ var libraries = []string{
 }
 
 // learnersLine returns "\n  at file:line" of the innermost caller that is no
-// library. It works while a panic is being recovered, and says nothing if
+// library, and what stands there. It works while a panic is being recovered, and says nothing if
 // there is no such caller.
 //
 // GoNB finds the cell's line by the whole path. It has to stand on a line of
@@ -57,12 +58,27 @@ func learnersLine() string {
 	for {
 		f, more := frames.Next()
 		if f.Function != "" && !isLibrary(f.Function) {
-			return fmt.Sprintf("\n  at %s:%d", f.File, f.Line)
+			return fmt.Sprintf("\n  at %s:%d%s", f.File, f.Line, source(f.File, f.Line))
 		}
 		if !more {
 			return ""
 		}
 	}
+}
+
+// source returns a line of a file, on a line of its own: in a cell, whose program
+// numbers its lines in another way, one knows it by its text. It is "" where the
+// file cannot be read, as on another machine.
+func source(file string, line int) string {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return ""
+	}
+	lines := strings.Split(string(text), "\n")
+	if line > len(lines) || strings.TrimSpace(lines[line-1]) == "" {
+		return ""
+	}
+	return "\n     " + strings.TrimSpace(lines[line-1])
 }
 
 func isLibrary(function string) bool {
