@@ -143,10 +143,10 @@ func worstError(got [][3][3]float64, trials []backwardTrial, want func(backwardT
 	return worst
 }
 
-func copied(m [][]float64) [][]float64 {
-	c := make([][]float64, len(m))
+func copied[T any](m [][]T) [][]T {
+	c := make([][]T, len(m))
 	for i, row := range m {
-		c[i] = append([]float64(nil), row...)
+		c[i] = append([]T(nil), row...)
 	}
 	return c
 }

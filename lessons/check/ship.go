@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // LargestDifference checks exercise 09.1: the largest absolute difference
@@ -28,20 +29,47 @@ func largestDifference(fn func(a, b [][]float32) float64) Result {
 	if fn == nil {
 		return notYet("there is no function yet.")
 	}
+	const loops = "i goes over the pictures, class over the logits of one"
 	got := make([]float64, len(differencePairs))
 	for i, p := range differencePairs {
-		if why := guard(func() { got[i] = fn(p.a, p.b) }); why != "" {
-			return notYet("your function %s on %d pictures: i goes over the pictures, class over the logits of one.", why, len(p.a))
+		var why string
+		if got[i], why = ask(fn, p, loops); why != "" {
+			return notYet("%s.", why)
 		}
 	}
 	if why := fits(got, differencePairs, absoluteLargest, differenceSlips); why != "" {
 		return notYet("%s.", why)
 	}
 	nan := float32(math.NaN())
-	if v := fn([][]float32{{nan, 0, 0}}, [][]float32{{0, 0, 0}}); v == 0 {
+	v, why := ask(fn, pair{[][]float32{{nan, 0, 0}}, [][]float32{{0, 0, 0}}}, "one logit there is not a number (NaN)")
+	if why != "" {
+		return notYet("%s.", why)
+	}
+	if v == 0 {
 		return notYet("a logit that is not a number (NaN) counts as no difference: no comparison with NaN is true, so let the result be NaN or infinite.")
 	}
 	return yes("the largest difference, whatever its sign, over all pictures and classes.")
+}
+
+// ask calls a learner's function with copies of the logits. It returns why the
+// answer does not count: the function panicked, which the hint explains, or it
+// has changed what it was given.
+func ask[T any](fn func(a, b [][]float32) T, p pair, hint string) (got T, why string) {
+	a, b := copied(p.a), copied(p.b)
+	if why := guard(func() { got = fn(a, b) }); why != "" {
+		return got, fmt.Sprintf("your function %s on %s: %s", why, plural(len(p.a), "picture"), hint)
+	}
+	if !unchanged(a, p.a) || !unchanged(b, p.b) {
+		return got, "your function changes the logits that it is given: put what you compute into variables of your own"
+	}
+	return got, ""
+}
+
+// unchanged compares bits, so that NaN is equal to itself.
+func unchanged(a, b [][]float32) bool {
+	return slices.EqualFunc(a, b, func(x, y []float32) bool {
+		return slices.EqualFunc(x, y, func(v, w float32) bool { return math.Float32bits(v) == math.Float32bits(w) })
+	})
 }
 
 // fits compares a learner's numbers with the right ones, and names a known
@@ -132,8 +160,9 @@ func sameAnswers(fn func(a, b [][]float32) int) Result {
 	}
 	got := make([]int, len(answerPairs))
 	for i, p := range answerPairs {
-		if why := guard(func() { got[i] = fn(p.a, p.b) }); why != "" {
-			return notYet("your function %s on %d pictures of three classes: take the number of classes from the logits.", why, len(p.a))
+		var why string
+		if got[i], why = ask(fn, p, "take the number of classes from the logits, here three"); why != "" {
+			return notYet("%s.", why)
 		}
 	}
 	if why := fits(got, answerPairs, agree, answerSlips); why != "" {

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
@@ -24,6 +25,17 @@ func largestSize(a, b [][]float32) (largest float64) {
 
 func TestLargestDifference(t *testing.T) {
 	wantOK(t, "max", check.LargestDifference(largestSize))
+	subtracting := check.LargestDifference(func(a, b [][]float32) (d float64) {
+		for i := range a {
+			for class := range a[i] {
+				a[i][class] -= b[i][class]
+				d = max(d, math.Abs(float64(a[i][class])))
+			}
+		}
+		return d
+	})
+	// What one learner's function did must not reach the next one.
+	wantOK(t, "after one that changes", check.LargestDifference(largestSize))
 	wantMistakes(t, []mistake{
 		{"nil", check.LargestDifference(nil), "no function yet"},
 		{"zero", check.LargestDifference(func(_, _ [][]float32) float64 { return 0 }), "always returns 0"},
@@ -70,6 +82,14 @@ func TestLargestDifference(t *testing.T) {
 			})
 			return d
 		}), "not a number (NaN)"},
+		{"in place", subtracting, "changes the logits"},
+		{"panics at NaN", check.LargestDifference(func(a, b [][]float32) float64 {
+			d := largestSize(a, b)
+			if math.IsNaN(d) {
+				panic("NaN")
+			}
+			return d
+		}), "panicked (NaN) on 1 picture: one logit"},
 		{"ten classes", check.LargestDifference(func(a, b [][]float32) (d float64) {
 			for class := range 10 {
 				d += float64(a[0][class])
@@ -121,7 +141,15 @@ func TestSameAnswers(t *testing.T) {
 		}
 		return at
 	}
+	sorting := check.SameAnswers(func(a, b [][]float32) int {
+		for i := range a {
+			slices.Sort(a[i])
+		}
+		return len(a)
+	})
+	wantOK(t, "after one that changes", counts(func(a, b []float32) bool { return best(a) == best(b) }))
 	wantMistakes(t, []mistake{
+		{"sorts", sorting, "changes the logits"},
 		{"nil", check.SameAnswers(nil), "no function yet"},
 		{"zero", counts(func(_, _ []float32) bool { return false }), "always returns 0"},
 		{"different", counts(func(a, b []float32) bool { return best(a) != best(b) }), "with different answers"},
