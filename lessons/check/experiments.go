@@ -135,8 +135,8 @@ type stopCase struct {
 }
 
 // stopCases: a plain minimum; a bump before it, and a lower loss that is never
-// seen; a loss that falls to the end; equal losses; a patience of 1; and losses
-// that fall again without a new low.
+// seen; a loss that falls to the end; equal losses; a patience of 1; losses that
+// fall again without a new low; and losses above 1, of which the first is lowest.
 var stopCases = []stopCase{
 	{[]float64{.60, .50, .45, .44, .46, .45, .47, .48}, 2, 6, 4},
 	{[]float64{.60, .50, .52, .45, .46, .44, .46, .47, .43}, 2, 8, 6},
@@ -144,6 +144,7 @@ var stopCases = []stopCase{
 	{[]float64{.60, .50, .50, .50, .49}, 2, 4, 2},
 	{[]float64{.60, .50, .55, .40}, 1, 3, 2},
 	{[]float64{.60, .50, .55, .54, .53, .52}, 3, 5, 2},
+	{[]float64{2.3, 2.4, 2.5}, 2, 3, 1},
 }
 
 func stopEpoch(fn EarlyStopper) Result {
@@ -204,15 +205,19 @@ func callback(stop func(loss, accuracy float64) bool) Result {
 		return notYet("there is no function yet.")
 	}
 	// Four answers tell which condition it is: low loss or not, 60 % or not.
+	why := ""
 	ask := func(loss, accuracy float64) (said bool) {
-		if why := guard(func() { said = stop(loss, accuracy) }); why != "" {
-			return false
+		if w := guard(func() { said = stop(loss, accuracy) }); w != "" && why == "" {
+			why = fmt.Sprintf("your function %s at a loss of %v and an accuracy of %v", w, loss, accuracy)
 		}
 		return said
 	}
 	neither, lowLoss := ask(1.9, .3), ask(.3, .5)
 	reached, both := ask(.9, .7), ask(.3, .9)
+	below, above, at := ask(.9, .59), ask(.9, .61), ask(.9, .6)
 	switch {
+	case why != "":
+		return notYet("%s.", why)
 	case lowLoss && both && !reached && !neither:
 		return notYet("it stops at a loss below 0.4, whatever the accuracy: the message promises an accuracy.")
 	case lowLoss && both && reached && !neither:
@@ -225,11 +230,11 @@ func callback(stop func(loss, accuracy float64) bool) Result {
 		return notYet("it stops at an accuracy of 0.3: that is 30 %%.")
 	case !both:
 		return notYet("it does not stop at an accuracy of 0.9: an accuracy goes from 0 to 1, so 60 %% is 0.6.")
-	case ask(.9, .59):
+	case below:
 		return notYet("it stops at an accuracy of 0.59: the message says 60 %%.")
-	case !ask(.9, .61):
+	case !above:
 		return notYet("it does not stop at an accuracy of 0.61: the message says 60 %%.")
-	case !ask(.9, .6):
+	case !at:
 		return notYet("at exactly 0.6 it goes on: 60 %% are reached then, so write >=.")
 	}
 	return yes("it stops at an accuracy of 60 %%, and only then: the message is true now.")

@@ -143,8 +143,25 @@ func TestStopEpoch(t *testing.T) {
 		{"future", check.StopEpoch(foreseeing), "after the stop"},
 		{"no end", check.StopEpoch(endless(0)), "nothing is returned for the stop"},
 		{"no end, no best", check.StopEpoch(endless(1)), "0, 0 is returned"},
+		{"low starts at 1", check.StopEpoch(startingAt(1)), "starts at 1"},
+		{"low starts at 0", check.StopEpoch(startingAt(0)), "starts at 0"},
 		{"nonsense", check.StopEpoch(func([]float64, int) (int, int) { return 7, 7 }), "right is stop 6, best 4"},
 	})
+}
+
+// startingAt does what the hint says, from another first low.
+func startingAt(low float64) check.EarlyStopper {
+	return func(losses []float64, patience int) (stop, best int) {
+		low := low
+		for i, loss := range losses {
+			if loss < low {
+				low, best = loss, i+1
+			} else if i+1-best == patience {
+				return i + 1, best
+			}
+		}
+		return len(losses), best
+	}
 }
 
 func inTotal(losses []float64, patience int) (stop, best int) {
@@ -225,7 +242,16 @@ func TestCallback(t *testing.T) {
 		{"a bit too high", func(_, a float64) bool { return a > .65 }, "accuracy of 0.61"},
 		{"above", func(_, a float64) bool { return a > .6 }, "write >="},
 	}
-	list := []mistake{{"nil", check.Callback(nil), "no function"}}
+	list := []mistake{
+		{"nil", check.Callback(nil), "no function"},
+		{"panics", check.Callback(func(l, _ float64) bool { panic("what now?") }), "panicked (what now?) at a loss of 1.9 and an accuracy of 0.3"},
+		{"panics at 0.6", check.Callback(func(_, a float64) bool {
+			if a == .6 {
+				panic("so near")
+			}
+			return a > .6
+		}), "panicked (so near) at a loss of 0.9 and an accuracy of 0.6"},
+	}
 	for _, c := range cases {
 		list = append(list, mistake{c.name, check.Callback(c.stop), c.phrase})
 	}

@@ -35,6 +35,19 @@ func properly(losses []float64, patience int) (stop, best int) {
 	return waiting{better: newLow}.run(losses, patience)
 }
 
+// fromLow is early stopping with a number of one's own for the first low.
+func fromLow(low float64, losses []float64, patience int) (stop, best int) {
+	for i, loss := range losses {
+		epoch := i + 1
+		if loss < low {
+			low, best = loss, epoch
+		} else if epoch-best >= patience {
+			return epoch, best
+		}
+	}
+	return len(losses), best
+}
+
 // stopSlips are the known mistakes of exercise 07.3.
 var stopSlips = []slip[EarlyStopper]{
 	{waiting{better: newLow, limit: func(int) int { return 1 }}.run,
@@ -87,6 +100,12 @@ var stopSlips = []slip[EarlyStopper]{
 		}
 		return stop, best
 	}, "when the loss falls to the end 0, 0 is returned: the last epoch is the stop then, and the lowest loss is still the best"},
+	{func(losses []float64, patience int) (stop, best int) {
+		return fromLow(1, losses, patience)
+	}, "the lowest loss so far starts at 1, and a loss may be larger than that: start from math.Inf(1), or from the first loss"},
+	{func(losses []float64, patience int) (stop, best int) {
+		return fromLow(0, losses, patience)
+	}, "the lowest loss so far starts at 0, so no loss is ever a new low: start from math.Inf(1), or from the first loss"},
 	{func(losses []float64, patience int) (stop, best int) {
 		stop, best = properly(losses, patience)
 		return stop + 1, best
