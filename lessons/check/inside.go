@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -135,6 +136,8 @@ func mostDamaging(index int, losses []float64) Result {
 	}
 	worst := slices.Max(losses)
 	switch {
+	case index < n && losses[index] == worst && sharing(losses, worst) > 1:
+		return yes("filter %d: without it the accuracy falls by %.1f points, as much as without %s.", index, 100*worst, others(sharing(losses, worst)-1))
 	case index < n && losses[index] == worst:
 		return yes("filter %d: without it the accuracy falls by %.1f points, more than without any other.", index, 100*worst)
 	case index > 0 && losses[index-1] == worst:
@@ -151,4 +154,21 @@ func mostDamaging(index int, losses []float64) Result {
 		}
 	}
 	return notYet("filter %d costs %.1f points, and %d of the others cost more.", index, 100*losses[index], better)
+}
+
+// sharing counts the losses that are equal to worst.
+func sharing(losses []float64, worst float64) (n int) {
+	for _, v := range losses {
+		if v == worst {
+			n++
+		}
+	}
+	return n
+}
+
+func others(n int) string {
+	if n == 1 {
+		return "one other"
+	}
+	return fmt.Sprintf("%d others", n)
 }

@@ -1,7 +1,9 @@
 package check_test
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
@@ -28,6 +30,9 @@ func TestBootIndices(t *testing.T) {
 // What the check says of a picture must be what the data set says.
 func TestBootIndicesKnowsTheLabels(t *testing.T) {
 	data, err := dataset.Load()
+	if testing.Short() && errors.Is(err, dataset.ErrNotFound) {
+		t.Skip(err)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,6 +79,15 @@ func TestMostDamaging(t *testing.T) {
 	wantOK(t, "one of two", check.MostDamaging(0, []float64{.1, .1, 0}))
 	wantOK(t, "the other", check.MostDamaging(1, []float64{.1, .1, 0}))
 	wantOK(t, "the first", check.MostDamaging(0, []float64{.1, 0}))
+	for phrase, r := range map[string]check.Result{
+		"20.0 points, more than without any other.":  check.MostDamaging(1, losses),
+		"10.0 points, as much as without one other.": check.MostDamaging(0, []float64{.1, .1, 0}),
+		"0.3 points, as much as without 2 others.":   check.MostDamaging(3, []float64{.003, 0, .003, .003, -.009}),
+	} {
+		if !r.OK || !strings.HasSuffix(r.Message, phrase) {
+			t.Errorf("%v, want it to end in %q", r, phrase)
+		}
+	}
 	wantMistakes(t, []mistake{
 		{"none", check.MostDamaging(0, nil), "there are 0 losses"},
 		{"NaN", check.MostDamaging(1, []float64{0, nan, .1}), "not a number"},

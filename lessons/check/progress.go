@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // ProgressFile is where the checks keep the latest result of each exercise,
@@ -62,8 +63,7 @@ func exercises(notebook string) []string {
 // keeping is held while the file is read and replaced.
 var keeping sync.Mutex
 
-// keep adds results to the file and returns all that are known. The file is
-// replaced by a whole one: a cell that is killed leaves the old one.
+// keep adds results to the file and returns all that are known.
 func keep(more map[string]bool) (map[string]bool, error) {
 	all := map[string]bool{}
 	if ProgressFile == "" {
@@ -83,19 +83,33 @@ func keep(more map[string]bool) (map[string]bool, error) {
 	return all, reason(replace(ProgressFile, all))
 }
 
+// unfinished begins the names of files that replace has not finished.
+const unfinished = ".progress-"
+
+// abandoned is the age from which such a file belongs to nobody any more.
+const abandoned = time.Minute
+
+// replace puts a whole file in the place of the old one: a cell that is killed,
+// or a power cut, leaves the one or the other. What a killed cell has left beside
+// it is taken away.
 func replace(path string, results map[string]bool) error {
 	b, err := json.MarshalIndent(results, "", "  ")
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".progress-*")
+	tidy(dir)
+	temp, err := os.CreateTemp(dir, unfinished+"*")
 	if err != nil {
 		return err
 	}
 	_, err = temp.Write(append(b, '\n'))
+	if err == nil {
+		err = temp.Sync() // else a power cut after the rename could leave an empty file
+	}
 	err = errors.Join(err, temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
@@ -104,6 +118,17 @@ func replace(path string, results map[string]bool) error {
 		os.Remove(temp.Name())
 	}
 	return err
+}
+
+// tidy removes unfinished files from dir, but not those that another notebook's
+// check may be writing now.
+func tidy(dir string) {
+	left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*")) // a folder with [ in its name keeps them
+	for _, path := range left {
+		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > abandoned {
+			os.Remove(path)
+		}
+	}
 }
 
 // reason leaves out of an error the name of the temporary file.

@@ -1,11 +1,14 @@
 package check_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
 )
@@ -110,6 +113,32 @@ func TestBrokenProgressIsReplaced(t *testing.T) {
 		wantProgress(t, "03", "0 of 4 exercises of notebook 03 done. Next: 03.1.")
 		check.InitialLoss(2.302585)
 		wantProgress(t, "03", "1 of 4 exercises of notebook 03 done. Next: 03.1.")
+	}
+}
+
+// A killed cell leaves an unfinished file. An old one is taken away; one of this
+// moment may be another check's.
+func TestProgressTakesAwayWhatIsLeft(t *testing.T) {
+	dir := kept(t)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{".progress-1": time.Hour, ".progress-2": 0, "mine": time.Hour} {
+		path := filepath.Join(dir, name)
+		then := time.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(path, []byte("{"), 0o600), os.Chtimes(path, then, then)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check.DenseParameters(101_770)
+	wantProgress(t, "03", "1 of 4 exercises of notebook 03 done. Next: 03.2.")
+	entries, err := os.ReadDir(dir) // sorted
+	var names []string
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	if want := []string{".progress-2", "mine", "progress.json"}; err != nil || !slices.Equal(names, want) {
+		t.Errorf("the folder holds %v (%v), want %v", names, err, want)
 	}
 }
 

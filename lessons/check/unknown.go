@@ -245,7 +245,6 @@ func shiftStep(got int) Result {
 		{6, "adds the widths of the filters: they do not matter here; the poolings do"},
 		{8, "would move the maps by two places"},
 		{10, "is how many pixels one value sees: neighbouring values see pieces that overlap"},
-		{16, "is the number of values that Flatten has of 4 × 4: two poolings by 2 make 2 · 2"},
 		{28, "moves the subject out of the picture"},
 	} {
 		if s.got == got {

@@ -140,7 +140,7 @@ func TestShiftStep(t *testing.T) {
 		1: "without pooling", 2: "the first pooling", 3: "the width of a filter",
 		5: "the width of the maps", 6: "adds the widths", 7: "whole places",
 		8: "by two places", 10: "one value sees", 12: "by 3 places",
-		16: "two poolings by 2", 28: "out of the picture",
+		16: "by 4 places", 28: "out of the picture",
 	}))
 }
 
