@@ -8,19 +8,19 @@ func init() {
 			"(577 − 500) · 192",
 		},
 		"05.2": {
-			"inside the loops over the error map there are two more, over the nine weights.",
+			"look into forward: which x does k[a][b] meet when y[i][j] is computed?",
 			"at place (i, j) the weight k[a][b] met the pixel x[i+a][j+b].",
-			"g[a][b] += e[i][j] * x[i+a][j+b] for a and b from 0 to 2.",
+			"pixel := x[i+a][j+b]",
 		},
 		"05.3": {
 			"the gradient points uphill, and downhill is where you want to go.",
 			"take the rate times the gradient away from each of the nine weights.",
-			"k[a][b] -= rate * g[a][b] for a and b from 0 to 2; then return k.",
+			"k[a][b] -= rate * g[a][b]",
 		},
 		"05.4": {
-			"the table of the cell above has an accuracy for each.",
-			"write the names as the table has them, in quotes, the best first.",
-			`look at the last column: order := []string{"…", "…", "…"}`,
+			"whatever frozen random filters show, learned ones could show too, and move on from there.",
+			"Sobel's filters come from people who knew what pictures need, and 12,000 pictures are few to learn from.",
+			`order := []string{"fixed", "learned", "random"}, or with the first two exchanged: they are close.`,
 		},
 	})
 }

@@ -10,7 +10,7 @@ func init() {
 		"08.3": {
 			"the threshold is a score of an unknown picture: how many unknown ones lie at or above it?",
 			"sort the unknown scores; one tenth of them lie above the score at nine tenths of the way.",
-			"put a hair on top: sorted[len(sorted)*9/10] + 1e-9, then measure.Coverage(known, threshold).",
+			"a hair on top of it: sorted := slices.Sorted(slices.Values(out)); threshold := sorted[len(sorted)*9/10] + 1e-9; coverage := measure.Coverage(in, threshold)",
 		},
 		"08.1": {
 			"a filter's map moves by one place when the picture moves by one pixel: what does a pooling do to that?",

@@ -119,20 +119,77 @@ func nudged(by float64) [3][3]float64 {
 	return k
 }
 
-func TestRecoveredKernel(t *testing.T) {
-	wantOK(t, "exactly", check.RecoveredKernel(sobelV))
-	wantOK(t, "almost", check.RecoveredKernel(nudged(.0099)))
+// stepping is the right answer to the first half of exercise 05.3.
+func stepping(k, g [3][3]float64, rate float64) [3][3]float64 {
+	return each(k, g, func(k, g float64) float64 { return k - rate*g })
+}
+
+// each makes nine weights of the pairs of a weight and its gradient.
+func each(k, g [3][3]float64, f func(k, g float64) float64) (out [3][3]float64) {
+	for a := range 3 {
+		for b := range 3 {
+			out[a][b] = f(k[a][b], g[a][b])
+		}
+	}
+	return out
+}
+
+func TestStep(t *testing.T) {
+	wantOK(t, "in place", check.RecoveredKernel(func(k, g [3][3]float64, rate float64) [3][3]float64 {
+		for i := range 9 {
+			k[i/3][i%3] -= rate * g[i/3][i%3]
+		}
+		return k
+	}, sobelV))
+	// Each of these finds the kernel, or would with another rate: the step tells.
+	step := func(f func(k, g, rate float64) float64) check.Result {
+		return check.RecoveredKernel(func(k, g [3][3]float64, rate float64) [3][3]float64 {
+			return each(k, g, func(k, g float64) float64 { return f(k, g, rate) })
+		}, sobelV)
+	}
 	wantMistakes(t, []mistake{
-		{"zero", check.RecoveredKernel([3][3]float64{}), "all nine weights are 0"},
-		{"NaN", check.RecoveredKernel(nudged(nan)), "a weight is NaN"},
-		{"infinite", check.RecoveredKernel(nudged(inf)), "a weight is +Inf"},
-		{"diverged", check.RecoveredKernel(nudged(1e9)), "overshoots"},
-		{"horizontal", check.RecoveredKernel([3][3]float64{{-1, -2, -1}, {0, 0, 0}, {1, 2, 1}}), "this is the filter for horizontal lines: rows"},
-		{"turned", check.RecoveredKernel([3][3]float64{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}), "turned by half a turn"},
-		{"both", check.RecoveredKernel([3][3]float64{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}), "for horizontal lines, turned"},
-		{"slow", check.RecoveredKernel(nudged(.33)), "is 0.330: on the way"},
-		{"just above", check.RecoveredKernel(nudged(.0101)), "is 0.010: on the way"},
-		{"random", check.RecoveredKernel([3][3]float64{{.1, -.2, .3}, {.2, .1, 0}, {-.1, 0, .2}}), "do the weights change at all"},
+		{"nil", check.RecoveredKernel(nil, sobelV), "no function yet"},
+		{"as it stands", step(func(k, _, _ float64) float64 { return k }), "changes no weight"},
+		{"no rate", step(func(k, g, _ float64) float64 { return k - g }), "the rate is left out: with"},
+		{"uphill", step(func(k, g, rate float64) float64 { return k + rate*g }), "goes uphill: the gradient"},
+		{"uphill, no rate", step(func(k, g, _ float64) float64 { return k + g }), "goes uphill, and the rate"},
+		{"replaced", step(func(_, g, rate float64) float64 { return -rate * g }), "are replaced"},
+		{"no gradient", step(func(k, _, rate float64) float64 { return k - rate }), "the gradient is left out"},
+		{"the weight too", step(func(k, g, rate float64) float64 { return k - rate*g*k }), "a factor as well"},
+		{"divided", step(func(k, g, rate float64) float64 { return k - g/rate }), "divided by the rate"},
+		{"NaN", step(func(_, _, _ float64) float64 { return nan }), "makes k[0][0] NaN"},
+		{"transposed", check.RecoveredKernel(func(k, g [3][3]float64, rate float64) [3][3]float64 {
+			for i := range 9 {
+				k[i/3][i%3] -= rate * g[i%3][i/3]
+			}
+			return k
+		}, sobelV), "makes k[0][1]"},
+		{"two rows", check.RecoveredKernel(func(k, g [3][3]float64, rate float64) [3][3]float64 {
+			after := stepping(k, g, rate)
+			return [3][3]float64{after[0], after[1], k[2]}
+		}, sobelV), "makes k[2][0]"},
+		{"panics", check.RecoveredKernel(func(k, g [3][3]float64, _ float64) [3][3]float64 {
+			i := 3
+			k[i][0] -= g[0][0]
+			return k
+		}, sobelV), "panicked (index out of range"},
+	})
+}
+
+func TestRecoveredKernel(t *testing.T) {
+	wantOK(t, "exactly", check.RecoveredKernel(stepping, sobelV))
+	wantOK(t, "almost", check.RecoveredKernel(stepping, nudged(.0099)))
+	wantMistakes(t, []mistake{
+		{"zero", check.RecoveredKernel(stepping, [3][3]float64{}), "all nine weights are 0"},
+		{"NaN", check.RecoveredKernel(stepping, nudged(nan)), "a weight is NaN"},
+		{"infinite", check.RecoveredKernel(stepping, nudged(inf)), "a weight is +Inf"},
+		{"diverged", check.RecoveredKernel(stepping, nudged(1e9)), "overshoots"},
+		{"horizontal", check.RecoveredKernel(stepping, [3][3]float64{{-1, -2, -1}, {0, 0, 0}, {1, 2, 1}}), "this is the filter for horizontal lines: rows"},
+		{"turned", check.RecoveredKernel(stepping, [3][3]float64{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}), "turned by half a turn"},
+		{"both", check.RecoveredKernel(stepping, [3][3]float64{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}}), "for horizontal lines, turned"},
+		{"slow", check.RecoveredKernel(stepping, nudged(.33)), "is 0.330: on the way"},
+		{"just above", check.RecoveredKernel(stepping, nudged(.0101)), "is 0.010: on the way"},
+		{"random", check.RecoveredKernel(stepping, [3][3]float64{{.1, -.2, .3}, {.2, .1, 0}, {-.1, 0, .2}}), "do the weights change at all"},
 	})
 }
 
