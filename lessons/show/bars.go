@@ -35,6 +35,11 @@ const (
 
 // DrawBars returns what [Bars] displays.
 func DrawBars(title, axis string, bars ...Bar) (*Figure, error) {
+	return drawBars(0, title, axis, bars)
+}
+
+// drawBars draws bars on an axis that reaches at least to limit.
+func drawBars(limit float64, title, axis string, bars []Bar) (*Figure, error) {
 	if len(bars) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one bar")
 	}
@@ -45,7 +50,7 @@ func DrawBars(title, axis string, bars ...Bar) (*Figure, error) {
 		}
 	}
 	style := canvas.Style{Size: 12, Color: canvas.Ink}
-	lo, hi, labels, values := 0.0, 0.0, 0.0, 0.0
+	lo, hi, labels, values := min(limit, 0), max(limit, 0), 0.0, 0.0
 	decimals := barDecimals(bars)
 	for _, bar := range bars {
 		lo, hi = min(lo, bar.Value-bar.Error), max(hi, bar.Value+bar.Error)

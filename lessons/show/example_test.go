@@ -85,6 +85,11 @@ func ExampleBars() {
 	// Output: [figure: Parameters: Bars of number. dense 101,770; CNN 243,786.]
 }
 
+func ExampleDotRows() {
+	show.DotRows("Three trainings", "accuracy", 0.8, 0.9, show.Dots{Label: "dense", Values: []float64{0.86, 0.87, 0.88}})
+	// Output: [figure: Three trainings: Dots of accuracy. dense 0.87 (the mean of 0.860, 0.870, 0.880).]
+}
+
 func ExampleMatrix() {
 	show.Matrix("Boots or trousers", []string{"boot", "trouser"}, [][]int{{990, 10}, {3, 997}})
 	// Output: [figure: Boots or trousers: Confusion matrix of 2 classes: 1,987 of 2,000 right; the most frequent mistake: boot taken for trouser, 10 times.]

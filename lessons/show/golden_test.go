@@ -131,6 +131,12 @@ func TestGolden(t *testing.T) {
 				show.Bar{Label: "CNN", Value: 0.909, Error: 0.012, Highlight: true},
 				show.Bar{Label: "difference", Value: -0.035})
 		}},
+		{"dots", func() (*show.Figure, error) {
+			return show.DrawDotRows("Test accuracy", "share of 10,000 images", 0.8, 0.9,
+				show.Dots{Label: "dense", Values: []float64{0.868, 0.874, 0.871}},
+				show.Dots{Label: "CNN", Values: []float64{0.885, 0.892, 0.889}, Highlight: true},
+				show.Dots{Label: "people", Values: []float64{0.835}})
+		}},
 		{"matrix", func() (*show.Figure, error) {
 			return show.DrawMatrix("Confusion", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
 		}},

@@ -1,0 +1,143 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
+)
+
+// Dots is one row of a dot plot.
+type Dots struct {
+	Label     string
+	Values    []float64 // one dot each; of several, a line marks the mean
+	Highlight bool      // orange diamonds instead of blue dots
+}
+
+// DotRows displays values as dots on an axis from lo to hi, with one row for each
+// label: three trainings of each network, accuracies that lie close together.
+//
+// Unlike bars, dots need no axis that begins at 0: it is their place that counts,
+// and not a length. The axis label says what is measured, in which unit.
+func DotRows(title, axis string, lo, hi float64, rows ...Dots) {
+	f, err := DrawDotRows(title, axis, lo, hi, rows...)
+	show("DotRows", f, err)
+}
+
+// DrawDotRows returns what [DotRows] displays.
+func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, error) {
+	if err := checkDots(lo, hi, rows); err != nil {
+		return nil, err
+	}
+	style := canvas.Style{Size: 12, Color: canvas.Ink}
+	labels, values := 0.0, 0.0
+	decimals := dotDecimals(rows)
+	for _, row := range rows {
+		labels = max(labels, canvas.TextWidth(row.Label, style))
+		values = max(values, canvas.TextWidth(decimal(row.mean(), decimals), style))
+	}
+	left := margin + labels + 14
+	width := left + barsLength + 14 + values + margin
+	head := heading{title, width - 2*margin}
+	top := margin + head.height()
+	bottom := top + barPitch*float64(len(rows))
+	c := canvas.New(width, bottom+underAxes+margin/2)
+	head.paint(c)
+
+	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
+	small := captionStyle
+	small.Align = canvas.Centre
+	for _, t := range ticks(lo, hi, 5, 0) {
+		x := a.point(t.value, 0).X
+		c.Rect(x-0.25, top, 0.5, bottom-top, canvas.Faint)
+		c.Text(x, bottom+12, t.label, small)
+	}
+	style.Align = canvas.Centre
+	c.Text(left+barsLength/2, bottom+30, axis, style)
+	for i, row := range rows {
+		y := top + barPitch*(float64(i)+0.5)
+		row.paint(c, a, y)
+		style.Align = canvas.Right
+		c.Text(left-14, y, row.Label, style)
+		style.Align = canvas.Left
+		c.Text(left+barsLength+14, y, decimal(row.mean(), decimals), style)
+	}
+	return finish(c, "", describeDots(title, axis, rows, decimals))
+}
+
+func checkDots(lo, hi float64, rows []Dots) error {
+	if len(rows) == 0 {
+		return errors.New("there is nothing to draw; pass at least one row of dots")
+	}
+	if !(lo < hi) || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
+		return fmt.Errorf("the axis goes from %g to %g; its end must lie above its begin", lo, hi)
+	}
+	for _, row := range rows {
+		if len(row.Values) == 0 {
+			return fmt.Errorf("row %q has no values; pass at least one", row.Label)
+		}
+		for _, v := range row.Values {
+			if !(v >= lo && v <= hi) {
+				return fmt.Errorf("row %q has the value %g, which lies outside of the axis from %g to %g", row.Label, v, lo, hi)
+			}
+		}
+	}
+	return nil
+}
+
+func (row Dots) paint(c *canvas.Canvas, a axes, y float64) {
+	c.Rect(a.x, y-0.25, a.w, 0.5, canvas.Faint)
+	mark, col := disc, canvas.Blue
+	if row.Highlight {
+		mark, col = diamond, canvas.Orange
+	}
+	for _, v := range row.Values {
+		mark(c, canvas.Point{X: a.point(v, 0).X, Y: y}, 4, col)
+	}
+	if len(row.Values) > 1 {
+		c.Rect(a.point(row.mean(), 0).X-0.75, y-9, 1.5, 18, canvas.Ink)
+	}
+}
+
+func (row Dots) mean() float64 {
+	sum := 0.0
+	for _, v := range row.Values {
+		sum += v
+	}
+	return sum / float64(len(row.Values))
+}
+
+// dotDecimals is how many decimals show every mean, three at most.
+func dotDecimals(rows []Dots) int {
+	n := 0
+	for _, row := range rows {
+		n = max(n, places(row.mean()))
+	}
+	return n
+}
+
+func describeDots(title, axis string, rows []Dots, decimals int) string {
+	parts := make([]string, len(rows))
+	for i, row := range rows {
+		parts[i] = row.Label + " " + decimal(row.mean(), decimals)
+		if len(row.Values) > 1 {
+			each := make([]string, len(row.Values))
+			for k, v := range row.Values {
+				each[k] = measured(v)
+			}
+			parts[i] += " (the mean of " + strings.Join(each, ", ") + ")"
+		}
+	}
+	return fmt.Sprintf("%sDots of %s. %s.", headline(title), or(axis, "values"), strings.Join(parts, "; "))
+}
+
+// DrawBarsTo returns what [Bars] displays, with an axis that reaches at least as
+// far as to limit: so that the frames of a slider have one scale.
+func DrawBarsTo(limit float64, title, axis string, bars ...Bar) (*Figure, error) {
+	if math.IsNaN(limit) || math.IsInf(limit, 0) {
+		return nil, fmt.Errorf("the axis cannot reach to %g; give it a number", limit)
+	}
+	return drawBars(limit, title, axis, bars)
+}

@@ -1,0 +1,74 @@
+package show_test
+
+import (
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/show"
+)
+
+func TestDotRows(t *testing.T) {
+	f, err := show.DrawDotRows("T", "accuracy", 0.8, 0.9,
+		show.Dots{Label: "dense", Values: []float64{0.82, 0.83, 0.84}},
+		show.Dots{Label: "CNN", Values: []float64{0.875}, Highlight: true})
+	decode(t, f, err)
+	// (0.82 + 0.83 + 0.84) / 3
+	want := "T: Dots of accuracy. dense 0.830 (the mean of 0.820, 0.830, 0.840); CNN 0.875."
+	if f.Alt != want {
+		t.Errorf("the text is %q, want %q", f.Alt, want)
+	}
+}
+
+func TestDotRowsThatCannotBeDrawn(t *testing.T) {
+	draw := func(lo, hi float64, rows ...show.Dots) error {
+		_, err := show.DrawDotRows("", "", lo, hi, rows...)
+		return err
+	}
+	row := show.Dots{Label: "r", Values: []float64{1}}
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{draw(0, 1), "at least one row"},
+		{draw(1, 1, row), "above its begin"},
+		{draw(0, math.Inf(1), row), "above its begin"},
+		{draw(0, 1, show.Dots{Label: "r"}), `row "r" has no values`},
+		{draw(0, 0.5, row), "outside of the axis from 0 to 0.5"},
+		{draw(0, 1, show.Dots{Values: []float64{math.NaN()}}), "NaN"},
+	} {
+		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
+			t.Errorf("error %v, want %q in it", test.err, test.want)
+		}
+	}
+}
+
+// Two frames with other values have bars on one scale: the same width as at the
+// limit itself, and longer bars only where the values are larger.
+func TestDrawBarsTo(t *testing.T) {
+	for _, v := range []float64{1, 50, 100} {
+		f, err := show.DrawBarsTo(100, "T", "per cent", show.Bar{Label: "a", Value: v})
+		if decode(t, f, err); !strings.HasPrefix(f.Alt, "T: Bars of per cent. a ") {
+			t.Errorf("the text is %q", f.Alt)
+		}
+	}
+	blue := func(limit float64) int {
+		f, err := show.DrawBarsTo(limit, "", "", show.Bar{Value: 50})
+		at, n := decode(t, f, err), 0
+		for y := range f.Height {
+			for x := range f.Width {
+				if (at(x, y) == color.RGBA{11, 105, 178, 255}) {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if half, whole := blue(100), blue(50); math.Abs(float64(whole)/float64(half)-2) > 0.1 {
+		t.Errorf("50 of 50 has %d blue pixels and 50 of 100 %d, want twice as many", whole, half)
+	}
+	if _, err := show.DrawBarsTo(math.NaN(), "", "", show.Bar{}); err == nil || !strings.Contains(err.Error(), "cannot reach to NaN") {
+		t.Errorf("NaN: %v", err)
+	}
+}
