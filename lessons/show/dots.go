@@ -16,8 +16,9 @@ type Dots struct {
 	Highlight bool      // orange diamonds instead of blue dots
 }
 
-// DotRows displays values as dots on an axis from lo to hi, with one row for each
-// label: three trainings of each network, accuracies that lie close together.
+// DotRows displays values as dots on an axis that reaches from lo to hi, and
+// further if a value lies outside, with one row for each label: three trainings
+// of each network, accuracies that lie close together.
 //
 // Unlike bars, dots need no axis that begins at 0: it is their place that counts,
 // and not a length. The axis label says what is measured, in which unit.
@@ -31,6 +32,7 @@ func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, err
 	if err := checkDots(lo, hi, rows); err != nil {
 		return nil, err
 	}
+	lo, hi = reach(lo, hi, rows)
 	style := canvas.Style{Size: 12, Color: canvas.Ink}
 	labels, values := 0.0, 0.0
 	decimals := dotDecimals(rows)
@@ -79,12 +81,29 @@ func checkDots(lo, hi float64, rows []Dots) error {
 			return fmt.Errorf("row %q has no values; pass at least one", row.Label)
 		}
 		for _, v := range row.Values {
-			if !(v >= lo && v <= hi) {
-				return fmt.Errorf("row %q has the value %g, which lies outside of the axis from %g to %g", row.Label, v, lo, hi)
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return fmt.Errorf("row %q has the value %g, which has no place on an axis", row.Label, v)
 			}
 		}
 	}
 	return nil
+}
+
+// reach widens an axis to what is drawn on it.
+func reach(lo, hi float64, rows []Dots) (float64, float64) {
+	room := (hi - lo) / 20
+	from, to := lo, hi
+	for _, row := range rows {
+		for _, v := range row.Values {
+			if v < lo {
+				from = min(from, v-room)
+			}
+			if v > hi {
+				to = max(to, v+room)
+			}
+		}
+	}
+	return from, to
 }
 
 func (row Dots) paint(c *canvas.Canvas, a axes, y float64) {
