@@ -216,7 +216,7 @@ func paintLine(c *canvas.Canvas, a axes, s Series, width float64, col color.RGBA
 // paintBest marks the best point with a line down to its x, a ring and its value.
 func paintBest(c *canvas.Canvas, a axes, s Series, l look, xlabel string) {
 	i := s.best()
-	if i < 0 {
+	if i < 0 || s.Best == Peak {
 		return
 	}
 	x, y, _ := s.at(i)

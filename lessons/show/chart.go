@@ -17,6 +17,7 @@ const (
 	NoBest  Best = iota
 	Lowest       // the point with the smallest Y, for a loss
 	Highest      // the point with the largest Y, for an accuracy
+	Peak         // as Highest, but not marked: only the figure's text says it, for a histogram
 )
 
 // A Series is one line of a chart.
@@ -110,7 +111,7 @@ func (s Series) best() int {
 	for i := range s.Y {
 		if _, y, ok := s.at(i); !ok || s.Best == NoBest {
 			continue
-		} else if found < 0 || s.Best == Lowest && y < s.Y[found] || s.Best == Highest && y > s.Y[found] {
+		} else if found < 0 || s.Best == Lowest && y < s.Y[found] || (s.Best == Highest || s.Best == Peak) && y > s.Y[found] {
 			found = i
 		}
 	}
@@ -138,6 +139,11 @@ func (ch Chart) describe() string {
 	for _, s := range ch.Series {
 		first, last, ok := s.ends()
 		if !ok {
+			continue
+		}
+		if s.Best == Peak { // both ends of a histogram are near 0
+			x, y, _ := s.at(s.best())
+			fmt.Fprintf(&b, " %s: peak %s at %s %s.", or(s.Name, "one line"), measured(y), or(ch.XLabel, "x"), number(x))
 			continue
 		}
 		fmt.Fprintf(&b, " %s: from %s to %s", or(s.Name, "one line"), measured(s.Y[first]), measured(s.Y[last]))

@@ -86,3 +86,18 @@ func TestDrawBarsTo(t *testing.T) {
 		t.Errorf("NaN: %v", err)
 	}
 }
+
+// A peak stands in the text of the figure, and not in its picture.
+func TestPeakIsNotMarked(t *testing.T) {
+	draw := func(best show.Best) []byte {
+		f, err := show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{0, 2, 1}, Best: best}}}})
+		decode(t, f, err)
+		return f.PNG
+	}
+	if !bytes.Equal(draw(show.Peak), draw(show.NoBest)) {
+		t.Error("the peak is marked")
+	}
+	if bytes.Equal(draw(show.Highest), draw(show.NoBest)) {
+		t.Error("the highest point is not marked")
+	}
+}

@@ -114,6 +114,10 @@ func TestFiguresDescribeThemselves(t *testing.T) {
 			return show.DrawCharts([]show.Chart{{Title: "T", XLabel: "epoch", YLabel: "loss", Series: []show.Series{
 				{Name: "validation", Y: []float64{0.5, 0.25, 0.75}, Best: show.Lowest}}}})
 		}, "T: Curves of loss over epoch. validation: from 0.500 to 0.750, lowest 0.250 at epoch 2."},
+		{"histogram", func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Title: "T", XLabel: "score", YLabel: "per cent", Series: []show.Series{
+				{Name: "known", X: []float64{0.1, 0.3, 0.5}, Y: []float64{0, 61.5, 0}, Best: show.Peak}}}})
+		}, "T: Curves of per cent over score. known: peak 61.5 at score 0.3."},
 		{"bars", func() (*show.Figure, error) {
 			return show.DrawBars("T", "parameters", show.Bar{Label: "dense", Value: 101770}, show.Bar{Label: "CNN", Value: 243786})
 		}, "T: Bars of parameters. dense 101,770; CNN 243,786."},
