@@ -16,7 +16,8 @@ const enterHelp = `
 What a container does first: it puts the course into a folder of the home, or
 brings the copy that is there up to date, then runs a command. A notebook that
 you have changed stays as it is; the newer version of it is put beside it, as
-NAME.new.ipynb. Delete a notebook to get it anew at the next start.`
+NAME.new.ipynb (NAME.new2.ipynb if you have work in that one too, and so on).
+Delete a notebook to get it anew at the next start.`
 
 func runEnter(_ context.Context, args []string, s streams) error {
 	fs := newFlags("enter", enterHelp, s)
@@ -60,8 +61,8 @@ func deliver(from, to string, s streams) error {
 	if n := len(r.Updated); n > 0 {
 		fmt.Fprintf(s.err, "The course has a newer version; replaced what you had not changed: %s.\n", strings.Join(r.Updated, ", "))
 	}
-	for _, path := range r.Kept {
-		fmt.Fprintf(s.err, "You have changed %s, so it stays; the newer version is %s beside it.\n", path, delivery.Beside(path))
+	for _, kept := range r.Kept {
+		fmt.Fprintf(s.err, "You have changed %s, so it stays; the newer version is %s beside it.\n", kept.Path, kept.Beside)
 	}
 	return nil
 }

@@ -3,7 +3,7 @@
 //
 // A file beside the copies remembers what was delivered, by SHA-256. So a later
 // version knows an untouched notebook, which it replaces, from an edited one,
-// which it leaves alone.
+// which it leaves alone. The same holds for a newer version that was put beside.
 package delivery
 
 import (
@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/whole"
@@ -28,13 +29,13 @@ const recordName = ".delivered.json"
 type Report struct {
 	Added   []string // new, or deleted by the learner to have them anew
 	Updated []string // untouched ones, replaced by a newer version
-	Kept    []string // edited ones: theirs stays, and the newer version lies beside it, by Beside
+	Kept    []Kept   // edited ones
 }
 
-// Beside is the name under which the newer version of an edited file is put.
-func Beside(path string) string {
-	ext := filepath.Ext(path)
-	return strings.TrimSuffix(path, ext) + ".new" + ext
+// Kept is a file that the learner has edited: it stays.
+type Kept struct {
+	Path   string
+	Beside string // where the newer version lies: NAME.new.ipynb, or NAME.new2.ipynb and so on
 }
 
 // Deliver copies the files of source into the folder dir, which it makes if
@@ -42,8 +43,9 @@ func Beside(path string) string {
 //
 // A file that is not there is added; one that is as it was delivered is
 // replaced; one that somebody has edited stays, and if there is a newer version
-// it is put beside it. Each file is replaced in one step. Folders named runs, and
-// what is hidden, are left out: whoever works in the source has trained there.
+// it is put beside it, under the first name at which nothing of theirs stands.
+// Each file is replaced in one step. Folders named runs, and what is hidden, are
+// left out: whoever works in the source has trained there.
 //
 // Errors: when a file cannot be read or written. What was done until then stands,
 // and a second try goes on from there.
@@ -95,14 +97,64 @@ func (r *Report) deliver(dir, path string, text []byte, record map[string]string
 	case record[path] == sum: // edited since, and nothing new
 		return nil
 	default:
-		r.Kept = append(r.Kept, path)
-		to = Beside(to)
+		name, err := putBeside(dir, path, text, record)
+		if err != nil {
+			return err
+		}
+		r.Kept = append(r.Kept, Kept{path, name})
+		record[path] = sum
+		return nil
 	}
 	if err := write(to, text); err != nil {
 		return err
 	}
 	record[path] = sum
 	return nil
+}
+
+// putBeside puts the newer version of an edited file beside it, and notes it under
+// its own name. The learner may go on in what was put there before, so only what
+// is as it was put there gives way.
+func putBeside(dir, path string, text []byte, record map[string]string) (name string, err error) {
+	sum := sumOf(text)
+	for n := 1; ; n++ {
+		name = beside(path, n)
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		info, err := os.Lstat(to)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if err == nil {
+			if !info.Mode().IsRegular() {
+				continue
+			}
+			have, err := os.ReadFile(to)
+			if err != nil {
+				return "", err
+			}
+			if was := sumOf(have); was == sum {
+				record[name] = sum
+				return name, nil
+			} else if was != record[name] {
+				continue
+			}
+		}
+		if err := write(to, text); err != nil {
+			return "", err
+		}
+		record[name] = sum
+		return name, nil
+	}
+}
+
+// beside is the nth name for the newer version of an edited file.
+func beside(path string, n int) string {
+	ext := filepath.Ext(path)
+	name := strings.TrimSuffix(path, ext) + ".new"
+	if n > 1 {
+		name += strconv.Itoa(n)
+	}
+	return name + ext
 }
 
 func sumOf(text []byte) string {

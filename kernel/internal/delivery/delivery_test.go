@@ -61,7 +61,7 @@ func TestDeliver(t *testing.T) {
 	deliver(t, first, dir, delivery.Report{}) // edited, and there is nothing newer
 
 	second := source("a.ipynb", "a2", "b.ipynb", "b2", "c.ipynb", "c2", "solutions/a.ipynb", "s1")
-	deliver(t, second, dir, delivery.Report{Added: []string{"c.ipynb"}, Updated: []string{"b.ipynb"}, Kept: []string{"a.ipynb"}})
+	deliver(t, second, dir, delivery.Report{Added: []string{"c.ipynb"}, Updated: []string{"b.ipynb"}, Kept: []delivery.Kept{{Path: "a.ipynb", Beside: "a.new.ipynb"}}})
 	holds(t, dir, "a.ipynb", "mine")
 	holds(t, dir, "a.new.ipynb", "a2")
 	holds(t, dir, "b.ipynb", "b2")
@@ -74,13 +74,52 @@ func TestDeliver(t *testing.T) {
 	deliver(t, second, dir, delivery.Report{Added: []string{"b.ipynb"}})
 }
 
-// Who has a copy from elsewhere, or has lost the record, loses no work.
+// Whoever goes on in the newer version that was put beside loses no work when
+// the next one comes.
+func TestDeliverBesideAgain(t *testing.T) {
+	dir := t.TempDir()
+	kept := func(name string) delivery.Report {
+		return delivery.Report{Kept: []delivery.Kept{{Path: "a.ipynb", Beside: name}}}
+	}
+	deliver(t, source("a.ipynb", "a1"), dir, delivery.Report{Added: []string{"a.ipynb"}})
+	edit(t, dir, "a.ipynb", "mine")
+	deliver(t, source("a.ipynb", "a2"), dir, kept("a.new.ipynb"))
+	deliver(t, source("a.ipynb", "a3"), dir, kept("a.new.ipynb")) // nobody has touched it
+	holds(t, dir, "a.new.ipynb", "a3")
+
+	edit(t, dir, "a.new.ipynb", "mine, on a3")
+	deliver(t, source("a.ipynb", "a4"), dir, kept("a.new2.ipynb"))
+	deliver(t, source("a.ipynb", "a5"), dir, kept("a.new2.ipynb"))
+	holds(t, dir, "a.ipynb", "mine")
+	holds(t, dir, "a.new.ipynb", "mine, on a3")
+	holds(t, dir, "a.new2.ipynb", "a5")
+
+	edit(t, dir, "a.new2.ipynb", "mine, on a5")
+	if err := os.Symlink("nowhere", filepath.Join(dir, "a.new3.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	deliver(t, source("a.ipynb", "a6"), dir, kept("a.new4.ipynb"))
+	holds(t, dir, "a.new2.ipynb", "mine, on a5")
+	holds(t, dir, "a.new4.ipynb", "a6")
+}
+
+// A file of the learner's that happens to have the name stays.
+func TestDeliverBesideAFileOfTheirs(t *testing.T) {
+	dir := t.TempDir()
+	edit(t, dir, "a.ipynb", "mine")
+	edit(t, dir, "a.new.ipynb", "also mine")
+	deliver(t, source("a.ipynb", "a1"), dir, delivery.Report{Kept: []delivery.Kept{{Path: "a.ipynb", Beside: "a.new2.ipynb"}}})
+	holds(t, dir, "a.new.ipynb", "also mine")
+	holds(t, dir, "a.new2.ipynb", "a1")
+}
+
 // What somebody has trained or kept in the source is not the course.
 func TestDeliverLeavesOut(t *testing.T) {
 	deliver(t, source("a.ipynb", "a", "runs/cnn/best.bin", "w", "solutions/runs/x", "w", ".ipynb_checkpoints/a.ipynb", "a", ".hidden", "h"),
 		t.TempDir(), delivery.Report{Added: []string{"a.ipynb"}})
 }
 
+// Who has a copy from elsewhere, or has lost the record, loses no work.
 func TestDeliverWithoutRecord(t *testing.T) {
 	for _, record := range []string{"", "{damaged", `{"a.ipynb": 7}`} {
 		dir := t.TempDir()
@@ -88,7 +127,7 @@ func TestDeliverWithoutRecord(t *testing.T) {
 		if record != "" {
 			edit(t, dir, ".delivered.json", record)
 		}
-		deliver(t, source("a.ipynb", "a1"), dir, delivery.Report{Kept: []string{"a.ipynb"}})
+		deliver(t, source("a.ipynb", "a1"), dir, delivery.Report{Kept: []delivery.Kept{{Path: "a.ipynb", Beside: "a.new.ipynb"}}})
 		holds(t, dir, "a.ipynb", "mine")
 		holds(t, dir, "a.new.ipynb", "a1")
 	}
