@@ -49,6 +49,11 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 	if dry {
 		verb = "would remove"
 	}
+	own, contents := l.Own(), l.Contents()
+	if !own && len(contents) > 0 {
+		return fmt.Errorf("nothing shows that the folder %s is setup's, so clean removes nothing: look at NINEPIXELS_HOME "+
+			"(or, if what setup makes there may go, put an empty file %s into it)", l.State, toolchain.Marker)
+	}
 	removed := 0
 	if dir, ok := userSpec(l); ok {
 		if !dry {
@@ -59,7 +64,7 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 		fmt.Fprintln(s.out, verb, dir)
 		removed++
 	}
-	for _, path := range l.Contents() {
+	for _, path := range contents {
 		size := toolchain.DirSize(path)
 		if !dry {
 			if err := removeAll(path); err != nil {
@@ -76,8 +81,11 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 	if removed == 0 {
 		fmt.Fprintln(s.out, "There is nothing of setup's to remove.")
 	}
-	if dry {
+	if dry || !own && !l.Hollow() {
 		return nil
+	}
+	if err := l.Disown(); err != nil {
+		return fmt.Errorf("removing what setup made: %w", err)
 	}
 	return removeEmpty(l, s)
 }

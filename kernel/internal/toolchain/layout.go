@@ -53,7 +53,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) }
 
 // made is what setup, lab and bench may leave in the state folder, and what a setup
-// before this one left (bin/gopls); clean removes these alone, the lock last.
+// before this one left (bin/gopls); clean removes these alone, then the marker.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
@@ -80,13 +80,23 @@ func (l Layout) Parents() []string {
 	return parents
 }
 
-// Prepare makes the state folder. Its error is one sentence that says why the
-// folder cannot be used and what to do.
+// Prepare makes the state folder, and marks it as setup's. It refuses one that
+// others use. Its error is one sentence that says why the folder cannot be used
+// and what to do.
 func (l Layout) Prepare() error {
 	if strings.ContainsAny(l.State, ":\n") {
 		return fmt.Errorf("the state folder %s has a colon in its path, which PATH cannot hold: choose another with NINEPIXELS_HOME", l.State)
 	}
-	err := os.MkdirAll(l.Tmp(), 0o755)
+	err := os.MkdirAll(l.State, 0o755)
+	if err == nil {
+		err = l.claim()
+	}
+	if errors.As(err, new(errInUse)) {
+		return err
+	}
+	if err == nil {
+		err = os.MkdirAll(l.Tmp(), 0o755)
+	}
 	if err == nil {
 		err = os.MkdirAll(filepath.Join(l.State, "bin"), 0o755)
 	}
@@ -102,9 +112,12 @@ func (l Layout) Prepare() error {
 	return nil
 }
 
-// Sweep removes what a setup that was killed left half-made. The caller holds
-// the lock.
+// Sweep removes what a setup that was killed left half-made, if the folder is
+// setup's. The caller holds the lock.
 func (l Layout) Sweep() {
+	if !l.Own() {
+		return
+	}
 	old, _ := filepath.Glob(filepath.Join(l.Tmp(), "*"))
 	for _, path := range old {
 		if filepath.Base(path) != staging {

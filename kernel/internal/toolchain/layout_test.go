@@ -38,6 +38,73 @@ func TestPrepareRefuses(t *testing.T) {
 	}
 }
 
+// files makes empty files, and folders where a name ends in a slash.
+func files(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		if strings.HasSuffix(name, "/") {
+			if err := os.MkdirAll(path, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		write(t, filepath.Dir(path), filepath.Base(path))
+	}
+}
+
+// Setup takes a folder that is new or its own, and no other.
+func TestPrepareClaims(t *testing.T) {
+	for name, in := range map[string][]string{
+		"empty":                      nil,
+		"data and Jupyter's folders": {"data/fashion-mnist/x", "jupyter/kernels/gonb/kernel.json", "jupyter-data/x"},
+		"an earlier setup's": {"setup.lock", "bin/gonb", "shim/go", "plugin/version.json", "lab/x", "lab.log", "bench/", "tmp/x", "warm.json",
+			".warm.json-1", "catalog/1.json", "history.jsonl", "data/mine"},
+		"their word": {".ninepixels", "notes.txt"},
+	} {
+		l := toolchain.Layout{State: t.TempDir()}
+		files(t, l.State, in...)
+		if err := l.Prepare(); err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if !l.Own() || !toolchain.Exists(filepath.Join(l.State, toolchain.Marker)) {
+			t.Errorf("%s: the folder is not marked", name)
+		}
+		// From now on others may put things there.
+		files(t, l.State, "notes.txt", "tmp/half")
+		if err := l.Prepare(); err != nil {
+			t.Errorf("%s, the second time: %v", name, err)
+		}
+		l.Sweep()
+		if toolchain.Exists(filepath.Join(l.Tmp(), "half")) {
+			t.Errorf("%s: Sweep left what is half-made", name)
+		}
+	}
+}
+
+func TestPrepareLeavesOthersAlone(t *testing.T) {
+	for _, in := range [][]string{
+		{"notes.txt"}, {".bashrc"}, {"tmp/work"}, {"lab/results"}, {"data/x", "mine/"},
+		{"setup.lock", "tmp/work", ".bashrc"}, {"setup.lock/", "tmp/work"}, {".ninepixels/", "tmp/work"},
+	} {
+		l := toolchain.Layout{State: t.TempDir()}
+		files(t, l.State, in...)
+		if err := l.Prepare(); err == nil || !strings.Contains(err.Error(), "name a new or empty one with NINEPIXELS_HOME") {
+			t.Errorf("%q: Prepare = %v", in, err)
+		}
+		l.Sweep()
+		if l.Own() {
+			t.Errorf("%q: the folder counts as setup's", in)
+		}
+		for _, name := range in {
+			if !toolchain.Exists(filepath.Join(l.State, name)) {
+				t.Errorf("%q: %s is gone", in, name)
+			}
+		}
+	}
+}
+
 func TestContentsAreOursAlone(t *testing.T) {
 	l := toolchain.Layout{State: t.TempDir()}
 	var want []string
