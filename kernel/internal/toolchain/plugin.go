@@ -214,11 +214,24 @@ func installFrom(ctx context.Context, l Layout, source PluginSource, seen func(d
 	if err := errors.Join(p.record(), os.Chmod(fresh, 0o755)); err != nil {
 		return Plugin{}, err
 	}
-	old := fresh + ".old"
-	defer os.RemoveAll(old)
-	if err := os.Rename(l.Plugin(), old); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return Plugin{}, err
-	}
 	p.Dir = l.Plugin()
-	return p, os.Rename(fresh, p.Dir)
+	return p, replaceDir(fresh, p.Dir, os.Rename)
+}
+
+// replaceDir moves the folder fresh to dir, in place of what is there. If that
+// fails, what was there is there again.
+func replaceDir(fresh, dir string, rename func(from, to string) error) error {
+	old := fresh + ".old"
+	errOld := rename(dir, old)
+	if errOld != nil && !errors.Is(errOld, fs.ErrNotExist) {
+		return errOld
+	}
+	if err := rename(fresh, dir); err != nil {
+		if errOld == nil {
+			err = errors.Join(err, rename(old, dir))
+		}
+		return err
+	}
+	_ = os.RemoveAll(old) // it only takes room, and Sweep removes it too
+	return nil
 }

@@ -41,6 +41,38 @@ func TestSourcesAreAskedInTurn(t *testing.T) {
 	}
 }
 
+// When the new plugin cannot take its place, the old one does again.
+func TestPluginsPlaceCannotBeTaken(t *testing.T) {
+	broken := errors.New("the disk is gone")
+	for name, had := range map[string]bool{"an old one": true, "none before": false} {
+		dir := t.TempDir()
+		fresh, place := filepath.Join(dir, "tmp", "fresh"), filepath.Join(dir, "plugin")
+		write(t, fresh, "new")
+		if had {
+			write(t, place, "old")
+		}
+		err := toolchain.ReplaceDir(fresh, place, func(from, to string) error {
+			if from == fresh {
+				return broken
+			}
+			return os.Rename(from, to)
+		})
+		if !errors.Is(err, broken) {
+			t.Errorf("%s: error %v, want that of renaming", name, err)
+		}
+		if got := toolchain.Exists(filepath.Join(place, "old")); got != had {
+			t.Errorf("%s: it is there: %v", name, got)
+		}
+
+		if err := toolchain.ReplaceDir(fresh, place, os.Rename); err != nil {
+			t.Errorf("%s, a second try: %v", name, err)
+		}
+		if !toolchain.Exists(filepath.Join(place, "new")) || toolchain.Exists(filepath.Join(place, "old")) || toolchain.Exists(fresh+".old") {
+			t.Errorf("%s: the second try did not replace it whole", name)
+		}
+	}
+}
+
 func TestDamagedPlugin(t *testing.T) {
 	l := layout(t)
 	p, err := install(l, source("s", "whole", nil))

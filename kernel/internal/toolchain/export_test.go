@@ -1,0 +1,4 @@
+package toolchain
+
+// ReplaceDir lets a test say how renaming fails.
+var ReplaceDir = replaceDir
