@@ -4,11 +4,13 @@ package direct_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/direct"
 )
@@ -130,6 +132,44 @@ func TestLearnsAnew(t *testing.T) {
 	}
 	if got := k.output(); got != "7\n" {
 		t.Errorf("the program wrote %q, want 7", got)
+	}
+}
+
+// The oldest catalogs go, and nothing else in their folder, however old.
+func TestPrunes(t *testing.T) {
+	k := newKernel(t)
+	k.write(k.cell, "main.go", printsSize)
+	folder := filepath.Join(k.state, direct.Folder)
+	old := time.Now().Add(-time.Hour)
+	put := func(name string, at time.Time) {
+		k.write(folder, name, "{}")
+		if err := os.Chtimes(filepath.Join(folder, name), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	others := []string{"learning", ".1.json-123"} // the lock, and what another process is writing
+	for _, name := range others {
+		put(name, old.Add(-time.Hour))
+	}
+	for i := range 20 {
+		put(fmt.Sprintf("%02d.json", i), old.Add(time.Duration(i)*time.Second))
+	}
+	k.learn("example.org/course/pool")
+	for _, name := range others {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	// 16 are kept: the new one, and the 15 youngest of the 20.
+	left, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	if err != nil || len(left) != 16 {
+		t.Errorf("%d catalogs are left: %q (%v)", len(left), left, err)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "04.json")); err == nil {
+		t.Error("the oldest catalogs are still there")
+	}
+	if err := k.build(printsSize); err != nil {
+		t.Error(err)
 	}
 }
 

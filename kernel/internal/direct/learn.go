@@ -244,9 +244,11 @@ func (w *world) save(c *catalog) error {
 	return prune(dir)
 }
 
+// prune removes the oldest catalogs. What else is in the folder is in use: the
+// lock, which looks oldest of all, and the half-written file of another process.
 func prune(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) <= most {
+	all, err := catalogs(dir)
+	if err != nil || len(all) <= most {
 		return err
 	}
 	age := func(e os.DirEntry) time.Time {
@@ -256,9 +258,21 @@ func prune(dir string) error {
 		}
 		return info.ModTime()
 	}
-	slices.SortFunc(entries, func(a, b os.DirEntry) int { return age(a).Compare(age(b)) })
-	for _, old := range entries[:len(entries)-most] {
+	slices.SortFunc(all, func(a, b os.DirEntry) int { return age(a).Compare(age(b)) })
+	for _, old := range all[:len(all)-most] {
 		err = errors.Join(err, os.Remove(filepath.Join(dir, old.Name())))
 	}
 	return err
+}
+
+// catalogs returns those in their folder.
+func catalogs(dir string) ([]os.DirEntry, error) {
+	entries, err := os.ReadDir(dir)
+	return slices.DeleteFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) != ext }), err
+}
+
+// Learned reports whether there is a catalog in the state folder.
+func Learned(state string) bool {
+	all, err := catalogs(filepath.Join(state, Folder))
+	return err == nil && len(all) > 0
 }

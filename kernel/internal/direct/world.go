@@ -17,6 +17,9 @@ import (
 // Folder is the name of the catalogs' folder inside the state folder.
 const Folder = "catalog"
 
+// ext ends a catalog's name, and no other's in that folder.
+const ext = ".json"
+
 // world is all that go build looks at apart from the cell and the packages: the
 // toolchain, the environment and the modules. A catalog is good for one world.
 type world struct {
@@ -46,7 +49,7 @@ func newWorld(goPath, state, dir string) (w *world, module string, err error) {
 		return nil, "", err
 	}
 	sum := sha256.Sum256([]byte(key.String()))
-	w.file = filepath.Join(state, Folder, hex.EncodeToString(sum[:12])+".json")
+	w.file = filepath.Join(state, Folder, hex.EncodeToString(sum[:12])+ext)
 	return w, module, nil
 }
 

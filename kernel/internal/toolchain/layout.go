@@ -49,9 +49,6 @@ func (l Layout) Lock() string { return filepath.Join(l.State, "setup.lock") }
 // Stamp returns the file that says for what the build cache was last warmed.
 func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 
-// Catalog returns the folder in which the shim remembers how cells are built.
-func (l Layout) Catalog() string { return filepath.Join(l.State, direct.Folder) }
-
 // made is what setup, lab and bench may leave in the state folder, and what a setup
 // before this one left (bin/gopls); clean removes these alone, then the marker.
 var made = []string{

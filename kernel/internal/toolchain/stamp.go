@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/direct"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
@@ -73,7 +74,7 @@ func (s Stamp) Holds(l Layout) bool {
 	if json.Unmarshal(text, &last) != nil || last.Key != s.Key || len(last.Exports) == 0 {
 		return false
 	}
-	if catalogs, err := os.ReadDir(l.Catalog()); err != nil || len(catalogs) == 0 {
+	if !direct.Learned(l.State) {
 		return false // the first cell would be built the long way
 	}
 	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !Exists(path) })

@@ -1,0 +1,35 @@
+package toolchain_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+// A warm cache has a catalog too; the lock beside the catalogs is none.
+func TestStampWantsACatalog(t *testing.T) {
+	l := toolchain.Layout{State: t.TempDir()}
+	stamp := toolchain.Stamp{Key: "k", Exports: []string{l.State}}
+	text, err := json.Marshal(stamp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(l.Stamp(), text, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	catalog := filepath.Join(l.State, "catalog")
+	for _, step := range []struct {
+		file string
+		want bool
+	}{{"", false}, {"learning", false}, {".1.json-123", false}, {"1.json", true}} {
+		if step.file != "" {
+			write(t, catalog, step.file)
+		}
+		if got := stamp.Holds(l); got != step.want {
+			t.Errorf("with %q added, Holds = %v", step.file, got)
+		}
+	}
+}
