@@ -58,6 +58,8 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go whileJupyterLives(ctx, stop)
+	assistant := assist.New(assist.Options{Go: os.Getenv(shim.RealVar), Dir: or(*repo, dir), Env: os.Environ()})
+	defer assistant.Close() // it may be compiling
 	return front.Serve(ctx, front.Options{
 		Connection: conn,
 		Engine: engine.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
@@ -70,7 +72,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,
-		Assistant: assist.New(assist.Options{Go: os.Getenv(shim.RealVar), Dir: or(*repo, dir), Env: os.Environ()}),
+		Assistant: assistant,
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
 	})
 }

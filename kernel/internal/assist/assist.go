@@ -34,10 +34,14 @@ type Assistant struct {
 }
 
 // New returns an assistant. It starts nothing: packages are loaded when they are
-// first asked for.
+// first asked for. Whoever is done with it closes it.
 func New(o Options) *Assistant {
 	return &Assistant{packages: newLoader(o), sources: newSources(), busy: make(chan struct{}, 1)}
 }
+
+// Close ends what the assistant has started, and returns when none of it lives.
+// Later answers say what is known by then.
+func (a *Assistant) Close() { a.packages.goCmd.close() }
 
 // A Match is one way to go on.
 type Match struct {

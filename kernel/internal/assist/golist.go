@@ -5,10 +5,10 @@ import (
 	"cmp"
 	"context"
 	"os"
-	"os/exec"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -29,10 +29,46 @@ const listFormat = "{{.ImportPath}}\t{{.Name}}\t{{.Dir}}\t" +
 	"{{if .Standard}}std{{else}}{{with .Module}}{{if .Main}}main{{else if .Indirect}}indirect{{else}}direct{{end}}{{end}}{{end}}\t" +
 	"{{.Export}}\t{{range .GoFiles}}{{.}} {{end}}{{range .CgoFiles}}{{.}} {{end}}"
 
-// goList runs go list. Packages with errors are listed too, as far as they are
+// A lister runs the go command for one assistant, until it is closed.
+type lister struct {
+	Options
+	life context.Context
+	end  context.CancelFunc
+
+	mu      sync.Mutex
+	running sync.WaitGroup // no Add after the end: mu is held
+}
+
+func newLister(o Options) *lister {
+	l := &lister{Options: o}
+	l.life, l.end = context.WithCancel(context.Background())
+	return l
+}
+
+// close ends what runs, and returns when nothing does.
+func (l *lister) close() {
+	l.mu.Lock()
+	l.end()
+	l.mu.Unlock()
+	l.running.Wait()
+}
+
+// begin reports whether the go command may still be started; if so, done is to be
+// called after its end.
+func (l *lister) begin() (done func(), ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.life.Err() != nil {
+		return nil, false
+	}
+	l.running.Add(1)
+	return l.running.Done, true
+}
+
+// list runs go list. Packages with errors are listed too, as far as they are
 // known. It asks no network.
-func goList(ctx context.Context, o Options, args ...string) []listed {
-	out := goOutput(ctx, o, append([]string{"list", "-e", "-f", listFormat}, args...)...)
+func (l *lister) list(ctx context.Context, args ...string) []listed {
+	out := l.output(ctx, append([]string{"list", "-e", "-f", listFormat}, args...)...)
 	var all []listed
 	for row := range strings.Lines(out) {
 		cols := strings.Split(strings.TrimRight(row, "\r\n"), "\t")
@@ -44,35 +80,47 @@ func goList(ctx context.Context, o Options, args ...string) []listed {
 	return all
 }
 
-// goOutput returns what the go command prints, also when it fails.
-func goOutput(ctx context.Context, o Options, args ...string) string {
-	cmd := exec.CommandContext(ctx, o.Go, args...)
-	cmd.Dir = o.Dir
-	cmd.Env = o.Env
+// output returns what the go command prints, also when it fails. The command ends
+// with ctx and with the lister, and so do the compilers that it has started.
+func (l *lister) output(ctx context.Context, args ...string) string {
+	done, ok := l.begin()
+	if !ok {
+		return ""
+	}
+	defer done()
+	ctx, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
+	defer context.AfterFunc(l.life, cancel)()
+	cmd := groupOf(ctx, append([]string{l.Go}, args...)...)
+	cmd.Dir = l.Dir
+	cmd.Env = l.Env
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
-	cmd.Env = append(slices.Clone(cmd.Env), "GOPROXY=off", "PWD="+o.Dir)
+	cmd.Env = append(slices.Clone(cmd.Env), "GOPROXY=off", "PWD="+l.Dir)
 	cmd.WaitDelay = time.Second
+	if _, err := cmd.StdinPipe(); err != nil { // by which it knows that we live
+		return ""
+	}
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	_ = cmd.Run() // what it could not list is missing in the output
 	return out.String()
 }
 
-// listUsed lists the standard library's packages and those that this module uses.
-func listUsed(ctx context.Context, o Options) []listed {
-	return importable(goList(ctx, o, "-find", "--", "std", "all"))
+// used lists the standard library's packages and those that this module uses.
+func (l *lister) used(ctx context.Context) []listed {
+	return importable(l.list(ctx, "-find", "--", "std", "all"))
 }
 
-// listModules lists the other packages of the modules that go.mod requires.
-func listModules(ctx context.Context, o Options) []listed {
+// modules lists the other packages of the modules that go.mod requires.
+func (l *lister) modules(ctx context.Context) []listed {
 	patterns := []string{"-find", "--"}
-	modules := goOutput(ctx, o, "list", "-m", "-f", "{{if not .Indirect}}{{.Path}}{{end}}", "all")
+	modules := l.output(ctx, "list", "-m", "-f", "{{if not .Indirect}}{{.Path}}{{end}}", "all")
 	for module := range strings.FieldsSeq(modules) {
 		patterns = append(patterns, module+"/...")
 	}
-	return goList(ctx, o, patterns...)
+	return l.list(ctx, patterns...)
 }
 
 // importable returns the packages that cells may import, once each.

@@ -27,7 +27,7 @@ const (
 // A loader knows the packages that cells may import, and where their types are.
 // All its methods return at once; go list runs in the background.
 type loader struct {
-	o Options
+	goCmd *lister
 
 	mu      sync.Mutex
 	index   []listed             // the packages, as far as they are listed
@@ -44,7 +44,7 @@ type loadedPkg struct {
 }
 
 func newLoader(o Options) *loader {
-	l := &loader{o: o, loaded: map[string]loadedPkg{}, pending: map[string]chan struct{}{}}
+	l := &loader{goCmd: newLister(o), loaded: map[string]loadedPkg{}, pending: map[string]chan struct{}{}}
 	l.types = l.newImporter()
 	return l
 }
@@ -102,9 +102,7 @@ func (l *loader) need(paths []string) []chan struct{} {
 }
 
 func (l *loader) load(paths []string, done chan struct{}) {
-	ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
-	defer cancel()
-	found := goList(ctx, l.o, append([]string{"-export", "--"}, paths...)...)
+	found := l.goCmd.list(l.goCmd.life, append([]string{"-export", "--"}, paths...)...)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer close(done)
@@ -140,12 +138,10 @@ func (l *loader) start() {
 	}
 	l.indexed = make(chan struct{})
 	go func() {
-		ctx, cancel := context.WithTimeout(context.Background(), listTimeout)
-		defer cancel()
-		used := listUsed(ctx, l.o)
+		used := l.goCmd.used(l.goCmd.life)
 		l.setIndex(used)
 		close(l.indexed)
-		l.setIndex(importable(slices.Concat(used, listModules(ctx, l.o))))
+		l.setIndex(importable(slices.Concat(used, l.goCmd.modules(l.goCmd.life))))
 	}()
 }
 
@@ -192,7 +188,7 @@ func (l *loader) find(ctx context.Context, path string) (listed, bool) {
 	if p, ok := l.findStd(path); ok {
 		return p, true
 	}
-	for _, p := range goList(ctx, l.o, "-find", "--", path) {
+	for _, p := range l.goCmd.list(ctx, "-find", "--", path) {
 		if p.path == path && p.dir != "" {
 			return p, true
 		}
@@ -202,7 +198,7 @@ func (l *loader) find(ctx context.Context, path string) (listed, bool) {
 
 // findStd finds a package of the standard library without asking anybody.
 func (l *loader) findStd(path string) (listed, bool) {
-	program, err := filepath.EvalSymlinks(l.o.Go)
+	program, err := filepath.EvalSymlinks(l.goCmd.Go)
 	if err != nil || strings.Contains(path, ".") {
 		return listed{}, false
 	}
