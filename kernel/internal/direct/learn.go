@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/lock"
 	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
@@ -52,7 +53,7 @@ func Learn(ctx context.Context, goPath, state, dir string, patterns []string) er
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(state)
+	unlock, err := onlyOne(state)
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,19 @@ func Learn(ctx context.Context, goPath, state, dir string, patterns []string) er
 		return errors.Join(errors.New("the modules changed meanwhile"), err)
 	}
 	return w.save(known)
+}
+
+// onlyOne holds the state folder's only right to learn, until unlock.
+func onlyOne(state string) (unlock func(), err error) {
+	dir := filepath.Join(state, Folder)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	unlock, err = lock.Try(filepath.Join(dir, "learning"), 0o666)
+	if errors.Is(err, lock.ErrHeld) {
+		err = ErrBusy
+	}
+	return unlock, err
 }
 
 // listed is what we read of go list's answer.

@@ -1,0 +1,5 @@
+package lock
+
+import "os"
+
+func hold(*os.File) error { return nil }
