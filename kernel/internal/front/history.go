@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"os"
 	"sync"
+	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/lock"
 	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
@@ -26,23 +28,58 @@ const (
 	keepInput   = 256 << 10 // bytes
 )
 
+// lockTime is how long a kernel waits for another one's turn with the file, which
+// takes it some milliseconds.
+const lockTime = 2 * time.Second
+
 // history is what was run, here and in the sessions before. The file has one
 // entry a line, so that kernels that run at the same time can share it.
 type history struct {
-	mu      sync.Mutex
-	file    string
-	session int
-	entries []entry
-	log     func(string, ...any)
+	limit    time.Duration // lockTime
+	mu       sync.Mutex
+	file     string
+	session  int
+	numbered bool // the session's number is its own: an entry with it is in the file
+	entries  []entry
+	log      func(string, ...any)
 }
 
 func openHistory(file string, log func(string, ...any)) *history {
-	h := &history{file: file, session: 1, log: log}
-	f, err := os.Open(file)
-	if err != nil {
+	return openWithin(lockTime, file, log)
+}
+
+func openWithin(limit time.Duration, file string, log func(string, ...any)) *history {
+	h := &history{limit: limit, file: file, session: 1, log: log}
+	if _, err := os.Stat(file); err != nil {
 		return h // the first time, or none is kept
 	}
+	unlock, err := h.lock()
+	if err == nil {
+		defer unlock()
+	}
+	// Without the lock it stays long: another kernel's entry may come in between.
+	if h.read() > keepEntries && err == nil {
+		h.rewrite()
+	}
+	return h
+}
+
+// lock keeps other kernels from writing the file until unlock.
+func (h *history) lock() (unlock func(), err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), h.limit)
+	defer cancel()
+	return lock.Wait(ctx, h.file, 0o600, nil)
+}
+
+// read takes over the latest entries of the file and the number after the last
+// session's, and returns how many entries there are.
+func (h *history) read() int {
+	f, err := os.Open(h.file)
+	if err != nil {
+		return 0
+	}
 	defer f.Close()
+	h.entries = nil
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
@@ -52,14 +89,15 @@ func openHistory(file string, log func(string, ...any)) *history {
 			h.session = max(h.session, e.Session+1)
 		}
 	}
-	if over := len(h.entries) - keepEntries; over > 0 {
+	all := len(h.entries)
+	if over := all - keepEntries; over > 0 {
 		h.entries = append([]entry(nil), h.entries[over:]...)
-		h.rewrite()
 	}
-	return h
+	return all
 }
 
-// rewrite replaces the file by the entries that are kept.
+// rewrite replaces the file by the entries that are kept. The lock is held since
+// they were read.
 func (h *history) rewrite() {
 	var text bytes.Buffer
 	for _, e := range h.entries {
@@ -79,14 +117,20 @@ func (h *history) add(line int, input string) {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	e := entry{h.session, line, input}
-	h.entries = append(h.entries, e)
-	if over := len(h.entries) - keepEntries; over > 0 {
-		h.entries = h.entries[over:]
-	}
 	if h.file == "" {
+		h.keep(entry{h.session, line, input})
 		return
 	}
+	// Where it cannot be locked, the entry is most likely kept all the same.
+	if unlock, err := h.lock(); err == nil {
+		defer unlock()
+	}
+	if !h.numbered { // another kernel may have taken the number since
+		h.read()
+		h.numbered = true
+	}
+	e := entry{h.session, line, input}
+	h.keep(e)
 	text, err := json.Marshal(e)
 	if err == nil {
 		var f *os.File
@@ -97,6 +141,14 @@ func (h *history) add(line int, input string) {
 	}
 	if err != nil {
 		h.log("the history is not kept: %v", err)
+	}
+}
+
+// keep adds an entry to those in memory.
+func (h *history) keep(e entry) {
+	h.entries = append(h.entries, e)
+	if over := len(h.entries) - keepEntries; over > 0 {
+		h.entries = h.entries[over:]
 	}
 }
 

@@ -40,7 +40,7 @@ func Try(path string, mode fs.FileMode) (unlock func(), err error) {
 // The time between two tries grows from the first to the second of these.
 const (
 	shortest = 2 * time.Millisecond
-	longest  = 100 * time.Millisecond
+	longest  = 20 * time.Millisecond
 )
 
 // Wait is Try that waits while somebody else holds the lock. waiting is called
