@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"regexp"
 
@@ -66,8 +67,8 @@ func (c Config) check(data *dataset.Split) error {
 	if c.Name != "" && !goodName.MatchString(c.Name) {
 		return fmt.Errorf("the name %q cannot be a folder's: use letters, digits, - and _", c.Name)
 	}
-	if c.Epochs < 0 || c.BatchSize < 0 || !(c.LearningRate >= 0) {
-		return fmt.Errorf("the settings Epochs, BatchSize and LearningRate must not be negative, got %d, %d and %v", c.Epochs, c.BatchSize, c.LearningRate)
+	if c.Epochs < 0 || c.BatchSize < 0 || !(c.LearningRate >= 0) || math.IsInf(c.LearningRate, 1) {
+		return fmt.Errorf("the settings Epochs, BatchSize and LearningRate must not be negative or infinite, got %d, %d and %v", c.Epochs, c.BatchSize, c.LearningRate)
 	}
 	if c.Patience < 0 {
 		return fmt.Errorf("the setting Patience must not be negative, got %d", c.Patience)

@@ -34,8 +34,9 @@ import (
 // that is the best epoch, if there is one.
 //
 // Errors: when the settings or the data make no training; when fn panics or
-// returns no logits; when the loss is no longer a number; and when the model
-// cannot be kept: in this last case the model is returned too.
+// returns no logits; when the loss, the validation loss or a weight is no longer
+// a finite number: then nothing of this epoch is kept; and when the model cannot
+// be kept: in this last case the model is returned too.
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.
 func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	quiet := cfg.Log != nil
@@ -147,8 +148,15 @@ func (r *run) epoch(number int) (end ending, err error) {
 	if err != nil {
 		return goOn, err
 	}
+	// The loss of a step is that of before it: the last step is seen only here.
+	if name := r.model.diverged(); name != "" {
+		return goOn, r.diverged(name+" is no longer finite", number, e.Steps)
+	}
 	if v := r.cfg.Validation; v != nil && !stopped {
 		m, err := r.model.Evaluate(v)
+		if errors.Is(err, errNoAnswer) {
+			return goOn, r.diverged("the validation loss is no longer finite", number, e.Steps)
+		}
 		if err != nil {
 			return goOn, err
 		}
@@ -194,8 +202,7 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 		}
 		e.Steps++
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return e, false, fmt.Errorf("the loss is %v at epoch %d, step %d: try a smaller LearningRate than %v, and images between 0 and 1",
-				loss, number, e.Steps, r.cfg.LearningRate)
+			return e, false, r.diverged(fmt.Sprintf("the loss is %v", loss), number, e.Steps)
 		}
 		lossSum += loss
 		right += rightHere
@@ -210,4 +217,10 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 	e.Accuracy = float64(right) / float64(e.Steps*batch)
 	e.Seconds = time.Since(started).Seconds()
 	return e, stopped, nil
+}
+
+// diverged says what to do when the numbers have grown beyond all bounds.
+func (r *run) diverged(what string, epoch, step int) error {
+	return fmt.Errorf("%s at epoch %d, step %d: try a smaller LearningRate than %v, and images between 0 and 1",
+		what, epoch, step, r.cfg.LearningRate)
 }

@@ -1,8 +1,10 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -27,7 +29,8 @@ func (s Metrics) String() string { return fmt.Sprintf("loss %.4f, accuracy %.4f"
 //
 //	loss = -1/N Σ ln softmax(logits)[label],  accuracy = 1/N · #(argmax = label)
 //
-// Errors: if s is nil, empty or torn, or has a label that the model cannot give.
+// Errors: if s is nil, empty or torn, or has a label that the model cannot give;
+// and those of [Model.Logits].
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.evaluate.
 func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 	logits, err := m.Logits(s)
@@ -50,7 +53,7 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 }
 
 // Predict returns the class with the largest logit for each picture of s.
-// Errors: if s is nil, empty or torn.
+// Errors: those of [Model.Logits].
 // Peer: numpy.argmax(keras.Model.predict(s), axis=1).
 func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 	logits, err := m.Logits(s)
@@ -65,7 +68,8 @@ func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 }
 
 // Logits returns what the model function returns, before any softmax.
-// Shape: [N classes]. Errors: if s is nil, empty or torn.
+// Shape: [N classes]. Errors: if s is nil, empty or torn, or if a logit is not
+// finite, as after a training that has diverged: no class can be told from it.
 func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	if m == nil {
 		return nil, errNoModel
@@ -88,11 +92,23 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 			return nil, err
 		}
 		for i := range to - from {
-			logits = append(logits, z[i*m.classes:(i+1)*m.classes:(i+1)*m.classes])
+			row := z[i*m.classes : (i+1)*m.classes : (i+1)*m.classes]
+			if class := slices.IndexFunc(row, notFinite); class >= 0 {
+				return nil, fmt.Errorf("%w: the logit of class %d for picture %d is %v: train it again with a smaller LearningRate",
+					errNoAnswer, class, from+i, row[class])
+			}
+			logits = append(logits, row)
 		}
 	}
 	return logits, nil
 }
+
+// errNoAnswer says that a model's logits are no numbers.
+var errNoAnswer = errors.New("the model has no answer")
+
+// notFinite is true for NaN and for what is infinite: both leave NaN when they
+// are taken from themselves.
+func notFinite(v float32) bool { return v-v != 0 }
 
 // predictBatch is how many pictures go through the model at once. It divides
 // 60,000 and 10,000. There is one size, since each would be compiled anew; the
