@@ -7,11 +7,14 @@
 package safetensors
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -40,11 +43,13 @@ type entry struct {
 const (
 	metadataKey = "__metadata__"
 	float32Name = "F32"
-	maxHeader   = 1 << 20 // the header of our largest model is 2 KB
+	hashKey     = "arrays_sha256" // in the metadata, which the format leaves to its writers
+	maxHeader   = 1 << 20         // the header of our largest model is 2 KB
 )
 
 // Encode writes f to w. Arrays stand in the order of their names, so that the
-// same file gives the same bytes.
+// same file gives the same bytes. Their SHA-256 goes into the metadata: a changed
+// bit gives other weights, and nothing else tells.
 func (f File) Encode(w io.Writer) error {
 	names := make([]string, 0, len(f.Arrays))
 	for name := range f.Arrays {
@@ -52,7 +57,7 @@ func (f File) Encode(w io.Writer) error {
 	}
 	slices.Sort(names)
 
-	header := map[string]any{metadataKey: f.Metadata}
+	header := map[string]any{}
 	var data []byte
 	for _, name := range names {
 		a := f.Arrays[name]
@@ -65,6 +70,10 @@ func (f File) Encode(w io.Writer) error {
 		}
 		header[name] = entry{float32Name, a.Dims, [2]int{from, len(data)}}
 	}
+	metadata := map[string]string{}
+	maps.Copy(metadata, f.Metadata)
+	metadata[hashKey] = hash(data)
+	header[metadataKey] = metadata
 	text, err := json.Marshal(header)
 	if err != nil {
 		return err
@@ -83,8 +92,8 @@ func (f File) Encode(w io.Writer) error {
 
 // Decode reads what [File.Encode] wrote, or any file of float32 arrays.
 //
-// Errors: when the bytes end early or go on too long, or when the header does
-// not fit the arrays.
+// Errors: when the bytes end early or go on too long, when the header does not fit
+// the arrays, or when the arrays are not those that were written.
 func Decode(b []byte) (File, error) {
 	if len(b) < 8 {
 		return File{}, errors.New("it is cut off")
@@ -119,7 +128,18 @@ func Decode(b []byte) (File, error) {
 	if used != len(data) {
 		return File{}, fmt.Errorf("its arrays take %d bytes, but it has %d", used, len(data))
 	}
+	if want, ok := f.Metadata[hashKey]; ok {
+		if want != hash(data) {
+			return File{}, errors.New("its arrays are damaged: they are not those that were written")
+		}
+		delete(f.Metadata, hashKey) // it is ours, and is made anew by Encode
+	}
 	return f, nil
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
 
 func decodeArray(raw json.RawMessage, data []byte) (Array, error) {

@@ -50,9 +50,11 @@ func TestRoundTrip(t *testing.T) {
 }
 
 // The bytes are laid down by the format: 1.0 is 00 00 80 3f, -2.0 00 00 00 c0.
+// Its metadata may hold any text, and so the hash of these eight bytes.
 func TestBytes(t *testing.T) {
 	one := safetensors.File{Arrays: map[string]safetensors.Array{"b": {[]int{2}, []float32{1, -2}}}, Metadata: map[string]string{"k": "v"}}
-	header := `{"__metadata__":{"k":"v"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`
+	// printf '\x00\x00\x80\x3f\x00\x00\x00\xc0' | sha256sum
+	header := `{"__metadata__":{"arrays_sha256":"ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b","k":"v"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`
 	header += strings.Repeat(" ", (8-len(header)%8)%8)
 	want := withHeader(header, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0)
 	if got := encode(t, one); !bytes.Equal(got, want) {
@@ -90,6 +92,23 @@ func TestDecodeErrors(t *testing.T) {
 	wrong := safetensors.File{Arrays: map[string]safetensors.Array{"a": {[]int{3}, []float32{1}}}}
 	if err := wrong.Encode(&bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), "holds 3 values, got 1") {
 		t.Errorf("Encode of a wrong shape: %v", err)
+	}
+}
+
+// Each bit of the arrays counts, in a file that says what they were; one from
+// elsewhere says nothing, and is read.
+func TestDamagedArrays(t *testing.T) {
+	whole := encode(t, small)
+	for _, at := range []int{1, 10, 24} { // bytes from the end; the arrays have 24
+		b := slices.Clone(whole)
+		b[len(b)-at] ^= 1
+		if _, err := safetensors.Decode(b); err == nil || !strings.Contains(err.Error(), "its arrays are damaged") {
+			t.Errorf("a changed bit %d bytes before the end: %v", at, err)
+		}
+	}
+	other := withHeader(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 0, 0, 0x80, 0x3f)
+	if f, err := safetensors.Decode(other); err != nil || f.Arrays["a"].Values[0] != 1 {
+		t.Errorf("a file without a hash: %v, %v", f, err)
 	}
 }
 
