@@ -92,6 +92,22 @@ func TestPatience(t *testing.T) {
 	})
 }
 
+func TestStringTellsOfTheBest(t *testing.T) {
+	m := fit(t, gobackend.GetBackend(), train.Config{Epochs: 1}, dense, pictures(32, 10, 1))
+	m.History = []train.Epoch{{Loss: 3, Accuracy: .1}, {Loss: 2, Accuracy: .2}, {Loss: 1, Accuracy: .3}}
+	for best, want := range map[int]string{
+		2: "epoch 2, the best of 3, loss 2.0000, accuracy 0.2000",
+		3: "3 epochs, loss 1.0000, accuracy 0.3000",
+		0: "3 epochs, loss 1.0000, accuracy 0.3000",
+		4: "3 epochs, loss 1.0000, accuracy 0.3000", // somebody has shortened the history
+	} {
+		m.Best = best
+		if want = "a model without a name: 12,730 parameters, " + want; m.String() != want {
+			t.Errorf("got %q, want %q", m, want)
+		}
+	}
+}
+
 // Whenever a cell dies, what is kept is the best so far.
 func TestPatienceKeepsTheBestAtEachEpoch(t *testing.T) {
 	t.Chdir(t.TempDir())

@@ -102,15 +102,22 @@ func Summary(fn model.Func) (*model.Summary, error) {
 	return model.Summarize(b, fn, dataset.H, dataset.W, 1)
 }
 
-// String says what the model is and how far it got.
+// String says what the model is and how far it got: with what the epoch measured
+// whose weights it has.
 func (m *Model) String() string {
 	name := m.Name
 	if name == "" {
 		name = "a model without a name"
 	}
-	s := fmt.Sprintf("%s: %s parameters, %d %s", name, model.Thousands(m.parameters()), len(m.History), plural("epoch", len(m.History)))
-	if n := len(m.History); n > 0 {
-		s += ", " + m.History[n-1].String()
+	n, epoch := len(m.History), len(m.History)
+	epochs := fmt.Sprintf("%d %s", n, plural("epoch", n))
+	// Whoever shortens History leaves a Best beyond it.
+	if m.Best > 0 && m.Best < n {
+		epoch, epochs = m.Best, fmt.Sprintf("epoch %d, the best of %d", m.Best, n)
+	}
+	s := fmt.Sprintf("%s: %s parameters, %s", name, model.Thousands(m.parameters()), epochs)
+	if n > 0 {
+		s += ", " + m.History[epoch-1].String()
 	}
 	return s
 }
