@@ -83,8 +83,11 @@ func (m *Model) keep(b *best) error {
 		return fmt.Errorf("%w: %w", errNotKept, err)
 	}
 	f := safetensors.File{
-		Arrays:   map[string]safetensors.Array{},
-		Metadata: map[string]string{"name": m.Name, "history": string(history), "best": strconv.Itoa(m.Best)},
+		Arrays: map[string]safetensors.Array{},
+		Metadata: map[string]string{
+			"name": m.Name, "layers": m.layers,
+			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
+		},
 	}
 	for _, path := range m.variables {
 		values, ok := b.values(path)
@@ -131,8 +134,10 @@ func (m *Model) diverged() string {
 	return ""
 }
 
-// Load returns the model that Fit kept under name, with its history. The function must be the
-// one that was trained: every weight must be there and have its shape.
+// Load returns the model that Fit kept under name, with its history. The function
+// must be the one that was trained: every weight must be there and have its shape,
+// and the layers must be of the same kinds, with windows of the same sizes. What
+// the function does between the layers of package model is not compared.
 //
 // It looks in the folder runs beside the notebook, then in the one beside the
 // notebook's folder, since solutions lie one folder below what they solve.
@@ -178,6 +183,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	}
 	// A history that is not understood is no reason to lose the weights.
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
+	m.finished = f.Metadata["finished"]
 	m.Best = len(m.History)
 	if best, err := strconv.Atoi(f.Metadata["best"]); err == nil && best > 0 && best < m.Best {
 		m.Best = best
@@ -186,7 +192,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 }
 
 // take sets the weights to those of f, which must be the same in number, name
-// and shape.
+// and shape, and come from the same kinds of layers if f says from which.
 func (m *Model) take(f safetensors.File) error {
 	for _, path := range m.variables {
 		name := strings.TrimPrefix(path, "/")
@@ -206,6 +212,9 @@ func (m *Model) take(f safetensors.File) error {
 		if !slices.Contains(m.variables, "/"+name) {
 			return fmt.Errorf("its %s is not in this function", name)
 		}
+	}
+	if had := f.Metadata["layers"]; had != "" && had != m.layers {
+		return fmt.Errorf("its layers are %s, this function's are %s", had, m.layers)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/gobackend"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -101,6 +102,22 @@ func TestLoadErrors(t *testing.T) {
 	renamed := func(s *model.Scope, x *model.Node) *model.Node {
 		return model.Dense(s.In("logits"), model.Dense(s.In("middle"), model.Flatten(x), 16), 10)
 	}
+	unrectified := func(s *model.Scope, x *model.Node) *model.Node {
+		x = model.Dense(s.In("hidden"), model.Flatten(x), 16)
+		return model.Dense(s.In("logits"), x, 10)
+	}
+	// 3 rows are one window of two, and one of three.
+	pooled := func(pool func(*model.Node) *model.Node) model.Func {
+		return func(s *model.Scope, x *model.Node) *model.Node {
+			x = model.Conv2D(s.In("conv1"), x, 2, 26, 26)
+			return model.Dense(s.In("logits"), model.Flatten(pool(x)), 10)
+		}
+	}
+	maxPool := func(k int) model.Func {
+		return pooled(func(x *model.Node) *model.Node { return model.MaxPool2D(x, k) })
+	}
+	meanPool := pooled(func(x *model.Node) *model.Node { return model.MeanPool2D(x, 2) })
+	fit(t, b, train.Config{Name: "pooled", Epochs: 1}, maxPool(2), data)
 	tests := []struct {
 		name string
 		fn   model.Func
@@ -113,6 +130,9 @@ func TestLoadErrors(t *testing.T) {
 		{"kept", wider, "belongs to another model: its hidden/weights has shape [784 16], this function's has [784 32]"},
 		{"kept", deeper, "belongs to another model: it has no more/weights"},
 		{"kept", renamed, "belongs to another model: it has no middle/weights"},
+		{"kept", unrectified, "belongs to another model: its layers are Flatten, Dense, ReLU, Dense, this function's are Flatten, Dense, Dense: use"},
+		{"pooled", meanPool, "its layers are Conv2D 26×26, MaxPool2D 2×2, Flatten, Dense, this function's are Conv2D 26×26, MeanPool2D 2×2, Flatten, Dense"},
+		{"pooled", maxPool(3), "this function's are Conv2D 26×26, MaxPool2D 3×3, Flatten, Dense"},
 		{"kept", func(s *model.Scope, x *model.Node) *model.Node { panic("oops") }, "the model function stopped: oops"},
 		{"../kept", dense, `the name "../kept" cannot be a model's`},
 		{"", dense, `the name "" cannot be a model's`},
@@ -128,6 +148,25 @@ func TestLoadErrors(t *testing.T) {
 	fit(t, b, train.Config{Name: "deep", Epochs: 1}, deeper, data)
 	_, err = train.LoadOn(b, "deep", dense)
 	mustFail(t, err, "belongs to another model: its more/")
+}
+
+// A file of before the layers were written down has the weights to compare.
+func TestLoadWithoutLayers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b := gobackend.GetBackend()
+	fit(t, b, train.Config{Name: "x", Epochs: 1}, dense, pictures(32, 10, 1))
+	file := filepath.Join("runs", "x", "model.safetensors")
+	f, err := safetensors.Read(file)
+	if err != nil || f.Metadata["layers"] != "Flatten, Dense, ReLU, Dense" {
+		t.Fatalf("the layers are %q, %v", f.Metadata["layers"], err)
+	}
+	delete(f.Metadata, "layers")
+	if err := safetensors.Write(file, f); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := train.LoadOn(b, "x", dense); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestRunsThatCannotBeWritten(t *testing.T) {

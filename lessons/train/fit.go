@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/signal"
+	"strconv"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -172,6 +173,8 @@ func (r *run) epoch(number int) (end ending, err error) {
 	if !stopped {
 		end = r.judge()
 	}
+	// An interrupt after the last step of all is one, too: its validation is missing.
+	r.model.finished = strconv.FormatBool(!stopped && (end != goOn || number == r.cfg.Epochs))
 	if err := r.model.keep(r.best); err != nil {
 		return goOn, err
 	}

@@ -51,5 +51,9 @@ func TestInterrupt(t *testing.T) {
 		if !reflect.DeepEqual(logits(t, kept, data), logits(t, m, data)) || len(kept.History) != 2 {
 			t.Error("what was kept is not what was learned")
 		}
+		again := &watcher{}
+		if _, err := train.LoadOrFitOn(b, again, silent(train.Config{Name: "x", Epochs: 2}), dense, data); err != nil || len(again.losses) != 20 {
+			t.Errorf("LoadOrFit took %d steps (%v), want 20: the second epoch was cut short", len(again.losses), err)
+		}
 	})
 }

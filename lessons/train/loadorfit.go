@@ -11,7 +11,8 @@ import (
 
 // LoadOrFit returns the model that is kept under cfg.Name, as [Load] does; if
 // there is none, or if it cannot be read or is another function's, it trains
-// one, as [Fit] does. A line of text says which of both it did.
+// one, as [Fit] does; so it does if the kept training was interrupted or killed,
+// unless that had cfg's Epochs behind it. A line of text says what it did.
 //
 // A kept model is taken as it is: with what settings, and on what pictures, it
 // was trained is not compared. Train anew with Fit after changing them.
@@ -33,6 +34,8 @@ func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model,
 	m, err := loadOn(b, cfg.Name, fn)
 	var missing notKept
 	switch {
+	case err == nil && !m.enough(cfg.withDefaults().Epochs):
+		say(cfg.withDefaults().Log, "the training that is kept as %q did not come to its end: training anew", cfg.Name)
 	case err == nil:
 		say(cfg.withDefaults().Log, "loaded, not trained: %s", m)
 		return m, nil
@@ -44,6 +47,18 @@ func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model,
 		say(cfg.withDefaults().Log, "no model is kept as %q, or it cannot be read: training one", cfg.Name)
 	}
 	return fit()
+}
+
+// enough says whether a kept training need not be done again: it came to its end,
+// by whatever rule, or it was meant to take longer than this one is.
+func (m *Model) enough(epochs int) bool {
+	switch m.finished {
+	case "true":
+		return true
+	case "": // kept before this was written down: all epochs may be whole
+		return len(m.History) >= epochs
+	}
+	return len(m.History) > epochs // the last one may be a part
 }
 
 // notKept marks what is wrong with a kept model, and no mistake in the cell:

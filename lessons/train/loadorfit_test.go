@@ -88,6 +88,84 @@ func TestLoadOrFitErrors(t *testing.T) {
 	mustFail(t, err, "the training data is nil")
 }
 
+// A cell that is killed leaves the epochs that it kept. They stand for a training
+// only if it was to be a shorter one.
+func TestLoadOrFitAfterATrainingThatDidNotEnd(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	file := filepath.Join("runs", "x", "model.safetensors")
+	var killed []byte // as after two of three epochs
+	w := &watcher{atEpoch: func(epoch int) {
+		if epoch == 3 {
+			killed, _ = os.ReadFile(file)
+		}
+	}}
+	if _, err := train.FitOn(b, w, silent(train.Config{Name: "x", Epochs: 3}), dense, data); err != nil {
+		t.Fatal(err)
+	}
+	ended, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const flag = `"finished":"`
+	without := func(b []byte) []byte { return bytes.Replace(b, []byte(flag), []byte(`"Finished":"`), 1) }
+	if bytes.Equal(without(ended), ended) {
+		t.Fatal("the file does not say whether the training ended")
+	}
+	for _, tt := range []struct {
+		name   string
+		file   []byte
+		epochs int
+		steps  int // 2 per epoch
+	}{
+		{"ended, as many asked for", ended, 3, 0},
+		{"ended, more asked for", ended, 4, 0}, // as AfterEpoch or Patience may end it
+		{"killed, and asked for again", killed, 3, 6},
+		{"killed, as many asked for as are there", killed, 2, 4}, // the last may be a part
+		{"killed, fewer asked for", killed, 1, 0},
+		{"an old file with enough epochs", without(killed), 2, 0},
+		{"an old file with too few", without(killed), 3, 6},
+	} {
+		if err := os.WriteFile(file, tt.file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		var log bytes.Buffer
+		w := &watcher{}
+		if _, err := train.LoadOrFitOn(b, w, train.Config{Name: "x", Epochs: tt.epochs, Log: &log}, dense, data); err != nil {
+			t.Fatal(err)
+		}
+		want := "loaded, not trained: x"
+		if tt.steps > 0 {
+			want = "the training that is kept as \"x\" did not come to its end: training anew\n"
+		}
+		if len(w.losses) != tt.steps || !strings.HasPrefix(log.String(), want) {
+			t.Errorf("%s: %d steps and %q, want %d and %q", tt.name, len(w.losses), &log, tt.steps, want)
+		}
+	}
+}
+
+// Whoever ends a training ends it.
+func TestLoadOrFitAfterAnEarlyEnd(t *testing.T) {
+	wrong := pictures(60, 10, 2)
+	for i := range wrong.Labels {
+		wrong.Labels[i] = (wrong.Labels[i] + 1) % 10 // never better than after epoch 1
+	}
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	for name, cfg := range map[string]train.Config{
+		"AfterEpoch": {AfterEpoch: func(*train.Model) bool { return true }},
+		"Patience":   {Validation: wrong, Patience: 1, LearningRate: 5e-3},
+	} {
+		t.Chdir(t.TempDir())
+		cfg.Name, cfg.Epochs = "x", 9
+		m := fit(t, b, cfg, dense, data)
+		w := &watcher{}
+		again, err := train.LoadOrFitOn(b, w, silent(cfg), dense, data)
+		if err != nil || len(m.History) == 9 || len(w.losses) > 0 || len(again.History) != len(m.History) {
+			t.Errorf("%s: ended after %d epochs; then %d steps were taken, %v, %v", name, len(m.History), len(w.losses), again, err)
+		}
+	}
+}
+
 // A file of before Best, or with one that cannot be, stands for the last epoch.
 func TestLoadWithoutBest(t *testing.T) {
 	t.Chdir(t.TempDir())

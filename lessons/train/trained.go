@@ -33,6 +33,8 @@ type Model struct {
 	store     *gomlx.Store
 	variables []string // the paths of its weights, in the order of the layers
 	classes   int
+	layers    string     // their kinds, for the file
+	finished  string     // "true" or "false"; a file of before this was kept has ""
 	predictor *predictor // made when it is first needed
 }
 
@@ -61,12 +63,27 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 		return nil, err
 	}
 	m.classes = logits.Shape().Dimensions[1]
+	m.layers = kinds(model.Layers(g))
 	for v := range m.store.IterVariables() {
 		if !isInternal(v) {
 			m.variables = append(m.variables, v.Path())
 		}
 	}
 	return m, nil
+}
+
+// kinds writes down what weights and their shapes do not tell, as in "Conv2D 3×3,
+// ReLU, MaxPool2D 2×2, Flatten, Dense".
+func kinds(layers []model.Layer) string {
+	var all []string
+	for _, l := range layers {
+		kind := l.Kind
+		if w := l.Window; w[0] > 1 || w[1] > 1 {
+			kind += fmt.Sprintf(" %d×%d", w[0], w[1])
+		}
+		all = append(all, kind)
+	}
+	return strings.Join(all, ", ")
 }
 
 // isInternal is true for GoMLX's own state, such as its random numbers'.
