@@ -108,7 +108,8 @@ func (n *Network) Classes() int { return n.logits.Dims[1] }
 //
 // Shape: 28·28 intensities, 0 to 1, row by row → one number for each class.
 // Errors: if there are not 28·28 values, or if one is not from 0 to 1: pixels
-// from 0 to 255 must be divided by 255 first.
+// from 0 to 255 must be divided by 255 first; and if a logit is not finite, since
+// no class can be told from it.
 // Lesson: notebooks/09-ship-it.ipynb. Peer: train.Model.Logits.
 func (n *Network) Logits(intensities []float32) ([]float32, error) {
 	if len(intensities) != Side*Side {
@@ -123,7 +124,13 @@ func (n *Network) Logits(intensities []float32) ([]float32, error) {
 	for _, l := range n.convs {
 		x = MaxPool(ReLU(Conv(x, l)), 2)
 	}
-	return Dense(ReLU(Dense(x, n.dense)), n.logits).V, nil
+	logits := Dense(ReLU(Dense(x, n.dense)), n.logits).V
+	for class, z := range logits {
+		if z-z != 0 { // as only NaN and what is infinite leave
+			return nil, fmt.Errorf("the network has no answer: the logit of class %d is %v: train it again with a smaller LearningRate", class, z)
+		}
+	}
+	return logits, nil
 }
 
 // An Answer is a class, and how sure the network says it is.
@@ -134,9 +141,13 @@ type Answer struct {
 
 // Classify returns the class with the largest logit for a picture of pixels
 // from 0 to 255.
-// Errors: if the picture is not 28×28, or a pixel is not from 0 to 255.
+// Errors: if the picture is nil or not 28×28, or a pixel is not from 0 to 255;
+// and those of [Network.Logits].
 // Lesson: notebooks/09-ship-it.ipynb.
 func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
+	if picture == nil {
+		return Answer{}, errors.New("the picture is nil: look at what made it, such as dataset.Split.Grid")
+	}
 	if picture.H != Side || picture.W != Side {
 		return Answer{}, fmt.Errorf("the picture is %d×%d, but the network reads %d×%d: scale it first", picture.H, picture.W, Side, Side)
 	}

@@ -163,6 +163,9 @@ func TestClassifyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := n.Classify(nil); err == nil || !strings.Contains(err.Error(), "the picture is nil") {
+		t.Errorf("no picture: %v", err)
+	}
 	if _, err := n.Classify(grid.New(28, 27)); err == nil || !strings.Contains(err.Error(), "28×27") {
 		t.Errorf("a picture of 28×27: %v", err)
 	}
@@ -175,6 +178,21 @@ func TestClassifyRefuses(t *testing.T) {
 	}
 	if _, err := n.Logits(make([]float32, 7)); err == nil || !strings.Contains(err.Error(), "got 7") {
 		t.Errorf("seven intensities: %v", err)
+	}
+}
+
+func TestClassifyWithoutAnAnswer(t *testing.T) {
+	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		f := small()
+		f.Arrays["logits/bias"].Values[1] = float32(bad)
+		n, err := plain.Load(kept(t, f))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "the network has no answer: the logit of class 1 is "
+		if got, err := n.Classify(grid.New(28, 28)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a bias of %v: %v, %v; want %q", bad, got, err, want)
+		}
 	}
 }
 
