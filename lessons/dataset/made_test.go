@@ -107,6 +107,8 @@ func TestMisuseOfMadeSplits(t *testing.T) {
 		"FromGrids: the label 10":         one(g, 10),
 		"FromGrids: the label -1":         one(g, -1),
 		"Relabel: the label 10 is not a ": func() { s.Relabel(map[int]int{0: 10}) },
+		"Counts: the label 10 is not a ":  func() { numbered(0, 10).Counts() },
+		"Divide: the label 255 is not a ": func() { numbered(255, 0).Divide(1, 1) },
 	} {
 		func() {
 			defer func() {

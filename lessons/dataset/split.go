@@ -60,10 +60,13 @@ func (s *Split) Indices() []int {
 }
 
 // Counts returns how many pictures of each class the split holds.
-func (s *Split) Counts() [Classes]int {
+// Panics: if a label is not in [0, Classes).
+func (s *Split) Counts() [Classes]int { return s.counts("Counts") }
+
+func (s *Split) counts(op string) [Classes]int {
 	var counts [Classes]int
 	for _, label := range s.Labels {
-		counts[label]++
+		counts[class(op, int(label))]++
 	}
 	return counts
 }
@@ -116,7 +119,9 @@ func (s *Split) OfClass(labels ...int) *Split {
 // classes in the proportions of s, to within one picture per class.
 //
 // The same seed gives the same parts. heldOut below 0 counts as 0, above Len()
-// as Len(). Peer: sklearn.model_selection.train_test_split(stratify=y).
+// as Len().
+// Panics: if a label is not in [0, Classes).
+// Peer: sklearn.model_selection.train_test_split(stratify=y).
 func (s *Split) Divide(heldOut int, seed int64) (rest, held *Split) {
 	heldOut = min(max(heldOut, 0), s.Len())
 	rng := rand.New(rand.NewPCG(uint64(seed), 0x9e3779b97f4a7c15))
@@ -140,7 +145,7 @@ func (s *Split) Divide(heldOut int, seed int64) (rest, held *Split) {
 // picture that the division leaves go to the classes with the largest
 // remainders, so that the shares add up to heldOut.
 func (s *Split) shares(heldOut int) [Classes]int {
-	counts := s.Counts()
+	counts := s.counts("Divide")
 	var shares, remainders, classes [Classes]int
 	left := heldOut
 	for c, n := range counts {
