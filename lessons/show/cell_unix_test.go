@@ -27,7 +27,7 @@ var cells = map[string]func(){
 	"error": func() { show.Row() },
 	"impatient": func() {
 		show.SetPatience(100 * time.Millisecond)
-		for range 300 { // 30 seconds, if each were waited for
+		for range 3000 { // five minutes, more than the test waits, if each were waited for
 			show.HTML("x")
 		}
 	},
