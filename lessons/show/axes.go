@@ -97,10 +97,15 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 	return a
 }
 
-// widen leaves room at both ends of an axis, and makes one of a single value.
+// widen leaves room at both ends of an axis, and makes one of a single value. From
+// 10¹² on, half of 1 would be less than a label tells, and at last nothing at all.
 func widen(lo, hi, share float64) (float64, float64) {
 	if lo == hi {
-		return lo - 0.5, hi + 0.5
+		room := 0.5
+		if size := math.Abs(lo); size > 1e12 {
+			room = size / 20
+		}
+		return lo - room, hi + room
 	}
 	return lo - share*(hi-lo), hi + share*(hi-lo)
 }
@@ -136,8 +141,14 @@ func ticks(lo, hi float64, most int, least float64) []tick {
 	}
 	var at []tick
 	// Counting in whole steps keeps 0.3 from becoming 0.30000000000000004.
-	for i := math.Ceil(lo / step); i*step <= hi; i++ {
-		at = append(at, tick{i * step, tickLabel(i*step, decimals)})
+	// Beyond 2⁵³ a float64 no longer counts, i+1 is i: so an int does.
+	first := math.Ceil(lo / step)
+	for n := range max(most, 1) + 1 {
+		v := (first + float64(n)) * step
+		if !(v <= hi) {
+			break
+		}
+		at = append(at, tick{v, tickLabel(v, decimals)})
 	}
 	return at
 }
