@@ -84,8 +84,8 @@ func (ch Chart) check() error {
 			return fmt.Errorf("series %q has %d values of X for %d of Y", s.Name, len(s.X), len(s.Y))
 		}
 	}
-	if ch.YLo > ch.YHi {
-		return fmt.Errorf("the vertical axis starts at %g and ends below it, at %g", ch.YLo, ch.YHi)
+	if !isRange(ch.YLo, ch.YHi) {
+		return fmt.Errorf("the vertical axis starts at %g and ends at %g; it needs two finite numbers, the larger one last", ch.YLo, ch.YHi)
 	}
 	return nil
 }

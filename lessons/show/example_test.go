@@ -145,6 +145,17 @@ func ExampleDrawImage() {
 	// 136 CSS pixels wide
 }
 
+func ExampleShow_nothing() {
+	f, _ := show.DrawRow(nil) // an error that nobody looks at
+	show.Show(f)
+	l := show.NewLive()
+	l.UpdateFigure(f)
+	l.Done()
+	// Output:
+	// show.Show: there is no figure; look at the error that the Draw function returned
+	// show.Live.UpdateFigure: there is no figure; look at the error that the Draw function returned
+}
+
 func ExampleRow_nothing() {
 	show.Row() // a mistake becomes a sentence
 	// Output: show.Row: there is nothing to draw; pass at least one panel

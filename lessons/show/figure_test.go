@@ -158,6 +158,10 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 		{"weights of another size", second(show.DrawNumbers(x, show.Weights(x, 0, 0), show.Window(0, 0, 2, 2))),
 			"weights of 3×3 do not fit a window of 2×2"},
 		{"range upside down", second(show.DrawImage(x, show.Range(1, 0))), "the range starts at 1"},
+		{"range of one value", second(show.DrawImage(x, show.Range(5, 5))), "the range starts at 5 and ends at 5"},
+		{"range without an end", second(show.DrawImage(x, show.Range(0, float32(math.NaN())))), "ends at NaN"},
+		{"range without a start", second(show.DrawHeat("", "", "", x, classes, classes, show.Range(float32(math.NaN()), 1))), "starts at NaN"},
+		{"range without bounds", second(show.DrawGallery([]*grid.Grid{x}, 1, show.Range(0, float32(math.Inf(1))))), "ends at +Inf"},
 		{"two kinds of colours", second(show.DrawImage(x, show.Signed(), show.Map())), "use Signed for values of both signs"},
 		{"channels of other sizes", second(show.DrawRGB(x, grid.New(3, 2), x)),
 			"red is 3×3, green is 3×2, blue is 3×3; pass three grids of one size"},
@@ -174,6 +178,8 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 		{"X and Y", second(show.DrawCharts([]show.Chart{{Series: []show.Series{{Name: "s", X: []float64{1}, Y: []float64{1, 2}}}}})),
 			`series "s" has 1 values of X for 2 of Y`},
 		{"axis upside down", second(show.DrawCharts([]show.Chart{{YLo: 1, YHi: 0}})), "the vertical axis"},
+		{"axis of one value", second(show.DrawCharts([]show.Chart{{YLo: 5, YHi: 5}})), "the vertical axis starts at 5 and ends at 5"},
+		{"axis of NaN", second(show.DrawCharts([]show.Chart{{YLo: math.NaN(), YHi: 1}})), "the vertical axis starts at NaN"},
 		{"no bars", second(show.DrawBars("", "")), "at least one bar"},
 		{"NaN bar", second(show.DrawBars("", "", show.Bar{Label: "b", Value: math.NaN()})), `bar "b"`},
 		{"negative error", second(show.DrawBars("", "", show.Bar{Error: -1})), "the error not negative"},
@@ -201,6 +207,22 @@ func TestEmptyAndTinyFigures(t *testing.T) {
 		},
 		"only NaN": func() (*show.Figure, error) {
 			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{math.NaN()}, Best: show.Lowest}}}})
+		},
+		"one huge point": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{4e15}}}}})
+		},
+		"all there is": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{
+				Y: []float64{-math.MaxFloat64, math.MaxFloat64}, X: []float64{math.MaxFloat64, math.MaxFloat64}, Best: show.Highest}}}})
+		},
+		"huge neighbours": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{1 << 53, 1<<53 + 2}}}}})
+		},
+		"next to nothing": func() (*show.Figure, error) {
+			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{0, math.SmallestNonzeroFloat64}}}}})
+		},
+		"huge bars": func() (*show.Figure, error) {
+			return show.DrawBars("", "", show.Bar{Value: -math.MaxFloat64}, show.Bar{Value: math.MaxFloat64})
 		},
 		"constant": func() (*show.Figure, error) {
 			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{2, 2, 2}}}}})

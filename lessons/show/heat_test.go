@@ -104,7 +104,7 @@ func TestHeatThatCannotBeDrawn(t *testing.T) {
 		"1 names for 2 rows":                   func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two[:1], two) },
 		"0 for 2 columns":                      func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, nil) },
 		"too many to read":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", grid.New(29, 1), nil, nil) },
-		"the range starts at 2 and ends below": func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, two, show.Range(2, 1)) },
+		"the range starts at 2 and ends at 1": func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, two, show.Range(2, 1)) },
 	} {
 		if _, err := draw(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)

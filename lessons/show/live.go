@@ -26,8 +26,14 @@ func NewLive() *Live {
 // has it: a few milliseconds. Outside a notebook nothing is shown before Done.
 func (l *Live) Update(source string) { l.set(source, plain(source)) }
 
-// UpdateFigure is [Live.Update] with a figure.
-func (l *Live) UpdateFigure(f *Figure) { l.set(f.HTML(), f.text()) }
+// UpdateFigure is [Live.Update] with a figure. Without one, nil, the place says so.
+func (l *Live) UpdateFigure(f *Figure) {
+	if f == nil {
+		l.set(complaint("Live.UpdateFigure", errNoFigure))
+		return
+	}
+	l.set(f.HTML(), f.text())
+}
 
 // set is an update with the text for what shows no HTML.
 func (l *Live) set(source, text string) {

@@ -173,8 +173,8 @@ func (p Panel) check() error {
 		return fmt.Errorf("a grid of %d×%d needs %d values, this one has %d", g.H, g.W, g.H*g.W, len(g.Pix))
 	case p.Signed && p.Map:
 		return errors.New("Signed and Map choose different colours; use Signed for values of both signs, Map for values ≥ 0")
-	case p.Lo > p.Hi:
-		return fmt.Errorf("the range starts at %g and ends below it, at %g", p.Lo, p.Hi)
+	case !isRange(float64(p.Lo), float64(p.Hi)):
+		return fmt.Errorf("the range starts at %g and ends at %g; it needs two finite numbers, the larger one last", p.Lo, p.Hi)
 	case p.Numbers && (g.H > mostNumbers || g.W > mostNumbers):
 		return fmt.Errorf("%d×%d numbers are too many to read; draw a part of them with Crop", g.H, g.W)
 	case p.Box.H < 0 || p.Box.W < 0 || p.Box.Y < 0 || p.Box.X < 0 ||
@@ -187,6 +187,12 @@ func (p Panel) check() error {
 		return errors.New("weights are written beside numbers; use Numbers")
 	}
 	return nil
+}
+
+// isRange is true for two ends with something between them, and for two zeros,
+// which leave the choice to the data. NaN is neither.
+func isRange(lo, hi float64) bool {
+	return lo == 0 && hi == 0 || lo < hi && !math.IsInf(hi-lo, 0)
 }
 
 // kind is the word for how the panel is drawn.

@@ -29,6 +29,7 @@ package show
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"html"
 	"strings"
@@ -61,6 +62,10 @@ func (f *Figure) text() string { return "[figure: " + f.Alt + "]" }
 // Show displays a figure made by one of the Draw functions, for those who want
 // to change its Alt first or to display it more than once.
 func Show(f *Figure) {
+	if f == nil {
+		complain("Show", errNoFigure)
+		return
+	}
 	display(f.HTML(), f.text())
 }
 
@@ -85,10 +90,14 @@ func show(name string, f *Figure, err error) {
 }
 
 // complain puts an error into the cell, beside what the learner wrote.
-func complain(name string, err error) {
-	text := fmt.Sprintf("show.%s: %v", name, err)
-	display("<p><b>✗</b> "+html.EscapeString(text)+"</p>", text)
+func complain(name string, err error) { display(complaint(name, err)) }
+
+func complaint(name string, err error) (source, text string) {
+	text = fmt.Sprintf("show.%s: %v", name, err)
+	return "<p><b>✗</b> " + html.EscapeString(text) + "</p>", text
 }
+
+var errNoFigure = errors.New("there is no figure; look at the error that the Draw function returned")
 
 // plain removes tags: enough for a line on a terminal, not for safety.
 func plain(source string) string {
