@@ -76,6 +76,22 @@ func TestInitializerRanges(t *testing.T) {
 	if hi, lo := float64(slices.Max(glorot)), float64(slices.Min(glorot)); hi > limit || hi < .999*limit || lo < -limit || lo > -.999*limit {
 		t.Errorf("Glorot uniform runs from %v to %v, want ±%v", lo, hi, limit)
 	}
+	// A kernel's fans are those of all its places: 3·3·1 values in and 3·3·8 out,
+	// and 3·3·8 and 3·3·16. The largest of 72 and of 1152 are within 10 % and 1 %
+	// of the limit but for chances of e⁻⁷ and e⁻¹¹.
+	kernels := firstWeights(t, b, model.GlorotUniform, 1, cnn(8, 16))
+	for name, tt := range map[string]struct{ limit, share float64 }{
+		"/conv1/weights": {math.Sqrt(6.0 / (9 + 9*8)), .9},
+		"/conv2/weights": {math.Sqrt(6.0 / (9*8 + 9*16)), .99},
+	} {
+		largest := 0.0
+		for _, v := range kernels[name] {
+			largest = max(largest, math.Abs(float64(v)))
+		}
+		if largest > tt.limit || largest < tt.share*tt.limit {
+			t.Errorf("%s reaches %v, want %v", name, largest, tt.limit)
+		}
+	}
 	he := firstWeights(t, b, model.HeNormal, 1, cnn(8, 16))["/hidden/weights"]
 	var sum float64
 	for _, v := range he {
