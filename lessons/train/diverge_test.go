@@ -107,7 +107,7 @@ func TestLogitsThatAreNotFinite(t *testing.T) {
 		{-1, "the model has no answer: the logit of class 2 for picture 0 is NaN: train it again"},
 	} {
 		// The pictures do not matter: a logit is the logarithm of 1 + its bias.
-		m := fit(t, b, train.Config{Epochs: 1, LearningRate: 1e-30}, func(s *model.Scope, x *model.Node) *model.Node {
+		m := fit(t, b, train.Config{Epochs: 1, LearningRate: still}, func(s *model.Scope, x *model.Node) *model.Node {
 			return graph.Log(graph.AddScalar(linear(10)(s, graph.MulScalar(x, 0)), 1))
 		}, data)
 		if err := m.SetWeights("logits", nil, []float32{0, 0, tt.bias - 1, 0, 0, 0, 0, 0, 0, 0}); err != nil {

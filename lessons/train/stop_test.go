@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -132,6 +133,29 @@ func TestPatienceKeepsTheBestAtEachEpoch(t *testing.T) {
 	m, err := train.FitOn(b, w, cfg, dense, data)
 	if err != nil || m.Best != 1 || len(m.History) != 4 {
 		t.Errorf("got %v, %v, want an end after epoch 4 with the best at 1", m, err)
+	}
+}
+
+// The best weights are the model's also when they could not be kept.
+func TestPatienceWhenKeepingFails(t *testing.T) {
+	t.Chdir(t.TempDir())
+	wrong := pictures(60, 10, 2)
+	for i := range wrong.Labels {
+		wrong.Labels[i] = (wrong.Labels[i] + 1) % 10
+	}
+	w := &watcher{atEpoch: func(epoch int) {
+		if epoch == 3 {
+			os.RemoveAll("runs")
+		}
+	}}
+	cfg := silent(train.Config{Name: "x", Epochs: 20, BatchSize: 16, LearningRate: 5e-3, Validation: wrong, Patience: 9})
+	m, err := train.FitOn(gobackend.GetBackend(), w, cfg, dense, pictures(96, 10, 1))
+	mustFail(t, err, "the model could not be kept in ")
+	if m == nil || m.Best != 1 || len(m.History) != 3 {
+		t.Fatalf("got %v, want three epochs with the best at 1", m)
+	}
+	if score, err := m.Evaluate(wrong); err != nil || score != *m.History[0].Validation {
+		t.Errorf("the model measures %v (%v), its best epoch was %v", score, err, m.History[0].Validation)
 	}
 }
 
