@@ -12,20 +12,22 @@ import (
 // returns the chance of a split at least as uneven, if both were equally good:
 // the χ² test with one degree of freedom, corrected since counts are whole.
 //
-//	χ² = (|onlyA − onlyB| − 1)² / (onlyA + onlyB)
+//	χ² = max(|onlyA − onlyB| − 1, 0)² / (onlyA + onlyB)
 //
-// Values: 0 to 1; below 0.05 is the custom for "not chance". Equal counts, and no
-// counts, give 1. For fewer than about 25 questions in all the χ² is rough.
+// Values: 0 to 1; below 0.05 is the custom for "not chance". Equal counts, whose
+// χ² is 0, give 1, and so do no counts at all. If onlyA + onlyB is below about 25,
+// the χ² is rough, however many questions both have answered alike.
 // Panics: if a count is negative.
-// Lesson: notebooks/04-first-cnn.ipynb. Peer: statsmodels' mcnemar(exact=False).
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: R's mcnemar.test; statsmodels'
+// mcnemar(exact=False), which corrects equal counts too, from 0 to 1.
 func McNemar(onlyA, onlyB int) (p float64) {
 	if onlyA < 0 || onlyB < 0 {
 		panic("measure: McNemar: a count is negative")
 	}
-	if onlyA == onlyB {
+	if onlyA+onlyB == 0 {
 		return 1
 	}
-	d := math.Abs(float64(onlyA-onlyB)) - 1
+	d := max(math.Abs(float64(onlyA-onlyB))-1, 0) // a correction goes no further than to equality
 	chi2 := d * d / float64(onlyA+onlyB)
 	return distuv.ChiSquared{K: 1}.Survival(chi2)
 }

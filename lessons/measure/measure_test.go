@@ -151,7 +151,7 @@ func TestMcNemar(t *testing.T) {
 		want float64
 	}{
 		{0, 0, 1},
-		{7, 7, 1},
+		{7, 7, 1}, // max(0 − 1, 0)² = 0
 		{8, 7, 1}, // corrected: (1 − 1)² = 0
 		// χ² = (|10 − 2| − 1)²/12 = 49/12; its survival with one degree of freedom
 		// is erfc(√(χ²/2)).
