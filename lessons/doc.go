@@ -10,6 +10,7 @@
 //	check     exercises that say why an answer is wrong
 //	model     layers for GoMLX graphs
 //	train     fit, evaluate, save, load
+//	feature   what a layer makes of a picture, and what is lost without it
 //	measure   whether a difference is chance, and how sure a network is
 //	augment   pictures that are changed, or strange
 //	backprop  the gradient of a filter, in plain loops

@@ -7,5 +7,7 @@
 //	two := augment.Beside(boot, bag)                  // one grid
 //
 // A changed split is a copy with the labels and the indices of the pictures that
-// it was made of. A seed always gives the same pictures, on every machine.
+// it was made of. A seed always gives the same pictures: those of [RandomShifts] and
+// [Noise] on every machine. [Digits], [Shrink] and [Beside] compute with fractions,
+// which some processors round in another way: theirs may differ a little there.
 package augment
