@@ -29,9 +29,8 @@ type Patch struct {
 //	value of picture n = max output[n, y, x, channel]   over y, x
 //
 // Among equal values the first in the picture, row by row, and the picture with
-// the lower index come first. Pieces are Size×Size pixels of the layer's [Field],
-// smaller where that reaches over the picture's border. A Value of 0 behind a
-// ReLU means that the channel did not answer at all.
+// the lower index come first. Pieces are Size×Size pixels, those of the layer's
+// [Field]. A Value of 0 behind a ReLU means that the channel did not answer at all.
 //
 // Errors: if m is nil or has no such layer or channel, if k < 1, if s is nil,
 // empty or torn, and if the layer's receptive field is not known.
@@ -102,10 +101,9 @@ func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values
 }
 
 // patch cuts the receptive field of a place in the layer's map out of picture i.
+// It lies inside: no window of package model reaches over its input's border.
 func (l spatial) patch(s *dataset.Split, i, place int, value float32) Patch {
 	y := l.field.Start + place/l.w*l.field.Stride
 	x := l.field.Start + place%l.w*l.field.Stride
-	top, left := max(y, 0), max(x, 0)
-	bottom, right := min(y+l.field.Size, dataset.H), min(x+l.field.Size, dataset.W)
-	return Patch{i, top, left, value, s.Grid(i).Crop(top, left, bottom-top, right-left)}
+	return Patch{i, y, x, value, s.Grid(i).Crop(y, x, l.field.Size, l.field.Size)}
 }
