@@ -100,10 +100,10 @@ func TestHeatHasAMargin(t *testing.T) {
 func TestHeatThatCannotBeDrawn(t *testing.T) {
 	x, two := grid.New(2, 2), []string{"a", "b"}
 	for want, draw := range map[string]func() (*show.Figure, error){
-		"the grid is nil":                      func() (*show.Figure, error) { return show.DrawHeat("", "", "", nil, nil, nil) },
-		"1 names for 2 rows":                   func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two[:1], two) },
-		"0 for 2 columns":                      func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, nil) },
-		"too many to read":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", grid.New(29, 1), nil, nil) },
+		"the grid is nil":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", nil, nil, nil) },
+		"1 names for 2 rows":                  func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two[:1], two) },
+		"0 for 2 columns":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, nil) },
+		"too many to read":                    func() (*show.Figure, error) { return show.DrawHeat("", "", "", grid.New(29, 1), nil, nil) },
 		"the range starts at 2 and ends at 1": func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, two, show.Range(2, 1)) },
 	} {
 		if _, err := draw(); err == nil || !strings.Contains(err.Error(), want) {

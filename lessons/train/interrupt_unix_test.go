@@ -31,7 +31,7 @@ func TestInterrupt(t *testing.T) {
 			}
 		}}
 		var log bytes.Buffer
-		m, err := train.FitOn(b, w, train.Config{Name: "x", Epochs: 50, Validation: data, Log: &log}, dense, data)
+		m, err := train.FitOn(b, w, train.Config{Name: "x", Epochs: 2, Validation: data, Log: &log}, dense, data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestInterrupt(t *testing.T) {
 		if n := len(m.History); n != 2 || m.History[0].Validation == nil || m.History[1].Steps != 3 || m.History[1].Validation != nil {
 			t.Errorf("the history is %v, want a whole epoch of 10 steps and 3 steps of another, not validated", m.History)
 		}
-		if want := "stopped at epoch 2 of 50, step 3 of 10: the model so far is returned, and kept in "; !strings.Contains(log.String(), want) {
+		if want := "stopped at epoch 2 of 2, step 3 of 10: the model so far is returned, and kept in "; !strings.Contains(log.String(), want) {
 			t.Errorf("the log does not say %q:\n%s", want, &log)
 		}
 		kept, err := train.LoadOn(b, "x", dense)
