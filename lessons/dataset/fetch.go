@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // Fetch puts the data into the state folder, decompressed so that a cell reads
@@ -157,7 +159,7 @@ func writeError(dir string, need int64, err error) error {
 	if isFull(err) {
 		return fmt.Errorf("the disk of %s is full: free at least %d MB and run setup again (%w)", dir, need/1e6+1, syscall.ENOSPC)
 	}
-	return fmt.Errorf("Fashion-MNIST cannot be written to %s (%w): make the folder writable, or set NINEPIXELS_HOME to another one", dir, unwrapPath(err))
+	return fmt.Errorf("Fashion-MNIST cannot be written to %s (%w): make the folder writable, or set NINEPIXELS_HOME to another one", dir, sentence.Cause(err))
 }
 
 func (o Options) note(sentence string) {

@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // The sources of the data, in the order in which they are asked; Found.Source
@@ -97,7 +99,7 @@ func (c collection) find(opts Options) (Found, *raw, error) {
 
 func (c collection) readNamed(dir string) (*raw, error) {
 	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("the data folder %s cannot be read (%w): name a folder with the four files of Fashion-MNIST, or none", dir, unwrapPath(err))
+		return nil, fmt.Errorf("the data folder %s cannot be read (%w): name a folder with the four files of Fashion-MNIST, or none", dir, sentence.Cause(err))
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf("%s is a file: name the folder that holds the four files of Fashion-MNIST", dir)
 	}
@@ -140,15 +142,6 @@ func advise(err error, advice string) error {
 		return nil
 	}
 	return fmt.Errorf("%w; %s", err, advice)
-}
-
-// unwrapPath drops the operation and the path from a file error: the sentence
-// around it names the file already.
-func unwrapPath(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	return err
 }
 
 func isCorrupt(err error) bool {

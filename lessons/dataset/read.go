@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // read returns the four files that dir holds, decompressed and checked. The
@@ -59,7 +61,7 @@ func (c collection) readFile(dir string, f file) ([]byte, error) {
 		return nil, fmt.Errorf("%s is missing: %w", path, fs.ErrNotExist)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", path, unwrapPath(err))
+		return nil, fmt.Errorf("%s cannot be read: %w", path, sentence.Cause(err))
 	}
 	defer src.Close()
 	data, err := c.decode(f, src, nil)
@@ -115,5 +117,5 @@ func gzipError(err error, n int, f file) error {
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), isCorrupt(err):
 		return fmt.Errorf("is damaged: %w", err)
 	}
-	return fmt.Errorf("cannot be read: %w", unwrapPath(err))
+	return fmt.Errorf("cannot be read: %w", sentence.Cause(err))
 }

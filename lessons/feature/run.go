@@ -3,12 +3,12 @@ package feature
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -30,7 +30,7 @@ func compiled(m *train.Model, fn program) (*gomlx.Exec, error) {
 	}
 	exec, err := gomlx.NewExec(b, m.Store(), fn)
 	if err != nil {
-		return nil, fmt.Errorf("the layers cannot be compiled: %s", firstLine(err))
+		return nil, fmt.Errorf("the layers cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	return exec, nil
 }
@@ -38,7 +38,7 @@ func compiled(m *train.Model, fn program) (*gomlx.Exec, error) {
 func call(exec *gomlx.Exec, args ...any) ([]*tensors.Tensor, error) {
 	out, err := exec.Call(args...)
 	if err != nil {
-		return nil, fmt.Errorf("the backend failed: %s", firstLine(err))
+		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return out, nil
 }
@@ -58,14 +58,9 @@ func read[T float32 | int32](t *tensors.Tensor) ([]T, error) {
 	defer t.FinalizeAll()
 	values, err := tensors.CopyFlatData[T](t)
 	if err != nil {
-		return nil, fmt.Errorf("the backend failed: %s", firstLine(err))
+		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return values, nil
-}
-
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return strings.TrimSpace(line)
 }
 
 // eachBatch hands the split's pictures on in batches of one size, [n 28 28]; in

@@ -6,6 +6,8 @@ import (
 	"os"
 	"runtime"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // Build draws the model into the graph of images, and checks that what comes
@@ -20,7 +22,7 @@ func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			logits, err = nil, fmt.Errorf("the model function stopped: %s%s", firstLine(p), learnersLine())
+			logits, err = nil, fmt.Errorf("the model function stopped: %s%s", sentence.FirstLine(p), learnersLine())
 		}
 	}()
 	logits = fn(scope, images)
@@ -33,11 +35,6 @@ func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
 			n, n, text(d, false))
 	}
 	return logits, nil
-}
-
-func firstLine(panicked any) string {
-	line, _, _ := strings.Cut(fmt.Sprint(panicked), "\n")
-	return strings.TrimSpace(line)
 }
 
 // libraries are the packages whose lines are no help to the learner.

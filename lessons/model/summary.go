@@ -10,6 +10,8 @@ import (
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	gomlx "github.com/gomlx/gomlx/ml/model"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // A Summary is the table of a model's layers, read from its graph.
@@ -75,18 +77,9 @@ func (s *Summary) String() string {
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "layer\tkind\toutput\tparameters\tmultiply-adds")
 	for _, r := range s.Rows {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Layer, r.Kind, r.OutputShape, Thousands(r.Params), Thousands(r.MultiplyAdds))
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", r.Layer, r.Kind, r.OutputShape, sentence.Thousands(r.Params), sentence.Thousands(r.MultiplyAdds))
 	}
-	fmt.Fprintf(t, "total\t\t\t%s\t%s\n", Thousands(s.Params), Thousands(s.MultiplyAdds))
+	fmt.Fprintf(t, "total\t\t\t%s\t%s\n", sentence.Thousands(s.Params), sentence.Thousands(s.MultiplyAdds))
 	t.Flush()
 	return b.String()
-}
-
-// Thousands writes n with a comma after every three digits: 243,786.
-func Thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

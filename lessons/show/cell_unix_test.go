@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/show"
 )

@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"strconv"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
@@ -120,10 +121,10 @@ func describeMatrix(title string, names []string, counts [][]int) string {
 		}
 	}
 	s := fmt.Sprintf("%sConfusion matrix of %d classes: %s of %s right", headline(title),
-		len(names), thousands(right), thousands(total))
+		len(names), sentence.Thousands(right), sentence.Thousands(total))
 	if worst > 0 {
 		s += fmt.Sprintf("; the most frequent mistake: %s taken for %s, %s times",
-			names[from], names[to], thousands(worst))
+			names[from], names[to], sentence.Thousands(worst))
 	}
 	return s + "."
 }

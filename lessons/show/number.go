@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // number writes a value for a figure: at most two decimals, more for small
@@ -37,20 +39,7 @@ func decimal(v float64, decimals int) string {
 	if fraction != "" {
 		fraction = "." + fraction
 	}
-	return minus(commas(whole) + fraction)
-}
-
-// thousands writes 243786 as 243,786.
-func thousands(n int) string { return commas(strconv.Itoa(n)) }
-
-// commas separates the thousands of a whole number.
-func commas(s string) string {
-	digits := strings.TrimPrefix(s, "-")
-	sign := s[:len(s)-len(digits)]
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
+	return minus(sentence.Commas(whole) + fraction)
 }
 
 // minus replaces the hyphen, which is too short beside digits.

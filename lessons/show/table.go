@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // Table displays rows of values under a header. Integers get commas between
@@ -66,9 +68,9 @@ func cell(v any) string {
 	case nil:
 		return ""
 	case int:
-		return thousands(v)
+		return sentence.Thousands(v)
 	case int64:
-		return thousands(int(v))
+		return sentence.Thousands(int(v))
 	case uint8:
 		return strconv.Itoa(int(v))
 	case float64:
@@ -87,7 +89,7 @@ func digits(v float64) string {
 		return strconv.FormatFloat(v, 'g', 4, 64)
 	}
 	if size >= 1000 {
-		return thousands(int(math.Round(v)))
+		return sentence.Thousands(int(math.Round(v)))
 	}
 	decimals := 4
 	for limit := 1.0; limit <= size; limit *= 10 {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
@@ -99,7 +101,7 @@ func (t *Training) Epoch(e Epoch) {
 // Done draws the last state. The note, if it is not empty, says why the
 // training ended: "stopped early: no better loss in 3 epochs".
 func (t *Training) Done(note string) {
-	t.end = fmt.Sprintf("%d %s in %s", len(t.history), plural(len(t.history), "epoch"), duration(t.now().Sub(t.started)))
+	t.end = fmt.Sprintf("%s in %s", sentence.Count(len(t.history), "epoch"), duration(t.now().Sub(t.started)))
 	if t.total > 0 {
 		t.end += fmt.Sprintf(", %s per step", perStep(t.now().Sub(t.started), t.total))
 	}
@@ -170,11 +172,11 @@ func (t *Training) status() string {
 		return t.end
 	}
 	if t.total == 0 {
-		return fmt.Sprintf("%d %s of %s steps, starting", t.epochs, plural(t.epochs, "epoch"), thousands(t.steps))
+		return fmt.Sprintf("%s of %s steps, starting", sentence.Count(t.epochs, "epoch"), sentence.Thousands(t.steps))
 	}
 	spent := t.now().Sub(t.started)
 	s := fmt.Sprintf("epoch %d of %d, step %s of %s, %s per step", min(len(t.history)+1, t.epochs), t.epochs,
-		thousands(t.step), thousands(t.steps), perStep(spent, t.total))
+		sentence.Thousands(t.step), sentence.Thousands(t.steps), perStep(spent, t.total))
 	if share := t.share(); share > 0 {
 		s += ", about " + duration(time.Duration(float64(spent)*(1-share)/share)) + " left"
 	}
@@ -202,13 +204,6 @@ func (t *Training) charts() []Chart {
 			Behind: []Series{{X: t.batchX, Y: t.batchY}}},
 		{XLabel: "epoch", YLabel: "accuracy", Series: accuracySeries},
 	}
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
 }
 
 // perStep writes the mean time of a step.

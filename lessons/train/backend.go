@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/gomlx/compute"
@@ -15,6 +14,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // Backend returns the program that computes, opening it at the first call.
@@ -98,12 +98,12 @@ func newBackend(config string) (b compute.Backend, err error) {
 	defer klog.LogToStderr(true)
 	defer func() {
 		if p := recover(); p != nil {
-			b, err = nil, fmt.Errorf("%s", oneLine(p))
+			b, err = nil, fmt.Errorf("%s", sentence.FirstLine(p))
 		}
 	}()
 	b, err = compute.NewWithConfig(config)
 	if err != nil {
-		return nil, fmt.Errorf("%s", oneLine(err))
+		return nil, fmt.Errorf("%s", sentence.FirstLine(err))
 	}
 	return b, nil
 }
@@ -138,10 +138,4 @@ func libraryEndings() []string {
 		return []string{"dylib", "so"}
 	}
 	return []string{"so"}
-}
-
-// oneLine is the first line of an error or of a panic's value.
-func oneLine(v any) string {
-	line, _, _ := strings.Cut(fmt.Sprint(v), "\n")
-	return strings.TrimSpace(line)
 }

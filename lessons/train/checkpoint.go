@@ -16,6 +16,7 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -58,7 +59,7 @@ func (m *Model) makeDir() error {
 
 func cannotWrite(dir string, err error) error {
 	return fmt.Errorf("models are kept in %s, which cannot be written to (%w): make it writable, or leave Name empty to train without keeping",
-		dir, cause(err))
+		dir, sentence.Cause(err))
 }
 
 // removeUnfinished removes what cells that were killed left behind. A file of
@@ -93,7 +94,7 @@ func (m *Model) keep(b *best) error {
 		values, ok := b.values(path)
 		if !ok {
 			if values, err = m.values(path); err != nil {
-				return fmt.Errorf("%w: %s", errNotKept, oneLine(err))
+				return fmt.Errorf("%w: %s", errNotKept, sentence.FirstLine(err))
 			}
 		}
 		// Fit looks before, but AfterEpoch may have set them since.
@@ -105,7 +106,7 @@ func (m *Model) keep(b *best) error {
 	}
 	file := filepath.Join(m.dir(), weightFile)
 	if err := safetensors.Write(file, f); err != nil {
-		return fmt.Errorf("%w in %s (%w); one that was there before is unharmed", errNotKept, m.dir(), cause(err))
+		return fmt.Errorf("%w in %s (%w); one that was there before is unharmed", errNotKept, m.dir(), sentence.Cause(err))
 	}
 	return nil
 }
@@ -171,7 +172,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 		return nil, notKept{fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)}
 	}
 	if err != nil {
-		return nil, notKept{fmt.Errorf("%s cannot be read (%w): run the cell that trains it again", file, cause(err))}
+		return nil, notKept{fmt.Errorf("%s cannot be read (%w): run the cell that trains it again", file, sentence.Cause(err))}
 	}
 	for name, a := range f.Arrays {
 		if slices.ContainsFunc(a.Values, notFinite) {
@@ -205,7 +206,7 @@ func (m *Model) take(f safetensors.File) error {
 			return fmt.Errorf("its %s has shape %v, this function's has %v", name, a.Dims, want)
 		}
 		if err := v.SetValue(tensors.FromFlatDataAndDimensions(a.Values, a.Dims...)); err != nil {
-			return fmt.Errorf("its %s cannot be used (%s)", name, oneLine(err))
+			return fmt.Errorf("its %s cannot be used (%s)", name, sentence.FirstLine(err))
 		}
 	}
 	for name := range f.Arrays {
@@ -217,17 +218,4 @@ func (m *Model) take(f safetensors.File) error {
 		return fmt.Errorf("its layers are %s, this function's are %s", had, m.layers)
 	}
 	return nil
-}
-
-// cause leaves out the path that the sentence around it names already.
-func cause(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	var l *os.LinkError
-	if errors.As(err, &l) {
-		return l.Err
-	}
-	return err
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -82,7 +83,7 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 	defer signal.Stop(r.stop)
 
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
-		r.backend, model.Thousands(r.data.Len()), r.cfg.BatchSize, model.Thousands(r.steps()))
+		r.backend, sentence.Thousands(r.data.Len()), r.cfg.BatchSize, sentence.Thousands(r.steps()))
 	for number := 1; number <= r.cfg.Epochs; number++ {
 		end, err := r.epoch(number)
 		if err != nil {
@@ -184,7 +185,7 @@ func (r *run) epoch(number int) (end ending, err error) {
 			where += ", and kept in " + r.model.dir()
 		}
 		say(r.cfg.Log, "stopped at epoch %d of %d, step %s of %s: %s", number, r.cfg.Epochs,
-			model.Thousands(e.Steps), model.Thousands(r.steps()), where)
+			sentence.Thousands(e.Steps), sentence.Thousands(r.steps()), where)
 		return interrupted, nil
 	}
 	say(r.cfg.Log, "epoch %d of %d: %s; %.1f s", number, r.cfg.Epochs, e, e.Seconds)

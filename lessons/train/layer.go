@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // Weights returns copies of a layer's weights and biases, the weights as one
@@ -25,7 +27,7 @@ func (m *Model) Weights(layer string) (values []float32, dims []int, bias []floa
 		bias, err = m.values("/" + layer + "/bias")
 	}
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("the weights of %s could not be read: %s", layer, oneLine(err))
+		return nil, nil, nil, fmt.Errorf("the weights of %s could not be read: %s", layer, sentence.FirstLine(err))
 	}
 	return values, slices.Clone(m.store.GetVariable(path).Shape().Dimensions), bias, nil
 }
@@ -57,7 +59,7 @@ func (m *Model) SetWeights(layer string, values, bias []float32) error {
 		}
 		v := m.store.GetVariable("/" + layer + "/" + p.name)
 		if err := v.SetValue(tensors.FromFlatDataAndDimensions(slices.Clone(p.values), v.Shape().Dimensions...)); err != nil {
-			return fmt.Errorf("%s of %s could not be set: %s", p.name, layer, oneLine(err))
+			return fmt.Errorf("%s of %s could not be set: %s", p.name, layer, sentence.FirstLine(err))
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -133,18 +134,18 @@ func newPredictor(m *Model) (*predictor, error) {
 		return logits
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the model cannot be compiled: %s", oneLine(err))
+		return nil, fmt.Errorf("the model cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	shape := shapes.Make(dtypes.Uint8, predictBatch, dataset.H, dataset.W)
 	if _, err := exec.Compile(shape); err != nil {
 		if mistake != nil {
 			return nil, mistake
 		}
-		return nil, fmt.Errorf("the model cannot be compiled: %s", oneLine(err))
+		return nil, fmt.Errorf("the model cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	images, err := tensors.FromShapeForBackend(m.backend, 0, shape)
 	if err != nil {
-		return nil, fmt.Errorf("no memory for a batch of pictures: %s", oneLine(err))
+		return nil, fmt.Errorf("no memory for a batch of pictures: %s", sentence.FirstLine(err))
 	}
 	return &predictor{exec, images}, nil
 }
@@ -152,16 +153,16 @@ func newPredictor(m *Model) (*predictor, error) {
 func (p *predictor) run(pictures []uint8) ([]float32, error) {
 	fill := func(flat []uint8) { copy(flat, pictures) }
 	if err := tensors.MutableFlatData(p.images, fill); err != nil {
-		return nil, fmt.Errorf("a batch could not be handed to the backend: %s", oneLine(err))
+		return nil, fmt.Errorf("a batch could not be handed to the backend: %s", sentence.FirstLine(err))
 	}
 	out, err := p.exec.Call(p.images)
 	if err != nil {
-		return nil, fmt.Errorf("the backend failed: %s", oneLine(err))
+		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	defer out[0].FinalizeAll()
 	logits, err := tensors.CopyFlatData[float32](out[0])
 	if err != nil {
-		return nil, fmt.Errorf("the backend failed: %s", oneLine(err))
+		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return logits, nil
 }

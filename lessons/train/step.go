@@ -12,6 +12,7 @@ import (
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -41,7 +42,7 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 		return update(scope, logits, graph.ConvertDType(labels, dtypes.Int32), learningRate)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("the training cannot be compiled: %s", oneLine(err))
+		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	s.exec = exec
 	imagesShape, labelsShape := shapes.Make(dtypes.Uint8, batch, dataset.H, dataset.W), shapes.Make(dtypes.Uint8, batch)
@@ -49,7 +50,7 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 		if mistake != nil {
 			return nil, mistake
 		}
-		return nil, fmt.Errorf("the training cannot be compiled: %s", oneLine(err))
+		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	if err := s.zeroMoments(); err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 		s.labels, err = tensors.FromShapeForBackend(m.backend, 0, labelsShape)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("no memory for a batch of pictures: %s", oneLine(err))
+		return nil, fmt.Errorf("no memory for a batch of pictures: %s", sentence.FirstLine(err))
 	}
 	return s, nil
 }
@@ -83,7 +84,7 @@ func (s *stepper) zeroMoments() error {
 			continue
 		}
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {
-			return fmt.Errorf("the optimizer could not start: %s", oneLine(err))
+			return fmt.Errorf("the optimizer could not start: %s", sentence.FirstLine(err))
 		}
 	}
 	return nil
@@ -104,16 +105,16 @@ func (s *stepper) take(data *dataset.Split, places []int) (loss float64, right i
 		})
 	}
 	if err != nil {
-		return 0, 0, fmt.Errorf("a batch could not be handed to the backend: %s", oneLine(err))
+		return 0, 0, fmt.Errorf("a batch could not be handed to the backend: %s", sentence.FirstLine(err))
 	}
 	out, err := s.exec.Call(s.images, s.labels)
 	if err != nil {
-		return 0, 0, fmt.Errorf("the backend failed: %s", oneLine(err))
+		return 0, 0, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	defer out[0].FinalizeAll()
 	measured, err := tensors.CopyFlatData[float32](out[0])
 	if err != nil {
-		return 0, 0, fmt.Errorf("the backend failed: %s", oneLine(err))
+		return 0, 0, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return float64(measured[0]), int(measured[1]), nil
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // ending says whether, and why, a training ends before its last epoch.
@@ -22,7 +24,7 @@ func (r *run) reason(end ending) string {
 	if end == asked {
 		return "AfterEpoch asked for it"
 	}
-	return fmt.Sprintf("no new low of the validation loss in %d %s", r.cfg.Patience, plural("epoch", r.cfg.Patience))
+	return fmt.Sprintf("no new low of the validation loss in %s", sentence.Count(r.cfg.Patience, "epoch"))
 }
 
 // best holds the weights of the epoch with the lowest validation loss. The
@@ -56,7 +58,7 @@ func (b *best) restore(m *Model) error {
 	for path, values := range b.weights {
 		v := m.store.GetVariable(path)
 		if err := v.SetValue(tensors.FromFlatDataAndDimensions(values, v.Shape().Dimensions...)); err != nil {
-			return fmt.Errorf("the weights of epoch %d could not be given back: %s", m.Best, oneLine(err))
+			return fmt.Errorf("the weights of epoch %d could not be given back: %s", m.Best, sentence.FirstLine(err))
 		}
 	}
 	return nil
@@ -80,7 +82,7 @@ func (r *run) note(e Epoch) error {
 	for _, path := range m.variables {
 		values, err := m.values(path)
 		if err != nil {
-			return fmt.Errorf("the weights could not be read: %s", oneLine(err))
+			return fmt.Errorf("the weights could not be read: %s", sentence.FirstLine(err))
 		}
 		weights[path] = values
 	}

@@ -12,6 +12,7 @@ import (
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -127,12 +128,12 @@ func (m *Model) String() string {
 		name = "a model without a name"
 	}
 	n, epoch := len(m.History), len(m.History)
-	epochs := fmt.Sprintf("%d %s", n, plural("epoch", n))
+	epochs := sentence.Count(n, "epoch")
 	// Whoever shortens History leaves a Best beyond it.
 	if m.Best > 0 && m.Best < n {
 		epoch, epochs = m.Best, fmt.Sprintf("epoch %d, the best of %d", m.Best, n)
 	}
-	s := fmt.Sprintf("%s: %s parameters, %s", name, model.Thousands(m.parameters()), epochs)
+	s := fmt.Sprintf("%s: %s parameters, %s", name, sentence.Thousands(m.parameters()), epochs)
 	if n > 0 {
 		s += ", " + m.History[epoch-1].String()
 	}
@@ -154,13 +155,6 @@ func (e Epoch) String() string {
 		s += "; validation " + e.Validation.String()
 	}
 	return s
-}
-
-func plural(word string, n int) string {
-	if n == 1 {
-		return word
-	}
-	return word + "s"
 }
 
 func say(w io.Writer, format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
