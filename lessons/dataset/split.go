@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 
@@ -23,6 +24,20 @@ type Split struct {
 
 // Len returns N, the number of pictures.
 func (s *Split) Len() int { return len(s.Labels) }
+
+// Check reports a split that is missing, empty or torn, in a sentence in which
+// what names it: "the training data".
+func (s *Split) Check(what string) error {
+	switch {
+	case s == nil:
+		return fmt.Errorf("%s is nil: load it with dataset.Load", what)
+	case s.Len() == 0:
+		return fmt.Errorf("%s has no pictures", what)
+	case len(s.Images) != s.Len()*H*W:
+		return fmt.Errorf("%s has %d labels but %d pixels: %d pictures have %d", what, s.Len(), len(s.Images), s.Len(), s.Len()*H*W)
+	}
+	return nil
+}
 
 // Label returns the class of picture i, from 0 to 9.
 // Panics: if i is not in [0, Len()).

@@ -49,6 +49,22 @@ func TestSelections(t *testing.T) {
 	}
 }
 
+func TestCheck(t *testing.T) {
+	torn := numbered(1, 2)
+	torn.Images = torn.Images[1:]
+	var none *dataset.Split
+	for want, s := range map[string]*dataset.Split{
+		"<nil>": numbered(1, 2),
+		"the data is nil: load it with dataset.Load":                  none,
+		"the data has no pictures":                                    {},
+		"the data has 2 labels but 1567 pixels: 2 pictures have 1568": torn, // 2·784, and one less
+	} {
+		if got := fmt.Sprint(s.Check("the data")); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestGridKeepsPositions(t *testing.T) {
 	s := numbered(0, 0)
 	s.Images[784+2*28+5] = 200 // picture 1, row 2, column 5

@@ -30,7 +30,7 @@ import (
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	l, err := find(m, layer)
 	if err == nil {
-		err = checkSplit(s)
+		err = s.Check("the data")
 	}
 	if err != nil {
 		return nil, err

@@ -168,19 +168,27 @@ func find(m *train.Model, layer string) (spatial, error) {
 	return spatial{}, fmt.Errorf("there is no layer %q with maps: this model has %s", layer, strings.Join(names, ", "))
 }
 
-// draw draws fn without computing anything, and returns its layers with maps.
-func draw(fn model.Func) ([]spatial, error) {
+// draw returns fn's layers with maps.
+func draw(fn model.Func) (layers []spatial, err error) {
+	err = drawn(fn, func(*model.Graph) {}, func(images, _ *model.Node) { layers = spatialLayers(images) })
+	return layers, err
+}
+
+// drawn draws fn for one picture, computing nothing.
+func drawn(fn model.Func, before func(g *model.Graph), after func(images, logits *model.Node)) error {
 	b, err := train.Backend()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	g := graph.NewGraph(b, "feature")
 	defer g.Finalize()
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, dataset.H, dataset.W, 1))
-	if _, err := fn.Build(gomlx.NewStore().RootScope(), images); err != nil {
-		return nil, err
+	before(g)
+	logits, err := fn.Build(gomlx.NewStore().RootScope(), images)
+	if err == nil {
+		after(images, logits)
 	}
-	return spatialLayers(images), nil
+	return err
 }
 
 // outputsOf draws m and returns the outputs of some of its layers.
@@ -216,8 +224,7 @@ func layerOf(g *model.Graph, name string) model.Layer {
 // mustBuild draws m for pixels [N 28 28] from 0 to 255. Its function was drawn
 // before, so a panic here is no mistake of the learner's.
 func mustBuild(m *train.Model, scope *model.Scope, pixels *model.Node) *model.Node {
-	x := graph.InsertAxes(graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255), -1)
-	logits, err := m.Func().Build(scope, x)
+	logits, err := m.Func().Build(scope, model.Intensities(pixels))
 	if err != nil {
 		panic(err)
 	}

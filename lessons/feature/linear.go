@@ -1,12 +1,8 @@
 package feature
 
 import (
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
-	gomlx "github.com/gomlx/gomlx/ml/model"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -25,7 +21,7 @@ import (
 // which all goes that the layer has to say; or "" if there is no such.
 func nextConvolution(m *train.Model, l spatial) (string, error) {
 	conv := ""
-	err := drawn(m, func(*model.Graph) {}, func(images, _ *model.Node) {
+	err := drawn(m.Func(), func(*model.Graph) {}, func(images, _ *model.Node) {
 		conv = follow(model.Layers(images.Graph()), l.last)
 	})
 	if conv == "" || err != nil {
@@ -33,7 +29,7 @@ func nextConvolution(m *train.Model, l spatial) (string, error) {
 	}
 	// Entered there, the model must no longer need the picture: if it does,
 	// another way leads around the convolution.
-	err = drawn(m, func(g *model.Graph) {
+	err = drawn(m.Func(), func(g *model.Graph) {
 		model.Replace(g, conv, func(y *model.Node) *model.Node {
 			return graph.Parameter(g, "entered", y.Shape())
 		})
@@ -43,23 +39,6 @@ func nextConvolution(m *train.Model, l spatial) (string, error) {
 		}
 	})
 	return conv, err
-}
-
-// drawn draws m for one picture, computing nothing.
-func drawn(m *train.Model, before func(g *model.Graph), after func(images, logits *model.Node)) error {
-	b, err := train.Backend()
-	if err != nil {
-		return err
-	}
-	g := graph.NewGraph(b, "feature")
-	defer g.Finalize()
-	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, dataset.H, dataset.W, 1))
-	before(g)
-	logits, err := m.Func().Build(gomlx.NewStore().RootScope(), images)
-	if err == nil {
-		after(images, logits)
-	}
-	return err
 }
 
 // follow goes on from a layer as long as channels stay apart, to a convolution.

@@ -41,7 +41,7 @@ func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k i
 		err = l.known()
 	}
 	if err == nil {
-		err = checkSplit(s)
+		err = s.Check("the data")
 	}
 	if err != nil {
 		return nil, err

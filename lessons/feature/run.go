@@ -1,7 +1,6 @@
 package feature
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -77,20 +76,6 @@ func eachBatch(s *dataset.Split, do func(from, to int, pixels *tensors.Tensor) e
 		if err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// checkSplit reports a split that is missing, empty or torn.
-func checkSplit(s *dataset.Split) error {
-	switch {
-	case s == nil:
-		return errors.New("the data is nil: load it with dataset.Load")
-	case s.Len() == 0:
-		return errors.New("the data has no pictures")
-	case len(s.Images) != s.Len()*dataset.H*dataset.W:
-		return fmt.Errorf("the data has %d labels but %d pixels: %d pictures have %d",
-			s.Len(), len(s.Images), s.Len(), s.Len()*dataset.H*dataset.W)
 	}
 	return nil
 }

@@ -76,32 +76,19 @@ func (c Config) check(data *dataset.Split) error {
 	if c.Patience > 0 && c.Validation == nil {
 		return errors.New("the setting Patience watches the validation loss: set Validation too, for example to a part that Divide held out")
 	}
-	if err := checkSplit("the training data", data); err != nil {
+	if err := data.Check("the training data"); err != nil {
 		return err
 	}
 	if c.BatchSize > data.Len() {
 		return fmt.Errorf("BatchSize is %d, but there are only %d training pictures: use a smaller BatchSize or more pictures", c.BatchSize, data.Len())
 	}
 	if c.Validation != nil {
-		return checkSplit("the validation data", c.Validation)
+		return c.Validation.Check("the validation data")
 	}
 	return nil
 }
 
 const pixels = dataset.H * dataset.W
-
-// checkSplit reports a split that is missing, empty or torn.
-func checkSplit(what string, s *dataset.Split) error {
-	switch {
-	case s == nil:
-		return fmt.Errorf("%s is nil: load it with dataset.Load", what)
-	case s.Len() == 0:
-		return fmt.Errorf("%s has no pictures", what)
-	case len(s.Images) != s.Len()*pixels:
-		return fmt.Errorf("%s has %d labels but %d pixels: %d pictures have %d", what, s.Len(), len(s.Images), s.Len(), s.Len()*pixels)
-	}
-	return nil
-}
 
 // checkLabels reports the first label that a model of so many classes cannot
 // give.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
@@ -75,7 +74,7 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	if m == nil {
 		return nil, errNoModel
 	}
-	if err := checkSplit("the data", s); err != nil {
+	if err := s.Check("the data"); err != nil {
 		return nil, err
 	}
 	if m.predictor == nil {
@@ -126,7 +125,7 @@ type predictor struct {
 func newPredictor(m *Model) (*predictor, error) {
 	var mistake error
 	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images *model.Node) *model.Node {
-		logits, err := m.fn.Build(scope, intensity(images))
+		logits, err := m.fn.Build(scope, model.Intensities(images))
 		if err != nil {
 			mistake = err
 			panic(err)
@@ -165,12 +164,6 @@ func (p *predictor) run(pictures []uint8) ([]float32, error) {
 		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return logits, nil
-}
-
-// intensity turns pixels [N 28 28], 0 to 255, into images [N 28 28 1], 0 to 1.
-func intensity(pixels *model.Node) *model.Node {
-	x := graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255)
-	return graph.InsertAxes(x, -1)
 }
 
 // crossEntropy is -ln softmax(z)[label], with the largest logit taken out so

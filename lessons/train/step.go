@@ -34,7 +34,7 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images, labels *model.Node) *model.Node {
 		g := images.Graph()
 		m.store.SetTraining(g, true)
-		logits, err := m.fn.Build(scope, intensity(images))
+		logits, err := m.fn.Build(scope, model.Intensities(images))
 		if err != nil {
 			mistake = err
 			panic(err)

@@ -1,0 +1,17 @@
+package model
+
+import (
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// Intensities turns pixels into what a [Func] is given. Packages train and feature
+// do it for every picture, so a cell needs it only beside them.
+//
+//	y = pixel / 255
+//
+// Shape: [N H W] → [N H W 1], float32. Values: 0–255 → 0–1.
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Rescaling(1/255).
+func Intensities(pixels *Node) *Node {
+	return graph.InsertAxes(graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255), -1)
+}
