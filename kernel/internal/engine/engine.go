@@ -120,7 +120,7 @@ func (e *Engine) startError(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("the kernel %q did not start: %w", e.name, err)
+		return e.SendError(fmt.Errorf("the kernel %q did not start: %w", e.name, err))
 	}
 	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", e.name, startTimeout)
 	if line := lastWord(e.proc.log.String()); line != "" {
@@ -183,8 +183,8 @@ func (e *Engine) Interrupt() { interruptGroup(e.Pid()) }
 // Kill ends the kernel, and all that it has started, at once.
 func (e *Engine) Kill() { e.proc.stop(0) }
 
-// SendError tells a kernel that has died from other reasons why a request could
-// not be sent.
+// SendError tells a kernel that has died from other reasons why it could not be
+// reached, or a request not be sent.
 func (e *Engine) SendError(err error) error {
 	select {
 	case <-e.proc.ended:

@@ -12,7 +12,7 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	log   tail
-	ended chan struct{} // closed when the first process of the group has ended
+	ended chan struct{} // closed when the first process of the group has ended, and the others were killed
 
 	shelter  *shelter
 	stopOnce sync.Once
@@ -33,6 +33,8 @@ func start(argv, env []string, dir string, sh *shelter) (*process, error) {
 	sh.guard.watch(p.cmd.Process.Pid)
 	go func() {
 		_ = p.cmd.Wait()
+		// What it has started must not run on, even if nobody asks for a while.
+		killAll(p.cmd.Process.Pid, sh.temp)
 		close(p.ended)
 	}()
 	return p, nil
@@ -50,13 +52,22 @@ func (p *process) how() string {
 func (p *process) stop(patience time.Duration) {
 	p.stopOnce.Do(func() {
 		select {
-		case <-p.ended:
-		case <-time.After(patience):
+		case <-p.ended: // its number may be another's by now
+		default:
+			p.end(patience)
 		}
-		killAll(p.cmd.Process.Pid, p.shelter.temp)
-		<-p.ended
 		p.shelter.raze()
 	})
+}
+
+// end waits for a kernel that runs, and then ends it and all that is its.
+func (p *process) end(patience time.Duration) {
+	select {
+	case <-p.ended:
+	case <-time.After(patience):
+		killAll(p.cmd.Process.Pid, p.shelter.temp)
+		<-p.ended
+	}
 }
 
 // tail keeps the end of what a process logs.

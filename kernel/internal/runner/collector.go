@@ -21,10 +21,10 @@ type collector struct {
 	replied      bool
 	idle         bool
 	reply        wire.Result
-	shell        bool   // the source has shell commands
-	ours         bool   // the kernel is the front, which says what is wrong
-	asked        bool   // the cell has asked for input
-	complaint    string // a failure that the kernel does not report
+	shell        bool          // the source has shell commands
+	ours         bool          // the kernel is the front, which says what is wrong
+	question     *wire.Message // what the cell has asked for last
+	complaint    string        // a failure that the kernel does not report
 	complainText string
 }
 
@@ -177,7 +177,7 @@ func (c *collector) result() *Result {
 	if c.reply.Status == wire.ReplyError || c.reply.Status == wire.ReplyAborted {
 		r.Failed, r.Text = c.failure()
 	}
-	if c.asked { // what came of the empty answer is of no interest
+	if c.question != nil { // what came of the empty answer is of no interest
 		r.Failed = asksForInput
 	}
 	return r

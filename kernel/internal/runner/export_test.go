@@ -31,7 +31,3 @@ func (s *Session) Rejected() int { return s.client.Rejected() }
 
 // Ended is closed when the kernel's own process has ended.
 func (s *Session) Ended() <-chan struct{} { return s.engine.Ended() }
-
-// Replied and Idle say which of the two messages that end a cell have come.
-func (r *Result) Replied() bool { return r.collector.replied }
-func (r *Result) Idle() bool    { return r.collector.idle }

@@ -122,7 +122,7 @@ func execute(t *testing.T, s *runner.Session, cell string) *runner.Result {
 	t.Helper()
 	r, err := s.Execute(t.Context(), cell, patience)
 	if err != nil {
-		t.Fatalf("%q: %v; replied %v, idle %v, its outputs until then:\n%s", cell, err, r.Replied(), r.Idle(), show(r.Outputs))
+		t.Fatalf("%q: %v; its outputs are\n%s", cell, err, show(r.Outputs))
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/engine"
@@ -17,6 +18,8 @@ var (
 	lateTime      = 2 * time.Second // to send displays that a cell has made, when some are missing
 
 	grace = 50 * time.Millisecond // how late the last cell's outputs may be
+
+	again = 500 * time.Millisecond // until a question is answered once more
 )
 
 // A Session is a running kernel.
@@ -38,8 +41,10 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
 	e, err := engine.Start(ctx, engine.Options{
 		Name: sp.Name(),
 		Argv: func(file string) []string { return plainErrors(sp.Command(file)) },
-		Env:  append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"),
-		Dir:  dir,
+		// A kernel ends with what started it: that is this program, not the Jupyter
+		// server from one of whose notebooks it may run.
+		Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())),
+		Dir: dir,
 	})
 	if err != nil {
 		return nil, err
@@ -94,8 +99,14 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 
 // await passes on messages until the cell of c has ended.
 func (s *Session) await(ctx context.Context, c *collector) error {
+	unheard := time.NewTicker(again)
+	defer unheard.Stop()
 	for !c.replied || !c.idle {
 		select {
+		case <-unheard.C:
+			if err := s.answer(c); err != nil {
+				return err
+			}
 		case m := <-s.client.Messages():
 			if err := s.receive(m); err != nil {
 				return err
@@ -127,17 +138,25 @@ func (s *Session) interrupt(c *collector) {
 // asksForInput is the failure of a cell that asks its reader for something.
 const asksForInput = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
 
+// answer answers what a cell has asked for, if it has, with an empty line. GoNB
+// listens a moment after it has asked, and what comes before that is lost: the
+// answer is sent until the cell has ended.
+func (s *Session) answer(c *collector) error {
+	if c.question == nil {
+		return nil
+	}
+	return s.client.Send(wire.Stdin, c.question.Reply(s.client.Session, wire.InputReply, map[string]string{"status": "ok", "value": ""}))
+}
+
 // receive hands a message to the cell that it belongs to.
 func (s *Session) receive(m wire.Received) error {
 	if m.Channel == wire.Stdin && m.Header.Type == wire.InputRequest {
-		answer := m.Reply(s.client.Session, wire.InputReply, map[string]string{"status": "ok", "value": ""})
-		if err := s.client.Send(wire.Stdin, answer); err != nil {
-			return err
+		c := s.cells[m.Parent.ID]
+		if c == nil {
+			return nil
 		}
-		if c := s.cells[m.Parent.ID]; c != nil {
-			c.asked = true
-		}
-		return nil
+		c.question = &m.Message
+		return s.answer(c)
 	}
 	if m.Channel == wire.IOPub && m.Header.Type == wire.UpdateDisplayData {
 		var d wire.Display

@@ -76,11 +76,25 @@ func Dial(ctx context.Context, conn Connection) (*Client, error) {
 	}
 	stop := context.AfterFunc(ctx, cancel) // until connected, ctx ends the attempts
 	ports := [4]int{IOPub: conn.IOPubPort, Shell: conn.ShellPort, Control: conn.ControlPort, Stdin: conn.StdinPort}
-	err := c.sockets[IOPub].SetOption(zmq4.OptionSubscribe, "")
-	for ch, port := range ports {
-		if err == nil {
-			err = c.sockets[ch].Dial(conn.Address(port))
+	dialled := make(chan error, 1)
+	go func() {
+		err := c.sockets[IOPub].SetOption(zmq4.OptionSubscribe, "")
+		for ch, port := range ports {
+			if err == nil {
+				err = c.sockets[ch].Dial(conn.Address(port))
+			}
 		}
+		dialled <- err
+	}()
+	var err error
+	select {
+	case err = <-dialled:
+	case <-ctx.Done(): // the library waits for a peer that accepts and says nothing
+		go func() {
+			<-dialled
+			c.Close()
+		}()
+		return nil, fmt.Errorf("the kernel does not answer: %w", ctx.Err())
 	}
 	if !stop() || err != nil {
 		c.Close()
