@@ -268,3 +268,34 @@ func TestKilledAtTheStart(t *testing.T) {
 		_ = cmd.Wait()
 	}
 }
+
+// What a kernel has started ends with it, before anybody asks.
+func TestItsProcessesEndWithIt(t *testing.T) {
+	e := start(t, wiretest.Works, scene(t))
+	child, err := strconv.Atoi(strings.TrimSpace(execute(t, e, "spawn")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !alive(child) {
+		t.Fatal("it has started nothing")
+	}
+	if err := syscall.Kill(e.Pid(), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	ended(t, e)
+	for deadline := time.Now().Add(patience); alive(child); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("what it has started runs on")
+		}
+	}
+}
+
+// alive reports whether a process runs: one whose end nobody has noticed yet
+// has no environment any more.
+func alive(pid int) bool {
+	if _, err := os.Stat("/proc/self"); err != nil {
+		return syscall.Kill(pid, 0) == nil
+	}
+	environ, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", pid))
+	return err == nil && len(environ) > 0
+}

@@ -30,17 +30,20 @@ type kernel struct {
 	wake chan struct{} // there is a cell in the queue
 	stop context.CancelFunc
 
+	state sync.Mutex    // orders what is said of the kernel's state
+	busy  *wire.Message // the request of the cell that it is busy with
+
 	mu       sync.Mutex
 	queue    []wire.Message // execute requests that wait, in order
 	running  *run           // the cell that the engine runs
 	last     *run           // the one before, whose displays may be late
 	count    int            // of the cells that were counted
+	counts   map[int]int    // the same, by the engine's own, which sees fewer
 	comms    map[string]string
 	declared cell.Session // what the cells that ran well have declared
 
 	live     *engine.Engine // the engine, while it runs
-	shift    int            // the engine's count of a cell is ours less this
-	lost     bool           // an engine with declarations has ended
+	lost     bool           // an engine with declarations has ended, and they are not told yet
 	starting chan started   // an engine that is coming up; the worker's
 	prepared string         // the declarations for which the assistant is prepared; the worker's
 }
@@ -104,11 +107,31 @@ func (k *kernel) receive(ctx context.Context, m wire.Received) {
 	}
 }
 
-// during does something on behalf of a request, and says so on iopub.
+// during does something on behalf of a request, and says so on iopub. Clients
+// take the last word for the kernel's state, and a server ends a kernel that is
+// idle: beside a cell that runs on, the last word is that it does.
 func (k *kernel) during(m wire.Message, do func()) {
 	k.publish(m, wire.Status, wire.KernelState{State: wire.StateBusy})
-	defer k.publish(m, wire.Status, wire.KernelState{State: wire.StateIdle})
 	do()
+	k.state.Lock()
+	defer k.state.Unlock()
+	k.publish(m, wire.Status, wire.KernelState{State: wire.StateIdle})
+	if k.busy != nil {
+		k.publish(*k.busy, wire.Status, wire.KernelState{State: wire.StateBusy})
+	}
+}
+
+// occupied does the same for a cell.
+func (k *kernel) occupied(m wire.Message, do func()) {
+	k.state.Lock()
+	k.publish(m, wire.Status, wire.KernelState{State: wire.StateBusy})
+	k.busy = &m
+	k.state.Unlock()
+	do()
+	k.state.Lock()
+	defer k.state.Unlock()
+	k.busy = nil
+	k.publish(m, wire.Status, wire.KernelState{State: wire.StateIdle})
 }
 
 // publish sends a message to all clients, as an answer to m.

@@ -96,6 +96,85 @@ func TestEngineEnds(t *testing.T) {
 	d.tells(d.story(d.send(wire.Shell, wire.ExecuteRequest, cell(`stdout "again"`))), "stream stdoutagain", "execute_reply ok")
 }
 
+// A new engine is told what the cells before have declared, also those that
+// failed once they were built, and after an interrupt once more.
+func TestDeclarationsAreToldAgain(t *testing.T) {
+	d := sit(t)
+	for _, code := range []string{"/**/ type well int", "/**/ type failed int\n//: error \"exit status 2\" \"exit status 2\"", "/**/ type broken int\n//: error \"go build\" \"x\"", "/**/ type slow int"} {
+		d.ask(wire.Shell, wire.ExecuteRequest, cell(code))
+	}
+	d.tells(d.story(d.send(wire.Shell, wire.ExecuteRequest, cell("kill"))), "execute_reply error engine ended")
+	id := d.send(wire.Shell, wire.ExecuteRequest, cell("declared"))
+	d.await("the cell's start", func(m wire.Received) bool { return m.Header.Type == "execute_input" })
+	time.Sleep(500 * time.Millisecond) // the new engine comes up, and hangs; earlier is well, too
+	d.send(wire.Control, wire.InterruptRequest, struct{}{})
+	d.await("its end", func(m wire.Received) bool { return m.Channel == wire.Shell && m.Parent.ID == id })
+	got := d.story(d.send(wire.Shell, wire.ExecuteRequest, cell("declared")))
+	d.tells(got, "stderrGoNB was started anew, with all", "execute_reply ok")
+	for name, want := range map[string]bool{"well": true, "failed": true, "broken": false, "slow": true} {
+		if strings.Contains(got, name+" int") != want {
+			t.Errorf("%s is declared: %v, want %v\n%s", name, !want, want, got)
+		}
+	}
+}
+
+// While a cell runs, the last word on the kernel's state is that it is busy.
+func TestBusyBesideOtherRequests(t *testing.T) {
+	d := sit(t)
+	id := d.send(wire.Shell, wire.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
+	d.await("the cell's output", func(m wire.Received) bool { return m.Header.Type == wire.Stream })
+	other := d.send(wire.Shell, "complete_request", map[string]any{"code": "fm", "cursor_pos": 2})
+	state := func(m wire.Received) string {
+		var s wire.KernelState
+		_ = m.Read(&s)
+		return s.State
+	}
+	d.await("idle", func(m wire.Received) bool { return m.Parent.ID == other && state(m) == wire.StateIdle })
+	d.await("busy", func(m wire.Received) bool { return m.Parent.ID == id && state(m) == wire.StateBusy })
+	stop := d.send(wire.Control, wire.InterruptRequest, struct{}{})
+	d.tells(d.story(id, stop), "1 execute_reply error")
+	last := d.send(wire.Shell, wire.KernelInfoRequest, struct{}{})
+	d.await("idle", func(m wire.Received) bool { return m.Parent.ID == last && state(m) == wire.StateIdle })
+	select {
+	case m := <-d.client.Messages():
+		if m.Channel == wire.IOPub {
+			t.Errorf("behind the last idle comes a %s %s", m.Header.Type, m.Content)
+		}
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+// What is sent right behind a cell that fails at once is not run either.
+func TestStopOnErrorWaitsForTheRest(t *testing.T) {
+	d := sit(t)
+	first := d.send(wire.Shell, wire.ExecuteRequest, cell("%nosuch"))
+	time.Sleep(20 * time.Millisecond)
+	second := d.send(wire.Shell, wire.ExecuteRequest, cell(`stdout "second"`))
+	d.tells(d.story(first, second), "1 execute_reply error", "2 execute_reply aborted")
+}
+
+// Displays that come right behind a cell's end are passed on.
+func TestLateDisplays(t *testing.T) {
+	d := sit(t)
+	const cells = 20
+	seen := 0
+	for range cells {
+		d.send(wire.Shell, wire.ExecuteRequest, cell("late"))
+	}
+	d.await("all displays", func(m wire.Received) bool {
+		if m.Header.Type == wire.DisplayData {
+			seen++
+		}
+		return seen == 20*cells
+	})
+}
+
+// A program may print what GoNB prints of a shell command that has failed.
+func TestPrintsLikeAFailedCommand(t *testing.T) {
+	d := sit(t)
+	d.tells(d.story(d.send(wire.Shell, wire.ExecuteRequest, cell("!true; true\nstderr \"exit status 1\\n\""))), "stream stderrexit status 1", "execute_reply ok")
+}
+
 func TestUnknownCommand(t *testing.T) {
 	d := sit(t)
 	reply := d.ask(wire.Shell, wire.ExecuteRequest, cell("%nosuch\n"+`stdout "x"`))

@@ -52,11 +52,17 @@ func (k *kernel) judge(r *run, exits map[int]int) (mistake.Mistake, bool) {
 	if line := r.unnoted(); r.shellEnd != "" && line > 0 {
 		return mistake.Mistake{
 			Name:     commandFailed,
-			Sentence: "the shell command ended with " + r.shellEnd + "; what it wrote stands above",
+			Sentence: "the shell command ended with " + strings.TrimSpace(r.shellEnd) + "; what it wrote stands above",
 			Places:   []mistake.Place{{Line: line, Text: lineOf(r.Code, line)}},
 		}, true
 	}
 	return mistake.Mistake{}, false
+}
+
+// compiled reports whether GoNB has built the cell's program, however that has
+// ended: it keeps the declarations then.
+func (r *run) compiled() bool {
+	return r.result.Status == wire.ReplyOK || programEnd.MatchString(strings.TrimSpace(r.result.ErrorValue))
 }
 
 // unnoted returns the last line with a shell command that leaves no note of how
@@ -76,8 +82,9 @@ func (k *kernel) engineFailure(r *run) mistake.Mistake {
 	value := strings.TrimSpace(r.result.ErrorValue)
 	trace := strings.Join(r.result.Traceback, "\n")
 	k.mu.Lock()
-	h := mistake.History{Shift: k.shift}
+	h := mistake.History{Counts: maps.Clone(k.counts)}
 	k.mu.Unlock()
+	h.Counts[len(h.Counts)] = r.count // the engine's own of this cell, also if it was not to count
 	h.Sources = k.history.cells(r.count)
 	switch {
 	case programEnd.MatchString(value):

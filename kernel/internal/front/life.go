@@ -35,9 +35,24 @@ func (k *kernel) ready(ctx context.Context, r *run) (*engine.Engine, error) {
 			k.setLive(nil)
 			k.lost = true
 		default:
-			return e, nil
 		}
 	}
+	if k.live == nil {
+		if err := k.start(ctx, r); err != nil {
+			return nil, err
+		}
+	}
+	if k.lost {
+		if err := k.replay(ctx, k.live, r); err != nil {
+			return nil, err
+		}
+		k.lost = false
+	}
+	return k.live, nil
+}
+
+// start takes the engine that is coming up.
+func (k *kernel) start(ctx context.Context, r *run) error {
 	if k.starting == nil {
 		k.launch(ctx)
 	}
@@ -46,26 +61,22 @@ func (k *kernel) ready(ctx context.Context, r *run) (*engine.Engine, error) {
 	case s = <-k.starting:
 		k.starting = nil
 	case <-r.interrupts:
-		return nil, errInterrupted
+		return errInterrupted
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return ctx.Err()
 	}
 	if s.err != nil {
-		return nil, s.err
+		return s.err
 	}
 	k.setLive(s.engine)
 	go k.fromEngine(s.engine)
-	if !k.lost {
-		return s.engine, nil
-	}
-	k.lost = false
-	return s.engine, k.replay(ctx, s.engine, r)
+	return nil
 }
 
 func (k *kernel) setLive(e *engine.Engine) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.live = e
+	k.live, k.counts = e, map[int]int{} // a new engine counts from 1
 	if e == nil {
 		k.comms = map[string]string{}
 	}
@@ -75,9 +86,6 @@ func (k *kernel) setLive(e *engine.Engine) {
 // place of the cell r, which follows.
 func (k *kernel) replay(ctx context.Context, e *engine.Engine, r *run) error {
 	source := k.declarations()
-	k.mu.Lock()
-	k.shift = k.count - 1 // a new engine counts from 1
-	k.mu.Unlock()
 	if source == "" {
 		return nil
 	}
@@ -101,10 +109,11 @@ func (k *kernel) replay(ctx context.Context, e *engine.Engine, r *run) error {
 	return nil
 }
 
+// swap lets another run through in the place of the one under way.
 func (k *kernel) swap(r *run) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.running = r
+	k.running, k.last = r, k.running
 }
 
 // end shuts the engine down, also one that is just starting.

@@ -32,11 +32,12 @@ type run struct {
 	done       chan struct{} // closed at the end
 
 	replied, idle bool
-	shellEnd      string // how GoNB says that a shell command has failed
+	shellEnd      string // how GoNB says that a shell command has failed; a program may print the same
 	result        wire.Result
 	asked         *wire.Message // the engine's input_request that waits for an answer
 	askedAt       time.Time
 	unheard       bool // it asked, and nobody may type
+	repeats       int  // how often that is still to be answered
 }
 
 func newRun(k *kernel, m wire.Message) *run {
@@ -63,19 +64,19 @@ func (k *kernel) run(ctx context.Context, r *run) (mistake.Mistake, bool) {
 	}
 	e, err := k.ready(ctx, r)
 	if err != nil {
-		return engineMistake(err), true
+		return broken(err), true
 	}
 	notes := filepath.Join(e.Temp(), "exits")
 	_ = os.Remove(notes) // of the cell before
 	err = r.through(ctx, e, special.Watch(r.Code, notes))
 	r.out.flush(err != nil || r.result.Status == wire.ReplyError)
-	switch {
-	case errors.Is(err, errInterrupted):
-		return interrupted, true
-	case err != nil:
-		return engineMistake(err), true
+	if err != nil {
+		return broken(err), true
 	}
 	what, failed := k.judge(r, special.Exits(notes))
+	if !failed && r.shellEnd != "" {
+		r.out.print("stderr", r.shellEnd)
+	}
 	if failed && what.Name == commandFailed {
 		k.settle(ctx, e, r)
 	}
@@ -110,10 +111,15 @@ func (r *run) through(ctx context.Context, e *engine.Engine, code string) error 
 	})
 	r.k.mu.Lock()
 	r.id = m.Header.ID // before it can be answered
+	if r.StoreHistory {
+		r.k.counts[len(r.k.counts)+1] = r.count
+	}
 	r.k.mu.Unlock()
 	if err := e.Client().Send(wire.Shell, m); err != nil {
 		return e.SendError(err)
 	}
+	repeat := time.NewTicker(listening)
+	defer repeat.Stop()
 	var stopping *stopper
 	for !r.replied || !r.idle {
 		select {
@@ -129,6 +135,8 @@ func (r *run) through(ctx context.Context, e *engine.Engine, code string) error 
 				stopping = newStopper(e, at)
 				defer stopping.end()
 			}
+		case <-repeat.C:
+			r.answerNothing(e)
 		case <-stopping.tick():
 			stopping.press()
 		case <-e.Ended():
@@ -159,7 +167,7 @@ func (r *run) receive(e *engine.Engine, m wire.Received) {
 		switch {
 		case m.Read(&t) != nil:
 		case t.Name == "stderr" && shellFailed.MatchString(t.Text) && slices.ContainsFunc(special.Lines(r.Code), special.Line.IsShell):
-			r.shellEnd = strings.TrimSpace(t.Text)
+			r.shellEnd = t.Text
 		default:
 			r.out.print(t.Name, t.Text)
 		}
@@ -197,12 +205,28 @@ func (k *kernel) forward(m wire.Message, r *run) {
 func (r *run) ask(e *engine.Engine, m wire.Message) {
 	r.asked, r.askedAt = &m, time.Now()
 	if !r.AllowStdin {
-		r.unheard = true
-		r.answer(e, wire.New("", wire.InputReply, map[string]string{"status": "ok", "value": ""}))
+		r.unheard, r.repeats = true, repeats
 		return
 	}
 	question := r.request.Reply(r.k.session, wire.InputRequest, json.RawMessage(m.Content))
 	if err := r.k.server.Send(wire.Stdin, question); err != nil {
+		r.k.Log("%v", err)
+	}
+}
+
+// repeats is how often an empty answer is given, so that GoNB hears one. It
+// answers a cell that goes on, too, but not for ever.
+const repeats = 50
+
+// answerNothing answers a question that nobody hears.
+func (r *run) answerNothing(e *engine.Engine) {
+	if r.repeats == 0 {
+		return
+	}
+	r.repeats--
+	answer := r.asked.Reply(e.Client().Session, wire.InputReply, map[string]string{"status": "ok", "value": ""})
+	answer.Identities = nil
+	if err := e.Client().Send(wire.Stdin, answer); err != nil {
 		r.k.Log("%v", err)
 	}
 }
@@ -250,26 +274,33 @@ func (k *kernel) fromEngine(e *engine.Engine) {
 // deliver hands a message to the cell that it belongs to. Displays may come
 // after their cell has ended, comms' messages at any time.
 func (k *kernel) deliver(m wire.Received) {
+	isFor := func(r *run) bool { return r != nil && r.id != "" && r.id == m.Parent.ID }
 	k.mu.Lock()
 	r, last := k.running, k.last
-	isFor := func(r *run) bool { return r != nil && r.id != "" && r.id == m.Parent.ID }
-	running := isFor(r)
+	running, late := isFor(r), isFor(last)
 	k.mu.Unlock()
-	switch {
-	case running:
+	if running {
 		select {
 		case r.messages <- m:
-		case <-r.done:
+			return
+		case <-r.done: // it came behind the end
+			last, late = r, true
 		}
+	}
+	switch {
 	case m.Channel != wire.IOPub:
 	case strings.HasPrefix(m.Header.Type, "comm_"):
 		k.forward(m.Message, r)
-	case isFor(last) && (m.Header.Type == wire.DisplayData || m.Header.Type == wire.UpdateDisplayData):
+	case late && (m.Header.Type == wire.DisplayData || m.Header.Type == wire.UpdateDisplayData):
 		k.forward(m.Message, last)
 	}
 }
 
-func engineMistake(err error) mistake.Mistake {
+// broken says why a cell has not come to an end of its own.
+func broken(err error) mistake.Mistake {
+	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) { // the latter: the kernel is shut down
+		return interrupted
+	}
 	var dead *engine.DeadError
 	if errors.As(err, &dead) {
 		return mistake.Mistake{

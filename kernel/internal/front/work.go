@@ -26,7 +26,7 @@ func (k *kernel) work(ctx context.Context) {
 			}
 		}
 		var aborted []wire.Message
-		k.during(m, func() { aborted = k.execute(ctx, m) })
+		k.occupied(m, func() { aborted = k.execute(ctx, m) })
 		for _, m := range aborted {
 			k.during(m, func() { k.reply(onShell(m), wire.ExecuteReply, aborting{wire.ReplyAborted}) })
 		}
@@ -52,9 +52,15 @@ func (k *kernel) next() (wire.Message, bool) {
 	return m, true
 }
 
+// gather is how long the cells that were sent with one that fails at once may
+// take to arrive, so that they are not run either: a client that runs them all
+// sends them one after another, and does not wait for replies.
+const gather = 100 * time.Millisecond
+
 // execute answers one execute_request, and returns those that are not to be run
 // because it failed.
 func (k *kernel) execute(ctx context.Context, m wire.Message) (aborted []wire.Message) {
+	began := time.Now()
 	r := newRun(k, m)
 	if err := m.Read(&r.Execute); err != nil {
 		k.fail(r, mistake.Mistake{Name: "bad request", Sentence: err.Error()})
@@ -87,8 +93,17 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) (aborted []wire.Me
 	if !blank(r.Code) {
 		what, failed = k.run(ctx, r)
 	}
+	if what.Name != interrupted.Name && r.compiled() {
+		k.mu.Lock()
+		k.declared.Add(r.Code)
+		k.mu.Unlock()
+	}
 	if failed {
 		if r.StopOnError {
+			select {
+			case <-time.After(gather - time.Since(began)):
+			case <-ctx.Done():
+			}
 			k.mu.Lock()
 			aborted, k.queue = k.queue, nil
 			k.mu.Unlock()
@@ -96,9 +111,6 @@ func (k *kernel) execute(ctx context.Context, m wire.Message) (aborted []wire.Me
 		k.fail(r, what)
 		return aborted
 	}
-	k.mu.Lock()
-	k.declared.Add(r.Code)
-	k.mu.Unlock()
 	k.reply(onShell(m), wire.ExecuteReply, map[string]any{
 		"status": wire.ReplyOK, "execution_count": r.count, "payload": []any{},
 		"user_expressions": refuse(r.UserExpressions),

@@ -24,7 +24,7 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 	list := reports(text)
 	for i := range list {
 		if list[i].cell > 0 {
-			list[i].cell += h.Shift
+			list[i].cell = h.cell(list[i].cell)
 		}
 	}
 	if len(list) == 0 {

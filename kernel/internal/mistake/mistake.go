@@ -36,9 +36,9 @@ type History struct {
 	// names that are misspelt.
 	Sources map[int]string
 
-	// Shift is by how much the engine's count of a cell is less than the
-	// notebook's.
-	Shift int
+	// Counts are the notebook's counts of the cells, by the engine's, which has
+	// not seen all of them; nil if the two agree.
+	Counts map[int]int
 
 	// Program is the engine's main.go for the cell that failed. A crash's lines
 	// are then found by what they say: GoNB leaves out about every tenth of its
@@ -48,6 +48,18 @@ type History struct {
 	// Members lists what may stand in the cell behind a dot: at a line and a
 	// column, from 1 and in characters. It may take its time.
 	Members func(line, column int) []string
+}
+
+// cell returns the notebook's count of the cell that the engine marks with its
+// own, or -1 if the notebook has no such cell.
+func (h History) cell(engine int) int {
+	if h.Counts == nil {
+		return engine
+	}
+	if count, known := h.Counts[engine]; known {
+		return count
+	}
+	return -1
 }
 
 // Names of mistakes beside the exit statuses and the signals.

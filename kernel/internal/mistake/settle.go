@@ -19,7 +19,7 @@ func (h History) settle(m *Mistake, list []frame) {
 	for i := range list {
 		f := &list[i]
 		if f.line > 0 {
-			f.cell += h.Shift
+			f.cell = h.cell(f.cell)
 		}
 		if f.cell == m.execution {
 			f.cell = 0

@@ -24,6 +24,7 @@ type collector struct {
 	shell        bool          // the source has shell commands
 	ours         bool          // the kernel is the front, which says what is wrong
 	question     *wire.Message // what the cell has asked for last
+	answers      int           // how often that is still to be answered
 	complaint    string        // a failure that the kernel does not report
 	complainText string
 }

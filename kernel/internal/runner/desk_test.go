@@ -173,7 +173,7 @@ func (d *desk) state(c *talk, m wire.Received) {
 		d.Error(err)
 	}
 	switch {
-	case s.State == wire.StateBusy && !c.busy:
+	case s.State == wire.StateBusy && !c.idle: // again after each answer beside it
 		c.busy = true
 	case s.State == wire.StateIdle && c.busy && !c.idle:
 		c.idle = true

@@ -158,6 +158,7 @@ func TestCourseCells(t *testing.T) {
 		{"a program that prints the like", "%%\nfmt.Fprintln(os.Stderr, \"exit status 1\")", `^$`, `^stderr "exit status 1\\n"`},
 		{"shell command passes", "!echo a; echo b >&2", `^$`, `stderr "b\\n"`},
 		{"unknown magic", "%pylab inline", `^there is no special command %pylab`, `^error`},
+		{"compile error behind what GoNB has not seen", "%%\nx := 1", `^x is declared and not used: use it`, `^error .*line 2.*x := 1`},
 		{"empty command", "! ", `^the ! in line 1 has no shell command`, `^error`},
 		{"a failed %test leaves nothing", "%test\n%cd nowhere", `chdir nowhere`, ``},
 		{"input", "%with_inputs\n!read name; echo \"got $name.\"", `^the cell asks for input, and nobody is here`, ``},

@@ -19,7 +19,7 @@ var (
 
 	grace = 50 * time.Millisecond // how late the last cell's outputs may be
 
-	again = 500 * time.Millisecond // until a question is answered once more
+	again = 100 * time.Millisecond // until a question is answered once more
 )
 
 // A Session is a running kernel.
@@ -99,11 +99,11 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 
 // await passes on messages until the cell of c has ended.
 func (s *Session) await(ctx context.Context, c *collector) error {
-	unheard := time.NewTicker(again)
-	defer unheard.Stop()
+	repeat := time.NewTicker(again)
+	defer repeat.Stop()
 	for !c.replied || !c.idle {
 		select {
-		case <-unheard.C:
+		case <-repeat.C:
 			if err := s.answer(c); err != nil {
 				return err
 			}
@@ -138,13 +138,17 @@ func (s *Session) interrupt(c *collector) {
 // asksForInput is the failure of a cell that asks its reader for something.
 const asksForInput = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
 
+// maxAnswers is how often one question is answered.
+const maxAnswers = 50
+
 // answer answers what a cell has asked for, if it has, with an empty line. GoNB
 // listens a moment after it has asked, and what comes before that is lost: the
-// answer is sent until the cell has ended.
+// answer is given more than once.
 func (s *Session) answer(c *collector) error {
-	if c.question == nil {
+	if c.answers == 0 {
 		return nil
 	}
+	c.answers--
 	return s.client.Send(wire.Stdin, c.question.Reply(s.client.Session, wire.InputReply, map[string]string{"status": "ok", "value": ""}))
 }
 
@@ -155,8 +159,8 @@ func (s *Session) receive(m wire.Received) error {
 		if c == nil {
 			return nil
 		}
-		c.question = &m.Message
-		return s.answer(c)
+		c.question, c.answers = &m.Message, maxAnswers
+		return nil
 	}
 	if m.Channel == wire.IOPub && m.Header.Type == wire.UpdateDisplayData {
 		var d wire.Display

@@ -3,7 +3,9 @@ package wire_test
 import (
 	"context"
 	"errors"
+	"net"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -209,5 +211,34 @@ func TestNothingLeaks(t *testing.T) {
 	if after := settled(); after > before+5 { // a leak shows at least 30
 		buf := make([]byte, 1<<20)
 		t.Errorf("30 connections left %d goroutines behind\n%s", after-before, buf[:runtime.Stack(buf, true)])
+	}
+}
+
+// A port on which somebody else accepts, and says nothing, does not hold up its
+// caller for longer than it wants to wait.
+func TestDialASilentPort(t *testing.T) {
+	conn, err := wire.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(conn.IP, strconv.Itoa(conn.IOPubPort)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() // and with it what it has accepted
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() {
+		_, err := wire.Dial(ctx, conn)
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the error is %v", err)
+		}
+	case <-time.After(patience):
+		t.Error("it waits on")
 	}
 }

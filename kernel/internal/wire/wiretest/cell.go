@@ -30,6 +30,7 @@ func (e *actor) execute(k *Kernel, ch wire.Channel, m wire.Message) {
 	c := &cell{actor: e, k: k, ch: ch, request: m, result: wire.Result{Status: wire.ReplyOK, ExecutionCount: e.count}}
 	c.publish(wire.Status, wire.KernelState{State: wire.StateBusy})
 	for line := range strings.Lines(x.Code) {
+		line = strings.TrimPrefix(line, "//: ")
 		if strings.ContainsAny(line[:1], "!%/") { // a test of how GoNB's own lines are told apart
 			continue
 		}
@@ -116,11 +117,32 @@ func (c *cell) step(word, rest string) error {
 		return c.spawn(rest == "bare")
 	case "note":
 		return note()
+	case "type":
+		c.declare(rest)
+	case "declared":
+		c.print("stdout", strings.Join(c.declared, ", "))
+	case "late":
+		c.reply()
+		c.rest()
+		for range 20 {
+			c.publish(wire.DisplayData, wire.Display{Data: map[string]any{"text/html": "late"}, Metadata: map[string]any{}})
+		}
 	case "":
 	default:
 		return c.end(word, rest)
 	}
 	return nil
+}
+
+// declare keeps a declaration; that of the name slow must be interrupted once.
+func (c *cell) declare(what string) {
+	if strings.HasPrefix(what, "slow ") && !c.slow {
+		c.slow = true
+		<-c.interrupts
+		c.fail("signal: interrupt", "signal: interrupt")
+		return
+	}
+	c.actor.declared = append(c.actor.declared, what)
 }
 
 func twoStrings(quoted string) (a, b string, err error) {

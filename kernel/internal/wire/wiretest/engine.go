@@ -31,7 +31,8 @@ const (
 // one, it runs and never returns. A TestMain calls it first.
 //
 // The last argument of the command line is the connection file. A cell is a
-// list of steps, one a line; TEXT is a Go string in quotes:
+// list of steps, one a line, each perhaps behind //: to make the cell one of Go.
+// TEXT is a Go string in quotes:
 //
 //	stdout TEXT, stderr TEXT   print
 //	print NAME                 print the environment's variable NAME; PID is the engine's own
@@ -46,6 +47,8 @@ const (
 //	input TEXT                 ask for input, and print what was answered
 //	spawn                      start a process in a group of its own, and print its id
 //	spawn bare                 the same in the engine's group, with no trace of it in its environment
+//	type NAME …, declared      declare, and print what was declared; slow hangs once
+//	late                       send the reply and idle, and displays right behind
 //	note                       note the engine in the book once more
 //	log TEXT                   write to the engine's own standard error
 //	hang                       wait for an interrupt, then fail as GoNB does
@@ -106,6 +109,8 @@ type actor struct {
 	interrupts chan os.Signal
 	answers    chan string
 	count      int
+	declared   []string
+	slow       bool // a slow declaration was interrupted
 	forged     sync.Once
 }
 
