@@ -283,6 +283,9 @@ func TestItsProcessesEndWithIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended(t, e)
+	if _, err := os.Stat(e.Temp()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("its folder stays: %v", err)
+	}
 	for deadline := time.Now().Add(patience); alive(child); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("what it has started runs on")

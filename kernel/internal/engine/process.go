@@ -12,10 +12,9 @@ import (
 type process struct {
 	cmd   *exec.Cmd
 	log   tail
-	ended chan struct{} // closed when the first process of the group has ended, and the others were killed
+	ended chan struct{} // closed when the first process of the group has ended, and nothing of it is left
 
-	shelter  *shelter
-	stopOnce sync.Once
+	shelter *shelter
 }
 
 // start runs argv in a process group of its own, under a shelter.
@@ -35,6 +34,7 @@ func start(argv, env []string, dir string, sh *shelter) (*process, error) {
 		_ = p.cmd.Wait()
 		// What it has started must not run on, even if nobody asks for a while.
 		killAll(p.cmd.Process.Pid, sh.temp)
+		sh.raze()
 		close(p.ended)
 	}()
 	return p, nil
@@ -47,21 +47,15 @@ func (p *process) how() string {
 	return p.cmd.ProcessState.String()
 }
 
-// stop ends all of the kernel's processes and removes its folder. A kernel that was asked to
-// shut down gets the given time to do so by itself.
+// stop ends all of the kernel's processes and removes its folder, unless that
+// has been done. A kernel that was asked to shut down gets the given time to do
+// so by itself.
 func (p *process) stop(patience time.Duration) {
-	p.stopOnce.Do(func() {
-		select {
-		case <-p.ended: // its number may be another's by now
-		default:
-			p.end(patience)
-		}
-		p.shelter.raze()
-	})
-}
-
-// end waits for a kernel that runs, and then ends it and all that is its.
-func (p *process) end(patience time.Duration) {
+	select {
+	case <-p.ended: // its number may be another's by now
+		return
+	default:
+	}
 	select {
 	case <-p.ended:
 	case <-time.After(patience):
