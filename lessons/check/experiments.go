@@ -3,6 +3,8 @@ package check
 import (
 	"fmt"
 	"math"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // SweepParameters checks exercise 07.1: the parameters of three variants of the
@@ -266,22 +268,15 @@ func oneChange(got Recipe) Result {
 	case got == Lesson:
 		return notYet("this is the lesson itself: nothing is changed, so nothing can be learned.")
 	case got.Convolutions != 1:
-		return notYet("%s here: the experiment is about one.", plural(got.Convolutions, "convolution"))
+		return notYet("%s here: the experiment is about one.", sentence.Count(got.Convolutions, "convolution"))
 	case got.Data != Lesson.Data:
 		return notYet("the data are %q: other pictures make other accuracies; take %q as the lesson does.", got.Data, Lesson.Data)
 	case got.Filters != Lesson.Filters:
-		return notYet("%s here, and %d in the lesson: that is a second change.", plural(got.Filters, "filter"), Lesson.Filters)
+		return notYet("%s here, and %d in the lesson: that is a second change.", sentence.Count(got.Filters, "filter"), Lesson.Filters)
 	case got.Epochs != Lesson.Epochs:
-		return notYet("%s here, and %d in the lesson: that is a second change.", plural(got.Epochs, "epoch"), Lesson.Epochs)
+		return notYet("%s here, and %d in the lesson: that is a second change.", sentence.Count(got.Epochs, "epoch"), Lesson.Epochs)
 	}
 	return yes("one thing differs, so the difference is its work.")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // lowest returns the epoch, from 1, with the first lowest loss.

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // ProgressFile is where the checks keep the latest result of each exercise,
@@ -80,7 +81,7 @@ func keep(more map[string]bool) (map[string]bool, error) {
 	for exercise, ok := range more {
 		all[exercise] = ok
 	}
-	return all, reason(replace(ProgressFile, all))
+	return all, sentence.Cause(replace(ProgressFile, all))
 }
 
 // unfinished begins the names of files that replace has not finished.
@@ -129,15 +130,4 @@ func tidy(dir string) {
 			os.Remove(path)
 		}
 	}
-}
-
-// reason leaves out of an error the name of the temporary file.
-func reason(err error) error {
-	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return path.Err
-	}
-	if link := (*os.LinkError)(nil); errors.As(err, &link) {
-		return link.Err
-	}
-	return err
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // LargestDifference checks exercise 09.1: the largest absolute difference
@@ -57,7 +59,7 @@ func largestDifference(fn func(a, b [][]float32) float64) Result {
 func ask[T any](fn func(a, b [][]float32) T, p pair, hint string) (got T, why string) {
 	a, b := copied(p.a), copied(p.b)
 	if why := guard(func() { got = fn(a, b) }); why != "" {
-		return got, fmt.Sprintf("your function %s on %s: %s", why, plural(len(p.a), "picture"), hint)
+		return got, fmt.Sprintf("your function %s on %s: %s", why, sentence.Count(len(p.a), "picture"), hint)
 	}
 	if !unchanged(a, p.a) || !unchanged(b, p.b) {
 		return got, "your function changes the logits that it is given: put what you compute into variables of your own"
