@@ -24,8 +24,8 @@ func init() {
 		},
 		"01.5": {
 			"which index of the kernel belongs to the rows?",
-			"in k[a][b], a counts rows and b counts columns, as in x.At(i+a, j+b).",
-			"write k[a][b] where the loop has k[b][a].",
+			"here a goes along x and b along y (p.At(y+b, x+a)); a kernel wants its row first.",
+			"write k[b][a] where the loop has k[a][b].",
 		},
 	})
 }
