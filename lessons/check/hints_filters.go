@@ -10,7 +10,7 @@ func init() {
 		"01.2": {
 			"four loops: two over the places of the result, two over the kernel.",
 			"the result has H−2 rows and W−2 columns; start each of its values from 0.",
-			"add x.At(i+a, j+b) * k[a][b] for a and b from 0 to 2.",
+			"add in.At(i+a, j+b) * k[a][b] for a and b from 0 to 2.",
 		},
 		"01.3": {
 			"where all nine pixels are equal, the result is that value times the sum of the weights.",
@@ -18,7 +18,7 @@ func init() {
 			"give each of the eight neighbours −1; the middle must make up for them.",
 		},
 		"01.4": {
-			"trousers are mostly vertical lines, boots have a long sole.",
+			"where is the curve highest?",
 			"compare filter.Correlate(img, filter.SobelV).AbsSum() with the same for SobelH.",
 			"say trousers when the ratio of the two is greater than a threshold near 2.2.",
 		},
