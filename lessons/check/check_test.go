@@ -112,7 +112,7 @@ func TestEachCheckPrintsItsOwnHint(t *testing.T) {
 		"02.4": func() check.Result { return check.OneMap(nil, nil, nil, 0) },
 		"03.1": func() check.Result { return check.DenseParameters(0) },
 		"03.2": func() check.Result { return check.InitialLoss(0) },
-		"03.3": func() check.Result { return check.DenseAccuracy(0) },
+		"03.3": func() check.Result { return check.DenseAccuracy("", 0) },
 		"03.4": func() check.Result { return check.PixelScale(0, 0) },
 		"04.1": func() check.Result { return check.CNNParameters(0) },
 		"04.2": func() check.Result { return check.CNNShapes(nil) },

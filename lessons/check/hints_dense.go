@@ -13,9 +13,9 @@ func init() {
 			"−ln(1/10) = ln 10: math.Log(10)",
 		},
 		"03.3": {
-			"look at the curves: has the loss stopped falling?",
-			"Evaluate on the test split gives the accuracy, as a number from 0 to 1.",
-			"five epochs with the sizes of the notebook are enough; check the learning rate.",
+			"which images had no say in anything?",
+			"training images set the weights, validation images are for choosing.",
+			`which := "test"`,
 		},
 		"03.4": {
 			"look at the loss of the untrained network for pixels 0–255, and for the same pixels divided by 255.",

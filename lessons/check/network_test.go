@@ -58,17 +58,24 @@ func TestInitialLoss(t *testing.T) {
 }
 
 func TestDenseAccuracy(t *testing.T) {
-	wantOK(t, "0.8744", check.DenseAccuracy(.8744))
-	wantOK(t, "the floor", check.DenseAccuracy(.86))
+	test := func(a float64) check.Result { return check.DenseAccuracy("test", a) }
+	wantOK(t, "0.8744", test(.8744))
+	wantOK(t, "the floor", test(.86))
+	wantOK(t, "another way to write it", check.DenseAccuracy(" Test", .8744))
 	wantMistakes(t, []mistake{
-		{"0", check.DenseAccuracy(0), "0 stands where"},
-		{"NaN", check.DenseAccuracy(nan), "not a number"},
-		{"negative", check.DenseAccuracy(-.5), "is negative"},
-		{"per cent", check.DenseAccuracy(87.4), "per cent"},
-		{"count", check.DenseAccuracy(8744), "a count"},
-		{"guessing", check.DenseAccuracy(.1), "guessing"},
-		{"training", check.DenseAccuracy(.98), "the training pictures"},
-		{"too low", check.DenseAccuracy(.8599), "below 0.86"},
+		{"no name", check.DenseAccuracy("", 0), "no name is chosen"},
+		// Each of them is a likely accuracy: only the name is wrong.
+		{"training", check.DenseAccuracy("training", .8899), "some by heart"},
+		{"validation", check.DenseAccuracy("validation", .8790), "flatters it"},
+		{"another name", check.DenseAccuracy("best", .88), `"best" is none of the three`},
+		{"0", test(0), "0 stands where"},
+		{"NaN", test(nan), "not a number"},
+		{"negative", test(-.5), "is negative"},
+		{"per cent", test(87.4), "per cent"},
+		{"count", test(8744), "a count"},
+		{"guessing", test(.1), "guessing"},
+		{"measured on training images", test(.98), "the training pictures"},
+		{"too low", test(.8599), "below 0.86"},
 	})
 }
 

@@ -37,7 +37,7 @@ func TestProgress(t *testing.T) {
 	wantProgress(t, "03", "0 of 4 exercises of notebook 03 done. Next: 03.1.")
 	check.DenseParameters(101_770)
 	wantProgress(t, "03", "1 of 4 exercises of notebook 03 done. Next: 03.2.")
-	check.DenseAccuracy(0.87)
+	check.DenseAccuracy("test", 0.87)
 	wantProgress(t, "03", "2 of 4 exercises of notebook 03 done. Next: 03.2.")
 	check.InitialLoss(2.302585)
 	check.PixelScale(2.35, 80)
@@ -148,7 +148,7 @@ func TestProgressOfSeveralGoroutines(t *testing.T) {
 	for _, run := range []func(){
 		func() { check.DenseParameters(101_770) },
 		func() { check.InitialLoss(2.302585) },
-		func() { check.DenseAccuracy(0.87) },
+		func() { check.DenseAccuracy("test", 0.87) },
 		func() { check.PixelScale(2.35, 80) },
 	} {
 		wait.Go(run)
