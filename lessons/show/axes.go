@@ -49,7 +49,7 @@ func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y
 	titleLines, legendLines := 0, 0
 	for _, chart := range charts {
 		titleLines = max(titleLines, len(canvas.Wrap(chart.Title, w, titleStyle)))
-		legendLines = max(legendLines, paintLegend(nil, 0, 0, w, chart.Series))
+		legendLines = max(legendLines, chart.paintLegend(nil, 0, 0, w))
 	}
 	top += titleHeight(titleLines)
 	axesTop := top + float64(legendLines)*legendLine + 6
@@ -61,7 +61,7 @@ func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y
 	for i, chart := range charts {
 		x := margin + axisRoom + float64(i)*(axisRoom+w+chartGap)
 		paintTitle(c, x+w/2, top, canvas.Wrap(chart.Title, w, titleStyle))
-		paintLegend(c, x, top, w, chart.Series)
+		chart.paintLegend(c, x, top, w)
 		chart.paint(c, x, axesTop, w, axesHeight)
 	}
 	return c
@@ -73,7 +73,7 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 		xLo: math.Inf(1), xHi: math.Inf(-1), yLo: math.Inf(1), yHi: math.Inf(-1)}
 	for i, s := range ch.all() {
 		// The first batches of a training have losses far above all epochs:
-		// once there is a line, what is behind it may leave the axes.
+		// once there is a line, what is behind it may leave the axes at the top.
 		behind := i >= len(ch.Series) && a.yLo < a.yHi
 		for j := range s.Y {
 			px, py, ok := s.at(j)
@@ -81,8 +81,9 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 				continue
 			}
 			a.xLo, a.xHi = min(a.xLo, px), max(a.xHi, px)
+			a.yLo = min(a.yLo, py)
 			if !behind {
-				a.yLo, a.yHi = min(a.yLo, py), max(a.yHi, py)
+				a.yHi = max(a.yHi, py)
 			}
 		}
 	}
@@ -91,6 +92,9 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 	}
 	a.xLo, a.xHi = widen(a.xLo, a.xHi, 0.03)
 	a.yLo, a.yHi = widen(a.yLo, a.yHi, 0.06)
+	if ch.YMost > a.yLo {
+		a.yHi = min(a.yHi, ch.YMost)
+	}
 	if ch.YLo != 0 || ch.YHi != 0 {
 		a.yLo, a.yHi = ch.YLo, ch.YHi
 	}
@@ -184,7 +188,7 @@ func (ch Chart) paint(c *canvas.Canvas, x, y, w, h float64) {
 	c.Text(x+w/2, y+h+32, ch.XLabel, label)
 	c.Upright(x-47, y+h/2, ch.YLabel, label)
 	for i, s := range ch.Behind {
-		paintLine(c, a, s, 1, canvas.Mix(lookOf(i).color, canvas.White, 0.55))
+		paintLine(c, a, s, 1, pale(i))
 	}
 	for i, s := range ch.Series {
 		l := lookOf(i)

@@ -34,14 +34,18 @@ type Chart struct {
 	Title, XLabel, YLabel string
 	Series                []Series
 
-	// Behind are faint lines without markers or names, behind the series and
-	// in their colours, in order: the loss of each batch behind that of each
-	// epoch.
+	// Behind are faint lines without markers, behind the series and in their
+	// colours, in order: the loss of the batches behind that of each epoch.
+	// They may leave the axes at the top.
 	Behind []Series
 
 	// YLo and YHi are the ends of the vertical axis. Both 0 means automatic:
 	// what the data needs.
 	YLo, YHi float64
+
+	// YMost is where an automatic vertical axis ends at most, such as 1 for an
+	// accuracy. 0 is no limit.
+	YMost float64
 }
 
 // Curves displays lines over a common axis: a loss over epochs.

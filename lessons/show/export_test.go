@@ -22,3 +22,9 @@ func Ticks(lo, hi float64, most int, least float64) []string {
 	}
 	return labels
 }
+
+// Ends are the values at the ends of a chart's vertical axis.
+func (ch Chart) Ends() (lo, hi float64) {
+	a := ch.scale(0, 0, 1, 1)
+	return a.yLo, a.yHi
+}

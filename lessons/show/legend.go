@@ -22,13 +22,17 @@ var looks = []look{
 
 func lookOf(i int) look { return looks[i%len(looks)] }
 
-// paintLegend writes the names of the series, as many in a line as fit, and
-// returns the number of lines. With a nil canvas it only counts them.
-func paintLegend(c *canvas.Canvas, x, y, w float64, series []Series) (lines int) {
+// pale is the colour of what is behind series i.
+func pale(i int) color.RGBA { return canvas.Mix(lookOf(i).color, canvas.White, 0.55) }
+
+// paintLegend writes the names of the series and of what is behind them, as many
+// in a line as fit, and returns the number of lines. With a nil canvas it only
+// counts them.
+func (ch Chart) paintLegend(c *canvas.Canvas, x, y, w float64) (lines int) {
 	const sample, space = 22, 18
 	style := canvas.Style{Size: 12, Color: canvas.Ink}
 	left := x
-	for i, s := range series {
+	for i, s := range ch.all() {
 		if s.Name == "" {
 			continue
 		}
@@ -38,9 +42,15 @@ func paintLegend(c *canvas.Canvas, x, y, w float64, series []Series) (lines int)
 			lines++
 		}
 		if c != nil {
-			l, middle := lookOf(i), y+(float64(lines)-0.5)*legendLine
-			c.Line([]canvas.Point{{X: left, Y: middle}, {X: left + sample, Y: middle}}, 2, l.color)
-			l.marker(c, canvas.Point{X: left + sample/2, Y: middle}, markerSize, l.color)
+			middle := y + (float64(lines)-0.5)*legendLine
+			line := []canvas.Point{{X: left, Y: middle}, {X: left + sample, Y: middle}}
+			if behind := i - len(ch.Series); behind >= 0 {
+				c.Line(line, 1, pale(behind))
+			} else {
+				l := lookOf(i)
+				c.Line(line, 2, l.color)
+				l.marker(c, canvas.Point{X: left + sample/2, Y: middle}, markerSize, l.color)
+			}
 			c.Text(left+sample+6, middle, s.Name, style)
 		}
 		left += wide + space

@@ -201,8 +201,8 @@ func (t *Training) charts() []Chart {
 	}
 	return []Chart{
 		{XLabel: "epoch", YLabel: "loss", Series: lossSeries,
-			Behind: []Series{{X: t.batchX, Y: t.batchY}}},
-		{XLabel: "epoch", YLabel: "accuracy", Series: accuracySeries},
+			Behind: []Series{{Name: "batches", X: t.batchX, Y: t.batchY}}},
+		{XLabel: "epoch", YLabel: "accuracy", Series: accuracySeries, YMost: 1},
 	}
 }
 
