@@ -160,3 +160,11 @@ func ExampleRow_nothing() {
 	show.Row() // a mistake becomes a sentence
 	// Output: show.Row: there is nothing to draw; pass at least one panel
 }
+
+func ExampleNetwork() {
+	show.Network("a small one",
+		show.Stage{Layer: "picture", Shape: "[N 28 28 1]"},
+		show.Stage{Layer: "conv1", Shape: "[N 26 26 64]", Parameters: 640},
+		show.Stage{Layer: "flatten1", Shape: "[N 43264]"})
+	// Output: [figure: a small one: From the picture to the answer: picture 28×28×1; conv1 26×26×64, 640 parameters; flatten1 43264.]
+}

@@ -137,6 +137,7 @@ func TestGolden(t *testing.T) {
 				show.Dots{Label: "CNN", Values: []float64{0.885, 0.892, 0.889}, Highlight: true},
 				show.Dots{Label: "people", Values: []float64{0.835}})
 		}},
+		{"network", func() (*show.Figure, error) { return show.DrawNetwork("The video's network", videosNetwork...) }},
 		{"matrix", func() (*show.Figure, error) {
 			return show.DrawMatrix("Confusion", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
 		}},
@@ -225,6 +226,17 @@ func farthest(a, b image.Image) int {
 		}
 	}
 	return worst
+}
+
+var videosNetwork = []show.Stage{
+	{Layer: "picture", Shape: "[N 28 28 1]"},
+	{Layer: "conv1", Shape: "[N 26 26 64]", Parameters: 640},
+	{Layer: "maxpool1", Shape: "[N 13 13 64]"},
+	{Layer: "conv2", Shape: "[N 11 11 64]", Parameters: 36_928},
+	{Layer: "maxpool2", Shape: "[N 5 5 64]"},
+	{Layer: "flatten1", Shape: "[N 1600]"},
+	{Layer: "dense", Shape: "[N 128]", Parameters: 204_928},
+	{Layer: "logits", Shape: "[N 10]", Parameters: 1_290},
 }
 
 func charts() []show.Chart {

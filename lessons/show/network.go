@@ -1,0 +1,152 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
+)
+
+// A Stage is what one layer of a network makes.
+type Stage struct {
+	Layer      string // "conv1"
+	Shape      string // "[N 26 26 64]", as a summary has it; N is left out
+	Parameters int
+}
+
+// Network displays the shapes that a picture goes through in a network, from
+// left to right, with the parameters of each layer: maps as sheets, the more of
+// them the more channels, and rows of numbers as columns.
+func Network(title string, stages ...Stage) {
+	f, err := DrawNetwork(title, stages...)
+	show("Network", f, err)
+}
+
+// Lengths in CSS pixels.
+const (
+	mapPixel   = 2.4 // one value of a map
+	sheetShift = 3   // from one sheet to the next
+	columnWide = 12
+	stageGap   = 30 // with an arrow in it
+)
+
+// DrawNetwork returns what [Network] displays.
+func DrawNetwork(title string, stages ...Stage) (*Figure, error) {
+	if len(stages) == 0 {
+		return nil, errors.New("there is nothing to draw; pass at least one stage")
+	}
+	boxes := make([]stageBox, len(stages))
+	parts := make([]string, len(stages))
+	width, tall := 2.0*margin-stageGap, 0.0
+	for i, s := range stages {
+		b, err := newStageBox(s)
+		if err != nil {
+			return nil, err
+		}
+		boxes[i], parts[i] = b, b.describe()
+		width += b.slot + stageGap
+		tall = max(tall, b.h)
+	}
+	head := heading{title, width - 2*margin}
+	width = max(width, head.needs()+2*margin)
+	top := margin + head.height()
+	c := canvas.New(width, top+tall+3*legendLine+margin)
+	head.paint(c)
+	x := float64(margin)
+	for i, b := range boxes {
+		b.paint(c, x, top, tall)
+		x += b.slot
+		if i < len(boxes)-1 {
+			paintArrow(c, x+4, x+stageGap-4, top+tall/2)
+		}
+		x += stageGap
+	}
+	return finish(c, "", headline(title)+"From the picture to the answer: "+strings.Join(parts, "; ")+".")
+}
+
+// stageBox is how a stage is drawn.
+type stageBox struct {
+	Stage
+	dims          []int
+	texts         [3]string
+	side, w, h    float64 // of one sheet or of the column; of all
+	sheets        int
+	slot          float64 // room for the texts too
+	captionStyles [3]canvas.Style
+}
+
+func newStageBox(s Stage) (stageBox, error) {
+	b := stageBox{Stage: s, sheets: 1}
+	for _, word := range strings.Fields(strings.Trim(s.Shape, "[]")) {
+		if word == "N" {
+			continue
+		}
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			return b, fmt.Errorf("stage %q has the shape %q; write it as [N 26 26 64]", s.Layer, s.Shape)
+		}
+		b.dims = append(b.dims, n)
+	}
+	switch len(b.dims) {
+	case 1:
+		b.side, b.w = 8+7*math.Log2(float64(b.dims[0])), columnWide
+		b.h = b.side
+	case 3:
+		b.side = max(4, mapPixel*float64(b.dims[0]))
+		b.sheets = 1 + int(math.Log2(float64(b.dims[2])))
+		b.w = max(4, mapPixel*float64(b.dims[1])) + sheetShift*float64(b.sheets-1)
+		b.h = b.side + sheetShift*float64(b.sheets-1)
+	default:
+		return b, fmt.Errorf("stage %q has the shape %q; one or three numbers can be drawn", s.Layer, s.Shape)
+	}
+	b.texts = [3]string{s.Layer, strings.Join(b.numbers(), "×"), "–"}
+	if s.Parameters > 0 {
+		b.texts[2] = thousands(s.Parameters)
+	}
+	ink := canvas.Style{Size: 12, Color: canvas.Ink, Align: canvas.Centre}
+	bold, small := ink, captionStyle
+	bold.Bold, small.Align = true, canvas.Centre
+	b.captionStyles = [3]canvas.Style{ink, bold, small}
+	b.slot = b.w
+	for i, text := range b.texts {
+		b.slot = max(b.slot, canvas.TextWidth(text, b.captionStyles[i]))
+	}
+	return b, nil
+}
+
+func (b stageBox) numbers() []string {
+	words := make([]string, len(b.dims))
+	for i, n := range b.dims {
+		words[i] = strconv.Itoa(n)
+	}
+	return words
+}
+
+func (b stageBox) paint(c *canvas.Canvas, x, top, tall float64) {
+	left, bottom := x+(b.slot-b.w)/2, top+tall/2+b.h/2
+	wide := b.w - sheetShift*float64(b.sheets-1)
+	for i := b.sheets - 1; i >= 0; i-- { // the one in front comes last
+		px, py := left+sheetShift*float64(i), bottom-b.side-sheetShift*float64(i)
+		c.Rect(px, py, wide, b.side, canvas.Mix(canvas.Blue, canvas.White, 0.75))
+		c.Frame(px, py, wide, b.side, 1, canvas.Blue)
+	}
+	for i, text := range b.texts {
+		c.Text(x+b.slot/2, top+tall+legendLine*(float64(i)+0.8), text, b.captionStyles[i])
+	}
+}
+
+func paintArrow(c *canvas.Canvas, from, to, y float64) {
+	c.Line([]canvas.Point{{X: from, Y: y}, {X: to - 5, Y: y}}, 1.5, canvas.Frame)
+	c.Polygon([]canvas.Point{{X: to, Y: y}, {X: to - 7, Y: y - 4}, {X: to - 7, Y: y + 4}}, canvas.Frame)
+}
+
+func (b stageBox) describe() string {
+	s := b.texts[0] + " " + b.texts[1]
+	if b.Parameters > 0 {
+		s += ", " + b.texts[2] + " parameters"
+	}
+	return s
+}
