@@ -3,14 +3,14 @@ package check
 func init() {
 	addHints("04", map[string][]string{
 		"04.1": {
-			"go layer by layer; pooling and Flatten have no parameters.",
-			"convolution: (3·3·channels in + 1) · 64; dense: (inputs + 1) · units; Flatten gives 5·5·64.",
-			"640 + 36,928 + (1,600 + 1)·128 + (128 + 1)·10",
-		},
-		"04.2": {
 			"convolution, pooling, convolution, pooling, Flatten: five numbers.",
 			"the first four are those of notebook 02; Flatten counts pixels times maps.",
 			"the last one is 5 · 5 · 64.",
+		},
+		"04.2": {
+			"go layer by layer; pooling and Flatten have no parameters.",
+			"convolution: (3·3·channels in + 1) · 64; dense: (inputs + 1) · outputs, and Flatten gives 1600 inputs.",
+			"640 + 36,928 + (1,600 + 1)·128 + (128 + 1)·10",
 		},
 		"04.3": {
 			"count the axes of [8 28 28]: is there one for the channels?",
@@ -23,9 +23,9 @@ func init() {
 			"append a 1 to [8 28 28].",
 		},
 		"04.5": {
-			"train both networks on the same pictures, then Evaluate both on the test split.",
-			"pass the CNN's accuracy first, the dense network's second, both from 0 to 1.",
-			"too low after five epochs? Compare your model function with the one in the text, layer by layer.",
+			"m.Predict(images) gives the answers, images.Label(i) the truth: count where they are equal.",
+			"a share is float64(right) / float64(images.Len()); whole numbers divided would make 0.",
+			"must.M1(m.Evaluate(images)).Accuracy is the same number in one line.",
 		},
 	})
 }

@@ -191,6 +191,7 @@ func TestTestAccuracy(t *testing.T) {
 		{"count", check.TestAccuracy(9089, 8744), "a count"},
 		{"negative", check.TestAccuracy(-1, .87), "negative"},
 		{"untrained", check.TestAccuracy(.1, .87), "guessing"},
+		{"wrong answers counted", check.TestAccuracy(.0923, .1301), "shares of wrong answers"},
 		{"training", check.TestAccuracy(.99, .87), "for the CNN is too good"},
 		{"equal", check.TestAccuracy(.9, .9), "the same network twice"},
 		{"exchanged", check.TestAccuracy(.87, .905), "exchanged"},
