@@ -24,7 +24,7 @@ func init() {
 		},
 		"04.5": {
 			"m.Predict(images) gives the answers, images.Label(i) the truth: count where they are equal.",
-			"a share is float64(right) / float64(images.Len()); whole numbers divided would make 0.",
+			"for i, answer := range answers { … }: add 1 to right if the answer is images.Label(i).",
 			"must.M1(m.Evaluate(images)).Accuracy is the same number in one line.",
 		},
 	})
