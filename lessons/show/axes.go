@@ -92,7 +92,7 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 	}
 	a.xLo, a.xHi = widen(a.xLo, a.xHi, 0.03)
 	a.yLo, a.yHi = widen(a.yLo, a.yHi, 0.06)
-	if ch.YMost > a.yLo {
+	if ch.YMost != 0 && ch.YMost > a.yLo {
 		a.yHi = min(a.yHi, ch.YMost)
 	}
 	if ch.YLo != 0 || ch.YHi != 0 {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // A Stage is what one layer of a network makes.
@@ -104,7 +106,7 @@ func newStageBox(s Stage) (stageBox, error) {
 	}
 	b.texts = [3]string{s.Layer, strings.Join(b.numbers(), "×"), "–"}
 	if s.Parameters > 0 {
-		b.texts[2] = thousands(s.Parameters)
+		b.texts[2] = sentence.Thousands(s.Parameters)
 	}
 	ink := canvas.Style{Size: 12, Color: canvas.Ink, Align: canvas.Centre}
 	bold, small := ink, captionStyle
