@@ -72,20 +72,26 @@ func drawBars(limit float64, title, axis string, bars []Bar) (*Figure, error) {
 	head.paint(c)
 
 	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
-	small := captionStyle
-	small.Align = canvas.Centre
-	for _, t := range ticks(lo, hi, 5, 0) {
-		x := a.point(t.value, 0).X
-		c.Rect(x-0.25, top, 0.5, bottom-top, canvas.Faint)
-		c.Text(x, bottom+12, t.label, small)
-	}
-	style.Align = canvas.Centre
-	c.Text(left+barsLength/2, bottom+30, axis, style)
+	a.paintBelow(c, axis)
 	for i, bar := range bars {
 		bar.paint(c, a, top+barPitch*(float64(i)+0.5), margin+labels, decimals)
 	}
 	c.Rect(a.point(0, 0).X-0.5, top, 1, bottom-top, canvas.Frame)
 	return finish(c, "", describeBars(title, axis, bars))
+}
+
+// paintBelow draws the ticks of a horizontal axis below rows, each with a line up
+// through them, and what the axis is of.
+func (a axes) paintBelow(c *canvas.Canvas, label string) {
+	small, style := captionStyle, canvas.Style{Size: 12, Color: canvas.Ink, Align: canvas.Centre}
+	small.Align = canvas.Centre
+	bottom := a.y + a.h
+	for _, t := range ticks(a.xLo, a.xHi, 5, 0) {
+		x := a.point(t.value, 0).X
+		c.Rect(x-0.25, a.y, 0.5, a.h, canvas.Faint)
+		c.Text(x, bottom+12, t.label, small)
+	}
+	c.Text(a.x+a.w/2, bottom+30, label, style)
 }
 
 func (bar Bar) paint(c *canvas.Canvas, a axes, y, labelEnd float64, decimals int) {

@@ -49,15 +49,7 @@ func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, err
 	head.paint(c)
 
 	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
-	small := captionStyle
-	small.Align = canvas.Centre
-	for _, t := range ticks(lo, hi, 5, 0) {
-		x := a.point(t.value, 0).X
-		c.Rect(x-0.25, top, 0.5, bottom-top, canvas.Faint)
-		c.Text(x, bottom+12, t.label, small)
-	}
-	style.Align = canvas.Centre
-	c.Text(left+barsLength/2, bottom+30, axis, style)
+	a.paintBelow(c, axis)
 	for i, row := range rows {
 		y := top + barPitch*(float64(i)+0.5)
 		row.paint(c, a, y)
