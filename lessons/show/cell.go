@@ -2,6 +2,7 @@ package show
 
 import (
 	"fmt"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -40,9 +41,13 @@ func send(id string, data map[protocol.MIMEType]any, text string) {
 		fmt.Println(text)
 		return
 	}
+	settle(printTime, os.Stdout, os.Stderr)
 	gonbui.SendData(&protocol.DisplayData{Data: data, DisplayID: id})
 	flush()
 }
+
+// printTime bounds how long a display waits for what was printed before it.
+const printTime = 500 * time.Millisecond
 
 // patience is far more than GoNB takes to acknowledge, a few milliseconds. A
 // variable for the test of a kernel that never does.

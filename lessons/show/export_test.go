@@ -1,6 +1,9 @@
 package show
 
-import "time"
+import (
+	"os"
+	"time"
+)
 
 // Figure is the state of a training as a picture.
 func (t *Training) Figure() (*Figure, error) { return t.figure() }
@@ -10,6 +13,9 @@ func (t *Training) SetClock(now func() time.Time) { t.now, t.started = now, now(
 
 // SetPatience replaces the longest wait for an acknowledgement.
 func SetPatience(d time.Duration) { patience = d }
+
+// Settle waits until what was printed to the files is read.
+func Settle(limit time.Duration, printed ...*os.File) { settle(limit, printed...) }
 
 // Number is how a figure writes a value.
 func Number(v float64) string { return number(v) }
