@@ -114,7 +114,7 @@ func notFinite(v float32) bool { return v-v != 0 }
 // 60,000 and 10,000. There is one size, since each would be compiled anew; the
 // rest of a batch that is not full holds whatever was there, and its logits
 // are not looked at.
-const predictBatch = 200
+const predictBatch = 100
 
 // A predictor is the model compiled for prediction.
 type predictor struct {
