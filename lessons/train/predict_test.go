@@ -13,7 +13,7 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// 203 pictures are one full batch of 200 and a rest of 3. Each value is
+// 203 pictures are two full batches of 100 and a rest of 3. Each value is
 // computed again here, in float64, from the weights.
 func TestEvaluateCountsEveryPictureOnce(t *testing.T) {
 	onBackends(t, func(t *testing.T, b compute.Backend) {
