@@ -120,6 +120,18 @@ func TestMalformedInput(t *testing.T) {
 	d.works()
 }
 
+// An answer to a question that the client was not asked does no harm.
+func TestInputNobodyAskedFor(t *testing.T) {
+	d := sit(t)
+	id := d.send(wire.Shell, wire.ExecuteRequest, cell("input \"name? \"\nhang"))
+	d.await("the empty answer", func(m wire.Received) bool { return m.Header.Type == wire.Stream })
+	d.send(wire.Stdin, wire.InputReply, map[string]string{"value": "Ada"})
+	time.Sleep(300 * time.Millisecond) // the empty answer is repeated
+	stop := d.send(wire.Control, wire.InterruptRequest, struct{}{})
+	d.tells(d.story(id, stop), "1 execute_reply error")
+	d.works()
+}
+
 // raw opens a connection to a port and shakes hands as a socket of that kind;
 // as none, it says nothing.
 func (d *desk) raw(port int, kind string) net.Conn {

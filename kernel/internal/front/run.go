@@ -224,7 +224,12 @@ func (r *run) answerNothing(e *engine.Engine) {
 		return
 	}
 	r.repeats--
-	answer := r.asked.Reply(e.Client().Session, wire.InputReply, map[string]string{"status": "ok", "value": ""})
+	r.tell(e, "")
+}
+
+// tell gives the engine an answer to what it has asked.
+func (r *run) tell(e *engine.Engine, value string) {
+	answer := r.asked.Reply(e.Client().Session, wire.InputReply, map[string]string{"status": "ok", "value": value})
 	answer.Identities = nil
 	if err := e.Client().Send(wire.Stdin, answer); err != nil {
 		r.k.Log("%v", err)
@@ -237,7 +242,7 @@ func (r *run) answerNothing(e *engine.Engine) {
 const listening = 100 * time.Millisecond
 
 func (r *run) answer(e *engine.Engine, m wire.Message) {
-	if r.asked == nil {
+	if r.asked == nil || r.unheard { // the client was not asked
 		return
 	}
 	time.Sleep(listening - time.Since(r.askedAt))
@@ -247,12 +252,8 @@ func (r *run) answer(e *engine.Engine, m wire.Message) {
 	if err := m.Read(&typed); err != nil { // GoNB would panic
 		r.k.Log("%v", err)
 	}
-	answer := r.asked.Reply(e.Client().Session, wire.InputReply, map[string]string{"status": "ok", "value": typed.Value})
-	answer.Identities = nil
+	r.tell(e, typed.Value)
 	r.asked = nil
-	if err := e.Client().Send(wire.Stdin, answer); err != nil {
-		r.k.Log("%v", err)
-	}
 }
 
 // fromEngine takes the engine's messages as they come, until it has ended.
