@@ -4,5 +4,8 @@ package model
 // that hold it against the naive loop.
 var ConvolveByProduct = convolveByProduct
 
-// FitsTiles says whether a pooled convolution is computed by tiles.
-var FitsTiles = fitsTiles
+// FitsTiles and FitsWindows say how a pooled convolution is computed.
+var (
+	FitsTiles   = fitsTiles
+	FitsWindows = fitsWindows
+)

@@ -24,18 +24,29 @@ func poolConvolved(x *Node, k int) *Node {
 	if !ok {
 		return nil
 	}
-	var y *Node
+	x, weights := from.x, from.weights
 	switch {
-	case k == 2 && fitsTiles(from.x, from.weights):
-		y = poolByTiles(from.x, from.weights)
+	case k == 2 && fitsTiles(x, weights):
+		return from.onLanes(poolByTiles)
+	case k == 2 && fitsWindows(x, weights):
+		return from.onLanes(poolByWindows)
 	case x.Graph().Backend().String() == pureGo:
 		// XLA fuses bias, ReLU and pooling; here each is a pass over memory.
-		y = maxOf(windows(convolve(from.x, from.weights), k))
-	default:
-		return nil
+		return from.finish(maxOf(windows(convolve(x, weights), k)), 1, 1, 1, -1)
 	}
-	y = graph.Add(y, graph.Reshape(from.bias, 1, 1, 1, -1))
-	if from.rectified {
+	return nil
+}
+
+// onLanes is what pool makes of [C H W N], as [N H W F].
+func (c convolved) onLanes(pool func(x, weights *Node) *Node) *Node {
+	y := pool(picturesLast(c.x), c.weights)
+	return picturesFirst(settled(c.finish(y, -1, 1, 1, 1)))
+}
+
+// finish adds the bias, which varies along the axis of -1, and rectifies.
+func (c convolved) finish(y *Node, bias ...int) *Node {
+	y = graph.Add(y, graph.Reshape(c.bias, bias...))
+	if c.rectified {
 		y = rectify(y)
 	}
 	return y

@@ -50,6 +50,7 @@ type record struct {
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
 	convolved map[*Node]convolved          // an output → the convolution it comes from
+	lanes     map[*Node]*Node              // an output [N H W C] → the same as [C H W N]
 	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
 
@@ -59,7 +60,7 @@ func recordOf(g *Graph) *record {
 	if r, ok := g.State(recordKey{}).(*record); ok {
 		return r
 	}
-	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}, replaced: map[string]func(*Node) *Node{}}
+	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}, lanes: map[*Node]*Node{}, replaced: map[string]func(*Node) *Node{}}
 	g.AttachState(recordKey{}, r)
 	return r
 }

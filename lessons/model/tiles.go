@@ -12,100 +12,128 @@ import "github.com/gomlx/gomlx/core/graph"
 // channels, ∘ becomes one matrix product for each of the 16 places.
 // Coefficients of 0, ±1 and ½ keep float32 as good as directly.
 //
+//	     1  0 -1  0         1  0  0
+//	Bᵀ = 0  1  1  0    G =  ½  ½  ½    Aᵀ = 1  1  1  0
+//	     0 -1  1  0         ½ -½  ½         0  1 -1 -1
+//	     0  1  0 -1         0  0  1
+//
 // From: S. Winograd, Arithmetic Complexity of Computations (1980); for
 // networks, A. Lavin and S. Gray, arXiv:1509.09308.
 var (
-	tileInput  = [][]float32{{1, 0, -1, 0}, {0, 1, 1, 0}, {0, -1, 1, 0}, {0, 1, 0, -1}} // Bᵀ
-	tileKernel = [][]float32{{1, 0, 0}, {.5, .5, .5}, {.5, -.5, .5}, {0, 0, 1}}         // G
-	tileOutput = [][]float32{{1, 1, 1, 0}, {0, 1, -1, -1}}                              // Aᵀ
+	tileKernel = [][]float32{{1, 0, 0}, {.5, .5, .5}, {.5, -.5, .5}, {0, 0, 1}} // G
+	tileOutput = [][]float32{{1, 1, 1, 0}, {0, 1, -1, -1}}                      // Aᵀ
 )
+
+// toTile is Bᵀ d, and fromTile is B d.
+func toTile(d [4]*Node) [4]*Node {
+	return [4]*Node{graph.Sub(d[0], d[2]), graph.Add(d[1], d[2]), graph.Sub(d[2], d[1]), graph.Sub(d[1], d[3])}
+}
+
+func fromTile(t [4]*Node) [4]*Node {
+	return [4]*Node{t[0], graph.Add(graph.Sub(t[1], t[2]), t[3]), graph.Sub(graph.Add(t[1], t[2]), t[0]), graph.Neg(t[3])}
+}
+
+// outOfTile is Aᵀ m.
+func outOfTile(m [4]*Node) [2]*Node {
+	return [2]*Node{graph.Add(graph.Add(m[0], m[1]), m[2]), graph.Sub(graph.Sub(m[1], m[2]), m[3])}
+}
 
 // fitsTiles is true for kernels of 3×3 with enough channels on both sides: the
 // way into tiles and out of them costs as much for one channel as for many.
 func fitsTiles(x, weights *Node) bool {
 	xd, kd := dimsOf(x), dimsOf(weights)
-	return kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16 && xd[1] >= 4 && xd[2] >= 4
+	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16 && xd[1] >= 4 && xd[2] >= 4
 }
 
 // poolByTiles is the 2×2 maximum of the convolution of x with weights.
 //
-// Shape: [N H W C], [3 3 C F] → [N (H-2)/2 (W-2)/2 F]. The last row and column
+// Shape: [C H W N], [3 3 C F] → [F (H-2)/2 (W-2)/2 N]. The last row and column
 // of an odd convolution, which pooling drops, are not computed.
 func poolByTiles(x, weights *Node) *Node {
-	xd, kd := dimsOf(x), dimsOf(weights)
-	n, c, filters := xd[0], kd[2], kd[3]
-	h, w := (xd[1]-2)/2, (xd[2]-2)/2
-	tiles := n * h * w
+	d := dimsOf(x)
+	c, h, w, n, filters := d[0], (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
+	tiles := h * w * n
 
-	inputs := times(twice(tileInput, parityFirst), tilesOf(x, h, w))
-	kernels := times(twice(tileKernel, rowMajor), graph.Reshape(weights, 9, c*filters))
-	products := graph.DotGeneral( // [16 tiles C] × [16 C filters]
-		graph.Reshape(inputs, 16, tiles, c), []int{2}, []int{0},
-		graph.Reshape(kernels, 16, c, filters), []int{1}, []int{0})
-	outputs := times(twice(tileOutput, rowMajor), graph.Reshape(products, 16, tiles*filters))
+	var inputs, kernels *Node // [16 C tiles], [16 C F]
+	var first *Node           // [F tiles], which of the four was the largest
+	forward := func(x, weights *Node) *Node {
+		inputs = graph.Reshape(intoTiles(x, h, w), 16, c, tiles)
+		both := graph.MatMul(graph.Const(x.Graph(), twice(tileKernel)), graph.Reshape(weights, 9, c*filters))
+		kernels = graph.Reshape(both, 16, c, filters)
+		turned := settled(graph.TransposeAllAxes(kernels, 0, 2, 1))
+		products := graph.DotGeneral(turned, []int{2}, []int{0}, inputs, []int{1}, []int{0}) // [16 F tiles]
 
-	// As windows for maxOf: [1 1 2 1 2 …], all that is one value long left in
-	// place, and the values of a window far apart, each beside its like.
-	y := maxOf(graph.Reshape(outputs, 1, 1, 2, 1, 2, tiles*filters))
-	return graph.Reshape(y, n, h, w, filters)
+		var y [4]*Node
+		var columns [4][2]*Node
+		products = graph.Reshape(products, 4, 4, filters, tiles)
+		for row, of := range quarters(products, 0) {
+			columns[row] = outOfTile(quarters(of, 0))
+		}
+		for q := range 2 {
+			rows := outOfTile([4]*Node{columns[0][q], columns[1][q], columns[2][q], columns[3][q]})
+			y[q], y[2+q] = rows[0], rows[1]
+		}
+		max := largest(y)
+		first = settled(firstOf(y, max))
+		return graph.Reshape(max, filters, h, w, n)
+	}
+	backward := func(gradient *Node) (dx, dw *Node) {
+		gradient = graph.Reshape(gradient, 1, filters, tiles)
+		dproducts := toTheLargest(gradient, first)
+		dinputs := graph.DotGeneral(kernels, []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
+		dkernels := graph.DotGeneral(inputs, []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
+		dw = graph.MatMul(graph.Const(gradient.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
+		return outOfTiles(graph.Reshape(dinputs, 4, 4, c, h, w, n), d[1], d[2]), graph.Reshape(dw, 3, 3, c, filters)
+	}
+	return ofTwo(x, weights, forward, backward)
 }
 
-// tilesOf cuts x [N H W C] into h·w overlapping tiles of 4×4, two apart.
+// intoTiles is Bᵀ d B for each of the h·w overlapping tiles of x [C H W N], two
+// apart. Shape: [4 4 C h w N].
+func intoTiles(x *Node, h, w int) *Node {
+	rows := toTile(fours(x, 1, h))
+	half := settled(graph.Stack(rows[:], 0)) // [4 C h W N]
+	both := toTile(fours(half, 3, w))
+	return graph.Stack(both[:], 1)
+}
+
+// outOfTiles is the transpose of intoTiles: [4 4 C h w N] → [C H W N].
+func outOfTiles(t *Node, height, width int) *Node {
+	half := settled(unfours(fromTile(quarters(t, 0)), 2, height)) // [4 C H w N]
+	return settled(unfours(fromTile(quarters(half, 0)), 2, width))
+}
+
+// toTheLargest is A g Aᵀ where of the four outputs g only the first of the
+// largest has a gradient: that times one column of A ⊗ A, all 0, 1 and -1.
 //
-// Shape: [16 N·h·w·C]; the places of a tile are in the order of parityFirst,
-// in which each piece that is cut out lies in one stretch.
-func tilesOf(x *Node, h, w int) *Node {
-	d := dimsOf(x)
-	n, c := d[0], d[3]
-	all := graph.AxisRange()
-	x = graph.Slice(x, all, graph.AxisRange(0, 2*h+2), graph.AxisRange(0, 2*w+2))
-	x = graph.Reshape(x, n, h+1, 2, w+1, 2, c)
-	x = graph.TransposeAllAxes(x, 2, 4, 0, 1, 3, 5) // [2 2 N h+1 w+1 C]
-	var pieces []*Node
-	for i := range 2 {
-		for j := range 2 {
-			piece := graph.Slice(x, all, all, all, graph.AxisRange(i, i+h), graph.AxisRange(j, j+w))
-			pieces = append(pieces, graph.Reshape(piece, 4, n*h*w*c))
+// Shape: [1 F tiles], [F tiles] → [16 F tiles].
+func toTheLargest(gradient, first *Node) *Node {
+	g := gradient.Graph()
+	d := []int{16, dimsOf(first)[0], dimsOf(first)[1]}
+	first = graph.BroadcastToDims(graph.InsertAxes(first, 0), d...)
+	var sign *Node
+	for k, column := range twice(tileOutput) {
+		signs := graph.BroadcastToDims(graph.Reshape(graph.Const(g, column), 16, 1, 1), d...)
+		if sign == nil {
+			sign = signs
+		} else {
+			sign = graph.Where(graph.Equal(first, graph.BroadcastToDims(graph.Const(g, int32(k)), d...)), signs, sign)
 		}
 	}
-	return graph.Concatenate(pieces, 0)
-}
-
-// rowMajor and parityFirst say which row and column of a square of size×size
-// values stands at a place of its list.
-func rowMajor(place, size int) (row, column int) { return place / size, place % size }
-
-func parityFirst(place, _ int) (row, column int) {
-	bit := func(b int) int { return place >> b & 1 }
-	return 2*bit(3) + bit(1), 2*bit(2) + bit(0)
+	return graph.Mul(sign, gradient)
 }
 
 // twice is the matrix that applies m to the rows and to the columns of a
-// square, both written as lists: m ⊗ m. The list it takes is in this order.
-func twice(m [][]float32, order func(place, size int) (row, column int)) [][]float32 {
+// square, both written as lists, row by row: m ⊗ m.
+func twice(m [][]float32) [][]float32 {
 	out, in := len(m), len(m[0])
 	both := make([][]float32, out*out)
 	for i := range both {
 		for j := range in * in {
-			row, column := order(j, in)
-			both[i] = append(both[i], m[i/out][row]*m[i%out][column])
+			both[i] = append(both[i], m[i/out][j/in]*m[i%out][j%in])
 		}
 	}
 	return both
-}
-
-// times is constant · x. Its gradient is written out because GoMLX would
-// contract the constant's first axis, for which XLA has no quick product.
-func times(constant [][]float32, x *Node) *Node {
-	g := x.Graph()
-	var arrived *Node
-	x = graph.IdentityWithCustomGradient(x, func(_, _ *Node) *Node {
-		return graph.MatMul(graph.Const(g, transposed(constant)), arrived)
-	})
-	return graph.IdentityWithCustomGradient(graph.MatMul(graph.Const(g, constant), x), func(_, gradient *Node) *Node {
-		arrived = gradient
-		return gradient
-	})
 }
 
 func transposed(m [][]float32) [][]float32 {

@@ -40,17 +40,25 @@ const tileRounding = 1e-5
 // Convolution, ReLU and pooling drawn in one are what they are one after
 // another, in value and in gradient.
 func TestPooledConvolutionEqualsTheNaiveLoop(t *testing.T) {
+	const tiles, windows, apart = "tiles", "windows", "layer by layer"
 	tests := []struct {
 		name          string
 		n, h, w, c, f int
-		relu, tiled   bool
+		relu          bool
+		way           string
 	}{
-		{"tiles", 2, 12, 8, 20, 16, true, true},
-		{"tiles of an odd convolution", 2, 13, 7, 16, 20, true, true},
-		{"one tile", 3, 4, 4, 16, 16, true, true},
-		{"without ReLU", 2, 6, 6, 16, 16, false, true},
-		{"too few channels for tiles", 2, 7, 6, 1, 16, true, false},
-		{"too few filters for tiles", 2, 7, 6, 16, 3, true, false},
+		{"tiles", 8, 12, 8, 20, 16, true, tiles},
+		{"tiles of an odd convolution", 9, 13, 7, 16, 20, true, tiles},
+		{"one tile", 17, 4, 4, 16, 16, true, tiles},
+		{"tiles without ReLU", 8, 6, 6, 16, 16, false, tiles},
+		{"windows", 8, 12, 8, 1, 5, true, windows},
+		{"windows of an odd convolution", 9, 13, 7, 1, 3, true, windows},
+		{"one window", 17, 4, 4, 1, 1, true, windows},
+		{"windows without ReLU", 8, 6, 6, 1, 16, false, windows},
+		{"too few channels for tiles", 8, 7, 6, 3, 16, true, apart},
+		{"too few filters for tiles", 8, 7, 6, 16, 3, true, apart},
+		{"too few pictures for tiles", 7, 7, 6, 16, 16, true, apart},
+		{"too few pictures for windows", 7, 7, 6, 1, 16, true, apart},
 	}
 	onBackends(t, func(t *testing.T, b compute.Backend) {
 		for _, tt := range tests {
@@ -61,8 +69,14 @@ func TestPooledConvolutionEqualsTheNaiveLoop(t *testing.T) {
 				if tt.relu {
 					y = model.ReLU(y)
 				}
-				if got := model.FitsTiles(x, s.Store().GetVariable("/c/weights").NodeValue(x.Graph())); got != tt.tiled {
-					t.Errorf("%s: by tiles %v, want %v", tt.name, got, tt.tiled)
+				way, weights := apart, s.Store().GetVariable("/c/weights").NodeValue(x.Graph())
+				if model.FitsTiles(x, weights) {
+					way = tiles
+				} else if model.FitsWindows(x, weights) {
+					way = windows
+				}
+				if way != tt.way {
+					t.Errorf("%s: drawn by %s, want %s", tt.name, way, tt.way)
 				}
 				return model.MaxPool2D(y, 2)
 			}
@@ -80,39 +94,44 @@ func TestPooledConvolutionEqualsTheNaiveLoop(t *testing.T) {
 	})
 }
 
-// Where a window's values are equal, the first gets the gradient, by tiles too:
-// an image of one value makes all of them equal, and small whole numbers leave
-// nothing to round.
-func TestTiedTiles(t *testing.T) {
+// Where a window's values are equal, the first gets the gradient, in each of
+// the ways to compute it: an image of one value makes all of them equal, and
+// small whole numbers leave nothing to round.
+func TestTiedOutputs(t *testing.T) {
+	const pictures = 8
 	onBackends(t, func(t *testing.T, b compute.Backend) {
-		x, w := zeros(1, 4, 4, 16), zeros(3, 3, 16, 16)
-		for i := range x.v {
-			x.v[i] = 1
-		}
-		for i := range w.v {
-			w.v[i] = 2
-		}
-		r := zeros(1, 1, 1, 16)
-		r.v[0] = 1
-		got := run(t, b, map[string]array{"/c/weights": w, "/c/bias": zeros(16)},
-			withGradients(func(s *model.Scope, x *model.Node) *model.Node {
-				return model.MaxPool2D(model.ReLU(model.Conv2D(s.In("c"), x, 16, 3, 3)), 2)
-			}), x, r)
-		// Each output is 9 places · 16 channels · 1 · 2 = 288. The first output
-		// sees rows and columns 0 to 2, each through one weight of 2.
-		for i, v := range got[0].v {
-			if v != 288 {
-				t.Fatalf("output %d is %v, want 288", i, v)
+		for _, channels := range []int{16, 1} {
+			x, w := zeros(pictures, 4, 4, channels), zeros(3, 3, channels, 16)
+			for i := range x.v {
+				x.v[i] = 1
 			}
-		}
-		for row := range 4 {
-			for column := range 4 {
-				want := float32(2)
-				if row == 3 || column == 3 {
-					want = 0
+			for i := range w.v {
+				w.v[i] = 2
+			}
+			r := zeros(pictures, 1, 1, 16)
+			r.v[3*16] = 1 // of the fourth picture alone
+			got := run(t, b, map[string]array{"/c/weights": w, "/c/bias": zeros(16)},
+				withGradients(func(s *model.Scope, x *model.Node) *model.Node {
+					return model.MaxPool2D(model.ReLU(model.Conv2D(s.In("c"), x, 16, 3, 3)), 2)
+				}), x, r)
+			// Each output is 9 places · channels · 1 · 2. The first output sees
+			// rows and columns 0 to 2, each through one weight of 2.
+			for i, v := range got[0].v {
+				if want := float32(9 * channels * 2); v != want {
+					t.Fatalf("%d channels: output %d is %v, want %v", channels, i, v, want)
 				}
-				if v := got[1].v[got[1].at(0, row, column, 5)]; v != want {
-					t.Errorf("the gradient at row %d, column %d is %v, want %v", row, column, v, want)
+			}
+			for picture := range pictures {
+				for row := range 4 {
+					for column := range 4 {
+						want := float32(0)
+						if picture == 3 && row < 3 && column < 3 {
+							want = 2
+						}
+						if v := got[1].v[got[1].at(picture, row, column, channels-1)]; v != want {
+							t.Errorf("%d channels: the gradient of picture %d at row %d, column %d is %v, want %v", channels, picture, row, column, v, want)
+						}
+					}
 				}
 			}
 		}

@@ -1,0 +1,138 @@
+package model
+
+import (
+	"slices"
+
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+)
+
+// A convolution with the pooling behind it is computed on [C H W N]: the same
+// pixel of all pictures side by side. Whatever is done to the one is done to
+// its neighbours in memory, which fills the processor's vectors, however odd
+// the rows and columns are; and every product is one of the two kinds for
+// which XLA has a quick one. SPEED.md in package train has what that gains.
+
+// fewestLanes is the smallest batch for which that pays: a vector of eight.
+const fewestLanes = 8
+
+// picturesLast is x [N H W C] as [C H W N]: what it was made from, if that is
+// known, so that nothing is turned there and back between two layers.
+func picturesLast(x *Node) *Node {
+	if z, ok := recordOf(x.Graph()).lanes[x]; ok {
+		return z
+	}
+	return settled(graph.TransposeAllAxes(x, 3, 1, 2, 0))
+}
+
+// picturesFirst is z [C H W N] as [N H W C], and remembers where it came from.
+func picturesFirst(z *Node) *Node {
+	x := graph.TransposeAllAxes(z, 3, 1, 2, 0)
+	recordOf(x.Graph()).lanes[x] = z
+	return x
+}
+
+// settled is x, computed once. XLA draws cheap sums into whatever uses them;
+// where there are many users, it would compute them for each anew. GoMLX leaves
+// out a barrier around a single value, so a constant goes with it.
+func settled(x *Node) *Node {
+	if x.Graph().Backend().String() == pureGo {
+		return x
+	}
+	return graph.OptimizationBarriers(x, graph.ScalarZero(x.Graph(), x.DType()))[0]
+}
+
+// ofTwo returns forward(x, w) with the derivatives that backward gives for the
+// gradient of its result, in place of those that GoMLX would derive. Those are
+// drawn all the same, as the way on which the gradient arrives, but since
+// nobody uses them, the backend leaves them out.
+func ofTwo(x, w *Node, forward func(x, w *Node) *Node, backward func(gradient *Node) (dx, dw *Node)) *Node {
+	var arrived, dx, dw *Node
+	derive := func() {
+		if arrived != nil {
+			dx, dw = backward(arrived)
+			arrived = nil
+		}
+	}
+	x = graph.IdentityWithCustomGradient(x, func(_, _ *Node) *Node { derive(); return dx })
+	w = graph.IdentityWithCustomGradient(w, func(_, _ *Node) *Node { derive(); return dw })
+	return graph.IdentityWithCustomGradient(forward(x, w), func(_, gradient *Node) *Node {
+		arrived = gradient
+		return gradient
+	})
+}
+
+// fours returns the values that stand at place 0, 1, 2 and 3 of n overlapping
+// fours along an axis, two apart: its elements 0, 2, 4 …; 1, 3, 5 …; and so on.
+func fours(x *Node, axis, n int) [4]*Node {
+	var at [4]*Node
+	for place := range at {
+		spec := make([]graph.SliceAxisSpec, x.Rank())
+		for i := range spec {
+			spec[i] = graph.AxisRange()
+		}
+		spec[axis] = graph.AxisRange(place, place+2*n-1).Stride(2)
+		at[place] = graph.Slice(x, spec...)
+	}
+	return at
+}
+
+// unfours adds up what the n fours along an axis have at each of its elements,
+// which is the transpose of [fours]: size elements, zeros where no four reaches.
+func unfours(at [4]*Node, axis, size int) *Node {
+	d := dimsOf(at[0])
+	n := d[axis]
+	zero := graph.ScalarZero(at[0].Graph(), at[0].DType())
+	shift := func(x *Node, by int) *Node { // of n+1 places
+		pad := make([]compute.PadAxis, x.Rank())
+		pad[axis] = compute.PadAxis{Start: by, End: 1 - by}
+		return graph.Pad(x, zero, pad...)
+	}
+	even := graph.Add(shift(at[0], 0), shift(at[2], 1))
+	odd := graph.Add(shift(at[1], 0), shift(at[3], 1))
+	x := graph.Stack([]*Node{even, odd}, axis+1)
+	d = slices.Clone(d)
+	d[axis] = 2*n + 2
+	x = graph.Reshape(x, d...)
+	if size > 2*n+2 {
+		pad := make([]compute.PadAxis, x.Rank())
+		pad[axis] = compute.PadAxis{End: size - 2*n - 2}
+		x = graph.Pad(x, zero, pad...)
+	}
+	return x
+}
+
+// largest is the largest of four values, place by place, and firstOf says which
+// is the first that is not below it: 0 to 3.
+func largest(y [4]*Node) *Node { return graph.Max(graph.Max(y[0], y[1]), graph.Max(y[2], y[3])) }
+
+func firstOf(y [4]*Node, largest *Node) *Node {
+	number := func(i int) *Node {
+		return graph.BroadcastToDims(graph.Const(largest.Graph(), int32(i)), dimsOf(largest)...)
+	}
+	first := number(3)
+	for i := 2; i >= 0; i-- {
+		first = graph.Where(graph.GreaterOrEqual(y[i], largest), number(i), first)
+	}
+	return first
+}
+
+// quarters cuts an axis of four into its elements, and leaves the axis out.
+func quarters(x *Node, axis int) [4]*Node {
+	var parts [4]*Node
+	for i := range parts {
+		spec := make([]graph.SliceAxisSpec, x.Rank())
+		for a := range spec {
+			spec[a] = graph.AxisRange()
+		}
+		spec[axis] = graph.AxisElem(i)
+		parts[i] = graph.Squeeze(graph.Slice(x, spec...), axis)
+	}
+	return parts
+}
+
+// padded is a kernel [3 3 F] with zeros around it.
+func padded(kernel *Node, above, below, left, right int) *Node {
+	return graph.Pad(kernel, graph.ScalarZero(kernel.Graph(), kernel.DType()),
+		compute.PadAxis{Start: above, End: below}, compute.PadAxis{Start: left, End: right}, compute.PadAxis{})
+}

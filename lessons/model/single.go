@@ -1,0 +1,100 @@
+package model
+
+import "github.com/gomlx/gomlx/core/graph"
+
+// fitsWindows is true for kernels of 3×3 on a single channel, where a matrix
+// product has nothing to sum up but the kernel's nine places.
+func fitsWindows(x, weights *Node) bool {
+	xd, kd := dimsOf(x), dimsOf(weights)
+	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] == 1 && xd[1] >= 4 && xd[2] >= 4
+}
+
+// poolByWindows is the 2×2 maximum of the convolution of x with weights, as
+// sums of nine products that XLA fuses with the comparing: the map before
+// pooling, four times as large as the one behind it, is never stored. The four
+// outputs that are compared see a window of 4×4 pixels.
+//
+// Shape: [1 H W N], [3 3 1 F] → [F (H-2)/2 (W-2)/2 N].
+func poolByWindows(x, weights *Node) *Node {
+	d := dimsOf(x)
+	h, w, n, filters := (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
+
+	var pixels *Node // [16 h w N], the places of a window row by row
+	var first *Node  // [F h w N], which of the four was the largest
+	forward := func(x, weights *Node) *Node {
+		var at []*Node
+		for _, row := range fours(x, 1, h) {
+			for _, pixel := range fours(row, 2, w) {
+				at = append(at, pixel) // [1 h w N]
+			}
+		}
+		pixels = settled(graph.Concatenate(at, 0))
+		weight := func(a, b int) *Node {
+			return graph.Reshape(graph.Slice(weights, graph.AxisElem(a), graph.AxisElem(b)), filters, 1, 1, 1)
+		}
+		var y [4]*Node
+		for k := range y {
+			for a := range 3 {
+				for b := range 3 {
+					place := (k/2+a)*4 + k%2 + b
+					product := graph.Mul(weight(a, b), graph.Slice(pixels, graph.AxisElem(place)))
+					if y[k] == nil {
+						y[k] = product
+					} else {
+						y[k] = graph.Add(y[k], product)
+					}
+				}
+			}
+		}
+		max := largest(y)
+		first = settled(firstOf(y, max))
+		return max
+	}
+	backward := func(gradient *Node) (dx, dw *Node) {
+		g := gradient.Graph()
+		// Of the four, only the largest has a gradient: [h 4 F w N], a batch of
+		// rows, so that each product's values are still in the cache.
+		byRow := func(x *Node) *Node {
+			return graph.InsertAxes(graph.TransposeAllAxes(x, 1, 0, 2, 3), 1)
+		}
+		dims := []int{h, 4, filters, w, n}
+		output := graph.BroadcastToDims(graph.Reshape(graph.Const(g, []int32{0, 1, 2, 3}), 1, 4, 1, 1, 1), dims...)
+		here := graph.Equal(output, graph.BroadcastToDims(byRow(first), dims...))
+		each := graph.Where(here, graph.BroadcastToDims(byRow(gradient), dims...), graph.ScalarZero(g, gradient.DType()))
+
+		// Every output with every pixel of the window: [h 4·F 16].
+		pairs := graph.DotGeneral(graph.Reshape(each, h, 4*filters, w*n), []int{2}, []int{0},
+			graph.Reshape(graph.TransposeAllAxes(pixels, 1, 0, 2, 3), h, 16, w*n), []int{2}, []int{0})
+		pairs = graph.Reshape(graph.ReduceSum(pairs, 0), 2, 2, filters, 4, 4)
+		for k := range 4 {
+			seen := graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
+				graph.AxisRange(k/2, k/2+3), graph.AxisRange(k%2, k%2+3)), 0, 1)
+			if dw == nil {
+				dw = seen
+			} else {
+				dw = graph.Add(dw, seen)
+			}
+		}
+		dw = graph.Reshape(graph.TransposeAllAxes(dw, 1, 2, 0), 3, 3, 1, filters)
+		return poolByWindowsToInput(each, weights, d), dw
+	}
+	return ofTwo(x, weights, forward, backward)
+}
+
+// poolByWindowsToInput is the gradient of the pixels, [1 H W N], from that of
+// each of the four outputs, [h 4 F w N].
+func poolByWindowsToInput(each, weights *Node, d []int) *Node {
+	h, w, n, filters := dimsOf(each)[0], dimsOf(each)[3], dimsOf(each)[4], dimsOf(each)[2]
+	// What pixel (u, v) of a window gives to output (p, q) is the weight at
+	// (u-p, v-q): [4 4 2 2 F], zero outside of the kernel.
+	kernel := graph.Reshape(weights, 3, 3, filters)
+	var shifted []*Node
+	for k := range 4 {
+		shifted = append(shifted, padded(kernel, k/2, 1-k/2, k%2, 1-k%2))
+	}
+	all := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
+	pixels := graph.DotGeneral(all, []int{1}, nil, graph.Reshape(each, h, 4*filters, w*n), []int{1}, nil) // [16 h w·N]
+	pixels = graph.Reshape(pixels, 4, 4, 1, h, w, n)
+	rows := unfours(quarters(pixels, 0), 2, d[1]) // [4 1 H w N]
+	return unfours(quarters(rows, 0), 2, d[2])
+}
