@@ -102,19 +102,28 @@ func unfours(at [4]*Node, axis, size int) *Node {
 	return x
 }
 
-// largest is the largest of four values, place by place, and firstOf says which
-// is the first that is not below it: 0 to 3.
+// largest is the largest of four values, place by place.
 func largest(y [4]*Node) *Node { return graph.Max(graph.Max(y[0], y[1]), graph.Max(y[2], y[3])) }
 
+// firstOf says which is the first of four values that is not below the largest:
+// 0 to 3.
 func firstOf(y [4]*Node, largest *Node) *Node {
-	number := func(i int) *Node {
-		return graph.BroadcastToDims(graph.Const(largest.Graph(), int32(i)), dimsOf(largest)...)
-	}
-	first := number(3)
+	number := func(i int) *Node { return graph.Const(largest.Graph(), int32(i)) }
+	first := graph.BroadcastToDims(number(3), dimsOf(largest)...)
 	for i := 2; i >= 0; i-- {
 		first = graph.Where(graph.GreaterOrEqual(y[i], largest), number(i), first)
 	}
-	return first
+	return settled(first)
+}
+
+// toFirst is the gradient of each of the four values: that of the largest for
+// the first, and zero for the others.
+func toFirst(gradient, first *Node) (masked [4]*Node) {
+	zero := graph.ScalarZero(gradient.Graph(), gradient.DType())
+	for k := range masked {
+		masked[k] = graph.Where(graph.Equal(first, graph.Const(first.Graph(), int32(k))), gradient, zero)
+	}
+	return masked
 }
 
 // quarters cuts an axis of four into its elements, and leaves the axis out.

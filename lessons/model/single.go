@@ -29,42 +29,24 @@ func poolByWindows(x, weights *Node) *Node {
 			}
 		}
 		pixels = settled(graph.Concatenate(at, 0))
-		weight := func(a, b int) *Node {
-			return graph.Reshape(graph.Slice(weights, graph.AxisElem(a), graph.AxisElem(b)), filters, 1, 1, 1)
-		}
-		var y [4]*Node
-		for k := range y {
-			for a := range 3 {
-				for b := range 3 {
-					place := (k/2+a)*4 + k%2 + b
-					product := graph.Mul(weight(a, b), graph.Slice(pixels, graph.AxisElem(place)))
-					if y[k] == nil {
-						y[k] = product
-					} else {
-						y[k] = graph.Add(y[k], product)
-					}
-				}
-			}
-		}
+		y := overWindows(pixels, weights)
 		max := largest(y)
-		first = settled(firstOf(y, max))
+		first = firstOf(y, max)
 		return max
 	}
 	backward := func(gradient *Node) (dx, dw *Node) {
-		g := gradient.Graph()
 		// Of the four, only the largest has a gradient: [h 4 F w N], a batch of
 		// rows, so that each product's values are still in the cache.
-		byRow := func(x *Node) *Node {
-			return graph.InsertAxes(graph.TransposeAllAxes(x, 1, 0, 2, 3), 1)
+		byRow := func(x *Node) *Node { return graph.TransposeAllAxes(x, 1, 0, 2, 3) }
+		masked := toFirst(gradient, first)
+		for k := range masked {
+			masked[k] = byRow(masked[k])
 		}
-		dims := []int{h, 4, filters, w, n}
-		output := graph.BroadcastToDims(graph.Reshape(graph.Const(g, []int32{0, 1, 2, 3}), 1, 4, 1, 1, 1), dims...)
-		here := graph.Equal(output, graph.BroadcastToDims(byRow(first), dims...))
-		each := graph.Where(here, graph.BroadcastToDims(byRow(gradient), dims...), graph.ScalarZero(g, gradient.DType()))
+		each := graph.Stack(masked[:], 1)
 
 		// Every output with every pixel of the window: [h 4·F 16].
 		pairs := graph.DotGeneral(graph.Reshape(each, h, 4*filters, w*n), []int{2}, []int{0},
-			graph.Reshape(graph.TransposeAllAxes(pixels, 1, 0, 2, 3), h, 16, w*n), []int{2}, []int{0})
+			graph.Reshape(byRow(pixels), h, 16, w*n), []int{2}, []int{0})
 		pairs = graph.Reshape(graph.ReduceSum(pairs, 0), 2, 2, filters, 4, 4)
 		for k := range 4 {
 			seen := graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
@@ -97,4 +79,33 @@ func poolByWindowsToInput(each, weights *Node, d []int) *Node {
 	pixels = graph.Reshape(pixels, 4, 4, 1, h, w, n)
 	rows := unfours(quarters(pixels, 0), 2, d[1]) // [4 1 H w N]
 	return unfours(quarters(rows, 0), 2, d[2])
+}
+
+// overWindows are the four outputs for every window, each [F h w N].
+func overWindows(pixels, weights *Node) (y [4]*Node) {
+	filters := dimsOf(weights)[3]
+	weight := func(a, b int) *Node {
+		return graph.Reshape(graph.Slice(weights, graph.AxisElem(a), graph.AxisElem(b)), filters, 1, 1, 1)
+	}
+	for k := range y {
+		var seen []*Node // [1 h w N], the kernel's places row by row
+		for a := range 3 {
+			for b := range 3 {
+				seen = append(seen, graph.Slice(pixels, graph.AxisElem((k/2+a)*4+k%2+b)))
+			}
+		}
+		if pixels.Graph().Backend().String() == pureGo { // fuses nothing, but has a quick product
+			y[k] = graph.DotGeneral(graph.Reshape(weights, 9, filters), []int{0}, nil, graph.Concatenate(seen, 0), []int{0}, nil)
+			continue
+		}
+		for place, pixel := range seen {
+			product := graph.Mul(weight(place/3, place%3), pixel)
+			if place == 0 {
+				y[k] = product
+			} else {
+				y[k] = graph.Add(y[k], product)
+			}
+		}
+	}
+	return y
 }

@@ -74,12 +74,11 @@ func poolByTiles(x, weights *Node) *Node {
 			y[q], y[2+q] = rows[0], rows[1]
 		}
 		max := largest(y)
-		first = settled(firstOf(y, max))
+		first = firstOf(y, max)
 		return graph.Reshape(max, filters, h, w, n)
 	}
 	backward := func(gradient *Node) (dx, dw *Node) {
-		gradient = graph.Reshape(gradient, 1, filters, tiles)
-		dproducts := toTheLargest(gradient, first)
+		dproducts := toTheLargest(graph.Reshape(gradient, filters, tiles), first)
 		dinputs := graph.DotGeneral(kernels, []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
 		dkernels := graph.DotGeneral(inputs, []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
 		dw = graph.MatMul(graph.Const(gradient.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
@@ -106,21 +105,27 @@ func outOfTiles(t *Node, height, width int) *Node {
 // toTheLargest is A g Aᵀ where of the four outputs g only the first of the
 // largest has a gradient: that times one column of A ⊗ A, all 0, 1 and -1.
 //
-// Shape: [1 F tiles], [F tiles] → [16 F tiles].
+// Shape: [F tiles], [F tiles] → [16 F tiles].
 func toTheLargest(gradient, first *Node) *Node {
-	g := gradient.Graph()
-	d := []int{16, dimsOf(first)[0], dimsOf(first)[1]}
+	g, d := gradient.Graph(), dimsOf(gradient)
+	columns := twice(tileOutput)
+	if g.Backend().String() == pureGo { // fuses nothing, but has a quick product
+		masked := toFirst(gradient, first)
+		product := graph.MatMul(graph.Const(g, transposed(columns)), graph.Reshape(graph.Stack(masked[:], 0), 4, d[0]*d[1]))
+		return graph.Reshape(product, 16, d[0], d[1])
+	}
+	d = []int{16, d[0], d[1]}
 	first = graph.BroadcastToDims(graph.InsertAxes(first, 0), d...)
 	var sign *Node
-	for k, column := range twice(tileOutput) {
+	for k, column := range columns {
 		signs := graph.BroadcastToDims(graph.Reshape(graph.Const(g, column), 16, 1, 1), d...)
 		if sign == nil {
 			sign = signs
 		} else {
-			sign = graph.Where(graph.Equal(first, graph.BroadcastToDims(graph.Const(g, int32(k)), d...)), signs, sign)
+			sign = graph.Where(graph.Equal(first, graph.Const(g, int32(k))), signs, sign)
 		}
 	}
-	return graph.Mul(sign, gradient)
+	return graph.Mul(sign, graph.InsertAxes(gradient, 0))
 }
 
 // twice is the matrix that applies m to the rows and to the columns of a
