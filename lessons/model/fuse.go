@@ -32,22 +32,28 @@ func poolConvolved(x *Node, k int) *Node {
 		return from.onLanes(poolByWindows)
 	case x.Graph().Backend().String() == pureGo:
 		// XLA fuses bias, ReLU and pooling; here each is a pass over memory.
-		return from.finish(maxOf(windows(convolve(x, weights), k)), 1, 1, 1, -1)
+		y := graph.Add(maxOf(windows(convolve(x, weights), k)), graph.Reshape(from.bias, 1, 1, 1, -1))
+		if from.rectified {
+			y = rectify(y)
+		}
+		return y
 	}
 	return nil
 }
 
 // onLanes is what pool makes of [C H W N], as [N H W F].
 func (c convolved) onLanes(pool func(x, weights *Node) *Node) *Node {
-	y := pool(picturesLast(c.x), c.weights)
-	return picturesFirst(settled(c.finish(y, -1, 1, 1, 1)))
-}
-
-// finish adds the bias, which varies along the axis of -1, and rectifies.
-func (c convolved) finish(y *Node, bias ...int) *Node {
-	y = graph.Add(y, graph.Reshape(c.bias, bias...))
-	if c.rectified {
-		y = rectify(y)
+	y := graph.Add(pool(picturesLast(c.x), c.weights), graph.Reshape(c.bias, -1, 1, 1, 1))
+	if !c.rectified {
+		return picturesFirst(settled(y))
 	}
-	return y
+	// As rectify, with the gradient read off from what is kept.
+	var kept *Node
+	return picturesFirst(derived(func(in []*Node) *Node {
+		kept = settled(rectify(in[0]))
+		return kept
+	}, func(gradient *Node) []*Node {
+		zero := graph.ScalarZero(gradient.Graph(), gradient.DType())
+		return []*Node{graph.Where(graph.GreaterThan(kept, zero), gradient, zero)}
+	}, y))
 }

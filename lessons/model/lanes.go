@@ -42,21 +42,23 @@ func settled(x *Node) *Node {
 	return graph.OptimizationBarriers(x, graph.ScalarZero(x.Graph(), x.DType()))[0]
 }
 
-// ofTwo returns forward(x, w) with the derivatives that backward gives for the
-// gradient of its result, in place of those that GoMLX would derive. Those are
+// derived returns forward(inputs…) with the derivatives that backward gives for
+// the gradient of its result, in place of those that GoMLX would derive. Those are
 // drawn all the same, as the way on which the gradient arrives, but since
 // nobody uses them, the backend leaves them out.
-func ofTwo(x, w *Node, forward func(x, w *Node) *Node, backward func(gradient *Node) (dx, dw *Node)) *Node {
-	var arrived, dx, dw *Node
-	derive := func() {
-		if arrived != nil {
-			dx, dw = backward(arrived)
-			arrived = nil
-		}
+func derived(forward func(inputs []*Node) *Node, backward func(gradient *Node) []*Node, inputs ...*Node) *Node {
+	var arrived *Node
+	var derivatives []*Node
+	tagged := make([]*Node, len(inputs))
+	for i, x := range inputs {
+		tagged[i] = graph.IdentityWithCustomGradient(x, func(_, _ *Node) *Node {
+			if arrived != nil {
+				derivatives, arrived = backward(arrived), nil
+			}
+			return derivatives[i]
+		})
 	}
-	x = graph.IdentityWithCustomGradient(x, func(_, _ *Node) *Node { derive(); return dx })
-	w = graph.IdentityWithCustomGradient(w, func(_, _ *Node) *Node { derive(); return dw })
-	return graph.IdentityWithCustomGradient(forward(x, w), func(_, gradient *Node) *Node {
+	return graph.IdentityWithCustomGradient(forward(tagged), func(_, gradient *Node) *Node {
 		arrived = gradient
 		return gradient
 	})
@@ -78,28 +80,26 @@ func fours(x *Node, axis, n int) [4]*Node {
 }
 
 // unfours adds up what the n fours along an axis have at each of its elements,
-// which is the transpose of [fours]: size elements, zeros where no four reaches.
-func unfours(at [4]*Node, axis, size int) *Node {
-	d := dimsOf(at[0])
-	n := d[axis]
-	zero := graph.ScalarZero(at[0].Graph(), at[0].DType())
+// which is the transpose of [fours]. There are 2n+2 of them.
+func unfours(at [4]*Node, axis int) *Node {
 	shift := func(x *Node, by int) *Node { // of n+1 places
 		pad := make([]compute.PadAxis, x.Rank())
 		pad[axis] = compute.PadAxis{Start: by, End: 1 - by}
-		return graph.Pad(x, zero, pad...)
+		return graph.Pad(x, graph.ScalarZero(x.Graph(), x.DType()), pad...)
 	}
 	even := graph.Add(shift(at[0], 0), shift(at[2], 1))
 	odd := graph.Add(shift(at[1], 0), shift(at[3], 1))
-	x := graph.Stack([]*Node{even, odd}, axis+1)
-	d = slices.Clone(d)
-	d[axis] = 2*n + 2
-	x = graph.Reshape(x, d...)
-	if size > 2*n+2 {
-		pad := make([]compute.PadAxis, x.Rank())
-		pad[axis] = compute.PadAxis{End: size - 2*n - 2}
-		x = graph.Pad(x, zero, pad...)
-	}
-	return x
+	d := slices.Clone(dimsOf(even))
+	d[axis] *= 2
+	return graph.Reshape(graph.Stack([]*Node{even, odd}, axis+1), d...)
+}
+
+// enlarged is x [C H W N] with zeros at the bottom and at the right for the row
+// and the column that no window reaches.
+func enlarged(x *Node, height, width int) *Node {
+	d := dimsOf(x)
+	return graph.Pad(x, graph.ScalarZero(x.Graph(), x.DType()), compute.PadAxis{},
+		compute.PadAxis{End: height - d[1]}, compute.PadAxis{End: width - d[2]}, compute.PadAxis{})
 }
 
 // largest is the largest of four values, place by place.

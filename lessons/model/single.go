@@ -19,22 +19,18 @@ func poolByWindows(x, weights *Node) *Node {
 	d := dimsOf(x)
 	h, w, n, filters := (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
 
-	var pixels *Node // [16 h w N], the places of a window row by row
-	var first *Node  // [F h w N], which of the four was the largest
-	forward := func(x, weights *Node) *Node {
-		var at []*Node
-		for _, row := range fours(x, 1, h) {
-			for _, pixel := range fours(row, 2, w) {
-				at = append(at, pixel) // [1 h w N]
-			}
-		}
-		pixels = settled(graph.Concatenate(at, 0))
-		y := overWindows(pixels, weights)
+	var rows *Node  // [h 4 W N], the four rows of a window below each other
+	var first *Node // [F h w N], which of the four was the largest
+	forward := func(in []*Node) *Node {
+		x, weights := in[0], in[1]
+		at := fours(x, 1, h) // [1 h W N]
+		rows = settled(graph.TransposeAllAxes(graph.Concatenate(at[:], 0), 1, 0, 2, 3))
+		y := overWindows(rows, weights)
 		max := largest(y)
 		first = firstOf(y, max)
 		return max
 	}
-	backward := func(gradient *Node) (dx, dw *Node) {
+	backward := func(gradient *Node) []*Node {
 		// Of the four, only the largest has a gradient: [h 4 F w N], a batch of
 		// rows, so that each product's values are still in the cache.
 		byRow := func(x *Node) *Node { return graph.TransposeAllAxes(x, 1, 0, 2, 3) }
@@ -45,9 +41,11 @@ func poolByWindows(x, weights *Node) *Node {
 		each := graph.Stack(masked[:], 1)
 
 		// Every output with every pixel of the window: [h 4·F 16].
+		pixels := fours(rows, 2, w)
 		pairs := graph.DotGeneral(graph.Reshape(each, h, 4*filters, w*n), []int{2}, []int{0},
-			graph.Reshape(byRow(pixels), h, 16, w*n), []int{2}, []int{0})
+			graph.Reshape(graph.Stack(pixels[:], 2), h, 16, w*n), []int{2}, []int{0})
 		pairs = graph.Reshape(graph.ReduceSum(pairs, 0), 2, 2, filters, 4, 4)
+		var dw *Node
 		for k := range 4 {
 			seen := graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
 				graph.AxisRange(k/2, k/2+3), graph.AxisRange(k%2, k%2+3)), 0, 1)
@@ -58,9 +56,9 @@ func poolByWindows(x, weights *Node) *Node {
 			}
 		}
 		dw = graph.Reshape(graph.TransposeAllAxes(dw, 1, 2, 0), 3, 3, 1, filters)
-		return poolByWindowsToInput(each, weights, d), dw
+		return []*Node{poolByWindowsToInput(each, weights, d), dw}
 	}
-	return ofTwo(x, weights, forward, backward)
+	return derived(forward, backward, x, weights)
 }
 
 // poolByWindowsToInput is the gradient of the pixels, [1 H W N], from that of
@@ -77,13 +75,19 @@ func poolByWindowsToInput(each, weights *Node, d []int) *Node {
 	all := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
 	pixels := graph.DotGeneral(all, []int{1}, nil, graph.Reshape(each, h, 4*filters, w*n), []int{1}, nil) // [16 h w·N]
 	pixels = graph.Reshape(pixels, 4, 4, 1, h, w, n)
-	rows := unfours(quarters(pixels, 0), 2, d[1]) // [4 1 H w N]
-	return unfours(quarters(rows, 0), 2, d[2])
+	columns := unfours(quarters(pixels, 1), 3) // [4 1 h W N]
+	return enlarged(unfours(quarters(columns, 0), 1), d[1], d[2])
 }
 
-// overWindows are the four outputs for every window, each [F h w N].
-func overWindows(pixels, weights *Node) (y [4]*Node) {
-	filters := dimsOf(weights)[3]
+// overWindows are the four outputs for every window, each [F h w N], from the
+// windows' rows [h 4 W N].
+func overWindows(rows, weights *Node) (y [4]*Node) {
+	d, filters := dimsOf(rows), dimsOf(weights)[3]
+	h, w, n := d[0], (d[2]-2)/2, d[3]
+	columns := fours(rows, 2, w)
+	pixel := func(row, column int) *Node { // of the window
+		return graph.Reshape(graph.Slice(columns[column], graph.AxisRange(), graph.AxisElem(row)), 1, h, w, n)
+	}
 	weight := func(a, b int) *Node {
 		return graph.Reshape(graph.Slice(weights, graph.AxisElem(a), graph.AxisElem(b)), filters, 1, 1, 1)
 	}
@@ -91,15 +95,15 @@ func overWindows(pixels, weights *Node) (y [4]*Node) {
 		var seen []*Node // [1 h w N], the kernel's places row by row
 		for a := range 3 {
 			for b := range 3 {
-				seen = append(seen, graph.Slice(pixels, graph.AxisElem((k/2+a)*4+k%2+b)))
+				seen = append(seen, pixel(k/2+a, k%2+b))
 			}
 		}
-		if pixels.Graph().Backend().String() == pureGo { // fuses nothing, but has a quick product
+		if rows.Graph().Backend().String() == pureGo { // fuses nothing, but has a quick product
 			y[k] = graph.DotGeneral(graph.Reshape(weights, 9, filters), []int{0}, nil, graph.Concatenate(seen, 0), []int{0}, nil)
 			continue
 		}
-		for place, pixel := range seen {
-			product := graph.Mul(weight(place/3, place%3), pixel)
+		for place, values := range seen {
+			product := graph.Mul(weight(place/3, place%3), values)
 			if place == 0 {
 				y[k] = product
 			} else {

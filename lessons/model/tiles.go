@@ -56,7 +56,8 @@ func poolByTiles(x, weights *Node) *Node {
 
 	var inputs, kernels *Node // [16 C tiles], [16 C F]
 	var first *Node           // [F tiles], which of the four was the largest
-	forward := func(x, weights *Node) *Node {
+	forward := func(in []*Node) *Node {
+		x, weights := in[0], in[1]
 		inputs = graph.Reshape(intoTiles(x, h, w), 16, c, tiles)
 		both := graph.MatMul(graph.Const(x.Graph(), twice(tileKernel)), graph.Reshape(weights, 9, c*filters))
 		kernels = graph.Reshape(both, 16, c, filters)
@@ -77,19 +78,21 @@ func poolByTiles(x, weights *Node) *Node {
 		first = firstOf(y, max)
 		return graph.Reshape(max, filters, h, w, n)
 	}
-	backward := func(gradient *Node) (dx, dw *Node) {
+	backward := func(gradient *Node) []*Node {
 		dproducts := toTheLargest(graph.Reshape(gradient, filters, tiles), first)
 		dinputs := graph.DotGeneral(kernels, []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
 		dkernels := graph.DotGeneral(inputs, []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
-		dw = graph.MatMul(graph.Const(gradient.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
-		return outOfTiles(graph.Reshape(dinputs, 4, 4, c, h, w, n), d[1], d[2]), graph.Reshape(dw, 3, 3, c, filters)
+		dw := graph.MatMul(graph.Const(gradient.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
+		dx := outOfTiles(graph.Reshape(dinputs, 4, 4, c, h, w, n), d[1], d[2])
+		return []*Node{dx, graph.Reshape(dw, 3, 3, c, filters)}
 	}
-	return ofTwo(x, weights, forward, backward)
+	return derived(forward, backward, x, weights)
 }
 
 // intoTiles is Bᵀ d B for each of the h·w overlapping tiles of x [C H W N], two
 // apart. Shape: [4 4 C h w N].
 func intoTiles(x *Node, h, w int) *Node {
+	x = graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, 2*h+2), graph.AxisRange(0, 2*w+2))
 	rows := toTile(fours(x, 1, h))
 	half := settled(graph.Stack(rows[:], 0)) // [4 C h W N]
 	both := toTile(fours(half, 3, w))
@@ -98,8 +101,8 @@ func intoTiles(x *Node, h, w int) *Node {
 
 // outOfTiles is the transpose of intoTiles: [4 4 C h w N] → [C H W N].
 func outOfTiles(t *Node, height, width int) *Node {
-	half := settled(unfours(fromTile(quarters(t, 0)), 2, height)) // [4 C H w N]
-	return settled(unfours(fromTile(quarters(half, 0)), 2, width))
+	half := settled(unfours(fromTile(quarters(t, 1)), 3)) // [4 C h W N]
+	return settled(enlarged(unfours(fromTile(quarters(half, 0)), 1), height, width))
 }
 
 // toTheLargest is A g Aᵀ where of the four outputs g only the first of the
