@@ -69,12 +69,7 @@ func derived(forward func(inputs []*Node) *Node, backward func(gradient *Node) [
 func fours(x *Node, axis, n int) [4]*Node {
 	var at [4]*Node
 	for place := range at {
-		spec := make([]graph.SliceAxisSpec, x.Rank())
-		for i := range spec {
-			spec[i] = graph.AxisRange()
-		}
-		spec[axis] = graph.AxisRange(place, place+2*n-1).Stride(2)
-		at[place] = graph.Slice(x, spec...)
+		at[place] = along(x, axis, graph.AxisRange(place, place+2*n-1).Stride(2))
 	}
 	return at
 }
@@ -130,18 +125,17 @@ func toFirst(gradient, first *Node) (masked [4]*Node) {
 func quarters(x *Node, axis int) [4]*Node {
 	var parts [4]*Node
 	for i := range parts {
-		spec := make([]graph.SliceAxisSpec, x.Rank())
-		for a := range spec {
-			spec[a] = graph.AxisRange()
-		}
-		spec[axis] = graph.AxisElem(i)
-		parts[i] = graph.Squeeze(graph.Slice(x, spec...), axis)
+		parts[i] = graph.Squeeze(along(x, axis, graph.AxisElem(i)), axis)
 	}
 	return parts
 }
 
-// padded is a kernel [3 3 F] with zeros around it.
-func padded(kernel *Node, above, below, left, right int) *Node {
-	return graph.Pad(kernel, graph.ScalarZero(kernel.Graph(), kernel.DType()),
-		compute.PadAxis{Start: above, End: below}, compute.PadAxis{Start: left, End: right}, compute.PadAxis{})
+// along cuts spec out of one axis.
+func along(x *Node, axis int, spec graph.SliceAxisSpec) *Node {
+	all := make([]graph.SliceAxisSpec, x.Rank())
+	for i := range all {
+		all[i] = graph.AxisRange()
+	}
+	all[axis] = spec
+	return graph.Slice(x, all...)
 }

@@ -1,6 +1,9 @@
 package model
 
-import "github.com/gomlx/gomlx/core/graph"
+import (
+	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
+)
 
 // fitsWindows is true for kernels of 3×3 on a single channel, where a matrix
 // product has nothing to sum up but the kernel's nine places.
@@ -45,16 +48,12 @@ func poolByWindows(x, weights *Node) *Node {
 		pairs := graph.DotGeneral(graph.Reshape(each, h, 4*filters, w*n), []int{2}, []int{0},
 			graph.Reshape(graph.Stack(pixels[:], 2), h, 16, w*n), []int{2}, []int{0})
 		pairs = graph.Reshape(graph.ReduceSum(pairs, 0), 2, 2, filters, 4, 4)
-		var dw *Node
-		for k := range 4 {
-			seen := graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
+		var seen [4]*Node // by each output through its nine weights
+		for k := range seen {
+			seen[k] = graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
 				graph.AxisRange(k/2, k/2+3), graph.AxisRange(k%2, k%2+3)), 0, 1)
-			if dw == nil {
-				dw = seen
-			} else {
-				dw = graph.Add(dw, seen)
-			}
 		}
+		dw := graph.Add(graph.Add(seen[0], seen[1]), graph.Add(seen[2], seen[3])) // [F 3 3]
 		dw = graph.Reshape(graph.TransposeAllAxes(dw, 1, 2, 0), 3, 3, 1, filters)
 		return []*Node{poolByWindowsToInput(each, weights, d), dw}
 	}
@@ -67,10 +66,11 @@ func poolByWindowsToInput(each, weights *Node, d []int) *Node {
 	h, w, n, filters := dimsOf(each)[0], dimsOf(each)[3], dimsOf(each)[4], dimsOf(each)[2]
 	// What pixel (u, v) of a window gives to output (p, q) is the weight at
 	// (u-p, v-q): [4 4 2 2 F], zero outside of the kernel.
-	kernel := graph.Reshape(weights, 3, 3, filters)
+	kernel, zero := graph.Reshape(weights, 3, 3, filters), graph.ScalarZero(weights.Graph(), weights.DType())
 	var shifted []*Node
 	for k := range 4 {
-		shifted = append(shifted, padded(kernel, k/2, 1-k/2, k%2, 1-k%2))
+		shifted = append(shifted, graph.Pad(kernel, zero,
+			compute.PadAxis{Start: k / 2, End: 1 - k/2}, compute.PadAxis{Start: k % 2, End: 1 - k%2}, compute.PadAxis{}))
 	}
 	all := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
 	pixels := graph.DotGeneral(all, []int{1}, nil, graph.Reshape(each, h, 4*filters, w*n), []int{1}, nil) // [16 h w·N]

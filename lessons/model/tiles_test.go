@@ -1,10 +1,12 @@
 package model_test
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -133,6 +135,31 @@ func TestTiedOutputs(t *testing.T) {
 						}
 					}
 				}
+			}
+		}
+	})
+}
+
+// Two gradients in one graph do not mix, and neither do those of a layer that
+// two others are behind.
+func TestGradientsOfOneGraph(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		for _, channels := range []int{16, 1} {
+			x, w, bias := drawn(1, 8, 6, 6, channels), drawn(2, 3, 3, channels, 16), drawn(3, 16)
+			r := []array{drawn(4, 8, 2, 2, 16), drawn(5, 8, 2, 2, 16), zeros(8, 2, 2, 16)}
+			for i := range r[2].v {
+				r[2].v[i] = r[0].v[i] + r[1].v[i]
+			}
+			got := run(t, b, map[string]array{"/c/weights": w, "/c/bias": bias}, func(s *model.Scope, in []*model.Node) []*model.Node {
+				y := model.MaxPool2D(model.ReLU(model.Conv2D(s.In("c"), in[0], 16, 3, 3)), 2)
+				sum := func(r *model.Node) *model.Node { return graph.ReduceAllSum(graph.Mul(y, r)) }
+				first := graph.Gradient(sum(in[1]), in[0])
+				second := graph.Gradient(sum(in[2]), in[0])
+				return append(append(first, second...), graph.Gradient(graph.Add(sum(in[1]), sum(in[2])), in[0])...)
+			}, x, r[0], r[1])
+			for i, r := range r {
+				_, dx, _, _ := slow(x, w, bias, r, true)
+				mustEqual(t, fmt.Sprintf("%d channels: gradient %d", channels, i), got[i], dx, tileRounding*10)
 			}
 		}
 	})

@@ -110,11 +110,12 @@ var errNoAnswer = errors.New("the model has no answer")
 // are taken from themselves.
 func notFinite(v float32) bool { return v-v != 0 }
 
-// predictBatch is how many pictures go through the model at once. It divides
-// 60,000 and 10,000. There is one size, since each would be compiled anew; the
-// rest of a batch that is not full holds whatever was there, and its logits
-// are not looked at.
-const predictBatch = 100
+// predictBatch is how many pictures go through the model at once: a multiple of
+// the 16 values that the widest vectors hold, as the layers lay pictures side by
+// side. There is one size, since each would be compiled anew; the rest of a
+// batch that is not full holds whatever was there, and its logits are not
+// looked at.
+const predictBatch = 96
 
 // A predictor is the model compiled for prediction.
 type predictor struct {
