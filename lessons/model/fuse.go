@@ -18,7 +18,7 @@ type convolved struct {
 //	max relu(conv + bias) = relu(max conv + bias)
 //
 // since adding a bias, also a rounded one, and ReLU never put a smaller value
-// above a larger one. SPEED.md in package train has what each way costs.
+// above a larger one. SPEED.md in package train has what that gains.
 func poolConvolved(x *Node, k int) *Node {
 	from, ok := recordOf(x.Graph()).convolved[x]
 	if !ok {
