@@ -16,21 +16,10 @@ import (
 // fewestLanes is the smallest batch for which that pays: a vector of eight.
 const fewestLanes = 8
 
-// picturesLast is x [N H W C] as [C H W N]: what it was made from, if that is
-// known, so that nothing is turned there and back between two layers.
-func picturesLast(x *Node) *Node {
-	if z, ok := recordOf(x.Graph()).lanes[x]; ok {
-		return z
-	}
-	return settled(graph.TransposeAllAxes(x, 3, 1, 2, 0))
-}
-
-// picturesFirst is z [C H W N] as [N H W C], and remembers where it came from.
-func picturesFirst(z *Node) *Node {
-	x := graph.TransposeAllAxes(z, 3, 1, 2, 0)
-	recordOf(x.Graph()).lanes[x] = z
-	return x
-}
+// picturesLast is x [N H W C] as [C H W N], and picturesFirst the way back. Where
+// one follows the other, XLA leaves out both.
+func picturesLast(x *Node) *Node  { return settled(graph.TransposeAllAxes(x, 3, 1, 2, 0)) }
+func picturesFirst(z *Node) *Node { return graph.TransposeAllAxes(z, 3, 1, 2, 0) }
 
 // settled is x, computed once. XLA draws cheap sums into whatever uses them;
 // where there are many users, it would compute them for each anew. GoMLX leaves

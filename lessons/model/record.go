@@ -28,7 +28,10 @@ type Layer struct {
 
 // Layers returns the layers of g in the order in which they were drawn.
 // The nodes belong to g: use them before it is compiled, for example as
-// further outputs that show what a layer sees.
+// further outputs that show what a layer sees, or for gradients with respect to
+// them. A convolution, and the ReLU behind it, stand beside a pooling that
+// follows, which is drawn from what is before both: such a gradient is zero. It is
+// not if [Replace] puts another node in their place, such as graph.AddScalar(output, 0).
 func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }
@@ -50,7 +53,6 @@ type record struct {
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
 	convolved map[*Node]convolved          // an output → the convolution it comes from
-	lanes     map[*Node]*Node              // an output [N H W C] → the same as [C H W N]
 	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
 
@@ -60,7 +62,7 @@ func recordOf(g *Graph) *record {
 	if r, ok := g.State(recordKey{}).(*record); ok {
 		return r
 	}
-	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}, lanes: map[*Node]*Node{}, replaced: map[string]func(*Node) *Node{}}
+	r := &record{byNode: map[*Node]string{}, kinds: map[string]int{}, convolved: map[*Node]convolved{}, replaced: map[string]func(*Node) *Node{}}
 	g.AttachState(recordKey{}, r)
 	return r
 }

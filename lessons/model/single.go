@@ -22,32 +22,26 @@ func poolByWindows(x, weights *Node) *Node {
 	d := dimsOf(x)
 	h, w, n, filters := (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
 
-	var rows *Node  // [h 4 W N], the four rows of a window below each other
+	var rows *Node  // [4 h W N], the four rows of the windows
 	var first *Node // [F h w N], which of the four was the largest
 	forward := func(in []*Node) *Node {
 		x, weights := in[0], in[1]
 		at := fours(x, 1, h) // [1 h W N]
-		rows = settled(graph.TransposeAllAxes(graph.Concatenate(at[:], 0), 1, 0, 2, 3))
+		rows = settled(graph.Concatenate(at[:], 0))
 		y := overWindows(rows, weights)
 		max := largest(y)
 		first = firstOf(y, max)
 		return max
 	}
 	backward := func(gradient *Node) []*Node {
-		// Of the four, only the largest has a gradient: [h 4 F w N], a batch of
-		// rows, so that each product's values are still in the cache.
-		byRow := func(x *Node) *Node { return graph.TransposeAllAxes(x, 1, 0, 2, 3) }
+		// Of the four, only the largest has a gradient.
 		masked := toFirst(gradient, first)
-		for k := range masked {
-			masked[k] = byRow(masked[k])
-		}
-		each := graph.Stack(masked[:], 1)
+		each := graph.Reshape(graph.Stack(masked[:], 0), 4*filters, h*w*n)
 
-		// Every output with every pixel of the window: [h 4·F 16].
+		// Every output with every pixel of the window: [4·F 16].
 		pixels := fours(rows, 2, w)
-		pairs := graph.DotGeneral(graph.Reshape(each, h, 4*filters, w*n), []int{2}, []int{0},
-			graph.Reshape(graph.Stack(pixels[:], 2), h, 16, w*n), []int{2}, []int{0})
-		pairs = graph.Reshape(graph.ReduceSum(pairs, 0), 2, 2, filters, 4, 4)
+		pairs := graph.DotGeneral(each, []int{1}, nil, graph.Reshape(graph.Stack(pixels[:], 1), 16, h*w*n), []int{1}, nil)
+		pairs = graph.Reshape(pairs, 2, 2, filters, 4, 4)
 		var seen [4]*Node // by each output through its nine weights
 		for k := range seen {
 			seen[k] = graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
@@ -55,15 +49,15 @@ func poolByWindows(x, weights *Node) *Node {
 		}
 		dw := graph.Add(graph.Add(seen[0], seen[1]), graph.Add(seen[2], seen[3])) // [F 3 3]
 		dw = graph.Reshape(graph.TransposeAllAxes(dw, 1, 2, 0), 3, 3, 1, filters)
-		return []*Node{poolByWindowsToInput(each, weights, d), dw}
+		return []*Node{windowsToInput(each, weights, d), dw}
 	}
 	return derived(forward, backward, x, weights)
 }
 
-// poolByWindowsToInput is the gradient of the pixels, [1 H W N], from that of
-// each of the four outputs, [h 4 F w N].
-func poolByWindowsToInput(each, weights *Node, d []int) *Node {
-	h, w, n, filters := dimsOf(each)[0], dimsOf(each)[3], dimsOf(each)[4], dimsOf(each)[2]
+// windowsToInput is the gradient of the pixels d = [1 H W N], from that of each
+// of the four outputs, [4·F h·w·N].
+func windowsToInput(each, weights *Node, d []int) *Node {
+	h, w, n, filters := (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
 	// What pixel (u, v) of a window gives to output (p, q) is the weight at
 	// (u-p, v-q): [4 4 2 2 F], zero outside of the kernel.
 	kernel, zero := graph.Reshape(weights, 3, 3, filters), graph.ScalarZero(weights.Graph(), weights.DType())
@@ -73,20 +67,18 @@ func poolByWindowsToInput(each, weights *Node, d []int) *Node {
 			compute.PadAxis{Start: k / 2, End: 1 - k/2}, compute.PadAxis{Start: k % 2, End: 1 - k%2}, compute.PadAxis{}))
 	}
 	all := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
-	pixels := graph.DotGeneral(all, []int{1}, nil, graph.Reshape(each, h, 4*filters, w*n), []int{1}, nil) // [16 h w·N]
-	pixels = graph.Reshape(pixels, 4, 4, 1, h, w, n)
+	pixels := graph.Reshape(graph.MatMul(all, each), 4, 4, 1, h, w, n)
 	columns := unfours(quarters(pixels, 1), 3) // [4 1 h W N]
 	return enlarged(unfours(quarters(columns, 0), 1), d[1], d[2])
 }
 
 // overWindows are the four outputs for every window, each [F h w N], from the
-// windows' rows [h 4 W N].
+// windows' rows [4 h W N].
 func overWindows(rows, weights *Node) (y [4]*Node) {
-	d, filters := dimsOf(rows), dimsOf(weights)[3]
-	h, w, n := d[0], (d[2]-2)/2, d[3]
+	w, filters := (dimsOf(rows)[2]-2)/2, dimsOf(weights)[3]
 	columns := fours(rows, 2, w)
 	pixel := func(row, column int) *Node { // of the window
-		return graph.Reshape(graph.Slice(columns[column], graph.AxisRange(), graph.AxisElem(row)), 1, h, w, n)
+		return graph.Slice(columns[column], graph.AxisElem(row))
 	}
 	weight := func(a, b int) *Node {
 		return graph.Reshape(graph.Slice(weights, graph.AxisElem(a), graph.AxisElem(b)), filters, 1, 1, 1)

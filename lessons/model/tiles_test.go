@@ -164,3 +164,50 @@ func TestGradientsOfOneGraph(t *testing.T) {
 		}
 	})
 }
+
+// A gradient with respect to what stands between two layers: of a pooling as it
+// is, and of a convolution before a pooling if something stands in its place.
+func TestGradientsInTheMiddle(t *testing.T) {
+	first := func(s *model.Scope, x *model.Node) *model.Node {
+		return model.MaxPool2D(model.ReLU(model.Conv2D(s.In("a"), x, 16, 3, 3)), 2)
+	}
+	second := func(s *model.Scope, x *model.Node) *model.Node {
+		return model.MaxPool2D(model.ReLU(model.Conv2D(s.In("b"), x, 16, 3, 3)), 2)
+	}
+	vars := map[string]array{
+		"/a/weights": drawn(1, 3, 3, 1, 16), "/a/bias": drawn(2, 16),
+		"/b/weights": drawn(3, 3, 3, 16, 16), "/b/bias": drawn(4, 16),
+	}
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		x, r := drawn(5, 8, 11, 10, 1), drawn(6, 8, 1, 1, 16)
+		for _, replaced := range []bool{false, true} {
+			got := run(t, b, vars, func(s *model.Scope, in []*model.Node) []*model.Node {
+				g := in[0].Graph()
+				if replaced {
+					model.Replace(g, "b", func(output *model.Node) *model.Node { return graph.AddScalar(output, 0) })
+				}
+				middle := first(s, in[0])
+				sum := graph.ReduceAllSum(graph.Mul(second(s, middle), in[1]))
+				var conv *model.Node
+				for _, l := range model.Layers(g) {
+					if l.Name == "b" {
+						conv = l.Output
+					}
+				}
+				return append([]*model.Node{middle}, graph.Gradient(sum, middle, conv)...)
+			}, x, r)
+			_, dmiddle, _, dbias := slow(got[0], vars["/b/weights"], vars["/b/bias"], r, true)
+			mustEqual(t, "of the pooling", got[1], dmiddle, tileRounding*10)
+
+			// The bias is added once to each output of the convolution.
+			sums := zeros(16)
+			for i, v := range got[2].v {
+				sums.v[i%16] += v
+			}
+			if !replaced {
+				dbias = zeros(16) // as the documentation of Layers says
+			}
+			mustEqual(t, "of the convolution, filter by filter", sums, dbias, tileRounding*10)
+		}
+	})
+}
