@@ -1,6 +1,7 @@
 package model
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/gomlx/compute"
@@ -21,9 +22,11 @@ const fewestLanes = 8
 func picturesLast(x *Node) *Node  { return settled(graph.TransposeAllAxes(x, 3, 1, 2, 0)) }
 func picturesFirst(z *Node) *Node { return graph.TransposeAllAxes(z, 3, 1, 2, 0) }
 
-// settled is x, computed once. XLA draws cheap sums into whatever uses them;
-// where there are many users, it would compute them for each anew. GoMLX leaves
-// out a barrier around a single value, so a constant goes with it.
+// settled is x, computed once and as it is. XLA draws cheap sums into whatever
+// uses them; where there are many users, it would compute them for each anew.
+// And it draws a transpose into the product that uses it, which then is of a kind
+// for which it has no quick one. GoMLX leaves out a barrier around a single
+// value, so a constant goes with it.
 func settled(x *Node) *Node {
 	if x.Graph().Backend().String() == pureGo {
 		return x
@@ -34,7 +37,8 @@ func settled(x *Node) *Node {
 // derived returns forward(inputs…) with the derivatives that backward gives for
 // the gradient of its result, in place of those that GoMLX would derive. Those are
 // drawn all the same, as the way on which the gradient arrives, but since
-// nobody uses them, the backend leaves them out.
+// nobody uses them, the backend leaves them out. What backward takes from inside
+// of forward must be marked by [once].
 func derived(forward func(inputs []*Node) *Node, backward func(gradient *Node) []*Node, inputs ...*Node) *Node {
 	var arrived *Node
 	var derivatives []*Node
@@ -50,6 +54,14 @@ func derived(forward func(inputs []*Node) *Node, backward func(gradient *Node) [
 	return graph.IdentityWithCustomGradient(forward(tagged), func(_, gradient *Node) *Node {
 		arrived = gradient
 		return gradient
+	})
+}
+
+// once marks a value that gradients are made of and that no gradient can be asked
+// of: that of a gradient would enter forward in its middle, and be wrong.
+func once(x *Node) *Node {
+	return graph.IdentityWithCustomGradient(x, func(_, _ *Node) *Node {
+		panic(errors.New("a convolution with a pooling behind it has no second derivative: take gradients of the logits, not of gradients"))
 	})
 }
 
@@ -91,18 +103,18 @@ func largest(y [4]*Node) *Node { return graph.Max(graph.Max(y[0], y[1]), graph.M
 
 // firstOf says which is the first of four values that is not below the largest:
 // 0 to 3.
-func firstOf(y [4]*Node, largest *Node) *Node {
-	number := func(i int) *Node { return graph.Const(largest.Graph(), int32(i)) }
-	first := graph.BroadcastToDims(number(3), dimsOf(largest)...)
+func firstOf(y [4]*Node, top *Node) *Node {
+	number := func(i int) *Node { return graph.Const(top.Graph(), int32(i)) }
+	first := graph.BroadcastToDims(number(3), dimsOf(top)...)
 	for i := 2; i >= 0; i-- {
-		first = graph.Where(graph.GreaterOrEqual(y[i], largest), number(i), first)
+		first = graph.Where(graph.GreaterOrEqual(y[i], top), number(i), first)
 	}
 	return settled(first)
 }
 
-// toFirst is the gradient of each of the four values: that of the largest for
-// the first, and zero for the others.
-func toFirst(gradient, first *Node) (masked [4]*Node) {
+// gradientOfFour is the gradient of each of four values, if gradient is that of
+// the largest: for the first of the largest all of it, and zero for the others.
+func gradientOfFour(gradient, first *Node) (masked [4]*Node) {
 	zero := graph.ScalarZero(gradient.Graph(), gradient.DType())
 	for k := range masked {
 		masked[k] = graph.Where(graph.Equal(first, graph.Const(first.Graph(), int32(k))), gradient, zero)

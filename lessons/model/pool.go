@@ -16,8 +16,9 @@ import (
 // Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
 // Values: units unchanged; NaN propagates.
 // Gradient: goes to the first of the largest values of a window, row by row.
-// Behind a [Conv2D], with or without a [ReLU], the values are compared before
-// the bias is added, whose rounding could make equal what is not.
+// Behind a [Conv2D], with or without a [ReLU], the values may be compared before
+// the bias is added, whose rounding could make equal what is not; and then
+// those that differ only by rounding may come in any order.
 // Panics: if x has no channel axis, or k < 1, or the window does not fit x.
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
 func MaxPool2D(x *Node, k int) *Node {

@@ -29,9 +29,9 @@ type Layer struct {
 // Layers returns the layers of g in the order in which they were drawn.
 // The nodes belong to g: use them before it is compiled, for example as
 // further outputs that show what a layer sees, or for gradients with respect to
-// them. A convolution, and the ReLU behind it, stand beside a pooling that
-// follows, which is drawn from what is before both: such a gradient is zero. It is
-// not if [Replace] puts another node in their place, such as graph.AddScalar(output, 0).
+// them. A pooling may be drawn from what is before a convolution, past it and its
+// ReLU: a gradient with respect to those two is then zero. Where [Replace] puts
+// another node in their place, such as graph.AddScalar(output, 0), it is not.
 func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }

@@ -6,10 +6,11 @@ import (
 )
 
 // fitsWindows is true for kernels of 3×3 on a single channel, where a matrix
-// product has nothing to sum up but the kernel's nine places.
+// product has nothing to sum up but the kernel's nine places, and pictures enough
+// to fill a vector.
 func fitsWindows(x, weights *Node) bool {
 	xd, kd := dimsOf(x), dimsOf(weights)
-	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] == 1 && xd[1] >= 4 && xd[2] >= 4
+	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] == 1
 }
 
 // poolByWindows is the 2×2 maximum of the convolution of x with weights, as
@@ -29,34 +30,34 @@ func poolByWindows(x, weights *Node) *Node {
 		at := fours(x, 1, h) // [1 h W N]
 		rows = settled(graph.Concatenate(at[:], 0))
 		y := overWindows(rows, weights)
-		max := largest(y)
-		first = firstOf(y, max)
-		return max
+		top := largest(y)
+		first = firstOf(y, top)
+		return top
 	}
 	backward := func(gradient *Node) []*Node {
 		// Of the four, only the largest has a gradient.
-		masked := toFirst(gradient, first)
-		each := graph.Reshape(graph.Stack(masked[:], 0), 4*filters, h*w*n)
+		four := gradientOfFour(gradient, first)
+		dOutputs := graph.Reshape(graph.Stack(four[:], 0), 4*filters, h*w*n)
 
 		// Every output with every pixel of the window: [4·F 16].
-		pixels := fours(rows, 2, w)
-		pairs := graph.DotGeneral(each, []int{1}, nil, graph.Reshape(graph.Stack(pixels[:], 1), 16, h*w*n), []int{1}, nil)
+		pixels := fours(once(rows), 2, w)
+		pairs := graph.DotGeneral(dOutputs, []int{1}, nil, graph.Reshape(graph.Stack(pixels[:], 1), 16, h*w*n), []int{1}, nil)
 		pairs = graph.Reshape(pairs, 2, 2, filters, 4, 4)
-		var seen [4]*Node // by each output through its nine weights
-		for k := range seen {
-			seen[k] = graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
+		var dKernel [4]*Node // by way of each output: [F 3 3]
+		for k := range dKernel {
+			dKernel[k] = graph.Squeeze(graph.Slice(pairs, graph.AxisElem(k/2), graph.AxisElem(k%2), graph.AxisRange(),
 				graph.AxisRange(k/2, k/2+3), graph.AxisRange(k%2, k%2+3)), 0, 1)
 		}
-		dw := graph.Add(graph.Add(seen[0], seen[1]), graph.Add(seen[2], seen[3])) // [F 3 3]
+		dw := graph.Add(graph.Add(dKernel[0], dKernel[1]), graph.Add(dKernel[2], dKernel[3]))
 		dw = graph.Reshape(graph.TransposeAllAxes(dw, 1, 2, 0), 3, 3, 1, filters)
-		return []*Node{windowsToInput(each, weights, d), dw}
+		return []*Node{windowsToInput(dOutputs, weights, d), dw}
 	}
 	return derived(forward, backward, x, weights)
 }
 
 // windowsToInput is the gradient of the pixels d = [1 H W N], from that of each
 // of the four outputs, [4·F h·w·N].
-func windowsToInput(each, weights *Node, d []int) *Node {
+func windowsToInput(dOutputs, weights *Node, d []int) *Node {
 	h, w, n, filters := (d[1]-2)/2, (d[2]-2)/2, d[3], dimsOf(weights)[3]
 	// What pixel (u, v) of a window gives to output (p, q) is the weight at
 	// (u-p, v-q): [4 4 2 2 F], zero outside of the kernel.
@@ -66,8 +67,8 @@ func windowsToInput(each, weights *Node, d []int) *Node {
 		shifted = append(shifted, graph.Pad(kernel, zero,
 			compute.PadAxis{Start: k / 2, End: 1 - k/2}, compute.PadAxis{Start: k % 2, End: 1 - k%2}, compute.PadAxis{}))
 	}
-	all := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
-	pixels := graph.Reshape(graph.MatMul(all, each), 4, 4, 1, h, w, n)
+	toPixels := graph.Reshape(graph.Stack(shifted, 2), 16, 4*filters)
+	pixels := graph.Reshape(graph.MatMul(toPixels, dOutputs), 4, 4, 1, h, w, n)
 	columns := unfours(quarters(pixels, 1), 3) // [4 1 h W N]
 	return enlarged(unfours(quarters(columns, 0), 1), d[1], d[2])
 }

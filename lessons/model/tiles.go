@@ -10,7 +10,8 @@ import "github.com/gomlx/gomlx/core/graph"
 //
 // for a tile d [4 4], a kernel w [3 3], and ∘ place by place. Summed over the
 // channels, ∘ becomes one matrix product for each of the 16 places.
-// Coefficients of 0, ±1 and ½ keep float32 as good as directly.
+// Coefficients of 0, ±1 and ½ keep float32 as good as directly; but what is
+// infinite becomes NaN.
 //
 //	     1  0 -1  0         1  0  0
 //	Bᵀ = 0  1  1  0    G =  ½  ½  ½    Aᵀ = 1  1  1  0
@@ -39,10 +40,11 @@ func outOfTile(m [4]*Node) [2]*Node {
 }
 
 // fitsTiles is true for kernels of 3×3 with enough channels on both sides: the
-// way into tiles and out of them costs as much for one channel as for many.
+// way into tiles and out of them costs as much for one channel as for many; and
+// pictures enough to fill a vector.
 func fitsTiles(x, weights *Node) bool {
 	xd, kd := dimsOf(x), dimsOf(weights)
-	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16 && xd[1] >= 4 && xd[2] >= 4
+	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16
 }
 
 // poolByTiles is the 2×2 maximum of the convolution of x with weights.
@@ -74,14 +76,14 @@ func poolByTiles(x, weights *Node) *Node {
 			rows := outOfTile([4]*Node{columns[0][q], columns[1][q], columns[2][q], columns[3][q]})
 			y[q], y[2+q] = rows[0], rows[1]
 		}
-		max := largest(y)
-		first = firstOf(y, max)
-		return graph.Reshape(max, filters, h, w, n)
+		top := largest(y)
+		first = firstOf(y, top)
+		return graph.Reshape(top, filters, h, w, n)
 	}
 	backward := func(gradient *Node) []*Node {
-		dproducts := toTheLargest(graph.Reshape(gradient, filters, tiles), first)
-		dinputs := graph.DotGeneral(kernels, []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
-		dkernels := graph.DotGeneral(inputs, []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
+		dproducts := gradientOfProducts(graph.Reshape(gradient, filters, tiles), first)
+		dinputs := graph.DotGeneral(once(kernels), []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
+		dkernels := graph.DotGeneral(once(inputs), []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
 		dw := graph.MatMul(graph.Const(gradient.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
 		dx := outOfTiles(graph.Reshape(dinputs, 4, 4, c, h, w, n), d[1], d[2])
 		return []*Node{dx, graph.Reshape(dw, 3, 3, c, filters)}
@@ -92,7 +94,7 @@ func poolByTiles(x, weights *Node) *Node {
 // intoTiles is Bᵀ d B for each of the h·w overlapping tiles of x [C H W N], two
 // apart. Shape: [4 4 C h w N].
 func intoTiles(x *Node, h, w int) *Node {
-	x = graph.Slice(x, graph.AxisRange(), graph.AxisRange(0, 2*h+2), graph.AxisRange(0, 2*w+2))
+	x = along(x, 2, graph.AxisRange(0, 2*w+2))
 	rows := toTile(fours(x, 1, h))
 	half := settled(graph.Stack(rows[:], 0)) // [4 C h W N]
 	both := toTile(fours(half, 3, w))
@@ -105,16 +107,16 @@ func outOfTiles(t *Node, height, width int) *Node {
 	return settled(enlarged(unfours(fromTile(quarters(half, 0)), 1), height, width))
 }
 
-// toTheLargest is A g Aᵀ where of the four outputs g only the first of the
+// gradientOfProducts is A g Aᵀ where of the four outputs g only the first of the
 // largest has a gradient: that times one column of A ⊗ A, all 0, 1 and -1.
 //
 // Shape: [F tiles], [F tiles] → [16 F tiles].
-func toTheLargest(gradient, first *Node) *Node {
+func gradientOfProducts(gradient, first *Node) *Node {
 	g, d := gradient.Graph(), dimsOf(gradient)
 	columns := twice(tileOutput)
 	if g.Backend().String() == pureGo { // fuses nothing, but has a quick product
-		masked := toFirst(gradient, first)
-		product := graph.MatMul(graph.Const(g, transposed(columns)), graph.Reshape(graph.Stack(masked[:], 0), 4, d[0]*d[1]))
+		four := gradientOfFour(gradient, first)
+		product := graph.MatMul(graph.Const(g, transposed(columns)), graph.Reshape(graph.Stack(four[:], 0), 4, d[0]*d[1]))
 		return graph.Reshape(product, 16, d[0], d[1])
 	}
 	d = []int{16, d[0], d[1]}

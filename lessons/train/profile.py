@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Where XLA spends a training step: milliseconds for each kernel of a program.
 
-GoMLX hands a program to XLA, and XLA writes it down when it is asked to. JAX has
-the same XLA inside, and XLA's own profiler, which GoMLX cannot reach. So:
+GoMLX hands a program to XLA, and XLA writes it down when it is asked to. JAX, in the
+version that is pinned for the plugin in kernel/internal/toolchain/wheel.go, has
+the same XLA inside, and XLA's own profiler, which GoMLX cannot reach. So, with a
+folder that is empty:
 
     python3 -m venv /tmp/jax && /tmp/jax/bin/pip install jax==0.11.2
     XLA_FLAGS="--xla_dump_to=/tmp/dump --xla_dump_hlo_as_text" \\
@@ -12,8 +14,9 @@ the same XLA inside, and XLA's own profiler, which GoMLX cannot reach. So:
 It takes the largest program there is in the folder, runs it on values at
 random, and prints the kernels that take longest. What a kernel computes stands
 in /tmp/dump/*.cpu_after_optimizations.txt, under its name. Kernels run side by
-side, so their times may sum up to more than the step. "compile" tells XLA's
-time for each of them instead, those that it builds by itself.
+side, so their times may sum up to more than the step. With "compile" behind the
+folder it prints how long XLA takes to compile each of them; those that come from
+its library are not among them.
 """
 import collections
 import glob
@@ -122,9 +125,10 @@ def main():
         took.append(time.perf_counter() - start)
     print(f"{1e3 * statistics.median(took):8.2f} ms  a step, the median of {STEPS}")
     seconds, calls = traced(steps)
-    for name, s in seconds.most_common(60):
-        if not name.startswith("$") and "::" not in name:  # not Python, not what runs the kernels
-            print(f"{1e3 * s / STEPS:8.3f} ms  {name}")
+    kernels = [(name, s) for name, s in seconds.most_common()
+               if not name.startswith("$") and "::" not in name]  # not Python, not what runs the kernels
+    for name, s in kernels[:40]:
+        print(f"{1e3 * s / STEPS:8.3f} ms  {name}")
 
 
 if __name__ == "__main__":
