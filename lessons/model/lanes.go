@@ -101,17 +101,6 @@ func enlarged(x *Node, height, width int) *Node {
 // largest is the largest of four values, place by place.
 func largest(y [4]*Node) *Node { return graph.Max(graph.Max(y[0], y[1]), graph.Max(y[2], y[3])) }
 
-// firstOf says which is the first of four values that is not below the largest:
-// 0 to 3.
-func firstOf(y [4]*Node, top *Node) *Node {
-	number := func(i int) *Node { return graph.Const(top.Graph(), int32(i)) }
-	first := graph.BroadcastToDims(number(3), dimsOf(top)...)
-	for i := 2; i >= 0; i-- {
-		first = graph.Where(graph.GreaterOrEqual(y[i], top), number(i), first)
-	}
-	return settled(first)
-}
-
 // gradientOfFour is the gradient of each of four values, if gradient is that of
 // the largest: for the first of the largest all of it, and zero for the others.
 func gradientOfFour(gradient, first *Node) (masked [4]*Node) {

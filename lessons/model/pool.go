@@ -51,20 +51,29 @@ func maxOf(windows *Node) *Node {
 func isFirst(x, max *Node) *Node {
 	g, d := x.Graph(), dimsOf(x)
 	k := d[2]
-	number := func(i int) *Node { return graph.Const(g, int32(i)) }
-	one := []int{d[0], d[1], 1, d[3], 1, d[5]} // a value per window
-	max = graph.Reshape(max, one...)
-
-	// From the last position to the first, so that the first one wins.
-	first := graph.BroadcastToDims(number(k*k-1), one...)
-	for i := k*k - 2; i >= 0; i-- {
-		value := graph.Slice(x, graph.AxisRange(), graph.AxisRange(), graph.AxisElem(i/k), graph.AxisRange(), graph.AxisElem(i%k))
-		first = graph.Where(graph.GreaterOrEqual(value, max), graph.BroadcastToDims(number(i), one...), first)
+	max = graph.Reshape(max, d[0], d[1], 1, d[3], 1, d[5])
+	var values []*Node // one per window
+	for i := range k * k {
+		values = append(values, graph.Slice(x, graph.AxisRange(), graph.AxisRange(), graph.AxisElem(i/k), graph.AxisRange(), graph.AxisElem(i%k)))
 	}
+	first := firstOf(values, max)
 
 	numbers := shapes.Make(dtypes.Int32, d...)
-	position := graph.Add(graph.Mul(number(k), graph.Iota(g, numbers, 2)), graph.Iota(g, numbers, 4))
+	position := graph.Add(graph.Mul(graph.Const(g, int32(k)), graph.Iota(g, numbers, 2)), graph.Iota(g, numbers, 4))
 	return graph.Equal(position, graph.BroadcastToDims(first, d...))
+}
+
+// firstOf says which is the first of the values that is not below their
+// largest, counted from 0.
+func firstOf(values []*Node, largest *Node) *Node {
+	number := func(i int) *Node { return graph.Const(largest.Graph(), int32(i)) }
+	// From the last to the first, so that the first one wins.
+	last := len(values) - 1
+	first := graph.BroadcastToDims(number(last), dimsOf(largest)...)
+	for i := last - 1; i >= 0; i-- {
+		first = graph.Where(graph.GreaterOrEqual(values[i], largest), number(i), first)
+	}
+	return first
 }
 
 // MeanPool2D keeps the mean of each k×k window; the windows do not overlap.

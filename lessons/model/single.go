@@ -31,7 +31,7 @@ func poolByWindows(x, weights *Node) *Node {
 		rows = settled(graph.Concatenate(at[:], 0))
 		y := overWindows(rows, weights)
 		top := largest(y)
-		first = firstOf(y, top)
+		first = settled(firstOf(y[:], top))
 		return top
 	}
 	backward := func(gradient *Node) []*Node {

@@ -89,6 +89,16 @@ func (a array) at(i ...int) int {
 // run draws and runs fn. Variables are set beforehand, by their paths.
 func run(t *testing.T, b compute.Backend, vars map[string]array, fn func(s *model.Scope, x []*model.Node) []*model.Node, inputs ...array) []array {
 	t.Helper()
+	result, err := try(t, b, vars, fn, inputs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// try is run, for what may fail when it is drawn or run.
+func try(t *testing.T, b compute.Backend, vars map[string]array, fn func(s *model.Scope, x []*model.Node) []*model.Node, inputs ...array) (result []array, err error) {
+	t.Helper()
 	store := gomlx.NewStore()
 	for path, a := range vars {
 		if _, err := store.CreateVariable(path, a.tensor()); err != nil {
@@ -97,7 +107,7 @@ func run(t *testing.T, b compute.Backend, vars map[string]array, fn func(s *mode
 	}
 	exec, err := gomlx.NewExec(b, store, fn)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	var args []any
 	for _, a := range inputs {
@@ -105,13 +115,12 @@ func run(t *testing.T, b compute.Backend, vars map[string]array, fn func(s *mode
 	}
 	outputs, err := exec.Call(args...)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	var result []array
 	for _, o := range outputs {
 		result = append(result, array{o.Shape().Dimensions, tensors.MustCopyFlatData[float32](o)})
 	}
-	return result
+	return result, nil
 }
 
 // withGradients makes a graph of y = layer(x), and of the gradients of

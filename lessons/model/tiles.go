@@ -77,7 +77,7 @@ func poolByTiles(x, weights *Node) *Node {
 			y[q], y[2+q] = rows[0], rows[1]
 		}
 		top := largest(y)
-		first = firstOf(y, top)
+		first = settled(firstOf(y[:], top))
 		return graph.Reshape(top, filters, h, w, n)
 	}
 	backward := func(gradient *Node) []*Node {

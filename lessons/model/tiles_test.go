@@ -8,7 +8,6 @@ import (
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/gomlx/core/graph"
-	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -218,21 +217,13 @@ func TestGradientsInTheMiddle(t *testing.T) {
 func TestSecondDerivative(t *testing.T) {
 	onBackends(t, func(t *testing.T, b compute.Backend) {
 		for _, channels := range []int{16, 1} {
-			store := gomlx.NewStore()
-			for path, a := range map[string]array{"/c/weights": drawn(2, 3, 3, channels, 16), "/c/bias": zeros(16)} {
-				if _, err := store.CreateVariable(path, a.tensor()); err != nil {
-					t.Fatal(err)
-				}
-			}
-			exec, err := gomlx.NewExec(b, store, func(s *model.Scope, in []*model.Node) []*model.Node {
+			vars := map[string]array{"/c/weights": drawn(2, 3, 3, channels, 16), "/c/bias": zeros(16)}
+			_, err := try(t, b, vars, func(s *model.Scope, in []*model.Node) []*model.Node {
 				y := model.MaxPool2D(model.Conv2D(s.In("c"), in[0], 16, 3, 3), 2)
 				weights := s.Store().GetVariable("/c/weights").NodeValue(in[0].Graph())
 				dw := graph.Gradient(graph.ReduceAllSum(graph.Square(y)), weights)[0]
 				return graph.Gradient(graph.ReduceAllSum(graph.Square(dw)), in[0])
-			})
-			if err == nil {
-				_, err = exec.Call(drawn(1, 8, 4, 4, channels).tensor())
-			}
+			}, drawn(1, 8, 4, 4, channels))
 			if err == nil || !strings.Contains(err.Error(), "has no second derivative: take gradients of the logits") {
 				t.Errorf("%d channels: the error is %v", channels, err)
 			}
