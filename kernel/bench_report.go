@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/peers"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 )
 
 // foretell says how long it will take, from what it took on two cores.
-func (o *benchTrainOptions) foretell(home peers.Home) string {
+func (o *benchTrainOptions) foretell(home bench.Home) string {
 	const ourSteps, ourStepCost, start = 7, 0.011, 6
 	costs := func(steps, step float64) float64 {
 		seconds := start + float64(o.rounds*len(o.steps()))*steps
@@ -41,8 +41,8 @@ func (o *benchTrainOptions) foretell(home peers.Home) string {
 }
 
 // report writes the machine, the tables and what is to be known about them.
-func (o *benchTrainOptions) report(ctx context.Context, m *peers.Match, r *peers.Results, s streams) {
-	fmt.Fprintf(s.out, "%s\nMachine: %s\n", time.Now().Format("2006-01-02"), peers.Machine(ctx))
+func (o *benchTrainOptions) report(ctx context.Context, m *bench.Match, r *bench.Results, s streams) {
+	fmt.Fprintf(s.out, "%s\nMachine: %s\n", time.Now().Format("2006-01-02"), bench.Machine(ctx))
 	for _, p := range r.Programs {
 		fmt.Fprintf(s.out, "%s: %s\n", p.Label, p.About)
 	}
@@ -69,7 +69,7 @@ func (o *benchTrainOptions) report(ctx context.Context, m *peers.Match, r *peers
 const tolerance = 1e-4
 
 // agree reports a peer that computes something else than we do.
-func agree(r *peers.Results) error {
+func agree(r *bench.Results) error {
 	for _, p := range r.Programs[1:] {
 		if d := r.Parity[p.Name]; d > tolerance {
 			return fmt.Errorf("the logits of %s differ by %.1e, which is more than %g: it is not the same network, and its times do not count", p.Label, d, tolerance)

@@ -7,12 +7,12 @@ import (
 	"os"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
 // startLimit bounds one start and its first cell; a stock GoNB takes up to 15 s
@@ -77,7 +77,7 @@ func startRows(rounds []startRound) []benchRow {
 func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (took benchStart, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it has not ended within %v", startLimit))
 	defer cancel()
-	e, err := engine.Start(ctx, engine.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir})
+	e, err := kernelproc.Start(ctx, kernelproc.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir})
 	if err != nil {
 		return took, err
 	}
@@ -86,12 +86,12 @@ func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (
 	if tab {
 		const typed = "%%\nfmt.Pri"
 		at := map[string]any{"code": typed, "cursor_pos": len(typed)}
-		if _, err := e.Client().Request(wire.Shell, "complete_request", at); err != nil {
+		if _, err := e.Client().Request(jupyter.Shell, "complete_request", at); err != nil {
 			return took, err
 		}
 	}
 	began := time.Now()
-	id, err := e.Client().Request(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: code, StoreHistory: true})
+	id, err := e.Client().Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: code, StoreHistory: true})
 	if err != nil {
 		return took, err
 	}
@@ -102,23 +102,23 @@ func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (
 
 // awaitCell waits until a request to execute a cell has been replied to, and the
 // kernel is idle again.
-func awaitCell(ctx context.Context, e *engine.Engine, id string) error {
+func awaitCell(ctx context.Context, e *kernelproc.Engine, id string) error {
 	for replied, idle := false, false; !replied || !idle; {
 		select {
 		case m := <-e.Client().Messages():
 			if m.Parent.ID != id {
 				continue
 			}
-			var state wire.KernelState
-			var reply wire.Result
+			var state jupyter.KernelState
+			var reply jupyter.Result
 			switch m.Header.Type {
-			case wire.Status:
-				idle = idle || m.Read(&state) == nil && state.State == wire.StateIdle
-			case wire.ExecuteReply:
+			case jupyter.Status:
+				idle = idle || m.Read(&state) == nil && state.State == jupyter.StateIdle
+			case jupyter.ExecuteReply:
 				if err := m.Read(&reply); err != nil {
 					return err
 				}
-				if reply.Status != wire.ReplyOK {
+				if reply.Status != jupyter.ReplyOK {
 					return errors.New("it failed: " + reply.ErrorValue)
 				}
 				replied = true

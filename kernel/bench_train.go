@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/peers"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -49,7 +49,7 @@ left out, and the report says why.`
 type benchTrainOptions struct {
 	rounds, epochs, images, seeds int
 	batches                       []int
-	peers                         []peers.Peer
+	peers                         []bench.Peer
 	python                        map[string]string // by the peer's name
 	goal                          float64
 }
@@ -89,7 +89,7 @@ func parseBenchTrain(args []string, s streams) (o benchTrainOptions, err error) 
 	full := fs.Bool("full", false, "all 60,000 pictures, three seeds, and the time to 90 % on the test pictures: an hour or more")
 	fs.Func("python", "`PEER=PATH`: a Python that has the peer's library, as it is there", func(text string) error {
 		name, path, ok := strings.Cut(text, "=")
-		if _, unknown := peers.Find([]string{name}); !ok || unknown != "" || path == "" {
+		if _, unknown := bench.Find([]string{name}); !ok || unknown != "" || path == "" {
 			return errors.New("want a peer, = and a path, as in torch=/usr/bin/python3")
 		}
 		o.python[name] = path
@@ -137,7 +137,7 @@ func (o *benchTrainOptions) check(args int, both bool, batches, names string) er
 		}
 		o.batches = append(o.batches, batch)
 	}
-	found, unknown := peers.Find(strings.Split(strings.ReplaceAll(names, " ", ""), ","))
+	found, unknown := bench.Find(strings.Split(strings.ReplaceAll(names, " ", ""), ","))
 	if unknown != "" || len(found) == 0 {
 		return usagef("there is no peer %q; there are tensorflow, jax and torch", unknown)
 	}
@@ -147,21 +147,21 @@ func (o *benchTrainOptions) check(args int, both bool, batches, names string) er
 
 // steps are the timed steps: for each batch size so many that an epoch takes
 // long against what surrounds it.
-func (o *benchTrainOptions) steps() []peers.Steps {
+func (o *benchTrainOptions) steps() []bench.Steps {
 	images := func(batch int) int { return batch * max(3200/batch, 40) }
-	var steps []peers.Steps
+	var steps []bench.Steps
 	for _, batch := range o.batches {
-		steps = append(steps, peers.Steps{Name: fmt.Sprint("cnn", batch), Model: "cnn", Batch: batch, Images: images(batch)})
+		steps = append(steps, bench.Steps{Name: fmt.Sprint("cnn", batch), Model: "cnn", Batch: batch, Images: images(batch)})
 	}
 	first := o.batches[0]
-	return append(steps, peers.Steps{Name: fmt.Sprint("dense", first), Model: "dense", Batch: first, Images: images(first)})
+	return append(steps, bench.Steps{Name: fmt.Sprint("dense", first), Model: "dense", Batch: first, Images: images(first)})
 }
 
 // bench installs, builds, plays and writes the report.
 func (o *benchTrainOptions) bench(ctx context.Context, l toolchain.Layout, ours *spec.Spec, data string, s streams) error {
-	home := peers.Home(l.Bench())
+	home := bench.Home(l.Bench())
 	fmt.Fprintln(s.err, o.foretell(home))
-	if load := peers.Load(); load > 0.5*float64(runtime.NumCPU()) {
+	if load := bench.Load(); load > 0.5*float64(runtime.NumCPU()) {
 		fmt.Fprintf(s.err, "This machine is busy with other work (load %.1f on %d cores): times will be long, and ratios less sure.\n", load, runtime.NumCPU())
 	}
 	dir, err := os.MkdirTemp("", "npbench")
@@ -181,11 +181,11 @@ func (o *benchTrainOptions) bench(ctx context.Context, l toolchain.Layout, ours 
 		return err
 	}
 	env := ours.Environ(os.Environ())
-	program, err := toolchain.BuildProgram(ctx, l, g, dir, env, peers.OursSource)
+	program, err := toolchain.BuildProgram(ctx, l, g, dir, env, bench.OursSource)
 	if err != nil {
 		return err
 	}
-	programs = append([]*peers.Program{{Name: "ours", Label: "Nine Pixels", Ours: true, Argv: []string{program}, Env: env, Dir: dir}}, programs...)
+	programs = append([]*bench.Program{{Name: "ours", Label: "Nine Pixels", Ours: true, Argv: []string{program}, Env: env, Dir: dir}}, programs...)
 	m := o.match(programs, data, dir, s)
 	r, err := m.Play(ctx)
 	if err != nil {
@@ -196,16 +196,16 @@ func (o *benchTrainOptions) bench(ctx context.Context, l toolchain.Layout, ours 
 	return agree(r)
 }
 
-func (o *benchTrainOptions) match(programs []*peers.Program, data, dir string, s streams) *peers.Match {
-	return &peers.Match{
-		Programs: programs, Base: peers.Task{Data: data, Threads: runtime.NumCPU()},
+func (o *benchTrainOptions) match(programs []*bench.Program, data, dir string, s streams) *bench.Match {
+	return &bench.Match{
+		Programs: programs, Base: bench.Task{Data: data, Threads: runtime.NumCPU()},
 		Rounds: o.rounds, Epochs: o.epochs, Images: o.images / 32 * 32, Seeds: o.seeds,
 		Goal: o.goal, MostEpochs: 12, Steps: o.steps(), Dir: dir, Progress: s.err,
 	}
 }
 
 // install returns the peers that can be had, and a sentence for each other one.
-func (o *benchTrainOptions) install(ctx context.Context, l toolchain.Layout, home peers.Home, s streams) (programs []*peers.Program, left []string, err error) {
+func (o *benchTrainOptions) install(ctx context.Context, l toolchain.Layout, home bench.Home, s streams) (programs []*bench.Program, left []string, err error) {
 	if err := l.Prepare(); err != nil {
 		return nil, nil, err
 	}

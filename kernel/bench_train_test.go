@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/peers"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
@@ -35,7 +35,7 @@ func TestBenchTrainFlags(t *testing.T) {
 // An epoch has 100 steps of 32 pictures, or 40 of 128, in whole batches.
 func TestBenchTrainSteps(t *testing.T) {
 	o, err := parseBenchTrain([]string{"-batch", "32, 128"}, streams{os.Stdout, os.Stderr})
-	want := []peers.Steps{
+	want := []bench.Steps{
 		{Name: "cnn32", Model: "cnn", Batch: 32, Images: 3200},
 		{Name: "cnn128", Model: "cnn", Batch: 128, Images: 5120},
 		{Name: "dense32", Model: "dense", Batch: 32, Images: 3200},
@@ -53,7 +53,7 @@ func TestBenchTrainForetell(t *testing.T) {
 	}
 	// Three kinds of steps, each 7, 11 and 13 seconds, and 6 for each parity: 111.
 	want := "This takes about 2 min on two quiet cores. First it gets Keras-TensorFlow by pip, 1.5 GB on disk."
-	if got := o.foretell(peers.Home(t.TempDir())); got != want {
+	if got := o.foretell(bench.Home(t.TempDir())); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -76,7 +76,7 @@ func TestBenchTrainInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := toolchain.Layout{State: t.TempDir()}
-	programs, left, err := o.install(t.Context(), l, peers.Home(l.Bench()), s)
+	programs, left, err := o.install(t.Context(), l, bench.Home(l.Bench()), s)
 	why := "Keras-JAX is left out: pip could not install jax==0.10.2 jaxlib==0.10.2 keras==3.15.1 (No matching distribution found for jax)"
 	if err != nil || len(programs) != 1 || programs[0].Name != "tensorflow" || len(left) != 1 || left[0] != why {
 		t.Errorf("programs %v, left %q, %v", programs, left, err)
@@ -88,8 +88,8 @@ func TestBenchTrainInstall(t *testing.T) {
 
 // Another network's times do not count.
 func TestBenchTrainAgree(t *testing.T) {
-	r := &peers.Results{
-		Programs: []*peers.Program{{Name: "ours", Label: "Nine Pixels"}, {Name: "torch", Label: "PyTorch"}},
+	r := &bench.Results{
+		Programs: []*bench.Program{{Name: "ours", Label: "Nine Pixels"}, {Name: "torch", Label: "PyTorch"}},
 		Parity:   map[string]float64{"torch": 3e-6},
 	}
 	if err := agree(r); err != nil {

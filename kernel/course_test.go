@@ -7,17 +7,17 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/course"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
 // openCourse reads the notebooks as they are stored. Who runs them must read
 // them anew.
-var openCourse = sync.OnceValues(func() (*course.Course, error) {
-	return course.Open(filepath.Join(root, "notebooks"), filepath.Join("testdata", "course"))
+var openCourse = sync.OnceValues(func() (*coursetest.Course, error) {
+	return coursetest.Open(filepath.Join(root, "notebooks"), filepath.Join("testdata", "course"))
 })
 
-func theCourse(t *testing.T) *course.Course {
+func theCourse(t *testing.T) *coursetest.Course {
 	t.Helper()
 	c, err := openCourse()
 	if err != nil {
@@ -78,7 +78,7 @@ func TestCoverage(t *testing.T) {
 }
 
 // printsFact asks that the fact's cell has printed it in this notebook.
-func printsFact(t *testing.T, f course.Fact, nb *notebook.Notebook) {
+func printsFact(t *testing.T, f coursetest.Fact, nb *notebook.Notebook) {
 	t.Helper()
 	if nb == nil {
 		return // its failure has been told

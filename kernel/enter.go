@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/delivery"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursecopy"
 )
 
 const enterHelp = `
@@ -54,7 +54,7 @@ func deliver(from, to string, s streams) error {
 	if err := writable(filepath.Dir(to)); err != nil {
 		return err
 	}
-	r, err := delivery.Deliver(os.DirFS(from), to)
+	r, err := coursecopy.Deliver(os.DirFS(from), to)
 	if err != nil {
 		return fmt.Errorf("putting the course into %s: %w", to, err)
 	}

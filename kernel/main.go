@@ -19,7 +19,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/shim"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
@@ -57,8 +57,8 @@ const (
 )
 
 func main() {
-	if shim.Is(os.Args[0]) {
-		os.Exit(shim.Main(os.Args[1:], os.Stdout, os.Stderr))
+	if gotool.Is(os.Args[0]) {
+		os.Exit(gotool.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
 	if filepath.Base(os.Args[0]) == "gopls" { // not wanted: see toolchain.InstallShim
 		os.Exit(exitOK)

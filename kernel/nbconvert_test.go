@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/course"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 )
@@ -26,7 +26,7 @@ func nbconvert(t *testing.T, dir string, before map[string]*notebook.Notebook) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		course.Quicken(nb)
+		coursetest.Quicken(nb)
 		text, err := nb.Marshal()
 		if err != nil {
 			t.Fatal(err)
@@ -71,7 +71,7 @@ func sameByNbconvert(t *testing.T, dir, file string, ours *notebook.Notebook) {
 	if ours == nil {
 		t.Fatalf("our runner has not run %s to its end", strings.TrimSuffix(filepath.Base(file), ".ipynb"))
 	}
-	for _, problem := range course.Differences(ours, nb) {
+	for _, problem := range coursetest.Differences(ours, nb) {
 		t.Errorf("two runs differ: %v", problem)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/course"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
@@ -20,7 +20,7 @@ import (
 // exercise as it stands, "not yet" with a hint.
 func checkExercises(t *testing.T, nb *notebook.Notebook, solution bool) {
 	t.Helper()
-	exercises := course.Exercises(nb)
+	exercises := coursetest.Exercises(nb)
 	for _, c := range exercises {
 		text := c.Printed()
 		switch {

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/course"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -88,7 +88,7 @@ func TestNotebooks(t *testing.T) {
 
 // play runs one notebook of the course in a copy of its folder, and returns it
 // with its outputs.
-func play(t *testing.T, c *course.Course, name string, sp *spec.Spec, dir string) *notebook.Notebook {
+func play(t *testing.T, c *coursetest.Course, name string, sp *spec.Spec, dir string) *notebook.Notebook {
 	nb, err := notebook.Read(c.Path(name)) // anew: what is run changes
 	if err != nil {
 		t.Fatal(err)
@@ -122,8 +122,8 @@ func play(t *testing.T, c *course.Course, name string, sp *spec.Spec, dir string
 	}
 	checkExercises(t, nb, solution)
 	checkDisplays(t, nb)
-	if !course.Trains(nb) {
-		for _, problem := range course.Differences(c.Notebooks[name], nb) {
+	if !coursetest.Trains(nb) {
+		for _, problem := range coursetest.Differences(c.Notebooks[name], nb) {
 			t.Errorf("what is stored is not what a learner gets: %v", problem)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/course"
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 )
@@ -38,12 +38,12 @@ func callsLoadOrFit(c *notebook.Cell) bool {
 
 // saysWhatIsMissing runs a notebook without its training and its exercises. It
 // must stop with an error that says which cell is missing.
-func saysWhatIsMissing(t *testing.T, c *course.Course, name, want string) {
+func saysWhatIsMissing(t *testing.T, c *coursetest.Course, name, want string) {
 	nb, err := notebook.Read(c.Path(name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	exercises := course.Exercises(nb)
+	exercises := coursetest.Exercises(nb)
 	nb.Cells = slices.DeleteFunc(nb.Cells, func(cell *notebook.Cell) bool {
 		return slices.Contains(exercises, cell) || strings.Contains(cell.Source, "train.Fit(")
 	})
@@ -58,7 +58,7 @@ func saysWhatIsMissing(t *testing.T, c *course.Course, name, want string) {
 }
 
 // trainsWhatIsMissing runs a notebook until it has kept a model.
-func trainsWhatIsMissing(t *testing.T, c *course.Course, name string) {
+func trainsWhatIsMissing(t *testing.T, c *coursetest.Course, name string) {
 	nb, err := notebook.Read(c.Path(name))
 	if err != nil {
 		t.Fatal(err)

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
 // The kernelspec of these tests starts this binary again; TestMain is too late
 // to find that out, since it reads the command line.
-func init() { wiretest.Engine() }
+func init() { kerneltest.Engine() }
 
 // alone gives a test a state folder, Jupyter folders and a temporary folder of
 // its own, all empty, and returns the folder in which it looks for kernelspecs
@@ -47,7 +47,7 @@ func install(t *testing.T, jupyter, name, language string) {
 	}
 	s := &spec.Spec{
 		Argv: []string{self, "{connection_file}"}, DisplayName: "Fake Go", Language: language, InterruptMode: "message",
-		Env: map[string]string{wiretest.ModeVar: wiretest.Works, wiretest.BookVar: filepath.Join(t.TempDir(), "book")},
+		Env: map[string]string{kerneltest.ModeVar: kerneltest.Works, kerneltest.BookVar: filepath.Join(t.TempDir(), "book")},
 	}
 	if err := s.Write(filepath.Join(jupyter, "kernels", name), true); err != nil {
 		t.Fatal(err)

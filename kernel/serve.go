@@ -11,12 +11,12 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/assist"
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
-	"github.com/ninepixels/ninepixels/kernel/internal/front"
-	"github.com/ninepixels/ninepixels/kernel/internal/shim"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
@@ -35,7 +35,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if *file == "" || fs.NArg() > 0 {
 		return usagef("serve wants -connection FILE and nothing else; see go run ./kernel serve -h")
 	}
-	conn, err := wire.ReadConnection(*file)
+	conn, err := jupyter.ReadConnection(*file)
 	if err != nil {
 		return err
 	}
@@ -58,11 +58,11 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go whileJupyterLives(ctx, stop)
-	assistant := assist.New(assist.Options{Go: os.Getenv(shim.RealVar), Dir: or(*repo, dir), Env: os.Environ()})
+	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ()})
 	defer assistant.Close() // it may be compiling
-	return front.Serve(ctx, front.Options{
+	return server.Serve(ctx, server.Options{
 		Connection: conn,
-		Engine: engine.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
+		Engine: kernelproc.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
 			argv := []string{gonb, "--kernel", file, "-raw_error=true"}
 			if *repo != "" {
 				argv = append(argv, "-go_work="+*repo)

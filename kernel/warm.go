@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
-	"github.com/ninepixels/ninepixels/kernel/internal/shim"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
@@ -25,7 +25,7 @@ const warmTimeout = 10 * time.Minute
 func warm(ctx context.Context, s *spec.Spec) (backend string, err error) {
 	first := *s
 	first.Env = maps.Clone(s.Env)
-	first.Env[shim.LearnVar] = toolchain.CellPackages
+	first.Env[gotool.LearnVar] = toolchain.CellPackages
 	session, err := runner.Start(ctx, &first, filepath.Join(s.Repo(), "notebooks"))
 	if err != nil {
 		return "", err

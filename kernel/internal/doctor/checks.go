@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/probe"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
-	"github.com/ninepixels/ninepixels/kernel/internal/shim"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -89,7 +89,7 @@ func (p *patient) goCommand(ctx context.Context) (string, error) {
 	if p.spec == nil {
 		return p.g.Version + " at " + p.g.Path, nil
 	}
-	path := p.spec.Env[shim.RealVar]
+	path := p.spec.Env[gotool.RealVar]
 	text, err := exec.CommandContext(ctx, path, "env", "GOVERSION").Output()
 	if err != nil {
 		return "", fmt.Errorf("the kernel's go command %s does not run: %w", path, err)

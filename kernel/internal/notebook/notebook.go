@@ -12,7 +12,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/whole"
+	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
 )
 
 // A Notebook is a list of cells with metadata. What this package does not know
@@ -107,7 +107,7 @@ func (nb *Notebook) Write(path string) error {
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := whole.Write(path, data, mode); err != nil {
+	if err := atomicfile.Write(path, data, mode); err != nil {
 		return fmt.Errorf("writing %s: %w; the file is as it was", path, err)
 	}
 	return nil

@@ -8,15 +8,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
 // The outputs of a cell, and why it failed if it did, in one session: a cell
 // must not be disturbed by what the ones before it did.
 func TestOutputs(t *testing.T) {
-	s := start(t, fake(t, wiretest.Works))
+	s := start(t, fake(t, kerneltest.Works))
 	for i, tc := range []struct{ name, cell, outputs, failed string }{
 		{"answers", `stdout "hello\n"`, `stdout "hello\n"`, ""},
 		{"nothing", "", "", ""},
@@ -83,7 +83,7 @@ func TestReasonOfCompileErrors(t *testing.T) {
 		notUsed   = "Cell[3]: Line 4\nfunc main() {\n\tx := y\n\t^\n\n}\n\ndeclared and not used: x\n"
 		missing   = "Cell[3]: Line 1\n\nimport \"a/b\"\n       ^\n\nno required module provides package a/b; to add it:\n\tgo get a/b\ngo: a/b: 404\n"
 	)
-	s := start(t, fake(t, wiretest.Works))
+	s := start(t, fake(t, kerneltest.Works))
 	for _, tc := range []struct{ value, trace, want string }{
 		{"# gonb_0123abcd\n./main.go:5:2: undefined: y", undefined, "it does not compile: undefined: y"},
 		{"failed to run \"/usr/bin/go build\"", "# gonb_0123abcd\n" + undefined + notUsed, "it does not compile: undefined: y (and 1 more mistake)"},
@@ -103,7 +103,7 @@ func TestReasonOfCompileErrors(t *testing.T) {
 
 // The text of a failure is what was printed on the way to it.
 func TestTextOfFailures(t *testing.T) {
-	s := start(t, fake(t, wiretest.Works))
+	s := start(t, fake(t, kerneltest.Works))
 	for _, tc := range []struct{ cell, want string }{
 		{"stdout \"a\\n\"\nstderr \"panic: b\\nexit status 2\\n\"\nerror \"exit status 2\" \"exit status 2\"", "panic: b\nexit status 2"},
 		// A test prints why it fails on standard output.
@@ -119,7 +119,7 @@ func TestTextOfFailures(t *testing.T) {
 // A later cell may update a display in an earlier one.
 func TestUpdateOfAnEarlierCell(t *testing.T) {
 	nb := book(`html live "0 %"`, `update live "100 %"`)
-	if err := run(t, fake(t, wiretest.Works), nb, patience); err != nil {
+	if err := run(t, fake(t, kerneltest.Works), nb, patience); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := show(nb.Cells[0].Outputs), "display_data map[text/html:100 %]\n"; got != want {
@@ -136,7 +136,7 @@ func TestUpdateOfAnEarlierCell(t *testing.T) {
 // Each stream is kept up to a bound, so that a loop cannot fill the memory; the
 // other stream, with the panic on it, is kept all the same.
 func TestMuchOutput(t *testing.T) {
-	s := start(t, fake(t, wiretest.Works))
+	s := start(t, fake(t, kerneltest.Works))
 	const note = "\n… the rest of the output is left out: more than 4 MB\n"
 	for _, tc := range []struct{ name, cell string }{
 		{"large pieces", "flood 5 1000000"},
@@ -161,7 +161,7 @@ func TestMuchOutput(t *testing.T) {
 // Displays that the notebook has stored, and that do not arrive now, are a loss.
 func TestMissingDisplays(t *testing.T) {
 	runner.SetLateTimes(t, 50*time.Millisecond, time.Millisecond)
-	sp := fake(t, wiretest.Works)
+	sp := fake(t, kerneltest.Works)
 	stored := []notebook.Output{{Type: notebook.DisplayData}, {Type: notebook.Stream}, {Type: notebook.ExecuteResult}}
 	for _, tc := range []struct{ cell, reason string }{
 		{`html - "one"`, "1 of 2 displays arrived"},
@@ -190,7 +190,7 @@ func TestRunStopsAtTheFirstFailure(t *testing.T) {
 
 	var steps []string
 	err := runner.Run(t.Context(), nb, runner.Options{
-		Spec: fake(t, wiretest.Works), Dir: t.TempDir(), Timeout: patience,
+		Spec: fake(t, kerneltest.Works), Dir: t.TempDir(), Timeout: patience,
 		Began: func(s runner.Step) { steps = append(steps, "began "+s.Cell.ID) },
 		Ended: func(s runner.Step) {
 			if s.Failed {

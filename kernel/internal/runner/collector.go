@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
 // maxText bounds what is kept of a cell's printed output, on each stream: what
@@ -20,12 +20,12 @@ type collector struct {
 	text         map[string]int // bytes kept so far, by stream
 	replied      bool
 	idle         bool
-	reply        wire.Result
-	shell        bool          // the source has shell commands
-	ours         bool          // the kernel is the front, which says what is wrong
-	question     *wire.Message // what the cell has asked for last
-	answers      int           // how often that is still to be answered
-	complaint    string        // a failure that the kernel does not report
+	reply        jupyter.Result
+	shell        bool             // the source has shell commands
+	ours         bool             // the kernel is the front, which says what is wrong
+	question     *jupyter.Message // what the cell has asked for last
+	answers      int              // how often that is still to be answered
+	complaint    string           // a failure that the kernel does not report
 	complainText string
 }
 
@@ -43,45 +43,45 @@ type entry struct {
 }
 
 // add takes in one message of the cell's.
-func (c *collector) add(m wire.Received) error {
-	if m.Channel == wire.Shell {
-		if m.Header.Type == wire.ExecuteReply {
+func (c *collector) add(m jupyter.Received) error {
+	if m.Channel == jupyter.Shell {
+		if m.Header.Type == jupyter.ExecuteReply {
 			c.replied = true
 			return m.Read(&c.reply)
 		}
 		return nil
 	}
 	switch m.Header.Type {
-	case wire.Status:
-		var s wire.KernelState
+	case jupyter.Status:
+		var s jupyter.KernelState
 		if err := m.Read(&s); err != nil {
 			return err
 		}
-		c.idle = s.State == wire.StateIdle
-	case wire.Stream:
-		var t wire.Text
+		c.idle = s.State == jupyter.StateIdle
+	case jupyter.Stream:
+		var t jupyter.Text
 		if err := m.Read(&t); err != nil {
 			return err
 		}
 		c.stream(t)
-	case wire.DisplayData, wire.ExecuteResult:
-		var d wire.Display
+	case jupyter.DisplayData, jupyter.ExecuteResult:
+		var d jupyter.Display
 		if err := m.Read(&d); err != nil {
 			return err
 		}
 		c.append(entry{notebook.Output{
 			Type: m.Header.Type, Data: d.Data, Metadata: d.Metadata, ExecutionCount: d.ExecutionCount,
 		}, d.Transient.DisplayID, nil})
-	case wire.ErrorMessage:
-		var e wire.Error
+	case jupyter.ErrorMessage:
+		var e jupyter.Error
 		if err := m.Read(&e); err != nil {
 			return err
 		}
 		c.append(entry{notebook.Output{
 			Type: notebook.Error, ErrorName: e.Name, ErrorValue: e.Value, Traceback: e.Traceback,
 		}, "", nil})
-	case wire.ClearOutput:
-		var clear wire.Clear
+	case jupyter.ClearOutput:
+		var clear jupyter.Clear
 		if err := m.Read(&clear); err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (c *collector) append(e entry) {
 }
 
 // stream joins what is printed in one go, as notebooks store it.
-func (c *collector) stream(t wire.Text) {
+func (c *collector) stream(t jupyter.Text) {
 	c.clear()
 	c.inspect(t)
 	switch room := maxText - c.text[t.Name]; {
@@ -130,7 +130,7 @@ var (
 	unknownMagic = regexp.MustCompile(`^"(%\S*)" unknown or not implemented yet\.$`)
 )
 
-func (c *collector) inspect(t wire.Text) {
+func (c *collector) inspect(t jupyter.Text) {
 	if c.ours || t.Name != "stderr" || c.complaint != "" {
 		return
 	}
@@ -154,7 +154,7 @@ func (c *collector) printed(stream string) string {
 }
 
 // update replaces the content of the displays with that id.
-func (c *collector) update(d wire.Display) {
+func (c *collector) update(d jupyter.Display) {
 	for i := range c.outs {
 		if c.outs[i].display != "" && c.outs[i].display == d.Transient.DisplayID {
 			c.outs[i].Data, c.outs[i].Metadata = d.Data, d.Metadata
@@ -175,7 +175,7 @@ func (c *collector) outputs() []notebook.Output {
 
 func (c *collector) result() *Result {
 	r := &Result{Outputs: c.outputs(), ExecutionCount: c.reply.ExecutionCount, Failed: c.complaint, Text: c.complainText, collector: c}
-	if c.reply.Status == wire.ReplyError || c.reply.Status == wire.ReplyAborted {
+	if c.reply.Status == jupyter.ReplyError || c.reply.Status == jupyter.ReplyAborted {
 		r.Failed, r.Text = c.failure()
 	}
 	if c.question != nil { // what came of the empty answer is of no interest

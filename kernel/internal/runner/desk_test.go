@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
 // A desk is a client that holds a kernel to the protocol, message by message.
 type desk struct {
 	*testing.T
-	e    *engine.Engine
+	e    *kernelproc.Engine
 	left sync.Once
 	done chan struct{}
 
@@ -32,7 +32,7 @@ type talk struct {
 	busy      bool
 	idle      bool
 	replied   bool
-	result    wire.Result
+	result    jupyter.Result
 	printed   strings.Builder // of a display, its text in brackets
 	heard     chan struct{}   // closed when something was printed
 	completed chan struct{}   // closed when all has come
@@ -41,7 +41,7 @@ type talk struct {
 // sit starts a kernel, which is closed at the end of the test.
 func sit(t *testing.T, sp *spec.Spec) *desk {
 	t.Helper()
-	e, err := engine.Start(t.Context(), engine.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: t.TempDir()})
+	e, err := kernelproc.Start(t.Context(), kernelproc.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,10 +70,10 @@ func (d *desk) leave() {
 }
 
 // ask sends a request.
-func (d *desk) ask(ch wire.Channel, msgType string, content any) *talk {
+func (d *desk) ask(ch jupyter.Channel, msgType string, content any) *talk {
 	d.Helper()
 	c := &talk{request: msgType, heard: make(chan struct{}), completed: make(chan struct{})}
-	m := wire.New(d.e.Client().Session, msgType, content)
+	m := jupyter.New(d.e.Client().Session, msgType, content)
 	d.mu.Lock()
 	d.talks[m.Header.ID] = c
 	d.mu.Unlock()
@@ -85,7 +85,7 @@ func (d *desk) ask(ch wire.Channel, msgType string, content any) *talk {
 
 func (d *desk) execute(source string) *talk {
 	d.Helper()
-	return d.ask(wire.Shell, wire.ExecuteRequest, wire.Execute{Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{}})
+	return d.ask(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: source, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{}})
 }
 
 func (d *desk) wait(c *talk) {
@@ -117,7 +117,7 @@ func (d *desk) well() {
 	d.Helper()
 	c := d.execute("%%\nfmt.Println(\"well\")")
 	d.wait(c)
-	if c.result.Status != wire.ReplyOK || !strings.HasSuffix(c.printed.String(), "well\n") { // a new GoNB is told before
+	if c.result.Status != jupyter.ReplyOK || !strings.HasSuffix(c.printed.String(), "well\n") { // a new GoNB is told before
 		d.Errorf("the next cell ends with %+v, printed %q", c.result, c.printed.String())
 	}
 }
@@ -134,10 +134,10 @@ func (d *desk) engine() (pid int, temp string) {
 }
 
 // receive takes in a message, which must belong to a talk.
-func (d *desk) receive(m wire.Received) {
+func (d *desk) receive(m jupyter.Received) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if m.Parent.Type == wire.KernelInfoRequest || m.Parent.ID == "" { // of the start
+	if m.Parent.Type == jupyter.KernelInfoRequest || m.Parent.ID == "" { // of the start
 		return
 	}
 	c := d.talks[m.Parent.ID]
@@ -145,15 +145,15 @@ func (d *desk) receive(m wire.Received) {
 	case c == nil || c.request != m.Parent.Type:
 		d.Errorf("a %s answers a %s that nobody sent", m.Header.Type, m.Parent.Type)
 		return
-	case m.Channel != wire.IOPub:
+	case m.Channel != jupyter.IOPub:
 		if want := strings.TrimSuffix(c.request, "request") + "reply"; m.Header.Type != want || c.replied {
 			d.Errorf("a %s was answered by a %s, replied before: %v", c.request, m.Header.Type, c.replied)
 		}
 		c.replied = true
 		_ = m.Read(&c.result)
-	case m.Header.Type == wire.Status:
+	case m.Header.Type == jupyter.Status:
 		d.state(c, m)
-	case !c.busy || c.idle && m.Header.Type != wire.DisplayData: // GoNB sends displays beside
+	case !c.busy || c.idle && m.Header.Type != jupyter.DisplayData: // GoNB sends displays beside
 		d.Errorf("a %s of a %s comes when it is not busy", m.Header.Type, c.request)
 	default:
 		d.take(c, m)
@@ -167,32 +167,32 @@ func (d *desk) receive(m wire.Received) {
 	}
 }
 
-func (d *desk) state(c *talk, m wire.Received) {
-	var s wire.KernelState
+func (d *desk) state(c *talk, m jupyter.Received) {
+	var s jupyter.KernelState
 	if err := m.Read(&s); err != nil {
 		d.Error(err)
 	}
 	switch {
-	case s.State == wire.StateBusy && !c.idle: // again after each answer beside it
+	case s.State == jupyter.StateBusy && !c.idle: // again after each answer beside it
 		c.busy = true
-	case s.State == wire.StateIdle && c.busy && !c.idle:
+	case s.State == jupyter.StateIdle && c.busy && !c.idle:
 		c.idle = true
 	default:
 		d.Errorf("a %s is %s out of turn", c.request, s.State)
 	}
 }
 
-func (d *desk) take(c *talk, m wire.Received) {
+func (d *desk) take(c *talk, m jupyter.Received) {
 	switch m.Header.Type {
-	case wire.Stream:
-		var text wire.Text
+	case jupyter.Stream:
+		var text jupyter.Text
 		_ = m.Read(&text)
 		if c.printed.Len() == 0 {
 			close(c.heard)
 		}
 		c.printed.WriteString(text.Text)
-	case wire.DisplayData:
-		var display wire.Display
+	case jupyter.DisplayData:
+		var display jupyter.Display
 		_ = m.Read(&display)
 		if html, ok := display.Data["text/html"]; ok {
 			fmt.Fprintf(&c.printed, "[%v]", html)

@@ -14,22 +14,22 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
 // However an engine ends, fake checks that nothing of it is left.
 
 func TestNoStart(t *testing.T) {
 	for mode, want := range map[string]string{
-		wiretest.Dies:   "the kernel's process has ended: exit status 1; its last word was: the engine has no fuel",
-		wiretest.Silent: `the kernel "fake" has not answered within 400ms of its start`,
-		wiretest.Forges: `the kernel "fake" has not answered within 400ms of its start`,
+		kerneltest.Dies:   "the kernel's process has ended: exit status 1; its last word was: the engine has no fuel",
+		kerneltest.Silent: `the kernel "fake" has not answered within 400ms of its start`,
+		kerneltest.Forges: `the kernel "fake" has not answered within 400ms of its start`,
 	} {
 		limit := 400 * time.Millisecond
-		if mode == wiretest.Dies {
+		if mode == kerneltest.Dies {
 			limit = patience
 		}
 		runner.SetTimes(t, limit, 100*time.Millisecond, time.Second)
@@ -41,8 +41,8 @@ func TestNoStart(t *testing.T) {
 		if err == nil || err.Error() != want {
 			t.Errorf("%s: the error is %v, want %s", mode, err, want)
 		}
-		var dead *engine.DeadError
-		if errors.As(err, &dead) != (mode == wiretest.Dies) {
+		var dead *kernelproc.DeadError
+		if errors.As(err, &dead) != (mode == kerneltest.Dies) {
 			t.Errorf("%s: the error is a %T", mode, err)
 		}
 		if took := time.Since(began); took > prompt {
@@ -67,7 +67,7 @@ func TestStartIsInterrupted(t *testing.T) {
 	runner.SetTimes(t, patience, 100*time.Millisecond, time.Second)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	_, err := runner.Start(ctx, fake(t, wiretest.Silent), t.TempDir())
+	_, err := runner.Start(ctx, fake(t, kerneltest.Silent), t.TempDir())
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the error is %v", err)
 	}
@@ -86,8 +86,8 @@ func TestDiesInACell(t *testing.T) {
 	} {
 		nb := book(`stdout "before"`, tc.cell, `stdout "after"`)
 		began := time.Now()
-		err := run(t, fake(t, wiretest.Works), nb, patience)
-		var dead *engine.DeadError
+		err := run(t, fake(t, kerneltest.Works), nb, patience)
+		var dead *kernelproc.DeadError
 		if err == nil || err.Number != 2 || err.Reason != tc.reason || !errors.As(err, &dead) {
 			t.Errorf("%q: the error is %#v, want %s", tc.cell, err, tc.reason)
 		}
@@ -102,7 +102,7 @@ func TestDiesInACell(t *testing.T) {
 
 // An engine may also die when nothing is asked of it.
 func TestDiesBetweenCells(t *testing.T) {
-	s := start(t, fake(t, wiretest.Works))
+	s := start(t, fake(t, kerneltest.Works))
 	execute(t, s, "leave")
 	select {
 	case <-s.Ended():
@@ -110,7 +110,7 @@ func TestDiesBetweenCells(t *testing.T) {
 		t.Fatal("the engine has not left")
 	}
 	_, err := s.Execute(t.Context(), `stdout "a"`, patience)
-	var dead *engine.DeadError
+	var dead *kernelproc.DeadError
 	if !errors.As(err, &dead) || dead.How != "exit status 0" {
 		t.Errorf("the error is %v", err)
 	}
@@ -121,7 +121,7 @@ func TestDiesBetweenCells(t *testing.T) {
 func TestTimeout(t *testing.T) {
 	const limit = time.Second // long enough for the cell to print
 	for _, mode := range []string{"message", "signal", ""} {
-		sp := fake(t, wiretest.Works)
+		sp := fake(t, kerneltest.Works)
 		sp.InterruptMode = mode
 		s := start(t, sp)
 		r, err := s.Execute(t.Context(), "stdout \"a\"\nhang", limit)
@@ -145,7 +145,7 @@ func TestTimeout(t *testing.T) {
 func TestTimeoutOfADeafEngine(t *testing.T) {
 	runner.SetTimes(t, patience, time.Second, 200*time.Millisecond)
 	began := time.Now()
-	err := run(t, fake(t, wiretest.Deaf), book("stdout \"a\"\nspawn\nhang"), 150*time.Millisecond)
+	err := run(t, fake(t, kerneltest.Deaf), book("stdout \"a\"\nspawn\nhang"), 150*time.Millisecond)
 	var late *runner.TimeoutError
 	if err == nil || !errors.As(err, &late) {
 		t.Errorf("the error is %v", err)
@@ -159,7 +159,7 @@ func TestTimeoutOfADeafEngine(t *testing.T) {
 func TestRunIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	err := runner.Run(ctx, book("hang"), runner.Options{
-		Spec: fake(t, wiretest.Works), Dir: t.TempDir(), Timeout: patience,
+		Spec: fake(t, kerneltest.Works), Dir: t.TempDir(), Timeout: patience,
 		Began: func(runner.Step) { time.AfterFunc(100*time.Millisecond, cancel) },
 	})
 	var cell *runner.CellError
@@ -171,7 +171,7 @@ func TestRunIsInterrupted(t *testing.T) {
 // A kernel gets time to shut down, and no more.
 func TestClose(t *testing.T) {
 	runner.SetTimes(t, patience, 300*time.Millisecond, time.Second)
-	for _, mode := range []string{wiretest.Works, wiretest.Clings} {
+	for _, mode := range []string{kerneltest.Works, kerneltest.Clings} {
 		s := start(t, fake(t, mode))
 		execute(t, s, "spawn") // what GoNB's gopls is: not in the group
 		began := time.Now()
@@ -187,7 +187,7 @@ func TestClose(t *testing.T) {
 // and the kernelspec's environment.
 func TestSurroundings(t *testing.T) {
 	dir := t.TempDir()
-	sp := fake(t, wiretest.Works)
+	sp := fake(t, kerneltest.Works)
 	sp.Env["FUEL"] = "tea"
 	s, err := runner.Start(t.Context(), sp, dir)
 	if err != nil {
@@ -225,7 +225,7 @@ func parent() {
 		panic(err)
 	}
 	sp := &spec.Spec{Dir: "/kernels/fake", Argv: []string{self, "{connection_file}"},
-		Env: map[string]string{wiretest.ModeVar: wiretest.Deaf, wiretest.BookVar: book}}
+		Env: map[string]string{kerneltest.ModeVar: kerneltest.Deaf, kerneltest.BookVar: book}}
 	s, err := runner.Start(context.Background(), sp, ".")
 	if err != nil {
 		panic(err)

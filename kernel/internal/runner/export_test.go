@@ -4,13 +4,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 )
 
 // SetTimes shortens the times that a kernel may take, until the test has ended.
 func SetTimes(t *testing.T, start, stop, interrupt time.Duration) {
 	old := interruptTime
-	t.Cleanup(engine.SetTimes(start, stop))
+	t.Cleanup(kernelproc.SetTimes(start, stop))
 	t.Cleanup(func() { interruptTime = old })
 	interruptTime = interrupt
 }

@@ -14,10 +14,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
 // patience bounds what a test waits for, where time is not its subject: what
@@ -30,8 +30,8 @@ const patience = 3 * time.Minute
 const prompt = 30 * time.Second
 
 func TestMain(m *testing.M) {
-	wiretest.Engine() // if this process is to be a fake engine
-	parent()          // if it is to be a program that is killed while it runs a cell
+	kerneltest.Engine() // if this process is to be a fake engine
+	parent()            // if it is to be a program that is killed while it runs a cell
 	os.Exit(m.Run())
 }
 
@@ -52,7 +52,7 @@ func engineSpec(t *testing.T, mode, book string) *spec.Spec {
 	}
 	return &spec.Spec{
 		Dir: "/kernels/fake", Argv: []string{self, "{connection_file}"}, InterruptMode: "message",
-		Env: map[string]string{wiretest.ModeVar: mode, wiretest.BookVar: book},
+		Env: map[string]string{kerneltest.ModeVar: mode, kerneltest.BookVar: book},
 	}
 }
 

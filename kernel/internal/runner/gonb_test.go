@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -279,7 +279,7 @@ func TestGoNBIsKilled(t *testing.T) {
 	nb := book("!echo $PPID $TMPDIR >"+told, "%%\nfmt.Println(\"here\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\ntime.Sleep(time.Hour)")
 	err := runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: t.TempDir(), Timeout: patience, Ended: ended})
 	var cell *runner.CellError
-	var dead *engine.DeadError
+	var dead *kernelproc.DeadError
 	if !errors.As(err, &cell) || !errors.As(err, &dead) || cell.Number != 2 || dead.How != "signal: killed" {
 		t.Errorf("the error is %v", err)
 	}

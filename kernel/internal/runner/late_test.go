@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire/wiretest"
 )
 
 // What comes after a cell's end belongs to that cell, while the next one runs
@@ -17,7 +17,7 @@ import (
 func TestOutputAfterTheEnd(t *testing.T) {
 	runner.SetLateTimes(t, prompt, 5*time.Second) // the engine takes 50 ms
 	nb := book("stdout \"a\"\nreply\nidle\nhtml - \"late\"\nstdout \"b\"", `stdout "c"`, "reply\nidle\nhtml - \"last\"")
-	if err := run(t, fake(t, wiretest.Works), nb, patience); err != nil {
+	if err := run(t, fake(t, kerneltest.Works), nb, patience); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range []string{
@@ -31,7 +31,7 @@ func TestOutputAfterTheEnd(t *testing.T) {
 
 // Displays that the notebook has stored are waited for, but not for ever.
 func TestLateDisplays(t *testing.T) {
-	sp := fake(t, wiretest.Works)
+	sp := fake(t, kerneltest.Works)
 	stored := []notebook.Output{{Type: notebook.DisplayData}}
 
 	nb := book("reply\nidle\nhtml - \"late\"")
@@ -56,7 +56,7 @@ func TestLateDisplays(t *testing.T) {
 // Stored outputs say nothing of code that has been edited since.
 func TestDisplaysOfEditedCode(t *testing.T) {
 	nb := book(`html - "a"`)
-	sp := fake(t, wiretest.Works)
+	sp := fake(t, kerneltest.Works)
 	if err := run(t, sp, nb, patience); err != nil {
 		t.Fatal(err)
 	}

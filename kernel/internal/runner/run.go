@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
@@ -97,7 +97,7 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 // displays as want.
 func judge(ctx context.Context, step Step, r *Result, want int, err error) error {
 	fail := &CellError{Number: step.Number, ID: step.Cell.ID, Source: step.Cell.Source, Reason: r.Failed, Text: r.Text}
-	var dead *engine.DeadError
+	var dead *kernelproc.DeadError
 	var late *TimeoutError
 	switch {
 	case ctx.Err() != nil:

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/engine"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
 )
 
 // How long a kernel may take. Tests shorten these times.
@@ -24,21 +24,21 @@ var (
 
 // A Session is a running kernel.
 type Session struct {
-	Info wire.KernelInfo
+	Info jupyter.KernelInfo
 
 	spec   *spec.Spec
-	engine *engine.Engine
-	client *wire.Client
+	engine *kernelproc.Engine
+	client *jupyter.Client
 	cells  map[string]*collector // by the id of the request
 }
 
 // Start starts the kernel of a kernelspec in the folder dir and waits until it
 // answers.
 //
-// Errors: its program is missing, ends at once (a *engine.DeadError), or stays
+// Errors: its program is missing, ends at once (a *kernelproc.DeadError), or stays
 // silent; ctx ended.
 func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
-	e, err := engine.Start(ctx, engine.Options{
+	e, err := kernelproc.Start(ctx, kernelproc.Options{
 		Name: sp.Name(),
 		Argv: func(file string) []string { return plainErrors(sp.Command(file)) },
 		// A kernel ends with what started it: that is this program, not the Jupyter
@@ -68,17 +68,17 @@ func (s *Session) Close() { s.engine.Close() }
 // reply.
 //
 // An error in the cell is in the Result. Errors: the kernel has died (a
-// *engine.DeadError), took longer than the timeout (a *TimeoutError; the cell
+// *kernelproc.DeadError), took longer than the timeout (a *TimeoutError; the cell
 // was interrupted or, if that did not help, the kernel was killed), or ctx ended.
 func (s *Session) Execute(ctx context.Context, source string, timeout time.Duration) (*Result, error) {
 	limit, cancel := context.WithTimeoutCause(ctx, timeout, &TimeoutError{timeout})
 	defer cancel()
-	ours := s.Info.Implementation == wire.Implementation // tells of failures itself
+	ours := s.Info.Implementation == jupyter.Implementation // tells of failures itself
 	code := source
 	if !ours {
 		code = s.watched(source)
 	}
-	id, err := s.client.Request(wire.Shell, wire.ExecuteRequest, wire.Execute{
+	id, err := s.client.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{
 		Code: code, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{},
 	})
 	c := newCollector(source)
@@ -124,7 +124,7 @@ func (s *Session) await(ctx context.Context, c *collector) error {
 // behind, or else the kernel.
 func (s *Session) interrupt(c *collector) {
 	if s.spec.InterruptMode == "message" {
-		_, _ = s.client.Request(wire.Control, wire.InterruptRequest, struct{}{})
+		_, _ = s.client.Request(jupyter.Control, jupyter.InterruptRequest, struct{}{})
 	} else {
 		s.engine.Interrupt()
 	}
@@ -149,12 +149,12 @@ func (s *Session) answer(c *collector) error {
 		return nil
 	}
 	c.answers--
-	return s.client.Send(wire.Stdin, c.question.Reply(s.client.Session, wire.InputReply, map[string]string{"status": "ok", "value": ""}))
+	return s.client.Send(jupyter.Stdin, c.question.Reply(s.client.Session, jupyter.InputReply, map[string]string{"status": "ok", "value": ""}))
 }
 
 // receive hands a message to the cell that it belongs to.
-func (s *Session) receive(m wire.Received) error {
-	if m.Channel == wire.Stdin && m.Header.Type == wire.InputRequest {
+func (s *Session) receive(m jupyter.Received) error {
+	if m.Channel == jupyter.Stdin && m.Header.Type == jupyter.InputRequest {
 		c := s.cells[m.Parent.ID]
 		if c == nil {
 			return nil
@@ -162,8 +162,8 @@ func (s *Session) receive(m wire.Received) error {
 		c.question, c.answers = &m.Message, maxAnswers
 		return nil
 	}
-	if m.Channel == wire.IOPub && m.Header.Type == wire.UpdateDisplayData {
-		var d wire.Display
+	if m.Channel == jupyter.IOPub && m.Header.Type == jupyter.UpdateDisplayData {
+		var d jupyter.Display
 		if err := m.Read(&d); err != nil {
 			return err
 		}

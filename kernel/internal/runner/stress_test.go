@@ -13,21 +13,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/wire"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
 // What a cell of each kind does when all is well. %d is the cell's number.
 var kinds = []struct{ name, cell, status, prints string }{
-	{"plain", "%%\nfmt.Println(%d)", wire.ReplyOK, "%d\n"},
-	{"declaration", "type Number int\nconst seven = Number(7)", wire.ReplyOK, ""},
-	{"redeclaration", "func number() int { return %d }\n%%\nfmt.Println(number())", wire.ReplyOK, "%d\n"},
-	{"compile error", "%%\nx := %d", wire.ReplyError, ""},
-	{"declared before", "%%\nfmt.Println(%d, seven, number() > 0)", wire.ReplyOK, "%d 7 true\n"},
-	{"panic", "%%\nfmt.Println(%d)\nvar p []int\nfmt.Println(p[3])", wire.ReplyError, "%d\n"},
-	{"shell command", "!echo %d", wire.ReplyOK, "%d\n"},
-	{"shell command that fails", "!echo %d; false", wire.ReplyError, "%d\n"},
-	{"display", "%%\ngonbui.DisplayHTML(\"%d\")\ngonbui.Sync()", wire.ReplyOK, "[%d]"},
-	{"unknown command", "%nothing %d", wire.ReplyError, ""},
+	{"plain", "%%\nfmt.Println(%d)", jupyter.ReplyOK, "%d\n"},
+	{"declaration", "type Number int\nconst seven = Number(7)", jupyter.ReplyOK, ""},
+	{"redeclaration", "func number() int { return %d }\n%%\nfmt.Println(number())", jupyter.ReplyOK, "%d\n"},
+	{"compile error", "%%\nx := %d", jupyter.ReplyError, ""},
+	{"declared before", "%%\nfmt.Println(%d, seven, number() > 0)", jupyter.ReplyOK, "%d 7 true\n"},
+	{"panic", "%%\nfmt.Println(%d)\nvar p []int\nfmt.Println(p[3])", jupyter.ReplyError, "%d\n"},
+	{"shell command", "!echo %d", jupyter.ReplyOK, "%d\n"},
+	{"shell command that fails", "!echo %d; false", jupyter.ReplyError, "%d\n"},
+	{"display", "%%\ngonbui.DisplayHTML(\"%d\")\ngonbui.Sync()", jupyter.ReplyOK, "[%d]"},
+	{"unknown command", "%nothing %d", jupyter.ReplyError, ""},
 }
 
 func numbered(text string, n int) string { return strings.ReplaceAll(text, "%d", strconv.Itoa(n)) }
@@ -45,7 +45,7 @@ func TestCourseManyCells(t *testing.T) {
 		}
 		kind := kinds[i%len(kinds)]
 		cell := d.execute(numbered(kind.cell, i))
-		beside = append(beside, d.ask(wire.Shell, "complete_request", map[string]any{"code": "fmt.Prin", "cursor_pos": 8}))
+		beside = append(beside, d.ask(jupyter.Shell, "complete_request", map[string]any{"code": "fmt.Prin", "cursor_pos": 8}))
 		d.wait(cell)
 		if cell.result.Status != kind.status || cell.printed.String() != numbered(kind.prints, i) {
 			t.Errorf("cell %d, %s: %q printed %q, want %q and %q", i, kind.name, cell.result.Status, cell.printed.String(), kind.status, numbered(kind.prints, i))
@@ -76,7 +76,7 @@ func TestCourseMuch(t *testing.T) {
 		c := d.execute(tc.cell)
 		d.wait(c)
 		printed := c.printed.String()
-		if c.result.Status != wire.ReplyOK || len(printed) > 9<<20 || !strings.HasSuffix(printed, tc.ends) {
+		if c.result.Status != jupyter.ReplyOK || len(printed) > 9<<20 || !strings.HasSuffix(printed, tc.ends) {
 			t.Errorf("%s: the cell ends with %+v, and has printed %d bytes that end with %q", tc.name, c.result, len(printed), printed[max(0, len(printed)-100):])
 		}
 		t.Logf("%s: %v; the front takes %d MB", tc.name, time.Since(began).Round(time.Millisecond), resident(d.e.Pid())>>20)
@@ -113,7 +113,7 @@ func TestCourseManyInterrupts(t *testing.T) {
 		cell := d.execute(source)
 		time.Sleep(after)
 		began := time.Now()
-		d.wait(d.ask(wire.Control, wire.InterruptRequest, struct{}{}))
+		d.wait(d.ask(jupyter.Control, jupyter.InterruptRequest, struct{}{}))
 		d.wait(cell)
 		slowest = max(slowest, time.Since(began))
 		if cell.result.ErrorName != "KeyboardInterrupt" {
@@ -147,7 +147,7 @@ func TestCourseManyKills(t *testing.T) {
 			}
 			_ = syscall.Kill(program, syscall.SIGKILL)
 			d.wait(cell)
-			if cell.result.Status != wire.ReplyError {
+			if cell.result.Status != jupyter.ReplyError {
 				t.Errorf("kill %d, of the program: %+v", i, cell.result)
 			}
 			d.well()

@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/whole"
+	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
 )
 
 // logo is drawn for the course: nine pixels.
@@ -48,7 +48,7 @@ func (s *Spec) Write(dir string, force bool) error {
 		return fmt.Errorf("writing the kernelspec: %w", err)
 	}
 	for name, text := range map[string][]byte{"logo-svg.svg": logo, "kernel.json": text} {
-		if err := whole.Write(filepath.Join(dir, name), text, 0o644); err != nil {
+		if err := atomicfile.Write(filepath.Join(dir, name), text, 0o644); err != nil {
 			return fmt.Errorf("writing the kernelspec: %w", err)
 		}
 	}

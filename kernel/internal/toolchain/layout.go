@@ -12,7 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/direct"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 )
 
 // Layout names the places inside the state folder, and the clone.
@@ -54,7 +54,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/gopls", "bin/ninepixels", "bin/ninepixels-probe", "shim/go", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
-	"warm.json", ".warm.json-*", direct.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
+	"warm.json", ".warm.json-*", quickbuild.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
 }
 
 // Contents returns the files and folders of setup's that are in the state folder.

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/whole"
+	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
 )
 
 // PluginVar names the variable in which go-xla looks for plugins' folders.
@@ -112,7 +112,7 @@ func (p Plugin) record() error {
 	if err != nil {
 		return err
 	}
-	return whole.Write(filepath.Join(p.Dir, "version.json"), append(text, '\n'), 0o644)
+	return atomicfile.Write(filepath.Join(p.Dir, "version.json"), append(text, '\n'), 0o644)
 }
 
 // Verify reads the whole plugin and compares it with what was installed. A

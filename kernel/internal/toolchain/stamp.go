@@ -13,9 +13,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/direct"
+	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/whole"
 )
 
 // Stamp says what the build cache was warmed for: if all of that is as it was,
@@ -74,7 +74,7 @@ func (s Stamp) Holds(l Layout) bool {
 	if json.Unmarshal(text, &last) != nil || last.Key != s.Key || len(last.Exports) == 0 {
 		return false
 	}
-	if !direct.Learned(l.State) {
+	if !quickbuild.Learned(l.State) {
 		return false // the first cell would be built the long way
 	}
 	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !Exists(path) })
@@ -93,5 +93,5 @@ func (s Stamp) Write(ctx context.Context, l Layout, g Go) error {
 	if err != nil {
 		return err
 	}
-	return whole.Write(l.Stamp(), append(text, '\n'), 0o644)
+	return atomicfile.Write(l.Stamp(), append(text, '\n'), 0o644)
 }

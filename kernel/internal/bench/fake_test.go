@@ -1,0 +1,67 @@
+//go:build unix
+
+package bench_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+)
+
+// script writes a shell script and returns its path.
+func script(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// fake is a program that answers every task in full: a step of the CNN takes
+// $1 ms, one of the dense network 2 ms; the logits are 0 and $2.
+const fake = `
+ms=$1 logit=$2
+case "$3" in
+*'"Do":"steps"'*)
+	echo '{"event": "first"}'
+	echo '{"event": "about", "text": "fake 1.0"}'
+	echo '{"event": "evaluated", "first": true, "seconds": 3}'
+	echo '{"event": "evaluated", "first": false, "seconds": 1}'
+	for epoch in 1 2; do
+		echo '{"event": "epoch", "name": "cnn32", "seconds": '$ms', "steps": 1000}'
+		echo '{"event": "epoch", "name": "dense32", "seconds": 0.2, "steps": 100}'
+	done ;;
+*'"Do":"train"'*)
+	echo '{"event": "trained"}'
+	echo '{"event": "tested", "accuracy": 0.875}' ;;
+*'"Do":"reach"'*)
+	echo '{"event": "tested", "accuracy": 0.89}'
+	echo '{"event": "tested", "accuracy": 0.91}' ;;
+*'"Do":"weights"'*)
+	echo "weights" > weights
+	echo '{"event": "logits", "file": "weights", "logits": [[0, '$logit']]}' ;;
+esac`
+
+// program is a fake whose steps take ms.
+func program(t *testing.T, name, text, ms, logit, dir string) *bench.Program {
+	t.Helper()
+	return &bench.Program{Name: name, Label: name, Argv: []string{script(t, name, text), ms, logit}, Env: os.Environ(), Dir: dir, Ours: name == "ours"}
+}
+
+var cnn32 = bench.Steps{Name: "cnn32", Model: "cnn", Batch: 32, Images: 3200}
+var dense32 = bench.Steps{Name: "dense32", Model: "dense", Batch: 32, Images: 3200}
+
+// match is one of two rounds and one of everything else.
+func match(t *testing.T, progress io.Writer, peer string) *bench.Match {
+	t.Helper()
+	dir := t.TempDir()
+	return &bench.Match{
+		Programs: []*bench.Program{program(t, "ours", fake, "10", "1.5", dir), program(t, "good", fake, "40", "1.25", dir), program(t, "peer", peer, "20", "1.5", dir)},
+		Rounds:   2, Epochs: 1, Images: 320, Seeds: 1, Goal: 0.9, MostEpochs: 3,
+		Steps: []bench.Steps{cnn32, dense32}, Dir: dir, Progress: progress,
+	}
+}

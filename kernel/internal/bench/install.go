@@ -1,0 +1,74 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+)
+
+// Home is where peers are installed: a virtual environment for each.
+type Home string
+
+// dir is the peer's virtual environment.
+func (h Home) dir(p Peer) string { return filepath.Join(string(h), p.Name) }
+
+// marker is written last: an installation without it, or with other pins in
+// it, is made anew.
+func (h Home) marker(p Peer) string { return filepath.Join(h.dir(p), "ninepixels.txt") }
+
+// Installed reports whether the peer is there, as pinned.
+func (h Home) Installed(p Peer) bool {
+	text, err := os.ReadFile(h.marker(p))
+	return err == nil && strings.TrimSpace(string(text)) == strings.Join(p.Packages, " ")
+}
+
+// Install installs the peer by pip. The error is one sentence that says why it
+// cannot be had.
+func (h Home) Install(ctx context.Context, p Peer, seen func(size int64)) error {
+	python, err := toolchain.Python(ctx)
+	if err != nil {
+		return err
+	}
+	err = toolchain.InstallPackages(ctx, python, h.dir(p), p.Packages, seen)
+	if err == nil {
+		return os.WriteFile(h.marker(p), []byte(strings.Join(p.Packages, " ")+"\n"), 0o644)
+	}
+	_ = os.RemoveAll(h.dir(p)) // half of a gigabyte is of no use
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case toolchain.SaysFull(err):
+		return fmt.Errorf("the disk is full, and it takes %d MB in %s", p.Size>>20, h.dir(p))
+	case p.Refused != "" && strings.Contains(err.Error(), "No matching distribution"):
+		return errors.New(p.Refused)
+	}
+	return fmt.Errorf("pip could not install %s (%s)", strings.Join(p.Packages, " "), strings.TrimPrefix(err.Error(), "ERROR: "))
+}
+
+// Program returns the peer as a program; python is the one to start, or empty
+// for the one that Install made.
+func (h Home) Program(p Peer, python string) (*Program, error) {
+	if python == "" {
+		python = filepath.Join(h.dir(p), "bin", "python")
+	}
+	// In a folder of its own: Python looks for modules beside the program, and
+	// would take the peers' folders for them.
+	dir := filepath.Join(string(h), "program")
+	file := filepath.Join(dir, "peer.py")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, []byte(script), 0o644); err != nil {
+		return nil, err
+	}
+	env := environ(append(p.Env, "KERAS_HOME="+filepath.Join(string(h), "keras-home"), "PYTHONNOUSERSITE=1",
+		"TF_CPP_MIN_LOG_LEVEL=3", "CUDA_VISIBLE_DEVICES=-1", "JAX_PLATFORMS=cpu")...)
+	return &Program{
+		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: dir,
+	}, nil
+}

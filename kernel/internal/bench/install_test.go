@@ -1,0 +1,104 @@
+//go:build unix
+
+package bench_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+)
+
+// A Python whose venv makes a folder with a python that is this script again,
+// and whose pip does what the next lines say.
+const python = `
+case "$*" in
+"-c "*) exit 0 ;;
+"-m venv "*) /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
+"-m pip install "*" demo==1.0") `
+
+var demo = bench.Peer{Name: "demo", Label: "Demo", Packages: []string{"demo==1.0"}, Size: 5 << 20, Refused: "there is none for this system"}
+
+func TestInstall(t *testing.T) {
+	home := bench.Home(t.TempDir())
+	t.Setenv("PATH", filepath.Dir(script(t, "python3", python+":;; *) exit 1 ;; esac")))
+	if home.Installed(demo) {
+		t.Error("installed before it was")
+	}
+	if err := home.Install(t.Context(), demo, func(int64) {}); err != nil || !home.Installed(demo) {
+		t.Errorf("Install: %v; installed: %v", err, home.Installed(demo))
+	}
+	newer := demo
+	newer.Packages = []string{"demo==2.0"}
+	if home.Installed(newer) {
+		t.Error("other pins count as installed")
+	}
+	for name, want := range map[string]string{"": filepath.Join(string(home), "demo", "bin", "python"), "/my/python": "/my/python"} {
+		if p, err := home.Program(demo, name); err != nil || p.Argv[0] != want || p.Argv[2] != "demo" {
+			t.Errorf("Program(%q) = %+v, %v", name, p, err)
+		} else if beside, err := os.ReadDir(filepath.Dir(p.Argv[1])); err != nil || len(beside) != 1 {
+			t.Errorf("beside the program, where Python looks for modules, there are %v, %v", beside, err)
+		}
+	}
+}
+
+// What cannot be had is one sentence, and leaves nothing behind.
+func TestInstallFailures(t *testing.T) {
+	for _, tc := range []struct{ name, python, want string }{
+		{"no Python", "", "there is no Python 3.10 or newer on PATH: install it (on Debian: sudo apt-get install python3 python3-venv; on macOS: brew install python)"},
+		{"old Python", "exit 1", "there is no Python 3.10 or newer on PATH"},
+		{"no network", python + `echo "ERROR: cannot connect"; exit 1 ;; *) exit 1 ;; esac`, "pip could not install demo==1.0 (cannot connect)"},
+		{"refused", python + `echo "ERROR: No matching distribution found for demo"; exit 1 ;; *) exit 1 ;; esac`, "there is none for this system"},
+		{"full", python + `echo "ERROR: [Errno 28] No space left on device"; exit 1 ;; *) exit 1 ;; esac`, "the disk is full, and it takes 5 MB in "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			home := bench.Home(t.TempDir())
+			path := t.TempDir()
+			if tc.python != "" {
+				path = filepath.Dir(script(t, "python3", tc.python))
+			}
+			t.Setenv("PATH", path)
+			err := home.Install(t.Context(), demo, func(int64) {})
+			if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%v, want an error with %q", err, tc.want)
+			}
+			if left, _ := os.ReadDir(string(home)); len(left) > 0 || home.Installed(demo) {
+				t.Errorf("it left %v", left)
+			}
+		})
+	}
+}
+
+// Every peer is pinned: what was measured can be measured again.
+func TestPins(t *testing.T) {
+	for _, p := range bench.All() {
+		found, unknown := bench.Find([]string{p.Name})
+		if unknown != "" || len(found) != 1 || found[0].Label != p.Label {
+			t.Errorf("Find(%q) = %v, %q", p.Name, found, unknown)
+		}
+		for _, line := range p.Packages {
+			if !strings.Contains(line, "==") {
+				t.Errorf("%s: %s has no version", p.Name, line)
+			}
+		}
+	}
+	if _, unknown := bench.Find([]string{"jax", "theano"}); unknown != "theano" {
+		t.Errorf("unknown is %q", unknown)
+	}
+}
+
+// Our side is a text to this package, so the compiler has to be asked.
+func TestOursCompiles(t *testing.T) {
+	if out, err := exec.Command("go", "vet", "programs/_ours/main.go").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func TestMachine(t *testing.T) {
+	if text := bench.Machine(t.Context()); strings.Count(text, ",") < 2 || !strings.Contains(text, "cores") {
+		t.Errorf("the machine is %q", text)
+	}
+}

@@ -1,0 +1,120 @@
+package bench
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// A Program is one side of the comparison, ready to be started.
+type Program struct {
+	Name, Label string
+	Argv        []string // to which the task is added
+	Env         []string
+	Dir         string
+	About       string // versions; known after the first task
+	Ours        bool
+}
+
+// Run starts the program on a task and waits for its end, at most limit. The
+// error is one sentence without the program's name.
+func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer, error) {
+	timed, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	cmd := exec.CommandContext(timed, p.Argv[0], append(p.Argv[1:len(p.Argv):len(p.Argv)], t.text())...)
+	cmd.Env, cmd.Dir = p.Env, p.Dir
+	ownGroup(cmd)
+	cmd.Cancel = func() error { return killGroup(cmd) }
+	cmd.WaitDelay = time.Second
+	complaints := &tail{}
+	cmd.Stderr = complaints
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Answer{Step: map[string][]float64{}}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return a, fmt.Errorf("it does not start: %w", err)
+	}
+	wrong := a.read(out, began, t.Goal)
+	if wrong != nil {
+		cancel()
+	}
+	errWait := cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return a, ctx.Err()
+	case errors.Is(timed.Err(), context.DeadlineExceeded):
+		return a, fmt.Errorf("it had not done its task after %s", limit)
+	case wrong != nil:
+		return a, wrong
+	case errWait != nil:
+		return a, fmt.Errorf("it ended in mid-run with %v: %s", errWait, complaints.last())
+	}
+	if what := a.missing(t); what != "" {
+		return a, fmt.Errorf("it ended without having told %s", what)
+	}
+	a.Peak = peak(cmd.ProcessState)
+	if a.About != "" {
+		p.About = a.About
+	}
+	return a, nil
+}
+
+// read takes in events until their end, or until one that is none.
+func (a *Answer) read(from io.Reader, began time.Time, goal float64) error {
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, 1<<20) // the logits of one hundred pictures take 20 KB
+	for lines.Scan() {
+		e, err := parse(lines.Bytes())
+		if err == nil {
+			err = a.add(e, time.Since(began), goal)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// tail keeps the end of what a program complains.
+type tail struct{ text []byte }
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.text = append(t.text, p...)
+	if over := len(t.text) - 16<<10; over > 0 {
+		t.text = t.text[over:]
+	}
+	return len(p), nil
+}
+
+// last is the last line, which in Python is the exception.
+func (t *tail) last() string {
+	lines := strings.Split(string(bytes.TrimSpace(t.text)), "\n")
+	if line := strings.TrimSpace(lines[len(lines)-1]); line != "" {
+		return line
+	}
+	return "it said nothing"
+}
+
+// environ is the user's environment with more laid over it, and without what
+// would change which Python packages are found.
+func environ(more ...string) []string {
+	var env []string
+	for _, entry := range os.Environ() {
+		switch name, _, _ := strings.Cut(entry, "="); name {
+		case "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "KERAS_BACKEND", "XLA_FLAGS":
+		default:
+			env = append(env, entry)
+		}
+	}
+	return append(env, more...)
+}

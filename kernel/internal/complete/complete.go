@@ -1,0 +1,140 @@
+// Package complete completes and explains Go in a cell with Go's own parser and
+// type checker. It needs no language server: what a package offers is read from
+// the build cache, which holds it since the cells were built, or else from the
+// package's source.
+package complete
+
+import (
+	"context"
+	"time"
+)
+
+// answerWithin bounds an answer for which packages have yet to be loaded: by
+// then it is given from what the source alone says.
+const answerWithin = 180 * time.Millisecond
+
+// typesWithin is the part of it that is spent on waiting for types.
+const typesWithin = 90 * time.Millisecond
+
+// maxCode bounds what is parsed, and so the time that an answer takes.
+const maxCode = 256 << 10
+
+// Options say where the cells are built.
+type Options struct {
+	Go  string   // the real go command
+	Dir string   // a folder whose go.work or go.mod resolves imports as the kernel's cells do
+	Env []string // the kernel's environment; nil stands for this process's
+}
+
+// An Assistant answers for one kernel. It may be used by several goroutines.
+type Assistant struct {
+	packages *loader
+	sources  *sources
+	busy     chan struct{} // holds one item while types are checked: lazily read types are not for two
+}
+
+// New returns an assistant. It starts nothing: packages are loaded when they are
+// first asked for. Whoever is done with it closes it.
+func New(o Options) *Assistant {
+	return &Assistant{packages: newLoader(o), sources: newSources(), busy: make(chan struct{}, 1)}
+}
+
+// Close ends what the assistant has started, and returns when none of it lives.
+// Later answers say what is known by then.
+func (a *Assistant) Close() { a.packages.goCmd.close() }
+
+// A Match is one way to go on.
+type Match struct {
+	Text      string
+	Kind      string // func, var, type, const, package, keyword, field, method or command
+	Signature string // how Go declares it; may be empty
+}
+
+// A Doc explains a name: how it is declared, and its comment.
+type Doc struct {
+	Plain, HTML string
+}
+
+func (d Doc) empty() bool { return d == Doc{} }
+
+// Prepare begins to load the packages that the cells so far import, and returns
+// at once. It spares the first completion the wait.
+func (a *Assistant) Prepare(declared string) {
+	p := a.program(declared, "", 0)
+	a.packages.need(p.imports())
+}
+
+// Complete returns what may stand in code in place of the word that ends at the
+// cursor. declared are the declarations of the cells before. The cursor, start
+// and end count code points. Names that begin like the word, in upper or lower
+// case, match; exported ones come first.
+//
+// The types of packages that no cell has used yet may be missing in the first
+// answer, which then holds what the source says. It takes no longer than ctx.
+func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor int) (matches []Match, start, end int) {
+	at := locate(code, cursor)
+	if len(declared) > maxCode {
+		at.kind = nothing
+	}
+	var found []Match
+	switch at.kind {
+	case nothing:
+	case command:
+		found = matchCommands(at)
+	case importPath:
+		found = bounded(ctx, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
+	case name:
+		found = bounded(ctx, func(ctx context.Context) []Match { return a.names(ctx, declared, at) })
+	}
+	return found, at.startRunes, at.cursorRunes
+}
+
+// Inspect explains the name at the cursor, or the function in whose parentheses
+// the cursor stands.
+func (a *Assistant) Inspect(ctx context.Context, declared, code string, cursor int) (doc Doc, found bool) {
+	at := locate(code, cursor)
+	if max(len(declared), len(code)) > maxCode {
+		return Doc{}, false
+	}
+	if at.kind == command {
+		return explainCommand(at)
+	}
+	at, ok := at.onName()
+	if !ok {
+		return Doc{}, false
+	}
+	doc = bounded(ctx, func(ctx context.Context) Doc { return a.explain(ctx, declared, at) })
+	return doc, !doc.empty()
+}
+
+// bounded returns f's result, or none when the time is over: f may then still be
+// at work, since the type checker cannot be stopped.
+func bounded[T any](ctx context.Context, f func(context.Context) T) (result T) {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	done := make(chan T, 1)
+	go func() {
+		defer cancel()
+		done <- f(ctx)
+	}()
+	select {
+	case result = <-done:
+	case <-ctx.Done():
+		select {
+		case result = <-done: // both at once
+		default:
+		}
+	}
+	return result
+}
+
+// alone calls f while no other call does, and is false if ctx ends before.
+func (a *Assistant) alone(ctx context.Context, f func()) bool {
+	select {
+	case a.busy <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	defer func() { <-a.busy }()
+	f()
+	return true
+}

@@ -1,0 +1,216 @@
+package complete
+
+import (
+	"context"
+	"go/ast"
+	"go/doc"
+	"go/doc/comment"
+	"go/types"
+	"html"
+	"strings"
+)
+
+// explain documents the name at the place.
+func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc {
+	p := a.program(declared, at.code, at.end)
+	if len(p.path) == 0 {
+		return Doc{}
+	}
+	await(ctx, typesWithin, a.packages.need(p.imports()))
+	var e explained
+	known := false
+	a.alone(ctx, func() {
+		c := p.check(a.packages.importer())
+		e, known = c.describe()
+	})
+	switch {
+	case !known:
+		return a.explainFromSource(ctx, p)
+	case e.local != nil:
+		return render(nil, e.signature, e.local.Text())
+	case e.path == "":
+		return render(nil, e.signature, "")
+	}
+	pkg, ok := a.packages.find(ctx, e.path)
+	if !ok {
+		return render(nil, e.signature, "")
+	}
+	src := a.sources.get(ctx, pkg)
+	if e.key == "" {
+		return render(src, e.signature, src.comment)
+	}
+	entry := src.names[e.key]
+	if len(entry.signature) > len(e.signature) && entry.kind == "type" || e.path == "builtin" {
+		e.signature = entry.signature // the source shows the type's fields
+	}
+	return render(src, e.signature, entry.comment)
+}
+
+// An explained name: what the types say of it, and where its comment is.
+type explained struct {
+	signature string
+	path, key string            // in a package's source; the key is empty for the package itself
+	local     *ast.CommentGroup // in the cells
+}
+
+// describe looks the name at the cursor up.
+func (c *checked) describe() (e explained, known bool) {
+	id := c.path[len(c.path)-1].(*ast.Ident)
+	obj := c.info.Uses[id]
+	if obj == nil {
+		obj = c.info.Defs[id]
+	}
+	if obj == nil || obj.Pkg() != nil && obj.Type() == types.Typ[types.Invalid] && !isPackage(obj) {
+		return explained{}, false
+	}
+	e.signature = signature(obj)
+	if imported, ok := obj.(*types.PkgName); ok {
+		e.path = imported.Imported().Path()
+		return e, true
+	}
+	switch {
+	case obj.Pkg() == c.pkg:
+		e.local = c.comment(obj)
+	case obj.Pkg() == nil:
+		e.path, e.key = "builtin", obj.Name()
+	default:
+		e.path, e.key = obj.Pkg().Path(), c.key(obj)
+	}
+	return e, true
+}
+
+func isPackage(obj types.Object) bool {
+	_, ok := obj.(*types.PkgName)
+	return ok
+}
+
+// key is what a source's entry for the object is called.
+func (c *checked) key(obj types.Object) string {
+	owner := ""
+	switch obj := obj.(type) {
+	case *types.Func:
+		if recv := obj.Signature().Recv(); recv != nil {
+			owner = typeName(recv.Type())
+		}
+	case *types.Var:
+		if obj.IsField() {
+			owner = c.fieldOwner(obj)
+		}
+	}
+	if owner != "" {
+		return owner + "." + obj.Name()
+	}
+	return obj.Name()
+}
+
+func typeName(t types.Type) string {
+	if named, ok := types.Unalias(deref(t)).(*types.Named); ok {
+		return named.Obj().Name()
+	}
+	return ""
+}
+
+// fieldOwner finds the type of its package that has the field.
+func (c *checked) fieldOwner(field *types.Var) string {
+	field = field.Origin()
+	scope := field.Pkg().Scope()
+	for _, name := range scope.Names() {
+		obj, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok {
+			continue
+		}
+		s, ok := obj.Type().Underlying().(*types.Struct)
+		if !ok {
+			continue
+		}
+		for i := range s.NumFields() {
+			if s.Field(i) == field {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+// comment finds the comment of what the cells declare.
+func (c *checked) comment(obj types.Object) (found *ast.CommentGroup) {
+	found = &ast.CommentGroup{}
+	keep := func(id *ast.Ident, groups ...*ast.CommentGroup) {
+		if id.Pos() != obj.Pos() {
+			return
+		}
+		for _, g := range groups {
+			if g != nil {
+				found = g
+				return
+			}
+		}
+	}
+	for _, file := range []*ast.File{c.cell, c.other} {
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.FuncDecl:
+				keep(n.Name, n.Doc)
+			case *ast.GenDecl:
+				for _, spec := range n.Specs {
+					switch spec := spec.(type) {
+					case *ast.TypeSpec:
+						keep(spec.Name, spec.Doc, spec.Comment, n.Doc)
+					case *ast.ValueSpec:
+						for _, id := range spec.Names {
+							keep(id, spec.Doc, spec.Comment, n.Doc)
+						}
+					}
+				}
+			case *ast.Field:
+				for _, id := range n.Names {
+					keep(id, n.Doc, n.Comment)
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// explainFromSource documents a package, or one of its names, without types.
+func (a *Assistant) explainFromSource(ctx context.Context, p *program) Doc {
+	s := p.selector()
+	if s == nil {
+		return Doc{}
+	}
+	path := p.packagePath(s.X)
+	if path == "" {
+		return Doc{}
+	}
+	src := a.sourceOf(ctx, path)
+	if src == nil {
+		return Doc{}
+	}
+	e, ok := src.names[s.Sel.Name]
+	if !ok {
+		return Doc{}
+	}
+	return render(src, e.signature, e.comment)
+}
+
+// render shows a signature and a comment.
+func render(src *source, signature, text string) Doc {
+	from := &doc.Package{Name: "main"}
+	if src != nil && src.doc != nil {
+		from = src.doc
+	}
+	plain := signature
+	page := "<pre>" + html.EscapeString(signature) + "</pre>\n"
+	if strings.TrimSpace(text) != "" {
+		parsed := from.Parser().Parse(text)
+		printer := from.Printer()
+		printer.HeadingLevel = 4
+		printer.HeadingID = func(*comment.Heading) string { return "" }
+		printer.DocLinkBaseURL = "https://pkg.go.dev"
+		printer.DocLinkURL = nil
+		plain += "\n\n" + strings.TrimRight(string(printer.Text(parsed)), "\n")
+		page += string(printer.HTML(parsed))
+	}
+	return Doc{Plain: plain, HTML: page}
+}

@@ -1,0 +1,151 @@
+package complete
+
+import (
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"slices"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+)
+
+// cursorName takes the place of the word at the cursor, so that what surrounds
+// an empty or half a word parses.
+const cursorName = "cursorOfTheNotebook"
+
+// A program is a cell together with what the cells before have declared.
+type program struct {
+	fset  *token.FileSet
+	cell  *ast.File
+	other *ast.File
+	extra []*ast.ImportSpec // for packages that are used without an import
+
+	declared map[string]bool // the names of variables, wherever
+
+	cursor token.Pos
+	path   []ast.Node // from the cell's file to the name at the cursor; empty if the parser dropped it
+}
+
+// program parses the code. If wordEnd is not 0, the name that is looked for ends
+// at that byte of the code.
+func (a *Assistant) program(declared, code string, wordEnd int) *program {
+	p := &program{fset: token.NewFileSet()}
+	p.other = p.parse(cell.Compose(declared).Text)
+	for _, decl := range p.other.Decls {
+		if f, ok := decl.(*ast.FuncDecl); ok {
+			f.Body = nil // it is of no concern to this cell
+		}
+	}
+	p.parseCell(code, wordEnd)
+	a.addImports(p)
+	return p
+}
+
+// parse parses as much as there is sense in.
+func (p *program) parse(text string) *ast.File {
+	tree, _ := parser.ParseFile(p.fset, "", text, parser.SkipObjectResolution|parser.ParseComments|parser.AllErrors)
+	return tree
+}
+
+// maxMends bounds how often a cell is parsed.
+const maxMends = 8
+
+// parseCell parses the cell such that the name at the cursor is in the tree.
+// Statements without %% are taken for those of main, and rows with errors before
+// the cursor for empty ones.
+func (p *program) parseCell(code string, wordEnd int) {
+	for range maxMends {
+		file := cell.Compose(code)
+		var err error
+		p.cell, err = parser.ParseFile(p.fset, "", file.Text, parser.SkipObjectResolution|parser.ParseComments|parser.AllErrors)
+		if wordEnd == 0 {
+			return
+		}
+		p.locate(file, code, wordEnd)
+		if len(p.path) > 0 {
+			return
+		}
+		row, offset, ok := firstError(file, code, err)
+		if !ok {
+			return
+		}
+		start := rowStart(code, row)
+		switch {
+		case !file.HasMain && !p.inFunc(offset):
+			code = code[:start] + "%%\n" + code[start:]
+			wordEnd += len("%%\n")
+		case row < strings.Count(code[:wordEnd], "\n"):
+			text, _, _ := strings.Cut(code[start:], "\n")
+			code = code[:start] + strings.Repeat(" ", len(text)) + code[start+len(text):]
+		default:
+			return
+		}
+	}
+}
+
+// inFunc reports whether an offset of the cell's file is in a function.
+func (p *program) inFunc(offset int) bool {
+	pos := p.cell.FileStart + token.Pos(offset)
+	return slices.ContainsFunc(p.cell.Decls, func(decl ast.Decl) bool {
+		_, ok := decl.(*ast.FuncDecl)
+		return ok && decl.Pos() <= pos && pos < decl.End()
+	})
+}
+
+// rowStart returns where a row begins.
+func rowStart(code string, row int) int {
+	start := 0
+	for range row {
+		start += strings.IndexByte(code[start:], '\n') + 1
+	}
+	return start
+}
+
+// locate finds the name that ends at a byte of the code.
+func (p *program) locate(file cell.File, code string, wordEnd int) {
+	row := strings.Count(code[:wordEnd], "\n")
+	start, ok := file.Offset(row)
+	if !ok {
+		return
+	}
+	column := wordEnd - 1 - strings.LastIndexByte(code[:wordEnd], '\n')
+	p.cursor = p.cell.FileStart + token.Pos(start+column)
+	p.path = pathTo(p.cell, p.cursor)
+}
+
+// pathTo returns the nodes that enclose the name which ends at pos.
+func pathTo(root ast.Node, pos token.Pos) (path []ast.Node) {
+	var stack []ast.Node
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		stack = append(stack, n)
+		if id, ok := n.(*ast.Ident); ok && id.End() == pos && path == nil {
+			path = slices.Clone(stack)
+		}
+		return true
+	})
+	return path
+}
+
+// firstError returns the row of the code with the first error, and the error's
+// offset in the file.
+func firstError(file cell.File, code string, err error) (row, offset int, ok bool) {
+	var list scanner.ErrorList
+	if !errors.As(err, &list) || len(list) == 0 {
+		return 0, 0, false
+	}
+	list.Sort()
+	offset = list[0].Pos.Offset
+	for row := strings.Count(code, "\n"); row >= 0; row-- {
+		if start, ok := file.Offset(row); ok && start <= offset {
+			return row, offset, true
+		}
+	}
+	return 0, 0, false
+}

@@ -1,0 +1,92 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// advice is a complaint of the compiler's with what is needed to say what to do.
+type advice struct {
+	Mistake
+	report  report
+	place   Place           // where it is; Line 0 if that is not known
+	more    int             // complaints beside it
+	unknown map[string]bool // the names that the compiler does not know
+	members func(line, column int) []string
+}
+
+// A rule says one kind of complaint in one sentence, or "" if it does not know
+// better than the compiler. Its match has the groups m.
+type rule struct {
+	match *regexp.Regexp
+	say   func(a advice, m []string) string
+}
+
+func on(pattern string, say func(a advice, m []string) string) rule {
+	return rule{regexp.MustCompile(pattern), say}
+}
+
+// fixed is a rule whose sentence needs nothing of the match but its groups, as
+// $1, $2.
+func fixed(pattern, text string) rule {
+	return on(pattern, func(_ advice, m []string) string { return expand(text, m) })
+}
+
+var groups = regexp.MustCompile(`\$\d`)
+
+// expand replaces $1, $2 by a match's groups.
+func expand(text string, m []string) string {
+	return groups.ReplaceAllStringFunc(text, func(g string) string { return m[g[1]-'0'] })
+}
+
+var ruleSets = [][]rule{nameRules, callRules, typeRules, syntaxRules, packageRules}
+
+// compile is the sentence for a complaint of the compiler's.
+func (a advice) compile() string {
+	a.report.message = moreOf.ReplaceAllString(a.report.message, "")
+	text := firstLine(a.report.message)
+	for _, rules := range ruleSets {
+		if said := a.first(rules); said != "" {
+			text = said
+			break
+		}
+	}
+	switch {
+	case a.more == 1:
+		text += " (and 1 more mistake)"
+	case a.more > 1:
+		text += fmt.Sprintf(" (and %d more mistakes)", a.more)
+	}
+	return text
+}
+
+func (a advice) first(rules []rule) string {
+	for _, r := range rules {
+		if m := r.match.FindStringSubmatch(a.report.message); m != nil {
+			if said := r.say(a, m); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}
+
+// row is the cell's line that the complaint is about, or what main.go has of it.
+func (a advice) row() string {
+	if p := a.known(a.place); len(p) > 0 {
+		return p[0].Text
+	}
+	return a.report.code
+}
+
+// statements returns the number of the line from which statements may stand,
+// that of %%, or 0.
+func (a advice) statements() int {
+	for i, row := range strings.Split(a.sources[0], "\n") {
+		if mainLine(row) {
+			return i + 1
+		}
+	}
+	return 0
+}

@@ -1,0 +1,150 @@
+package diagnose
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// How much of a text is looked at, and shown. What floods stderr before a
+// program ends is of no help, and takes time.
+const (
+	maxDetail   = 16 << 10
+	maxSentence = 400
+	maxText     = 256 << 10
+)
+
+// clean returns a text that can be shown: valid UTF-8 without colours, control
+// characters, GoNB's marks or the paths of this machine.
+func clean(s string) string {
+	s = shorten(plain(s))
+	return strings.Trim(s, "\n \t")
+}
+
+// plain takes out colours and control characters.
+func plain(s string) string {
+	s = strings.ToValidUTF8(s, "�")
+	if strings.IndexFunc(s, isControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		if s[i] == 0x1b {
+			i += escape(s[i:])
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if !isControl(r) {
+			b.WriteRune(r)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+func isControl(r rune) bool {
+	return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0
+}
+
+// escape returns the length of the terminal sequence that s begins with.
+func escape(s string) int {
+	if len(s) < 2 || s[1] != '[' {
+		return 1
+	}
+	for i := 2; i < len(s) && i < 32; i++ {
+		if s[i] >= 0x40 && s[i] <= 0x7e {
+			return i + 1
+		}
+		if s[i] < 0x20 {
+			break
+		}
+	}
+	return 1
+}
+
+// shorten takes the folders of this machine out of paths: the engine's
+// temporary folder, Go's own and that of the modules.
+func shorten(s string) string {
+	for _, folder := range []struct{ part, keep string }{{"gonb_", "after"}, {"/pkg/mod/", ""}, {"/go/src/", ""}} {
+		s = cutFolder(s, folder.part, folder.keep != "")
+	}
+	return s
+}
+
+// cutFolder removes each path up to the end of part, and of the rest of its
+// name if whole.
+func cutFolder(s, part string, whole bool) string {
+	at := strings.Index(s, part)
+	if at < 0 {
+		return s
+	}
+	var b strings.Builder
+	for ; at >= 0; at = strings.Index(s, part) {
+		start, end := at, at+len(part)
+		for start > 0 && !strings.ContainsRune(" \t\n\"'`()[]{}<>=,", rune(s[start-1])) {
+			start--
+		}
+		if whole {
+			id := end
+			for id < len(s) && strings.IndexByte("0123456789abcdef", s[id]) >= 0 {
+				id++
+			}
+			if id-end != 8 { // not the engine's
+				b.WriteString(s[:end])
+				s = s[end:]
+				continue
+			}
+			end = id
+			if end < len(s) && s[end] == '/' {
+				end++
+			}
+		}
+		b.WriteString(s[:start])
+		s = s[end:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return strings.TrimSpace(line)
+}
+
+func lastLine(s string) string {
+	s = strings.TrimSpace(s)
+	return strings.TrimSpace(s[strings.LastIndexByte(s, '\n')+1:])
+}
+
+// head and tail return the first and last n bytes of s, in whole lines if
+// there are any.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = s[:n]
+	if i := strings.LastIndexByte(s, '\n'); i > 0 {
+		s = s[:i+1]
+	}
+	return s + "…"
+}
+
+func tail(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	if i := strings.IndexByte(s, '\n'); i >= 0 && i < len(s)-1 {
+		s = s[i+1:]
+	}
+	return "…\n" + s
+}
+
+// sentence bounds and cleans what is to be read as one line.
+func sentence(s string) string {
+	s = clean(s)
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > maxSentence {
+		s = strings.ToValidUTF8(s[:maxSentence], "") + "…"
+	}
+	return s
+}

@@ -1,0 +1,97 @@
+package gotool_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
+)
+
+// A plain cell is built without the go command once the catalog has its
+// imports, whether setup asked for them or an earlier cell did.
+func TestDirect(t *testing.T) {
+	for name, env := range map[string][]string{"at once": {gotool.LearnVar + "=strings"}, "meanwhile": nil} {
+		t.Run(name, func(t *testing.T) {
+			k, env := realKernel(t, env...)
+			for _, cell := range []string{"import \"os\"\n\nfunc main() { os.Exit(3) }", "func main() { 1 + }", "import \"io\"\n\nvar _ io.Reader\n\nfunc main() { println(9) }"} {
+				k.writeCell(cell)
+				output, code, _ := k.run(k.cell, env, "build", "-o", "x")
+				if broken := strings.Contains(cell, "1 +"); broken != (code != 0) || broken != strings.Contains(output, "./main.go:3:19: syntax error") {
+					t.Errorf("cell %q: output %q, code %d", cell, output, code)
+				}
+				for begin := time.Now(); len(k.catalogs()) == 0; time.Sleep(10 * time.Millisecond) {
+					if time.Since(begin) > 5*time.Minute {
+						t.Fatal("no catalog in five minutes")
+					}
+				}
+			}
+			if id := k.buildID(); !direct(id) {
+				t.Errorf("build ID %s: the go command built it", id)
+			}
+			output, err := exec.Command(filepath.Join(k.cell, "x")).CombinedOutput()
+			if err != nil || string(output) != "9\n" {
+				t.Errorf("the cell printed %q (%v), want 9", output, err)
+			}
+			// With %goflags it is the go command's again.
+			if output, code, _ := k.run(k.cell, env, "build", "-o", "x", "-v"); code != 0 || direct(k.buildID()) {
+				t.Errorf("with a flag: output %q, code %d, build ID %s", output, code, k.buildID())
+			}
+		})
+	}
+}
+
+// realKernel is a kernel with the real go behind the shim, and its environment.
+func realKernel(t *testing.T, env ...string) (kernel, []string) {
+	t.Helper()
+	k := newKernel(t)
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range os.Environ() {
+		if !strings.HasPrefix(entry, "GOROOT=") { // go test sets it
+			env = append(env, entry)
+		}
+	}
+	k.state = t.TempDir()
+	env = append(env, gotool.RealVar+"="+filepath.Join(strings.TrimSpace(string(root)), "bin", "go"), "NINEPIXELS_HOME="+k.state,
+		"GOTOOLCHAIN=local", "GOFLAGS=", "GOWORK=auto", "GOPROXY=off", "CGO_ENABLED=0", "GONB_TMP_DIR="+k.cell,
+		"PATH="+k.shim+":/usr/bin:/bin")
+	if output, code, _ := k.run(k.cell, env, "mod", "init", "gonb_x"); code != 0 {
+		t.Fatal(output)
+	}
+	return k, env
+}
+
+func (k kernel) writeCell(text string) {
+	k.t.Helper()
+	if err := os.WriteFile(filepath.Join(k.cell, "main.go"), []byte("package main\n\n"+text+"\n"), 0o644); err != nil {
+		k.t.Fatal(err)
+	}
+}
+
+func (k kernel) catalogs() []string {
+	found, _ := filepath.Glob(filepath.Join(k.state, "catalog", "*.json"))
+	return found
+}
+
+func (k kernel) buildID() string {
+	k.t.Helper()
+	text, err := exec.Command("go", "tool", "buildid", filepath.Join(k.cell, "x")).Output()
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// direct reports whether a program was built without the go command, which
+// gives its parts different IDs.
+func direct(id string) bool {
+	parts := strings.Split(id, "/")
+	return len(parts) == 4 && len(slices.Compact(parts)) == 1
+}

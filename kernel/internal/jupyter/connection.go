@@ -1,0 +1,118 @@
+package jupyter
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// scheme is the one signature scheme of the protocol that is in use.
+const scheme = "hmac-sha256"
+
+// Connection says where a kernel listens and how its messages are signed. It
+// is what a connection file holds.
+type Connection struct {
+	Transport   string `json:"transport"`
+	IP          string `json:"ip"`
+	ShellPort   int    `json:"shell_port"`
+	IOPubPort   int    `json:"iopub_port"`
+	StdinPort   int    `json:"stdin_port"`
+	ControlPort int    `json:"control_port"`
+	HBPort      int    `json:"hb_port"`
+	Scheme      string `json:"signature_scheme"`
+	Key         string `json:"key"`
+	KernelName  string `json:"kernel_name,omitempty"`
+}
+
+// NewConnection returns a connection on five free ports of localhost with a
+// new random key. The ports are free when it returns; another program may
+// still take one before the kernel does, and the kernel then fails to start.
+func NewConnection() (Connection, error) {
+	var key [32]byte
+	rand.Read(key[:])
+	c := Connection{Transport: "tcp", IP: "127.0.0.1", Scheme: scheme, Key: hex.EncodeToString(key[:])}
+	for _, port := range c.ports() {
+		l, err := net.Listen("tcp", net.JoinHostPort(c.IP, "0"))
+		if err != nil {
+			return Connection{}, fmt.Errorf("no free port on localhost: %w", err)
+		}
+		defer l.Close() // all stay open until all are chosen, so that they differ
+		*port = l.Addr().(*net.TCPAddr).Port
+	}
+	return c, nil
+}
+
+func (c *Connection) ports() []*int {
+	return []*int{&c.ShellPort, &c.IOPubPort, &c.StdinPort, &c.ControlPort, &c.HBPort}
+}
+
+// Write stores the connection in a new file that only its owner can read: the
+// key in it lets anyone run code.
+func (c Connection) Write(path string) error {
+	data, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("the connection file cannot be written: %w", err)
+	}
+	_, err = f.Write(append(data, '\n'))
+	return errors.Join(err, f.Close())
+}
+
+// ReadConnection reads a connection file and checks that it is complete.
+func ReadConnection(path string) (Connection, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Connection{}, fmt.Errorf("there is no connection file %s", path)
+	} else if err != nil {
+		return Connection{}, fmt.Errorf("the connection file cannot be read: %w", err)
+	}
+	var c Connection
+	if err := json.Unmarshal(data, &c); err != nil {
+		return Connection{}, fmt.Errorf("the connection file %s is not the JSON that Jupyter writes: %w", path, err)
+	}
+	if err := c.check(); err != nil {
+		return Connection{}, fmt.Errorf("the connection file %s %w", path, err)
+	}
+	return c, nil
+}
+
+func (c *Connection) check() error {
+	switch {
+	case c.Transport != "tcp" && c.Transport != "ipc":
+		return fmt.Errorf("names the transport %q; only tcp and ipc exist", c.Transport)
+	case c.IP == "":
+		return errors.New("has no ip")
+	case c.Key != "" && c.Scheme != scheme:
+		return fmt.Errorf("asks for the signature scheme %q; only %s is supported", c.Scheme, scheme)
+	}
+	for i, p := range c.ports() {
+		if *p < 1 || *p > 65535 {
+			return fmt.Errorf("has %d as its %s port", *p, []string{"shell", "iopub", "stdin", "control", "heartbeat"}[i])
+		}
+	}
+	return nil
+}
+
+// Address returns the endpoint of one port in the form that ZeroMQ takes.
+func (c Connection) Address(port int) string {
+	if c.Transport == "ipc" {
+		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
+	}
+	return "tcp://" + c.host(port)
+}
+
+// host returns a port of the connection's IP address in the form that Go takes.
+func (c Connection) host(port int) string {
+	ip := strings.TrimSuffix(strings.TrimPrefix(c.IP, "["), "]") // of IPv6, with or without
+	return net.JoinHostPort(ip, strconv.Itoa(port))
+}

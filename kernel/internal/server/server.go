@@ -1,0 +1,148 @@
+package server
+
+import (
+	"context"
+	"sync"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+)
+
+// Options say what to serve, and on what.
+type Options struct {
+	Connection jupyter.Connection
+	Engine     kernelproc.Options // GoNB
+	Version    string             // this program's
+	GoVersion  string
+	History    string    // the file that keeps it between sessions; "" for none
+	Assistant  Assistant // completes and explains; nil answers nothing
+	Log        func(format string, args ...any)
+}
+
+// A kernel is one that is being served.
+type kernel struct {
+	Options
+	server  *jupyter.Server
+	session string
+	history *history
+
+	wake chan struct{} // there is a cell in the queue
+	stop context.CancelFunc
+
+	state sync.Mutex       // orders what is said of the kernel's state
+	busy  *jupyter.Message // the request of the cell that it is busy with
+
+	mu       sync.Mutex
+	queue    []jupyter.Message // execute requests that wait, in order
+	running  *run              // the cell that the engine runs
+	last     *run              // the one before, whose displays may be late
+	count    int               // of the cells that were counted
+	counts   map[int]int       // the same, by the engine's own, which sees fewer
+	comms    map[string]string
+	declared cell.Session // what the cells that ran well have declared
+
+	live     *kernelproc.Engine // the engine, while it runs
+	lost     bool               // an engine with declarations has ended, and they are not told yet
+	starting chan started       // an engine that is coming up; the worker's
+	prepared string             // the declarations for which the assistant is prepared; the worker's
+}
+
+// Serve answers on the connection until it is asked to shut down, or ctx ends.
+//
+// Error: a port is taken. Whatever happens to the engine is told in the cell
+// that needs it.
+func Serve(ctx context.Context, o Options) error {
+	session := jupyter.NewID()
+	if o.Log == nil {
+		o.Log = func(string, ...any) {}
+	}
+	server, err := jupyter.Listen(o.Connection, jupyter.ServerOptions{Session: session, Log: o.Log})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	k := &kernel{
+		Options: o, server: server, session: session, history: openHistory(o.History, o.Log),
+		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
+	}
+	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})
+	k.launch(ctx)
+	var worker sync.WaitGroup
+	worker.Go(func() { k.work(ctx) })
+	defer worker.Wait()
+	for {
+		select {
+		case m := <-server.Requests():
+			k.receive(ctx, m)
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// receive starts what a request asks for. It never waits.
+func (k *kernel) receive(ctx context.Context, m jupyter.Received) {
+	switch {
+	case m.Channel == jupyter.Stdin:
+		k.input(m.Message)
+	case m.Header.Type == jupyter.ExecuteRequest && m.Channel == jupyter.Shell:
+		k.mu.Lock()
+		k.queue = append(k.queue, m.Message)
+		k.mu.Unlock()
+		select {
+		case k.wake <- struct{}{}:
+		default:
+		}
+	default:
+		answer := k.answers()[m.Header.Type]
+		if answer == nil {
+			k.Log("a %s on %s is of no type that this kernel knows", m.Header.Type, m.Channel)
+			return
+		}
+		// Each in its own time: what takes long does not hold up the others.
+		go k.during(m.Message, func() { answer(ctx, m) })
+	}
+}
+
+// during does something on behalf of a request, and says so on iopub. Clients
+// take the last word for the kernel's state, and a server ends a kernel that is
+// idle: beside a cell that runs on, the last word is that it does.
+func (k *kernel) during(m jupyter.Message, do func()) {
+	k.publish(m, jupyter.Status, jupyter.KernelState{State: jupyter.StateBusy})
+	do()
+	k.state.Lock()
+	defer k.state.Unlock()
+	k.publish(m, jupyter.Status, jupyter.KernelState{State: jupyter.StateIdle})
+	if k.busy != nil {
+		k.publish(*k.busy, jupyter.Status, jupyter.KernelState{State: jupyter.StateBusy})
+	}
+}
+
+// occupied does the same for a cell.
+func (k *kernel) occupied(m jupyter.Message, do func()) {
+	k.state.Lock()
+	k.publish(m, jupyter.Status, jupyter.KernelState{State: jupyter.StateBusy})
+	k.busy = &m
+	k.state.Unlock()
+	do()
+	k.state.Lock()
+	defer k.state.Unlock()
+	k.busy = nil
+	k.publish(m, jupyter.Status, jupyter.KernelState{State: jupyter.StateIdle})
+}
+
+// publish sends a message to all clients, as an answer to m.
+func (k *kernel) publish(m jupyter.Message, msgType string, content any) {
+	p := m.Reply(k.session, msgType, content)
+	p.Identities = [][]byte{[]byte("kernel." + k.session + "." + msgType)}
+	k.server.Publish(p)
+}
+
+func (k *kernel) reply(m jupyter.Received, msgType string, content any) {
+	if err := k.server.Send(m.Channel, m.Message.Reply(k.session, msgType, content)); err != nil {
+		k.Log("%v", err)
+	}
+}

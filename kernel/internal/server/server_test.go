@@ -1,0 +1,324 @@
+//go:build unix
+
+package server_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/server"
+)
+
+func TestInfo(t *testing.T) {
+	d := sit(t)
+	for _, ch := range []jupyter.Channel{jupyter.Shell, jupyter.Control} {
+		reply := d.ask(ch, jupyter.KernelInfoRequest, struct{}{})
+		language, _ := reply["language_info"].(map[string]any)
+		if reply["implementation"] != "ninepixels" || reply["implementation_version"] != "1.2.3" || reply["protocol_version"] != "5.4" ||
+			language["name"] != "go" || language["version"] != "go1.26" || language["pygments_lexer"] != "go" {
+			t.Errorf("on %s the kernel says %v", ch, reply)
+		}
+	}
+}
+
+func TestExecute(t *testing.T) {
+	d := sit(t)
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "hi"`+"\n"+`html - "<b>"`))
+	d.tells(d.story(id), "status busy", "execute_input", "stream stdouthi", "display_data", "status idle", "execute_reply ok")
+	reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(""))
+	if reply["status"] != "ok" || reply["execution_count"] != 1.0 {
+		t.Errorf("an empty cell: %v, want ok and the count 1 as before", reply)
+	}
+	silent := cell(`stdout "psst"`)
+	silent.Silent = true
+	if got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, silent)); strings.Contains(got, "stream") || strings.Contains(got, "input") {
+		t.Errorf("a silent cell is heard:\n%s", got)
+	}
+	asks := cell("")
+	asks.Code, asks.UserExpressions = `stdout "x"`, map[string]string{"a": "1+1"}
+	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "values do not outlive") || reply["execution_count"] != 2.0 {
+		t.Errorf("user_expressions: %v", reply)
+	}
+}
+
+// The cells behind one that fails are not run, and those sent later are.
+func TestStopOnError(t *testing.T) {
+	d := sit(t)
+	ids := []string{
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`error "exit status 2" "exit status 2"`)),
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "second"`)),
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "third"`)),
+	}
+	got := d.story(ids...)
+	d.tells(got, "1 error", "1 execute_reply error", "2 execute_reply aborted", "3 execute_reply aborted")
+	if strings.Contains(got, "second") || strings.Contains(got, "third") {
+		t.Errorf("cells ran on:\n%s", got)
+	}
+	goOn := cell(`error "exit status 2" "exit status 2"`)
+	goOn.StopOnError = false
+	ids = []string{
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, goOn),
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "after"`)),
+	}
+	d.tells(d.story(ids...), "1 status idle", "2 stream stdoutafter", "1 execute_reply error", "2 execute_reply ok")
+}
+
+func TestInterrupt(t *testing.T) {
+	d := sit(t)
+	first := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
+	second := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "second"`))
+	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+	began := time.Now()
+	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
+	d.tells(d.story(first, second, stop), "1 execute_reply error KeyboardInterrupt", "2 execute_reply aborted")
+	if took := time.Since(began); took > 20*time.Second { // the cell would go on for ever
+		t.Errorf("the interrupt took %v", took)
+	}
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "usable"`))), "stream stdoutusable", "ok")
+}
+
+func TestInterruptOfNothing(t *testing.T) {
+	d := sit(t)
+	if reply := d.ask(jupyter.Control, jupyter.InterruptRequest, struct{}{}); reply["status"] != "ok" {
+		t.Errorf("interrupt: %v", reply)
+	}
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "fine"`))), "stream stdoutfine", "ok")
+}
+
+// An engine that ends in a cell is told, and replaced at the next cell.
+func TestEngineEnds(t *testing.T) {
+	d := sit(t)
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("kill"))), "error", "execute_reply error engine ended")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "again"`))), "stream stdoutagain", "execute_reply ok")
+}
+
+// A new engine is told what the cells before have declared, also those that
+// failed once they were built, and after an interrupt once more.
+func TestDeclarationsAreToldAgain(t *testing.T) {
+	d := sit(t)
+	for _, code := range []string{"/**/ type well int", "/**/ type failed int\n//: error \"exit status 2\" \"exit status 2\"", "/**/ type broken int\n//: error \"go build\" \"x\"", "/**/ type slow int"} {
+		d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
+	}
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("kill"))), "execute_reply error engine ended")
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("declared"))
+	d.await("the cell's start", func(m jupyter.Received) bool { return m.Header.Type == "execute_input" })
+	time.Sleep(500 * time.Millisecond) // the new engine comes up, and hangs; earlier is well, too
+	d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
+	d.await("its end", func(m jupyter.Received) bool { return m.Channel == jupyter.Shell && m.Parent.ID == id })
+	got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("declared")))
+	d.tells(got, "stderrGoNB was started anew, with all", "execute_reply ok")
+	for name, want := range map[string]bool{"well": true, "failed": true, "broken": false, "slow": true} {
+		if strings.Contains(got, name+" int") != want {
+			t.Errorf("%s is declared: %v, want %v\n%s", name, !want, want, got)
+		}
+	}
+}
+
+// While a cell runs, the last word on the kernel's state is that it is busy.
+func TestBusyBesideOtherRequests(t *testing.T) {
+	d := sit(t)
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
+	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+	other := d.send(jupyter.Shell, "complete_request", map[string]any{"code": "fm", "cursor_pos": 2})
+	state := func(m jupyter.Received) string {
+		var s jupyter.KernelState
+		_ = m.Read(&s)
+		return s.State
+	}
+	d.await("idle", func(m jupyter.Received) bool { return m.Parent.ID == other && state(m) == jupyter.StateIdle })
+	d.await("busy", func(m jupyter.Received) bool { return m.Parent.ID == id && state(m) == jupyter.StateBusy })
+	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
+	d.tells(d.story(id, stop), "1 execute_reply error")
+	last := d.send(jupyter.Shell, jupyter.KernelInfoRequest, struct{}{})
+	d.await("idle", func(m jupyter.Received) bool { return m.Parent.ID == last && state(m) == jupyter.StateIdle })
+	select {
+	case m := <-d.client.Messages():
+		if m.Channel == jupyter.IOPub {
+			t.Errorf("behind the last idle comes a %s %s", m.Header.Type, m.Content)
+		}
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+// What is sent right behind a cell that fails at once is not run either.
+func TestStopOnErrorWaitsForTheRest(t *testing.T) {
+	d := sit(t)
+	first := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("%nosuch"))
+	time.Sleep(20 * time.Millisecond)
+	second := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "second"`))
+	d.tells(d.story(first, second), "1 execute_reply error", "2 execute_reply aborted")
+}
+
+// Displays that come right behind a cell's end are passed on.
+func TestLateDisplays(t *testing.T) {
+	d := sit(t)
+	const cells = 20
+	seen := 0
+	for range cells {
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("late"))
+	}
+	d.await("all displays", func(m jupyter.Received) bool {
+		if m.Header.Type == jupyter.DisplayData {
+			seen++
+		}
+		return seen == 20*cells
+	})
+}
+
+// A program may print what GoNB prints of a shell command that has failed.
+func TestPrintsLikeAFailedCommand(t *testing.T) {
+	d := sit(t)
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("!true; true\nstderr \"exit status 1\\n\""))), "stream stderrexit status 1", "execute_reply ok")
+}
+
+func TestUnknownCommand(t *testing.T) {
+	d := sit(t)
+	reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell("%nosuch\n"+`stdout "x"`))
+	if reply["status"] != "error" || reply["ename"] != "unknown command" || !strings.Contains(fmt.Sprint(reply["evalue"]), "%nosuch") {
+		t.Errorf("an unknown special command: %v", reply)
+	}
+}
+
+// What a panic writes is told by the error; what was printed before stays.
+func TestPanic(t *testing.T) {
+	d := sit(t)
+	code := `stderr "before\npanic: runtime error: index out of range [3] with length 1\n\n"` + "\n" +
+		`stderr "goroutine 1 [running]:\n\t [[ Cell [1] Line 2 ]] main.go:12\n"` + "\n" + `error "exit status 2" "exit status 2"`
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
+	got := d.story(id)
+	d.tells(got, "stream stderrbefore", "error", "execute_reply error panic")
+	if strings.Contains(got, "goroutine") {
+		t.Errorf("the stack is printed too:\n%s", got)
+	}
+}
+
+func TestOutputIsBounded(t *testing.T) {
+	d := sit(t)
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("flood 1200 10000"))
+	got := d.story(id)
+	if size := len(got); size < 8<<20 || size > 9<<20 || !strings.Contains(got, "the rest of the output is left out") {
+		t.Errorf("of 12 MB %d bytes are shown", size)
+	}
+	d.tells(got[len(got)-200:], "execute_reply ok")
+}
+
+func TestInput(t *testing.T) {
+	d := sit(t)
+	asks := cell(`input "name? "`)
+	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); reply["ename"] != "no input" {
+		t.Errorf("input that nobody can give: %v", reply)
+	}
+	asks.AllowStdin = true
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, asks)
+	question := d.await("the question", func(m jupyter.Received) bool { return m.Header.Type == jupyter.InputRequest })
+	if question.Parent.ID != id {
+		t.Errorf("the question is an answer to %q, want %q", question.Parent.ID, id)
+	}
+	if err := d.client.Send(jupyter.Stdin, question.Reply(d.client.Session, jupyter.InputReply, map[string]string{"status": "ok", "value": "Ada"})); err != nil {
+		t.Fatal(err)
+	}
+	m := d.await("the answer's echo", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+	if !strings.Contains(string(m.Content), "Ada") {
+		t.Errorf("the cell got %s", m.Content)
+	}
+}
+
+func TestHistory(t *testing.T) {
+	d := sit(t)
+	for _, code := range []string{`stdout "a"`, `stdout "b"`, `stdout "a"`} {
+		d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
+	}
+	for _, c := range []struct {
+		question map[string]any
+		want     string
+	}{
+		{map[string]any{"hist_access_type": "tail", "n": 2}, `[[1 2 stdout "b"] [1 3 stdout "a"]]`},
+		{map[string]any{"hist_access_type": "range", "session": 0, "start": 1, "stop": 2}, `[[1 1 stdout "a"]]`},
+		{map[string]any{"hist_access_type": "search", "pattern": "*a*", "unique": true, "n": 9}, `[[1 3 stdout "a"]]`},
+		{map[string]any{"hist_access_type": "search", "pattern": "a", "n": 9}, `[]`},
+		{map[string]any{"hist_access_type": "tail", "n": 1, "output": true}, `[[1 3 [stdout "a" <nil>]]]`},
+	} {
+		if got := fmt.Sprint(d.ask(jupyter.Shell, "history_request", c.question)["history"]); got != c.want {
+			t.Errorf("%v: %s, want %s", c.question, got, c.want)
+		}
+	}
+	text, err := os.ReadFile(d.history)
+	if err != nil || strings.Count(string(text), "\n") != 3 {
+		t.Errorf("the file has %q (%v), want three lines", text, err)
+	}
+}
+
+func TestOtherRequests(t *testing.T) {
+	d := sit(t)
+	for _, c := range []struct {
+		ch      jupyter.Channel
+		msgType string
+		content any
+		key     string
+		want    any
+	}{
+		{jupyter.Shell, "is_complete_request", map[string]string{"code": "%%\nfmt.Println(1)"}, "status", "complete"},
+		{jupyter.Shell, "is_complete_request", map[string]string{"code": "func f() {"}, "status", "incomplete"},
+		{jupyter.Shell, "is_complete_request", map[string]string{"code": "func func"}, "status", "invalid"},
+		{jupyter.Shell, "comm_info_request", struct{}{}, "status", "ok"},
+		{jupyter.Shell, "complete_request", map[string]any{"code": "fm", "cursor_pos": 2}, "status", "ok"},
+		{jupyter.Shell, "inspect_request", map[string]any{"code": "fmt", "cursor_pos": 2, "detail_level": 0}, "found", false},
+		{jupyter.Control, "debug_request", map[string]any{"seq": 4, "type": "request", "command": "initialize"}, "success", false},
+	} {
+		if got := d.ask(c.ch, c.msgType, c.content)[c.key]; got != c.want {
+			t.Errorf("%s %v: %s is %v, want %v", c.msgType, c.content, c.key, got, c.want)
+		}
+	}
+	// What is of a wrong type is answered, and the kernel stays.
+	if got := d.ask(jupyter.Shell, jupyter.ExecuteRequest, map[string]any{"code": 7}); got["status"] != "error" {
+		t.Errorf("code that is a number: %v", got)
+	}
+	d.send(jupyter.Shell, "make_coffee_request", struct{}{})
+	d.ask(jupyter.Shell, jupyter.KernelInfoRequest, struct{}{})
+}
+
+func TestShutdown(t *testing.T) {
+	d := sit(t)
+	if reply := d.ask(jupyter.Control, jupyter.ShutdownRequest, jupyter.Shutdown{Restart: true}); reply["restart"] != true || reply["status"] != "ok" {
+		t.Errorf("shutdown: %v", reply)
+	}
+	select {
+	case err := <-d.served:
+		d.served <- err // for the end of the test
+	case <-time.After(patience):
+		t.Fatal("the kernel goes on")
+	}
+}
+
+func TestPortTaken(t *testing.T) {
+	d := sit(t)
+	conn, err := jupyter.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	taken, err := jupyter.Listen(conn, jupyter.ServerOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	if err := server.Serve(t.Context(), d.options(conn)); err == nil || !strings.Contains(err.Error(), "taken") {
+		t.Errorf("a taken port: %v", err)
+	}
+}
+
+// A comm that nobody here can serve is closed, so that the client need not wait.
+func TestUnknownComm(t *testing.T) {
+	d := sit(t)
+	d.send(jupyter.Shell, "comm_open", map[string]any{"comm_id": "c1", "target_name": "jupyter.widget.control", "data": map[string]any{}})
+	var closed struct {
+		ID string `json:"comm_id"`
+	}
+	m := d.await("comm_close", func(m jupyter.Received) bool { return m.Header.Type == "comm_close" })
+	if err := m.Read(&closed); err != nil || closed.ID != "c1" {
+		t.Errorf("comm_close of %q, error %v", closed.ID, err)
+	}
+}

@@ -1,0 +1,174 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+)
+
+// work runs the cells of the queue, one at a time, until ctx ends.
+func (k *kernel) work(ctx context.Context) {
+	defer k.end()
+	var calmed <-chan time.Time
+	for {
+		m, ok := k.next()
+		if !ok {
+			select {
+			case <-k.wake:
+				continue
+			case <-calmed:
+				k.prepare()
+				continue
+			case <-ctx.Done():
+				return
+			}
+		}
+		var aborted []jupyter.Message
+		k.occupied(m, func() { aborted = k.execute(ctx, m) })
+		for _, m := range aborted {
+			k.during(m, func() { k.reply(onShell(m), jupyter.ExecuteReply, aborting{jupyter.ReplyAborted}) })
+		}
+		calmed = time.After(calm)
+	}
+}
+
+// aborting is the content of the reply to a cell that was not run.
+type aborting struct {
+	Status string `json:"status"`
+}
+
+func onShell(m jupyter.Message) jupyter.Received {
+	return jupyter.Received{Channel: jupyter.Shell, Message: m}
+}
+
+func (k *kernel) next() (jupyter.Message, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.queue) == 0 {
+		return jupyter.Message{}, false
+	}
+	m := k.queue[0]
+	k.queue = k.queue[1:]
+	return m, true
+}
+
+// gather is how long the cells that were sent with one that fails at once may
+// take to arrive, so that they are not run either: a client that runs them all
+// sends them one after another, and does not wait for replies.
+const gather = 100 * time.Millisecond
+
+// execute answers one execute_request, and returns those that are not to be run
+// because it failed.
+func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupyter.Message) {
+	began := time.Now()
+	r := newRun(k, m)
+	if err := m.Read(&r.Execute); err != nil {
+		k.fail(r, diagnose.Mistake{Name: "bad request", Sentence: err.Error()})
+		return nil
+	}
+	if r.Silent {
+		r.StoreHistory = false
+	}
+	k.mu.Lock()
+	if r.StoreHistory && !blank(r.Code) {
+		k.count++
+	}
+	r.count = k.count
+	k.running = r
+	k.mu.Unlock()
+	defer func() {
+		k.mu.Lock()
+		k.running, k.last = nil, r
+		k.mu.Unlock()
+		close(r.done)
+	}()
+	if !r.Silent {
+		k.publish(m, "execute_input", map[string]any{"code": r.Code, "execution_count": r.count})
+		if r.StoreHistory && !blank(r.Code) {
+			k.history.add(r.count, r.Code)
+		}
+	}
+	failed := false
+	var what diagnose.Mistake
+	if !blank(r.Code) {
+		what, failed = k.run(ctx, r)
+	}
+	if what.Name != interrupted.Name && r.compiled() {
+		k.mu.Lock()
+		k.declared.Add(r.Code)
+		k.mu.Unlock()
+	}
+	if failed {
+		if r.StopOnError {
+			select {
+			case <-time.After(gather - time.Since(began)):
+			case <-ctx.Done():
+			}
+			k.mu.Lock()
+			aborted, k.queue = k.queue, nil
+			k.mu.Unlock()
+		}
+		k.fail(r, what)
+		return aborted
+	}
+	k.reply(onShell(m), jupyter.ExecuteReply, map[string]any{
+		"status": jupyter.ReplyOK, "execution_count": r.count, "payload": []any{},
+		"user_expressions": refuse(r.UserExpressions),
+	})
+	return nil
+}
+
+// refuse answers each user expression with an error: a Go expression has no
+// value outside of a cell's program.
+func refuse(expressions map[string]string) map[string]any {
+	answers := map[string]any{}
+	for name := range expressions {
+		answers[name] = jupyter.Result{
+			Status: jupyter.ReplyError, ErrorName: "not supported",
+			ErrorValue: "values do not outlive a cell's program: print the expression in a cell", Traceback: []string{},
+		}
+	}
+	return answers
+}
+
+// fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
+func (k *kernel) fail(r *run, what diagnose.Mistake) {
+	content := jupyter.Error{Name: what.Name, Value: what.Sentence, Traceback: what.Traceback()}
+	k.card(r, what)
+	if !r.Silent {
+		k.publish(r.request, jupyter.ErrorMessage, content)
+	}
+	k.reply(onShell(r.request), jupyter.ExecuteReply, map[string]any{
+		"status": jupyter.ReplyError, "execution_count": r.count, "payload": []any{}, "user_expressions": map[string]any{},
+		"ename": content.Name, "evalue": content.Value, "traceback": content.Traceback,
+	})
+}
+
+// interrupt ends the cell under way, and those behind it are not run.
+func (k *kernel) interrupt() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if r := k.running; r != nil {
+		select {
+		case r.interrupts <- time.Now():
+		default: // one is on its way already
+		}
+	}
+}
+
+// input passes on what somebody has typed for a cell that asked.
+func (k *kernel) input(m jupyter.Message) {
+	k.mu.Lock()
+	r := k.running
+	k.mu.Unlock()
+	if r == nil || m.Header.Type != jupyter.InputReply {
+		return
+	}
+	select {
+	case r.inputs <- m:
+	case <-r.done:
+	default: // nobody asked
+	}
+}
