@@ -99,8 +99,9 @@ var allowed = map[string][]string{
 // usesGoMLX lists the lessons packages whose programs link GoMLX.
 var usesGoMLX = map[string]bool{"model": true, "train": true, "feature": true}
 
+const module = "github.com/ninepixels/ninepixels/"
+
 func TestImportsPointOneWay(t *testing.T) {
-	const module = "github.com/ninepixels/ninepixels/"
 	out := command(t, "go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./lessons/...")
 	for line := range strings.Lines(out) {
 		fields := strings.Fields(strings.ReplaceAll(line, module, ""))
@@ -131,6 +132,37 @@ func TestImportsPointOneWay(t *testing.T) {
 		imported := strings.TrimPrefix(strings.TrimSpace(line), module)
 		if strings.HasPrefix(imported, "lessons/") && imported != "lessons/dataset" {
 			t.Errorf("kernel imports %s: of lessons/ it may import only dataset", imported)
+		}
+	}
+}
+
+// carried lists the programs below kernel/ that are no part of the command: it
+// carries their text alone, and has it built as a cell is. They may import
+// lessons, as a cell may. The go command leaves out folders whose names begin
+// with _, and so does the test above.
+var carried = []string{
+	"kernel/internal/bench/training/programs/_ours", // our side of bench train
+}
+
+func TestCarriedPrograms(t *testing.T) {
+	var found []string
+	err := filepath.WalkDir(filepath.Join(root, "kernel"), func(path string, d os.DirEntry, err error) error {
+		if err == nil && d.IsDir() && strings.HasPrefix(d.Name(), "_") {
+			found = append(found, filepath.ToSlash(strings.TrimPrefix(path, root+string(filepath.Separator))))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(found, carried) {
+		t.Errorf("folders that no other test looks at: %q, want %q", found, carried)
+	}
+	for _, dir := range carried {
+		for imported := range strings.Lines(command(t, "go", "list", "-f", `{{join .Imports "\n"}}`, "./"+dir)) {
+			if strings.HasPrefix(imported, module+"kernel") {
+				t.Errorf("%s imports %s: it is not linked with the command", dir, strings.TrimSpace(imported))
+			}
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package bench
+package training
 
 import (
 	"encoding/json"

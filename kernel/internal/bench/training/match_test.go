@@ -1,6 +1,6 @@
 //go:build unix
 
-package bench_test
+package training_test
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
 )
 
 func TestMatch(t *testing.T) {
@@ -108,7 +108,7 @@ func TestMatchFails(t *testing.T) {
 	}
 
 	m = match(t, &progress, "exit 3")
-	m.Programs = []*bench.Program{m.Programs[0], m.Programs[2]}
+	m.Programs = []*training.Program{m.Programs[0], m.Programs[2]}
 	_, err = m.Play(t.Context())
 	if want := "no peer is left to compare with: peer is left out (same weights, same pictures): it ended in mid-run with exit status 3: it said nothing"; err == nil || err.Error() != want {
 		t.Errorf("peers: %v, want %s", err, want)
@@ -134,7 +134,7 @@ func TestInterrupted(t *testing.T) {
 
 func TestTooSlow(t *testing.T) {
 	p := program(t, "peer", "sleep 30 & wait", "1", "1", t.TempDir())
-	_, err := p.Run(t.Context(), bench.Task{Do: "train"}, 100*time.Millisecond)
+	_, err := p.Run(t.Context(), training.Task{Do: "train"}, 100*time.Millisecond)
 	if want := "it had not done its task after 100ms"; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package bench_test
+package training_test
 
 import (
 	"io"
@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
 )
 
 // script writes a shell script and returns its path.
@@ -47,21 +47,21 @@ case "$3" in
 esac`
 
 // program is a fake whose steps take ms.
-func program(t *testing.T, name, text, ms, logit, dir string) *bench.Program {
+func program(t *testing.T, name, text, ms, logit, dir string) *training.Program {
 	t.Helper()
-	return &bench.Program{Name: name, Label: name, Argv: []string{script(t, name, text), ms, logit}, Env: os.Environ(), Dir: dir, Ours: name == "ours"}
+	return &training.Program{Name: name, Label: name, Argv: []string{script(t, name, text), ms, logit}, Env: os.Environ(), Dir: dir, Ours: name == "ours"}
 }
 
-var cnn32 = bench.Steps{Name: "cnn32", Model: "cnn", Batch: 32, Images: 3200}
-var dense32 = bench.Steps{Name: "dense32", Model: "dense", Batch: 32, Images: 3200}
+var cnn32 = training.Steps{Name: "cnn32", Model: "cnn", Batch: 32, Images: 3200}
+var dense32 = training.Steps{Name: "dense32", Model: "dense", Batch: 32, Images: 3200}
 
 // match is one of two rounds and one of everything else.
-func match(t *testing.T, progress io.Writer, peer string) *bench.Match {
+func match(t *testing.T, progress io.Writer, peer string) *training.Match {
 	t.Helper()
 	dir := t.TempDir()
-	return &bench.Match{
-		Programs: []*bench.Program{program(t, "ours", fake, "10", "1.5", dir), program(t, "good", fake, "40", "1.25", dir), program(t, "peer", peer, "20", "1.5", dir)},
+	return &training.Match{
+		Programs: []*training.Program{program(t, "ours", fake, "10", "1.5", dir), program(t, "good", fake, "40", "1.25", dir), program(t, "peer", peer, "20", "1.5", dir)},
 		Rounds:   2, Epochs: 1, Images: 320, Seeds: 1, Goal: 0.9, MostEpochs: 3,
-		Steps: []bench.Steps{cnn32, dense32}, Dir: dir, Progress: progress,
+		Steps: []training.Steps{cnn32, dense32}, Dir: dir, Progress: progress,
 	}
 }

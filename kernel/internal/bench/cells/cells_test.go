@@ -1,4 +1,4 @@
-package main
+package cells_test
 
 import (
 	"bytes"
@@ -6,17 +6,18 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/bench/cells"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
 
-func TestWriteBench(t *testing.T) {
+func TestWriteTable(t *testing.T) {
 	var out bytes.Buffer
-	writeBench(&out, []benchRow{
+	cells.WriteTable(&out, []cells.Row{
 		// Ratios 0.5, 0.25 and 1; their median is not the ratio of the medians, 0.5.
-		{name: "plain cell", times: [2][]float64{{0.25, 0.25, 0.5}, {0.5, 1, 0.5}}},
+		{Name: "plain cell", Times: [2][]float64{{0.25, 0.25, 0.5}, {0.5, 1, 0.5}}},
 		// Differences -12.5 and -14.25, of which the median is the middle.
-		{name: "start", times: [2][]float64{{0.014}, {0.028}}},
-		{name: "delay by Tab", times: [2][]float64{{0, -0.25}, {12.5, 14}}, difference: true},
+		{Name: "start", Times: [2][]float64{{0.014}, {0.028}}},
+		{Name: "delay by Tab", Times: [2][]float64{{0, -0.25}, {12.5, 14}}, Difference: true},
 	})
 	const want = `               here                      stock GoNB                here against stock           rounds
 plain cell     0.25 (0.25 to 0.50) s     0.50 (0.50 to 1.00) s     0.50 (0.25 to 1.00)          3
@@ -41,9 +42,9 @@ func squeeze(text string) string {
 
 // The delay is the difference of the cells of one round, in each kernel.
 func TestStartRows(t *testing.T) {
-	rows := startRows([]startRound{{
-		plain:  [2]benchStart{{0.25, 0.5}, {0.5, 1}},
-		tabbed: [2]benchStart{{9, 0.75}, {9, 15}},
+	rows := cells.StartRows([]cells.StartRound{{
+		Plain:  [2]cells.Start{{0.25, 0.5}, {0.5, 1}},
+		Tabbed: [2]cells.Start{{9, 0.75}, {9, 15}},
 	}})
 	want := []struct {
 		name        string
@@ -54,11 +55,11 @@ func TestStartRows(t *testing.T) {
 	}
 	for i, w := range want {
 		r := rows[i]
-		if r.name != w.name || r.times[0][0] != w.here || r.times[1][0] != w.stock || r.difference != (i == 2) {
+		if r.Name != w.name || r.Times[0][0] != w.here || r.Times[1][0] != w.stock || r.Difference != (i == 2) {
 			t.Errorf("row %d is %+v, want %+v", i, r, w)
 		}
 	}
-	if rows := startRows(nil); rows != nil {
+	if rows := cells.StartRows(nil); rows != nil {
 		t.Errorf("no rounds make %v", rows)
 	}
 }
@@ -69,7 +70,7 @@ func TestStock(t *testing.T) {
 	ours := &spec.Spec{Argv: []string{"/s/bin/ninepixels", "serve"}, Env: map[string]string{
 		"PATH": strings.Join([]string{"/s/shim", "/s/bin", "/usr/bin"}, list), "GOFLAGS": "-ldflags=-s", "NINEPIXELS_GO": "/go", "GOWORK": "auto", "GOMLX_BACKEND": "xla:cpu",
 	}}
-	got := stock(ours, "/s/bench")
+	got := cells.Stock(ours, "/s/bench")
 	if got.Argv[0] != filepath.Join("/s", "bin", "gonb") {
 		t.Errorf("it starts %s", got.Argv[0])
 	}

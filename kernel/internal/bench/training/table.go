@@ -1,4 +1,4 @@
-package bench
+package training
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 )
 
 // A measure is a row of the tables: a value of each answer of some rounds.
@@ -22,12 +24,12 @@ func (m *Match) measures(r *Results) []measure {
 	for _, s := range m.Steps {
 		what := map[string]string{"cnn": "CNN", "dense": "dense"}[s.Model]
 		rows = append(rows, measure{fmt.Sprintf("%s step, batch %d, ms", what, s.Batch), r.Steps,
-			func(a Answer) float64 { return 1000 * median(a.Step[s.Name]) }, false})
+			func(a Answer) float64 { return 1000 * bench.Median(a.Step[s.Name]) }, false})
 	}
 	rows = append(rows,
 		measure{"start to first step, s", r.Steps, func(a Answer) float64 { return a.First.Seconds() }, false},
 		measure{"10,000 evaluated, first call, s", r.Steps, func(a Answer) float64 { return a.Cold }, false},
-		measure{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return median(a.Evaluate) }, false},
+		measure{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return bench.Median(a.Evaluate) }, false},
 		measure{"whole training, s", r.Trains, func(a Answer) float64 { return a.Trained.Seconds() }, false},
 		measure{"its peak memory, MB", r.Trains, func(a Answer) float64 { return float64(a.Peak) / 1e6 }, false},
 		measure{"its test accuracy, %", r.Trains, func(a Answer) float64 { return 100 * a.Accuracy }, true},
@@ -115,15 +117,5 @@ func spread(values []float64, text func(float64) string) string {
 	case 1:
 		return text(values[0])
 	}
-	return fmt.Sprintf("%s (%s–%s)", text(median(values)), text(slices.Min(values)), text(slices.Max(values)))
-}
-
-// median is 0 for no values.
-func median(values []float64) float64 {
-	n := len(values)
-	if n == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(values))
-	return (sorted[(n-1)/2] + sorted[n/2]) / 2
+	return fmt.Sprintf("%s (%s–%s)", text(bench.Median(values)), text(slices.Min(values)), text(slices.Max(values)))
 }

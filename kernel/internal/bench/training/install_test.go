@@ -1,6 +1,6 @@
 //go:build unix
 
-package bench_test
+package training_test
 
 import (
 	"os"
@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
+	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
 // A Python whose venv makes a folder with a python that is this script again,
@@ -20,10 +21,10 @@ case "$*" in
 "-m venv "*) /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
 "-m pip install "*" demo==1.0") `
 
-var demo = bench.Peer{Name: "demo", Label: "Demo", Packages: []string{"demo==1.0"}, Size: 5 << 20, Refused: "there is none for this system"}
+var demo = training.Peer{Name: "demo", Label: "Demo", Packages: []string{"demo==1.0"}, Size: 5 << 20, Refused: "there is none for this system"}
 
 func TestInstall(t *testing.T) {
-	home := bench.Home(t.TempDir())
+	home := training.Home(t.TempDir())
 	t.Setenv("PATH", filepath.Dir(script(t, "python3", python+":;; *) exit 1 ;; esac")))
 	if home.Installed(demo) {
 		t.Error("installed before it was")
@@ -55,7 +56,7 @@ func TestInstallFailures(t *testing.T) {
 		{"full", python + `echo "ERROR: [Errno 28] No space left on device"; exit 1 ;; *) exit 1 ;; esac`, "the disk is full, and it takes 5 MB in "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			home := bench.Home(t.TempDir())
+			home := training.Home(t.TempDir())
 			path := t.TempDir()
 			if tc.python != "" {
 				path = filepath.Dir(script(t, "python3", tc.python))
@@ -72,10 +73,30 @@ func TestInstallFailures(t *testing.T) {
 	}
 }
 
+// A peer that pip cannot get is left out; the others are there.
+func TestInstallPeers(t *testing.T) {
+	const jaxFails = `
+case "$*" in
+*"pip install"*jax*) echo 'ERROR: No matching distribution found for jax'; exit 1 ;;
+"-m venv"*) /bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
+esac`
+	t.Setenv("PATH", filepath.Dir(script(t, "python3", jaxFails)))
+	var told strings.Builder
+	c := &training.Comparison{Options: options(t, "jax", "tensorflow"), Layout: toolchain.Layout{State: t.TempDir()}, Progress: &told}
+	programs, left, err := c.InstallPeers(t.Context())
+	why := "Keras-JAX is left out: pip could not install jax==0.10.2 jaxlib==0.10.2 keras==3.15.1 (No matching distribution found for jax)"
+	if err != nil || len(programs) != 1 || programs[0].Name != "tensorflow" || len(left) != 1 || left[0] != why {
+		t.Errorf("programs %v, left %q, %v", programs, left, err)
+	}
+	if !strings.Contains(told.String(), why) {
+		t.Errorf("told %q", &told)
+	}
+}
+
 // Every peer is pinned: what was measured can be measured again.
 func TestPins(t *testing.T) {
-	for _, p := range bench.All() {
-		found, unknown := bench.Find([]string{p.Name})
+	for _, p := range training.All() {
+		found, unknown := training.Find([]string{p.Name})
 		if unknown != "" || len(found) != 1 || found[0].Label != p.Label {
 			t.Errorf("Find(%q) = %v, %q", p.Name, found, unknown)
 		}
@@ -85,7 +106,7 @@ func TestPins(t *testing.T) {
 			}
 		}
 	}
-	if _, unknown := bench.Find([]string{"jax", "theano"}); unknown != "theano" {
+	if _, unknown := training.Find([]string{"jax", "theano"}); unknown != "theano" {
 		t.Errorf("unknown is %q", unknown)
 	}
 }
@@ -98,7 +119,7 @@ func TestOursCompiles(t *testing.T) {
 }
 
 func TestMachine(t *testing.T) {
-	if text := bench.Machine(t.Context()); strings.Count(text, ",") < 2 || !strings.Contains(text, "cores") {
+	if text := training.Machine(t.Context()); strings.Count(text, ",") < 2 || !strings.Contains(text, "cores") {
 		t.Errorf("the machine is %q", text)
 	}
 }

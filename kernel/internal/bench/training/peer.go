@@ -1,7 +1,7 @@
-// Package bench runs the same training here and in other libraries, in turn, so
+// Package training runs the same training here and in other libraries, in turn, so
 // that their times can be compared: programs of their own, each told its task in
 // JSON, each answering with lines of JSON.
-package bench
+package training
 
 import (
 	_ "embed"
@@ -9,10 +9,13 @@ import (
 	"slices"
 )
 
-// OursSource is our side: a program that does what a cell does.
+// oursSource is our side: a program that does what a cell does. It imports packages
+// of lessons/, which kernel must not: the folder's name begins with _ so that the go
+// command leaves it out, and kernel carries its text alone. A test of the
+// repository (kernel/repo_test.go) names this exception.
 //
 //go:embed programs/_ours/main.go
-var OursSource string
+var oursSource string
 
 // script is the other sides: one Python program for all.
 //

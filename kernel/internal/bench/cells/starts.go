@@ -1,0 +1,128 @@
+package cells
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+)
+
+// startLimit bounds one start and its first cell; a stock GoNB takes up to 15 s
+// after a Tab.
+const startLimit = 2 * time.Minute
+
+// A Start is what one start of a kernel took, in seconds: until it first answered,
+// and from the request of the first cell to its end.
+type Start struct{ Answer, Cell float64 }
+
+// A StartRound is the starts of one round: [0] here, [1] of the stock kernel. Tab
+// was pressed right after the start of those that are Tabbed.
+type StartRound struct{ Plain, Tabbed [2]Start }
+
+// timeStarts starts both kernels in turn, each once as it is and once with a Tab
+// right after the start.
+func timeStarts(ctx context.Context, both Pair, dir string, rounds int, progress io.Writer) ([]Row, error) {
+	times := make([]StartRound, rounds)
+	for n := range times {
+		for k := range 4 {
+			which, tab := (k+n)%2, k >= 2 // who goes first takes turns
+			fmt.Fprintf(progress, "\rstart, round %d of %d, kernel %d of 4 ", n+1, rounds, k+1)
+			// Another program each time, so that none is built twice.
+			took, err := timeStart(ctx, both[which], dir, fmt.Sprintf("%%%%\nfmt.Println(\"start\", %d)", 4*n+k), tab)
+			if err != nil {
+				return nil, fmt.Errorf("the first cell after a start: %w", err)
+			}
+			if tab {
+				times[n].Tabbed[which] = took
+			} else {
+				times[n].Plain[which] = took
+			}
+		}
+	}
+	fmt.Fprint(progress, "\r")
+	return StartRows(times), nil
+}
+
+// StartRows are the lines of the table that rounds of starts make. The delay by a
+// Tab is the difference of the first cells of one round.
+func StartRows(rounds []StartRound) []Row {
+	if len(rounds) == 0 {
+		return nil
+	}
+	answer, cell := Row{Name: "start"}, Row{Name: "first cell"}
+	delay := Row{Name: "delay by Tab", Difference: true}
+	for _, r := range rounds {
+		for k := range 2 {
+			answer.Times[k] = append(answer.Times[k], r.Plain[k].Answer)
+			cell.Times[k] = append(cell.Times[k], r.Plain[k].Cell)
+			delay.Times[k] = append(delay.Times[k], r.Tabbed[k].Cell-r.Plain[k].Cell)
+		}
+	}
+	return []Row{answer, cell, delay}
+}
+
+// timeStart starts a kernel, presses Tab in it if tab says so, and runs a cell
+// without waiting for Tab's answer.
+func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (took Start, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it has not ended within %v", startLimit))
+	defer cancel()
+	e, err := kernelproc.Start(ctx, kernelproc.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir})
+	if err != nil {
+		return took, err
+	}
+	defer e.Close()
+	took.Answer = e.Answered.Seconds()
+	if tab {
+		const typed = "%%\nfmt.Pri"
+		at := map[string]any{"code": typed, "cursor_pos": len(typed)}
+		if _, err := e.Client().Request(jupyter.Shell, "complete_request", at); err != nil {
+			return took, err
+		}
+	}
+	began := time.Now()
+	id, err := e.Client().Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: code, StoreHistory: true})
+	if err != nil {
+		return took, err
+	}
+	err = awaitCell(ctx, e, id)
+	took.Cell = time.Since(began).Seconds()
+	return took, err
+}
+
+// awaitCell waits until a request to execute a cell has been replied to, and the
+// kernel is idle again.
+func awaitCell(ctx context.Context, e *kernelproc.Engine, id string) error {
+	for replied, idle := false, false; !replied || !idle; {
+		select {
+		case m := <-e.Client().Messages():
+			if m.Parent.ID != id {
+				continue
+			}
+			var state jupyter.KernelState
+			var reply jupyter.Result
+			switch m.Header.Type {
+			case jupyter.Status:
+				idle = idle || m.Read(&state) == nil && state.State == jupyter.StateIdle
+			case jupyter.ExecuteReply:
+				if err := m.Read(&reply); err != nil {
+					return err
+				}
+				if reply.Status != jupyter.ReplyOK {
+					return errors.New("it failed: " + reply.ErrorValue)
+				}
+				replied = true
+			}
+		case <-e.Ended():
+			return e.Dead()
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
