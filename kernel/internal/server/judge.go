@@ -85,7 +85,7 @@ func (k *kernel) engineFailure(r *run) diagnose.Mistake {
 	h := diagnose.History{Counts: maps.Clone(k.counts)}
 	k.mu.Unlock()
 	h.Counts[len(h.Counts)] = r.count // the engine's own of this cell, also if it was not to count
-	h.Sources = k.history.cells(r.count)
+	h.Sources = k.history.Before(r.count)
 	switch {
 	case programEnd.MatchString(value):
 		h.Program = k.program()
@@ -120,19 +120,6 @@ func (k *kernel) members(code string, line, column int) []string {
 		names = append(names, m.Text)
 	}
 	return names
-}
-
-// cells returns what was run in this session before the cell of that count.
-func (h *history) cells(count int) map[int]string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	before := map[int]string{}
-	for _, e := range h.entries {
-		if e.Session == h.session && e.Line < count {
-			before[e.Line] = e.Input
-		}
-	}
-	return before
 }
 
 // program returns the program that GoNB has made of the cell.

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/history"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 )
@@ -25,7 +26,7 @@ type kernel struct {
 	Options
 	server  *jupyter.Server
 	session string
-	history *history
+	history *history.History
 
 	wake chan struct{} // there is a cell in the queue
 	stop context.CancelFunc
@@ -65,7 +66,7 @@ func Serve(ctx context.Context, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	k := &kernel{
-		Options: o, server: server, session: session, history: openHistory(o.History, o.Log),
+		Options: o, server: server, session: session, history: history.Open(o.History, o.Log),
 		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
 	}
 	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})

@@ -87,7 +87,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	if !r.Silent {
 		k.publish(m, "execute_input", map[string]any{"code": r.Code, "execution_count": r.count})
 		if r.StoreHistory && !blank(r.Code) {
-			k.history.add(r.count, r.Code)
+			k.history.Add(r.count, r.Code)
 		}
 	}
 	failed := false
