@@ -39,7 +39,7 @@ func TestNotebookLint(t *testing.T) {
 	c := theCourse(t)
 	for _, name := range c.Names {
 		t.Run(name, func(t *testing.T) {
-			problems := append(notebook.Lint(c.Notebooks[name], c.Path(name)), c.Lint(name)...)
+			problems := append(coursetest.Lint(c.Notebooks[name], c.Path(name)), c.Lint(name)...)
 			for _, problem := range problems {
 				t.Error(problem)
 			}

@@ -166,3 +166,13 @@ func TestCarriedPrograms(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandWithoutTests holds that what only tests need is not linked.
+func TestCommandWithoutTests(t *testing.T) {
+	for line := range strings.Lines(command(t, "go", "list", "-deps", "./kernel")) {
+		switch imported := strings.TrimPrefix(strings.TrimSpace(line), module+"kernel/internal/"); imported {
+		case "coursetest", "jupyter/kerneltest", "testing":
+			t.Errorf("the command contains %s, which is for tests", imported)
+		}
+	}
+}

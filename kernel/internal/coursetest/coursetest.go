@@ -2,6 +2,10 @@
 // each of them to it: the frame of a notebook, numbers in the prose that its
 // cells show, words that the glossary explains, and the facts that cells must
 // print, so that nothing that the course sets out to teach is left out.
+//
+// Tests alone import it, those of the command among them, so the command does not
+// contain it; a test of the repository looks. It is a package, and not a part of
+// those tests, because it has tests of its own.
 package coursetest
 
 import (
@@ -118,10 +122,10 @@ func pair(name string) string {
 }
 
 // Lint returns where a notebook breaks the rules that it shares with the others.
-// Those that hold for a notebook by itself are in [notebook.Lint].
-func (c *Course) Lint(name string) []notebook.Problem {
-	var problems []notebook.Problem
-	rules := []func(string) []notebook.Problem{c.numbersAreShown, c.packagesExist, c.exercisesInOrder}
+// Those that hold for a notebook by itself are in [Lint].
+func (c *Course) Lint(name string) []Problem {
+	var problems []Problem
+	rules := []func(string) []Problem{c.numbersAreShown, c.packagesExist, c.exercisesInOrder}
 	if strings.HasPrefix(name, solutions) {
 		rules = append(rules, c.solvesAll)
 	} else {
@@ -137,15 +141,15 @@ var lessonsImport = regexp.MustCompile(`"github\.com/ninepixels/ninepixels/(less
 
 // packagesExist asks that the course's packages that cells import are there,
 // since a renamed one would otherwise show only when the notebook is run.
-func (c *Course) packagesExist(name string) []notebook.Problem {
-	var problems []notebook.Problem
+func (c *Course) packagesExist(name string) []Problem {
+	var problems []Problem
 	for _, cell := range c.Notebooks[name].Cells {
 		if cell.Type != notebook.Code {
 			continue
 		}
 		for _, m := range lessonsImport.FindAllStringSubmatch(cell.Source, -1) {
 			if files, _ := filepath.Glob(filepath.Join(c.Dir, "..", filepath.FromSlash(m[1]), "*.go")); len(files) == 0 {
-				problems = append(problems, notebook.Problem{Cell: cell.ID, Text: fmt.Sprintf("it imports %s, and there is no such package", m[1])})
+				problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("it imports %s, and there is no such package", m[1])})
 			}
 		}
 	}

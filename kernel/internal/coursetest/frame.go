@@ -43,33 +43,33 @@ func Exercises(nb *notebook.Notebook) []*notebook.Cell {
 }
 
 // framed asks for what every notebook says at its begin and at its end.
-func (c *Course) framed(name string) []notebook.Problem {
-	var problems []notebook.Problem
+func (c *Course) framed(name string) []Problem {
+	var problems []Problem
 	nb := c.Notebooks[name]
 	texts := of(nb, notebook.Markdown)
 	if len(texts) == 0 {
-		return []notebook.Problem{{Text: "it has no text"}}
+		return []Problem{{Text: "it has no text"}}
 	}
 	first, last := texts[0], texts[len(texts)-1]
 	for _, want := range []string{"**You will**", "**Time:**", "**You need:**"} {
 		if !strings.Contains(first.Source, want) {
-			problems = append(problems, notebook.Problem{Cell: first.ID, Text: fmt.Sprintf("%s is missing: the first cell says what the learner will do, how long it takes and what it needs", want)})
+			problems = append(problems, Problem{Cell: first.ID, Text: fmt.Sprintf("%s is missing: the first cell says what the learner will do, how long it takes and what it needs", want)})
 		}
 	}
 	all := prose(nb)
 	if !predictBox.MatchString(all) {
-		problems = append(problems, notebook.Problem{Text: `there is no "> **Predict before you run.**"`})
+		problems = append(problems, Problem{Text: `there is no "> **Predict before you run.**"`})
 	}
 	if name != start { // which has the map and the glossary instead
 		for _, want := range []string{"## Key points", "**New words:**"} {
 			if !strings.Contains(all, want) {
-				problems = append(problems, notebook.Problem{Cell: last.ID, Text: want + " is missing at the end"})
+				problems = append(problems, Problem{Cell: last.ID, Text: want + " is missing at the end"})
 			}
 		}
 	}
 	for _, target := range c.neighbours(name) {
 		if !slices.Contains(targets(last.Source), target) {
-			problems = append(problems, notebook.Problem{Cell: last.ID, Text: fmt.Sprintf("the last line has no link to %s: it leads to the notebooks before and after, the solutions and the start", target)})
+			problems = append(problems, Problem{Cell: last.ID, Text: fmt.Sprintf("the last line has no link to %s: it leads to the notebooks before and after, the solutions and the start", target)})
 		}
 	}
 	return problems
@@ -102,42 +102,42 @@ func targets(source string) []string {
 
 // exercisesInOrder asks that exercises are numbered 1, 2, 3, and that as many
 // cells check an answer.
-func (c *Course) exercisesInOrder(name string) []notebook.Problem {
+func (c *Course) exercisesInOrder(name string) []Problem {
 	if strings.HasPrefix(name, solutions) {
 		return nil // their headings name the exercise
 	}
-	var problems []notebook.Problem
+	var problems []Problem
 	nb, n := c.Notebooks[name], 0
 	for _, cell := range of(nb, notebook.Markdown) {
 		for _, m := range exerciseText.FindAllStringSubmatch(cell.Source, -1) {
 			n++
 			if want := fmt.Sprintf("%s.%d", number(name), n); m[1]+"."+m[2] != want {
-				problems = append(problems, notebook.Problem{Cell: cell.ID, Text: fmt.Sprintf("exercise %s.%s should be %s", m[1], m[2], want)})
+				problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("exercise %s.%s should be %s", m[1], m[2], want)})
 			}
 		}
 	}
 	if got := len(Exercises(nb)); got != n {
-		problems = append(problems, notebook.Problem{Text: fmt.Sprintf("%d exercises, and %d cells that check an answer", n, got)})
+		problems = append(problems, Problem{Text: fmt.Sprintf("%d exercises, and %d cells that check an answer", n, got)})
 	}
 	return problems
 }
 
 // solvesAll asks that a solutions notebook has the notebook's exercises under
 // the same ids, and leads to it.
-func (c *Course) solvesAll(name string) []notebook.Problem {
+func (c *Course) solvesAll(name string) []Problem {
 	exercises := c.Notebooks[pair(name)]
 	if exercises == nil {
-		return []notebook.Problem{{Text: fmt.Sprintf("there is no notebook %s that it solves", pair(name))}}
+		return []Problem{{Text: fmt.Sprintf("there is no notebook %s that it solves", pair(name))}}
 	}
-	var problems []notebook.Problem
+	var problems []Problem
 	nb := c.Notebooks[name]
 	for _, exercise := range Exercises(exercises) {
 		if cell := nb.Cell(exercise.ID); cell == nil || !checkCall.MatchString(cell.Source) {
-			problems = append(problems, notebook.Problem{Cell: exercise.ID, Text: "the exercise has no cell of this id that checks the solution"})
+			problems = append(problems, Problem{Cell: exercise.ID, Text: "the exercise has no cell of this id that checks the solution"})
 		}
 	}
 	if !slices.Contains(targets(prose(nb)), "../"+pair(name)+".ipynb") {
-		problems = append(problems, notebook.Problem{Text: "no link leads back to the notebook that it solves"})
+		problems = append(problems, Problem{Text: "no link leads back to the notebook that it solves"})
 	}
 	return problems
 }
@@ -147,7 +147,7 @@ const progressCell = "progress"
 
 // tellsProgress asks that a notebook with exercises ends by saying how many of
 // them are done.
-func (c *Course) tellsProgress(name string) []notebook.Problem {
+func (c *Course) tellsProgress(name string) []Problem {
 	nb := c.Notebooks[name]
 	if len(Exercises(nb)) == 0 {
 		return nil
@@ -155,7 +155,7 @@ func (c *Course) tellsProgress(name string) []notebook.Problem {
 	code := of(nb, notebook.Code)
 	last, want := code[len(code)-1], fmt.Sprintf("check.Progress(%q)", number(name))
 	if last.ID != progressCell || !strings.Contains(last.Source, want) {
-		return []notebook.Problem{{Cell: last.ID, Text: fmt.Sprintf("the last code cell must have the id %s and call %s", progressCell, want)}}
+		return []Problem{{Cell: last.ID, Text: fmt.Sprintf("the last code cell must have the id %s and call %s", progressCell, want)}}
 	}
 	return nil
 }
@@ -195,14 +195,14 @@ func plain(word string) string {
 
 // wordsAreExplained asks that the glossary has the words that a notebook lists
 // as new.
-func (c *Course) wordsAreExplained(name string) []notebook.Problem {
-	var problems []notebook.Problem
+func (c *Course) wordsAreExplained(name string) []Problem {
+	var problems []Problem
 	known := c.glossary()
 	for _, cell := range of(c.Notebooks[name], notebook.Markdown) {
 		for _, m := range newWords.FindAllStringSubmatch(cell.Source, -1) {
 			for word := range strings.SplitSeq(m[1], ",") {
 				if w := plain(word); w != "none" && !known[w] {
-					problems = append(problems, notebook.Problem{Cell: cell.ID, Text: fmt.Sprintf("the glossary of %s does not explain %q", start, w)})
+					problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("the glossary of %s does not explain %q", start, w)})
 				}
 			}
 		}

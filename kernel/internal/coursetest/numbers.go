@@ -162,7 +162,7 @@ func (f figure) shows(e figure) bool {
 
 // numbersAreShown asks that each claim in the prose appears in what a cell of the
 // notebook, or of its solutions, prints or says, or else in the list of the known.
-func (c *Course) numbersAreShown(name string) []notebook.Problem {
+func (c *Course) numbersAreShown(name string) []Problem {
 	var evidence []figure
 	for _, n := range []string{name, pair(name)} {
 		if nb := c.Notebooks[n]; nb != nil {
@@ -174,14 +174,14 @@ func (c *Course) numbersAreShown(name string) []notebook.Problem {
 			evidence = append(evidence, numbersIn(k.Number)...)
 		}
 	}
-	var problems []notebook.Problem
+	var problems []Problem
 	for _, cell := range c.Notebooks[name].Cells {
 		if cell.Type != notebook.Markdown {
 			continue
 		}
 		for _, claim := range claims(cell.Source) {
 			if !slices.ContainsFunc(evidence, claim.shows) {
-				problems = append(problems, notebook.Problem{Cell: cell.ID, Text: fmt.Sprintf(
+				problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf(
 					"no cell prints %q: let one do so, or give its source in known.txt", claim.text)})
 			}
 		}

@@ -72,12 +72,12 @@ func spread(cells []*notebook.Cell, marked map[string]bool) {
 //
 // Times are left out. Of a cell that measures with a clock, numbers are. Of a
 // cell in which the second run has trained less, the first epoch's lines count.
-func Differences(first, second *notebook.Notebook) []notebook.Problem {
+func Differences(first, second *notebook.Notebook) []Problem {
 	cells := of(first, notebook.Code)
 	shorter, clocked := map[string]bool{}, map[string]bool{}
 	for _, cell := range cells {
 		if twin := second.Cell(cell.ID); twin == nil {
-			return []notebook.Problem{{Cell: cell.ID, Text: "the second run has no such cell"}}
+			return []Problem{{Cell: cell.ID, Text: "the second run has no such cell"}}
 		} else if strings.ReplaceAll(twin.Source, again, "") != cell.Source {
 			shorter[cell.ID] = true
 		}
@@ -87,7 +87,7 @@ func Differences(first, second *notebook.Notebook) []notebook.Problem {
 	}
 	spread(cells, shorter)
 	spread(cells, clocked)
-	var problems []notebook.Problem
+	var problems []Problem
 	for _, cell := range cells {
 		a, b := Settle(cell.Printed()), Settle(second.Cell(cell.ID).Printed())
 		if shorter[cell.ID] {
@@ -97,7 +97,7 @@ func Differences(first, second *notebook.Notebook) []notebook.Problem {
 			a, b = anyNumber.ReplaceAllString(a, "#"), anyNumber.ReplaceAllString(b, "#")
 		}
 		if a != b {
-			problems = append(problems, notebook.Problem{Cell: cell.ID, Text: fmt.Sprintf("the first run prints\n%s\nand the second\n%s", a, b)})
+			problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("the first run prints\n%s\nand the second\n%s", a, b)})
 		}
 	}
 	return problems

@@ -1,5 +1,5 @@
 // Package notebook reads and writes Jupyter notebooks in nbformat 4, in one
-// canonical form, and checks the rules that the course's notebooks keep.
+// canonical form.
 //
 // The format: https://nbformat.readthedocs.io/en/latest/format_description.html
 package notebook

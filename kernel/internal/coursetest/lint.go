@@ -1,4 +1,4 @@
-package notebook
+package coursetest
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
 // A Problem is one place where a notebook breaks a rule of the course.
@@ -30,10 +32,11 @@ const (
 	MaxBytes   = 400 << 10
 )
 
-// Lint returns where the notebook, which is stored at path, breaks the rules.
-func Lint(nb *Notebook, path string) []Problem {
+// Lint returns where the notebook, which is stored at path, breaks the rules that
+// hold for a notebook by itself. [Course.Lint] has the others.
+func Lint(nb *notebook.Notebook, path string) []Problem {
 	var problems []Problem
-	for _, rule := range []func(*Notebook, string) []Problem{
+	for _, rule := range []func(*notebook.Notebook, string) []Problem{
 		oneTitle, headingsInOrder, cellSizes, noErrors, executed, freshOutputs, altTexts, linksResolve, fileSize, canonical,
 	} {
 		problems = append(problems, rule(nb, path)...)
@@ -52,7 +55,7 @@ var headingLine = regexp.MustCompile(`^(#{1,6})\s+(.*)`)
 
 // headings lists the headings of the Markdown cells; lines inside code fences
 // are none.
-func (nb *Notebook) headings() []heading {
+func headings(nb *notebook.Notebook) []heading {
 	var found []heading
 	for _, c := range nb.Cells {
 		fenced := false
@@ -60,7 +63,7 @@ func (nb *Notebook) headings() []heading {
 			if strings.HasPrefix(strings.TrimSpace(line), "```") {
 				fenced = !fenced
 			}
-			if m := headingLine.FindStringSubmatch(line); m != nil && c.Type == Markdown && !fenced {
+			if m := headingLine.FindStringSubmatch(line); m != nil && c.Type == notebook.Markdown && !fenced {
 				found = append(found, heading{c.ID, len(m[1]), strings.TrimSpace(m[2])})
 			}
 		}
@@ -68,9 +71,9 @@ func (nb *Notebook) headings() []heading {
 	return found
 }
 
-func oneTitle(nb *Notebook, _ string) []Problem {
+func oneTitle(nb *notebook.Notebook, _ string) []Problem {
 	var titles []string
-	for _, h := range nb.headings() {
+	for _, h := range headings(nb) {
 		if h.level == 1 {
 			titles = append(titles, h.text)
 		}
@@ -81,10 +84,10 @@ func oneTitle(nb *Notebook, _ string) []Problem {
 	return nil
 }
 
-func headingsInOrder(nb *Notebook, _ string) []Problem {
+func headingsInOrder(nb *notebook.Notebook, _ string) []Problem {
 	var problems []Problem
 	last := 0
-	for _, h := range nb.headings() {
+	for _, h := range headings(nb) {
 		if last > 0 && h.level > last+1 {
 			problems = append(problems, Problem{h.cell, fmt.Sprintf("the heading %q has level %d below level %d: leave none out", h.text, h.level, last)})
 		}
@@ -93,10 +96,10 @@ func headingsInOrder(nb *Notebook, _ string) []Problem {
 	return problems
 }
 
-func cellSizes(nb *Notebook, _ string) []Problem {
+func cellSizes(nb *notebook.Notebook, _ string) []Problem {
 	var problems []Problem
 	for _, c := range nb.Cells {
-		if c.Type != Code {
+		if c.Type != notebook.Code {
 			continue
 		}
 		rows := strings.Split(strings.TrimRight(c.Source, "\n"), "\n")
@@ -113,11 +116,11 @@ func cellSizes(nb *Notebook, _ string) []Problem {
 	return problems
 }
 
-func noErrors(nb *Notebook, _ string) []Problem {
+func noErrors(nb *notebook.Notebook, _ string) []Problem {
 	var problems []Problem
 	for _, c := range nb.Cells {
 		for _, o := range c.Outputs {
-			if o.Type == Error {
+			if o.Type == notebook.Error {
 				problems = append(problems, Problem{c.ID, "its stored output is an error: " + o.ErrorValue})
 			}
 		}
@@ -126,10 +129,10 @@ func noErrors(nb *Notebook, _ string) []Problem {
 }
 
 // executed asks that code cells were run from top to bottom, once.
-func executed(nb *Notebook, _ string) []Problem {
+func executed(nb *notebook.Notebook, _ string) []Problem {
 	n := 0
 	for _, c := range nb.Cells {
-		if c.Type != Code || strings.TrimSpace(c.Source) == "" {
+		if c.Type != notebook.Code || strings.TrimSpace(c.Source) == "" {
 			continue
 		}
 		n++
@@ -140,7 +143,7 @@ func executed(nb *Notebook, _ string) []Problem {
 	return nil
 }
 
-func freshOutputs(nb *Notebook, path string) []Problem {
+func freshOutputs(nb *notebook.Notebook, path string) []Problem {
 	if nb.Stale() {
 		return []Problem{{"", "the code has changed since the outputs were stored: go run ./kernel run -write " + path}}
 	}
@@ -156,12 +159,12 @@ var (
 )
 
 // altTexts asks for a description of each figure: some learners cannot see it.
-func altTexts(nb *Notebook, _ string) []Problem {
+func altTexts(nb *notebook.Notebook, _ string) []Problem {
 	var problems []Problem
-	missing := func(c *Cell) { problems = append(problems, Problem{c.ID, "a figure has no alt text"}) }
+	missing := func(c *notebook.Cell) { problems = append(problems, Problem{c.ID, "a figure has no alt text"}) }
 	for _, c := range nb.Cells {
 		for _, m := range imageLink.FindAllStringSubmatch(c.Source, -1) {
-			if c.Type == Markdown && len(m[1]) < 4 {
+			if c.Type == notebook.Markdown && len(m[1]) < 4 {
 				missing(c)
 			}
 		}
@@ -188,10 +191,10 @@ func altTexts(nb *Notebook, _ string) []Problem {
 var link = regexp.MustCompile(`\]\(([^)#\s]+)(#[^)\s]*)?\)`)
 
 // linksResolve asks that the files that the text links to exist.
-func linksResolve(nb *Notebook, path string) []Problem {
+func linksResolve(nb *notebook.Notebook, path string) []Problem {
 	var problems []Problem
 	for _, c := range nb.Cells {
-		if c.Type != Markdown {
+		if c.Type != notebook.Markdown {
 			continue
 		}
 		for _, m := range link.FindAllStringSubmatch(c.Source, -1) {
@@ -206,7 +209,7 @@ func linksResolve(nb *Notebook, path string) []Problem {
 	return problems
 }
 
-func fileSize(_ *Notebook, path string) []Problem {
+func fileSize(_ *notebook.Notebook, path string) []Problem {
 	info, err := os.Stat(path)
 	if err != nil {
 		return []Problem{{"", err.Error()}}
@@ -217,7 +220,7 @@ func fileSize(_ *Notebook, path string) []Problem {
 	return nil
 }
 
-func canonical(nb *Notebook, path string) []Problem {
+func canonical(nb *notebook.Notebook, path string) []Problem {
 	stored, err := os.ReadFile(path)
 	if err != nil {
 		return []Problem{{"", err.Error()}}

@@ -1,4 +1,4 @@
-package notebook_test
+package coursetest_test
 
 import (
 	"os"
@@ -6,11 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/coursetest"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// good keeps all rules: a title, a section, a link, a cell that was run.
-func good() *notebook.Notebook {
+// goodNotebook keeps all rules: a title, a section, a link, a cell that was run.
+func goodNotebook() *notebook.Notebook {
 	nb := &notebook.Notebook{Cells: []*notebook.Cell{
 		{ID: "title", Type: notebook.Markdown, Source: "# Title\n\nSee [this](other.ipynb#part) and [that](https://go.dev).\n\n## Part\n\n```\n# no heading\n```"},
 		{ID: "code", Type: notebook.Code, Source: "%%\nfmt.Println(1)", ExecutionCount: 1, Outputs: []notebook.Output{
@@ -21,7 +22,7 @@ func good() *notebook.Notebook {
 	return nb
 }
 
-func TestLint(t *testing.T) {
+func TestLintOfANotebook(t *testing.T) {
 	tests := []struct {
 		name, want string // "": no problem
 		spoil      func(nb *notebook.Notebook)
@@ -56,7 +57,7 @@ func TestLint(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			nb := good()
+			nb := goodNotebook()
 			test.spoil(nb)
 			nb.MarkExecuted()
 			problems := lintFile(t, nb, nil)
@@ -71,20 +72,20 @@ func TestLint(t *testing.T) {
 }
 
 func TestLintOfTheFile(t *testing.T) {
-	stale := good()
+	stale := goodNotebook()
 	stale.Cells[1].Source += "//"
 	if got := lintFile(t, stale, nil); len(got) != 1 || !strings.Contains(got[0].Text, "run -write") {
 		t.Errorf("stale outputs: %v", got)
 	}
 	spaces := func(data []byte) []byte { return append(data, ' ') }
-	if got := lintFile(t, good(), spaces); len(got) != 1 || !strings.Contains(got[0].Text, "canonical") {
+	if got := lintFile(t, goodNotebook(), spaces); len(got) != 1 || !strings.Contains(got[0].Text, "canonical") {
 		t.Errorf("another form: %v", got)
 	}
 }
 
 // lintFile writes nb beside the notebook that it links to, changes the bytes if
 // asked, and lints what it reads back.
-func lintFile(t *testing.T, nb *notebook.Notebook, change func([]byte) []byte) []notebook.Problem {
+func lintFile(t *testing.T, nb *notebook.Notebook, change func([]byte) []byte) []coursetest.Problem {
 	t.Helper()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "n.ipynb")
@@ -104,5 +105,5 @@ func lintFile(t *testing.T, nb *notebook.Notebook, change func([]byte) []byte) [
 	if err != nil {
 		t.Fatal(err)
 	}
-	return notebook.Lint(read, path)
+	return coursetest.Lint(read, path)
 }
