@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command kernel sets up, opens, runs and checks the course's Go notebooks.
 //
 //	go run ./kernel lab
@@ -15,7 +17,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 
@@ -64,17 +65,13 @@ func main() {
 		os.Exit(exitOK)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	code := dispatch(ctx, runtime.GOOS, os.Args[1:], streams{os.Stdout, os.Stderr})
+	code := dispatch(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
 	stop()
 	os.Exit(code)
 }
 
 // dispatch runs the command that args name and returns the exit code.
-func dispatch(ctx context.Context, goos string, args []string, s streams) int {
-	if goos == "windows" {
-		fmt.Fprintln(s.err, "The kernel needs Linux or macOS; on Windows, install WSL (wsl --install) and run this command there.")
-		return exitFailed
-	}
+func dispatch(ctx context.Context, args []string, s streams) int {
 	if len(args) == 0 {
 		overview(s.out)
 		return exitOK

@@ -82,7 +82,7 @@ const gonb = `{"name":"gonb","language":"go"}`
 func kernel(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	var o, e strings.Builder
-	code = dispatch(t.Context(), "linux", args, streams{&o, &e})
+	code = dispatch(t.Context(), args, streams{&o, &e})
 	return code, o.String(), e.String()
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"runtime"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -94,11 +93,7 @@ func open(conn Connection, port int, kind zmtp.Kind, o zmtp.Options) (*zmtp.Sock
 		address = net.JoinHostPort("", strconv.Itoa(port))
 	}
 	socket, err := zmtp.Listen(kind, network, address, o)
-	inUse := syscall.EADDRINUSE
-	if runtime.GOOS == "windows" {
-		inUse = 10048 // WSAEADDRINUSE: there the other is a number of Go's own
-	}
-	if errors.Is(err, inUse) {
+	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, errors.New("is taken by another program")
 	} else if err != nil {
 		return nil, fmt.Errorf("cannot be opened: %w", err)

@@ -18,8 +18,7 @@ var ErrHeld = errors.New("somebody else holds the lock")
 // wait. Nobody else holds the lock at the same time, within this program or
 // outside; reading and writing the file stay possible for everybody.
 //
-// Errors: ErrHeld; or the file cannot be opened or locked. On Windows, where the
-// kernel does not run, nothing is locked.
+// Errors: ErrHeld; or the file cannot be opened or locked.
 func Try(path string, mode fs.FileMode) (unlock func(), err error) {
 	for {
 		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, mode)

@@ -30,7 +30,7 @@ func Dirs(state string) []string {
 			dirs = append(dirs, filepath.Join(prefix, "share", "jupyter"))
 		}
 	}
-	dirs = append(dirs, systemDirs()...)
+	dirs = append(dirs, "/usr/local/share/jupyter", "/usr/share/jupyter")
 
 	seen := map[string]bool{}
 	return slices.DeleteFunc(dirs, func(dir string) bool {
@@ -50,10 +50,6 @@ func UserDir() (string, error) {
 		return dir, nil
 	}
 	switch runtime.GOOS {
-	case "windows":
-		if dir := os.Getenv("APPDATA"); dir != "" {
-			return filepath.Join(dir, "jupyter"), nil
-		}
 	case "darwin":
 		if home, err := os.UserHomeDir(); err == nil {
 			return filepath.Join(home, "Library", "Jupyter"), nil
@@ -67,16 +63,6 @@ func UserDir() (string, error) {
 		}
 	}
 	return "", errors.New("your home folder is not known, so your Jupyter data folder is not either: set JUPYTER_DATA_DIR")
-}
-
-func systemDirs() []string {
-	if runtime.GOOS == "windows" {
-		if dir := os.Getenv("PROGRAMDATA"); dir != "" {
-			return []string{filepath.Join(dir, "jupyter")}
-		}
-		return nil
-	}
-	return []string{"/usr/local/share/jupyter", "/usr/share/jupyter"}
 }
 
 func sortedKeys(m map[string]string) []string {

@@ -1,5 +1,3 @@
-//go:build unix
-
 package toolchain
 
 import "golang.org/x/sys/unix"

@@ -1,5 +1,0 @@
-package main
-
-import "errors"
-
-func replace(string, []string, []string) error { return errors.ErrUnsupported }
