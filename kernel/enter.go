@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/coursecopy"
 )
@@ -89,5 +90,6 @@ func become(argv []string, dir string) error {
 	if err := os.Chdir(dir); err != nil {
 		return err
 	}
-	return replace(path, argv, os.Environ())
+	// In its place, so that signals reach it.
+	return fmt.Errorf("running %s: %w", path, syscall.Exec(path, argv, os.Environ()))
 }

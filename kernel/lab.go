@@ -15,8 +15,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
@@ -90,7 +92,7 @@ func (o labOptions) serve(ctx context.Context, l toolchain.Layout, ready setup.R
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
-	ownGroup(cmd)
+	process.OwnGroup(cmd) // Ctrl-C does not reach it: we end it in good order
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting JupyterLab: %w", err)
 	}
@@ -226,11 +228,11 @@ func waitFor(ctx context.Context, address string, ended chan error) error {
 // stop ends JupyterLab in good order, so that it ends its kernels, and by force
 // if it does not.
 func stop(cmd *exec.Cmd, ended chan error, err error) error {
-	terminate(cmd)
+	_ = cmd.Process.Signal(syscall.SIGTERM)
 	select {
 	case <-ended:
 	case <-time.After(20 * time.Second):
-		kill(cmd)
+		_ = process.KillGroup(cmd.Process.Pid)
 		<-ended
 		err = errors.Join(err, errors.New("JupyterLab did not end by itself and was killed"))
 	}

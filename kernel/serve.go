@@ -10,13 +10,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
-	"syscall"
-	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -59,7 +58,9 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	go whileJupyterLives(ctx, stop)
+	if parent := jupyterProcess(); parent > 1 {
+		go process.StopWithout(ctx, parent, stop) // it may be killed, and then asks nothing of us
+	}
 	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ()})
 	defer assistant.Close() // it may be compiling
 	return server.Serve(ctx, server.Options{
@@ -89,32 +90,11 @@ func or(a, b string) string {
 	return b
 }
 
-// whileJupyterLives ends the kernel when the program that started it has ended
-// without asking it to: it was killed.
-func whileJupyterLives(ctx context.Context, stop func()) {
-	parent := os.Getppid()
+// jupyterProcess returns the process that the kernel is to end with: the one that
+// Jupyter names, or that has started us.
+func jupyterProcess() int {
 	if named, err := strconv.Atoi(os.Getenv("JPY_PARENT_PID")); err == nil && named > 1 {
-		parent = named
+		return named
 	}
-	if parent <= 1 {
-		return
-	}
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			if gone(parent) {
-				stop()
-				return
-			}
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func gone(pid int) bool {
-	p, err := os.FindProcess(pid)
-	return err != nil || errors.Is(p.Signal(syscall.Signal(0)), os.ErrProcessDone)
+	return os.Getppid()
 }

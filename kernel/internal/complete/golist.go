@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // listTimeout bounds a call of go list. With -export it compiles packages that
@@ -91,7 +93,7 @@ func (l *lister) output(ctx context.Context, args ...string) string {
 	ctx, cancel := context.WithTimeout(ctx, listTimeout)
 	defer cancel()
 	defer context.AfterFunc(l.life, cancel)()
-	cmd := groupOf(ctx, append([]string{l.Go}, args...)...)
+	cmd := process.Guarded(ctx, append([]string{l.Go}, args...)...)
 	cmd.Dir = l.Dir
 	cmd.Env = l.Env
 	if cmd.Env == nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
@@ -69,7 +70,7 @@ func (p *patient) tmp(ctx context.Context) (string, error) {
 	}
 	defer os.RemoveAll(dir)
 	script := filepath.Join(dir, "run")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\nexit 0\n"), 0o755); err != nil {
+	if err := process.WriteProgram(script, []byte("#!/bin/sh\nexit 0\n")); err != nil {
 		return "", fmt.Errorf("%s cannot be written: %w", os.TempDir(), err)
 	}
 	if err := exec.CommandContext(ctx, script).Run(); err != nil {

@@ -1,9 +1,12 @@
 package doctor
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // Process is what the doctor wants to know of a running process.
@@ -11,6 +14,18 @@ type Process struct {
 	PID, Parent int
 	Exe         string // the program's path, or its name if the path is not known
 	Cell        string // $GONB_TMP_DIR, if it can be read
+}
+
+// list returns the processes that run.
+func list(ctx context.Context) ([]Process, error) {
+	found, err := process.List(ctx)
+	var all []Process
+	for _, p := range found {
+		if !p.Ended {
+			all = append(all, Process{p.PID, p.Parent, p.Program(), p.Variable("GONB_TMP_DIR")})
+		}
+	}
+	return all, err
 }
 
 // Orphans returns the processes of our gonb whose parents are gone. A gonb belongs

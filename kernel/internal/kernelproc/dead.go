@@ -27,7 +27,7 @@ func (e *DeadError) Error() string {
 }
 
 // Dead returns how the kernel has ended; call it after [Engine.Ended].
-func (e *Engine) Dead() *DeadError { return &DeadError{e.proc.how(), e.proc.log.String()} }
+func (e *Engine) Dead() *DeadError { return &DeadError{e.tree.How(), e.tree.Log()} }
 
 // GoNB's log: what it tells of its work, and the head of a line of trouble.
 var (

@@ -3,6 +3,7 @@
 package kernelproc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,13 +11,14 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
-// How long a kernel may take for what has nothing to do with a cell. Tests
-// shorten these times.
-var (
-	startTimeout = 60 * time.Second // from its start to its first answer
-	stopPatience = 2 * time.Second  // to shut down when asked to
+// How long a kernel may take for what has nothing to do with a cell, unless its
+// Options say otherwise.
+const (
+	startTimeout = 60 * time.Second
+	stopPatience = 2 * time.Second
 )
 
 // starts is how often a kernel is started whose ports are taken.
@@ -31,6 +33,9 @@ type Options struct {
 	Argv func(connectionFile string) []string // the command line
 	Env  []string
 	Dir  string // the folder in which it runs: the notebook's
+
+	StartTimeout time.Duration // from its start to its first answer; 0 stands for a minute
+	StopPatience time.Duration // to shut down when asked to; 0 stands for two seconds
 }
 
 // An Engine is a running kernel.
@@ -38,10 +43,10 @@ type Engine struct {
 	Info     jupyter.KernelInfo
 	Answered time.Duration // from its start to its first kernel_info_reply
 
-	began  time.Time
-	name   string
-	proc   *process
-	client *jupyter.Client
+	began   time.Time
+	options Options
+	tree    *process.Tree
+	client  *jupyter.Client
 }
 
 // Start starts a kernel and waits until it answers. Ports are free when they are
@@ -51,6 +56,8 @@ type Engine struct {
 // Errors: its program is missing, ends at once (a *DeadError), or stays silent;
 // ctx ended.
 func Start(ctx context.Context, o Options) (*Engine, error) {
+	o.StartTimeout = cmp.Or(o.StartTimeout, startTimeout)
+	o.StopPatience = cmp.Or(o.StopPatience, stopPatience)
 	for tries := 1; ; tries++ {
 		e, err := startOnce(ctx, o)
 		var dead *DeadError
@@ -61,42 +68,23 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return nil, err
-	}
-	sh, err := newShelter()
-	if err != nil {
-		return nil, err
-	}
-	conn, err := jupyter.NewConnection()
-	if err != nil {
-		sh.raze()
-		return nil, err
-	}
-	file := filepath.Join(sh.temp, "connection.json")
-	if err := conn.Write(file); err != nil {
-		sh.raze()
-		return nil, err
-	}
 	began := time.Now()
-	proc, err := start(o.Argv(file), o.Env, dir, sh)
+	tree, conn, err := launch(o)
 	if err != nil {
-		sh.raze()
 		return nil, err
 	}
-	e := &Engine{began: began, name: o.Name, proc: proc}
+	e := &Engine{began: began, options: o, tree: tree}
 	defer func() {
 		if err != nil {
 			e.Close()
 		}
 	}()
-	limit, cancel := context.WithTimeout(ctx, startTimeout)
+	limit, cancel := context.WithTimeout(ctx, o.StartTimeout)
 	defer cancel()
 	// A kernel that dies at once will never listen.
 	go func() {
 		select {
-		case <-proc.ended:
+		case <-tree.Ended():
 			cancel()
 		case <-limit.Done():
 		}
@@ -110,9 +98,38 @@ func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
 	return e, nil
 }
 
+// launch starts the kernel's program on a connection of its own.
+func launch(o Options) (_ *process.Tree, conn jupyter.Connection, err error) {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, conn, err
+	}
+	shelter, err := process.NewShelter()
+	if err != nil {
+		return nil, conn, fmt.Errorf("a kernel needs a temporary folder: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			shelter.Raze()
+		}
+	}()
+	if conn, err = jupyter.NewConnection(); err != nil {
+		return nil, conn, err
+	}
+	file := filepath.Join(shelter.Temp, "connection.json")
+	if err := conn.Write(file); err != nil {
+		return nil, conn, err
+	}
+	tree, err := shelter.Start(o.Argv(file), o.Env, dir)
+	if err != nil {
+		return nil, conn, fmt.Errorf("the kernel's program does not start: %w", err)
+	}
+	return tree, conn, nil
+}
+
 func (e *Engine) startError(ctx context.Context, err error) error {
 	select {
-	case <-e.proc.ended:
+	case <-e.tree.Ended():
 		return e.Dead()
 	default:
 	}
@@ -120,10 +137,10 @@ func (e *Engine) startError(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	if !errors.Is(err, context.DeadlineExceeded) {
-		return e.SendError(fmt.Errorf("the kernel %q did not start: %w", e.name, err))
+		return e.SendError(fmt.Errorf("the kernel %q did not start: %w", e.options.Name, err))
 	}
-	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", e.name, startTimeout)
-	if line := lastWord(e.proc.log.String()); line != "" {
+	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", e.options.Name, e.options.StartTimeout)
+	if line := lastWord(e.tree.Log()); line != "" {
 		text += "; its last word was: " + line
 	}
 	return errors.New(text)
@@ -169,27 +186,31 @@ func (e *Engine) handshake(ctx context.Context) error {
 func (e *Engine) Client() *jupyter.Client { return e.client }
 
 // Ended is closed when the kernel's own process has ended.
-func (e *Engine) Ended() <-chan struct{} { return e.proc.ended }
+func (e *Engine) Ended() <-chan struct{} { return e.tree.Ended() }
 
 // Temp returns the kernel's temporary folder, which goes with it.
-func (e *Engine) Temp() string { return e.proc.shelter.temp }
+func (e *Engine) Temp() string { return e.tree.Temp() }
 
 // Pid returns the kernel's process, which leads its group.
-func (e *Engine) Pid() int { return e.proc.cmd.Process.Pid }
+func (e *Engine) Pid() int { return e.tree.Pid() }
+
+// Descendants returns the processes that the kernel has started, and they in
+// turn: a compiler, a shell, the program of a cell.
+func (e *Engine) Descendants() []int { return process.Descendants(e.Pid()) }
 
 // Interrupt sends an interrupt to the kernel's process group.
-func (e *Engine) Interrupt() { interruptGroup(e.Pid()) }
+func (e *Engine) Interrupt() { e.tree.Interrupt() }
 
 // Kill ends the kernel, and all that it has started, at once.
-func (e *Engine) Kill() { e.proc.stop(0) }
+func (e *Engine) Kill() { e.tree.Stop(0) }
 
 // SendError tells a kernel that has died from other reasons why it could not be
 // reached, or a request not be sent.
 func (e *Engine) SendError(err error) error {
 	select {
-	case <-e.proc.ended:
+	case <-e.tree.Ended():
 		return e.Dead()
-	case <-time.After(stopPatience): // its end may be noticed later than its silence
+	case <-time.After(e.options.StopPatience): // its end may be noticed later than its silence
 		return err
 	}
 }
@@ -199,10 +220,10 @@ func (e *Engine) Close() {
 	patience := time.Duration(0)
 	if e.client != nil {
 		select {
-		case <-e.proc.ended:
+		case <-e.tree.Ended():
 		default:
 			if _, err := e.client.Request(jupyter.Control, jupyter.ShutdownRequest, jupyter.Shutdown{}); err == nil {
-				patience = stopPatience
+				patience = e.options.StopPatience
 			}
 		}
 	}
@@ -216,17 +237,9 @@ func (e *Engine) Close() {
 			}
 		}
 	}()
-	e.proc.stop(patience)
+	e.tree.Stop(patience)
 	close(drained)
 	if e.client != nil {
 		e.client.Close()
 	}
-}
-
-// SetTimes sets how long a kernel may take to start and to stop, for a test's
-// sake, and returns what sets them back.
-func SetTimes(start, stop time.Duration) (back func()) {
-	oldStart, oldStop := startTimeout, stopPatience
-	startTimeout, stopPatience = start, stop
-	return func() { startTimeout, stopPatience = oldStart, oldStop }
 }

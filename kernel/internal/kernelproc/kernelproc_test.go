@@ -1,5 +1,3 @@
-//go:build unix
-
 package kernelproc_test
 
 import (
@@ -180,8 +178,9 @@ func TestStartFails(t *testing.T) {
 		{kerneltest.Forges, time.Second, `the kernel "fake" has not answered within 1s of its start`}, // what it says is not heard
 	} {
 		t.Run(c.mode, func(t *testing.T) {
-			defer kernelproc.SetTimes(c.limit, 100*time.Millisecond)()
-			_, err := kernelproc.Start(t.Context(), options(c.mode, scene(t)))
+			o := options(c.mode, scene(t))
+			o.StartTimeout, o.StopPatience = c.limit, 100*time.Millisecond
+			_, err := kernelproc.Start(t.Context(), o)
 			var dead *kernelproc.DeadError
 			if err == nil || err.Error() != c.want || errors.As(err, &dead) != (c.mode == kerneltest.Dies) {
 				t.Errorf("the error is %v, want %s", err, c.want)
@@ -241,8 +240,13 @@ func TestKill(t *testing.T) {
 
 // An engine that does not heed a request to shut down is ended.
 func TestClings(t *testing.T) {
-	defer kernelproc.SetTimes(time.Minute, 100*time.Millisecond)()
-	e := start(t, kerneltest.Clings, scene(t))
+	o := options(kerneltest.Clings, scene(t))
+	o.StopPatience = 100 * time.Millisecond
+	e, err := kernelproc.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
 	execute(t, e, "spawn")
 	e.Close()
 	ended(t, e)

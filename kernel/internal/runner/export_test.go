@@ -3,16 +3,13 @@ package runner
 import (
 	"testing"
 	"time"
-
-	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 )
 
 // SetTimes shortens the times that a kernel may take, until the test has ended.
 func SetTimes(t *testing.T, start, stop, interrupt time.Duration) {
-	old := interruptTime
-	t.Cleanup(kernelproc.SetTimes(start, stop))
-	t.Cleanup(func() { interruptTime = old })
-	interruptTime = interrupt
+	oldStart, oldStop, oldInterrupt := startTimeout, stopPatience, interruptTime
+	t.Cleanup(func() { startTimeout, stopPatience, interruptTime = oldStart, oldStop, oldInterrupt })
+	startTimeout, stopPatience, interruptTime = start, stop, interrupt
 }
 
 // SetLateTimes sets how long displays that are missing are waited for, and what

@@ -14,6 +14,8 @@ import (
 
 // How long a kernel may take. Tests shorten these times.
 var (
+	startTimeout, stopPatience time.Duration // 0: kernelproc's own
+
 	interruptTime = 7 * time.Second // to end a cell when interrupted: GoNB kills its program after 5 s
 	lateTime      = 2 * time.Second // to send displays that a cell has made, when some are missing
 
@@ -44,7 +46,7 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
 		// A kernel ends with what started it: that is this program, not the Jupyter
 		// server from one of whose notebooks it may run.
 		Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())),
-		Dir: dir,
+		Dir: dir, StartTimeout: startTimeout, StopPatience: stopPatience,
 	})
 	if err != nil {
 		return nil, err

@@ -2,15 +2,16 @@ package training
 
 import (
 	"bufio"
-	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // A Program is one side of the comparison, ready to be started.
@@ -28,12 +29,10 @@ type Program struct {
 func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer, error) {
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	cmd := exec.CommandContext(timed, p.Argv[0], append(p.Argv[1:len(p.Argv):len(p.Argv)], t.text())...)
+	cmd := process.Group(timed, append(p.Argv[:len(p.Argv):len(p.Argv)], t.text())...)
 	cmd.Env, cmd.Dir = p.Env, p.Dir
-	ownGroup(cmd)
-	cmd.Cancel = func() error { return killGroup(cmd) }
 	cmd.WaitDelay = time.Second
-	complaints := &tail{}
+	complaints := &process.Tail{}
 	cmd.Stderr = complaints
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -57,12 +56,12 @@ func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer,
 	case wrong != nil:
 		return a, wrong
 	case errWait != nil:
-		return a, fmt.Errorf("it ended in mid-run with %v: %s", errWait, complaints.last())
+		return a, fmt.Errorf("it ended in mid-run with %v: %s", errWait, last(complaints))
 	}
 	if what := a.missing(t); what != "" {
 		return a, fmt.Errorf("it ended without having told %s", what)
 	}
-	a.Peak = peak(cmd.ProcessState)
+	a.Peak = process.PeakMemory(cmd.ProcessState)
 	if a.About != "" {
 		p.About = a.About
 	}
@@ -85,24 +84,10 @@ func (a *Answer) read(from io.Reader, began time.Time, goal float64) error {
 	return lines.Err()
 }
 
-// tail keeps the end of what a program complains.
-type tail struct{ text []byte }
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.text = append(t.text, p...)
-	if over := len(t.text) - 16<<10; over > 0 {
-		t.text = t.text[over:]
-	}
-	return len(p), nil
-}
-
-// last is the last line, which in Python is the exception.
-func (t *tail) last() string {
-	lines := strings.Split(string(bytes.TrimSpace(t.text)), "\n")
-	if line := strings.TrimSpace(lines[len(lines)-1]); line != "" {
-		return line
-	}
-	return "it said nothing"
+// last is the last line of what a program complains, which in Python is the
+// exception.
+func last(complaints *process.Tail) string {
+	return cmp.Or(process.LastLine(complaints.String()), "it said nothing")
 }
 
 // environ is the user's environment with more laid over it, and without what

@@ -1,20 +1,13 @@
-//go:build unix
-
-package kernelproc
+package process
 
 import (
 	"fmt"
 	"io"
 	"os/exec"
 	"strconv"
-	"syscall"
 )
 
-// ownGroup makes a session of its own, as Jupyter does: Ctrl-C does not reach
-// it, and a command that asks the terminal for something fails, not hangs.
-func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} }
-
-// sweep ends the process group $1, unless it is 0, and every other process of the kernel with
+// sweep ends the process group $1, unless it is 0, and every other process of the tree with
 // the temporary folder $2: GoNB gives gopls a group of its own, and gopls has a
 // helper that leaves even the session. All of them know the folder: on Linux
 // it is in their environment, elsewhere it is in what gopls was called with.
@@ -32,14 +25,11 @@ else
 fi
 `
 
-// killAll ends a kernel and all that it has started: gopls, a compiler, the
-// program of a cell.
-func killAll(group int, temp string) {
-	_ = syscall.Kill(-group, syscall.SIGKILL)
+// killTree ends a group and all that it has started.
+func killTree(group int, temp string) {
+	_ = KillGroup(group)
 	_ = exec.Command("/bin/sh", "-c", sweep, "sh", strconv.Itoa(group), temp).Run()
 }
-
-func interruptGroup(pid int) { _ = syscall.Kill(-pid, syscall.SIGINT) }
 
 // A guard is a shell that waits for this program to end, in whatever way, and
 // then cleans up after it: a program that is killed cannot do so itself. What it
@@ -53,7 +43,7 @@ type guard struct {
 // if there is no shell.
 func newGuard(temp string) *guard {
 	cmd := exec.Command("/bin/sh", "-c", "read -r group\nread -r _\nset -- \"${group:-0}\" \"$1\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
-	ownGroup(cmd)
+	ownSession(cmd)
 	input, err := cmd.StdinPipe() // stays open as long as we live
 	if err != nil || cmd.Start() != nil {
 		return nil

@@ -1,0 +1,79 @@
+package process
+
+import (
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// A Tree is a process and all that it starts: for a kernel gopls, a compiler, the
+// program of a cell.
+type Tree struct {
+	cmd     *exec.Cmd
+	log     Tail
+	ended   chan struct{}
+	shelter *Shelter
+}
+
+// Start runs argv in a session of its own, with the shelter's folder as its
+// TMPDIR. The shelter goes with the tree; if there is an error, it stays.
+//
+// Errors: the program is missing, or cannot be started for another reason.
+func (s *Shelter) Start(argv, env []string, dir string) (*Tree, error) {
+	t := &Tree{cmd: exec.Command(argv[0], argv[1:]...), shelter: s, ended: make(chan struct{})}
+	t.cmd.Env = append(env[:len(env):len(env)], "TMPDIR="+s.Temp)
+	t.cmd.Dir = dir
+	t.cmd.Stdout, t.cmd.Stderr = &t.log, &t.log
+	ownSession(t.cmd)
+	// What the process leaves behind may hold its output open: do not wait for it.
+	t.cmd.WaitDelay = time.Second
+	if err := t.cmd.Start(); err != nil {
+		return nil, err
+	}
+	s.guard.watch(t.Pid())
+	go func() {
+		_ = t.cmd.Wait()
+		// What it has started must not run on, even if nobody asks for a while.
+		killTree(t.Pid(), s.Temp)
+		s.Raze()
+		close(t.ended)
+	}()
+	return t, nil
+}
+
+// Pid returns the number of the tree's first process, which is its group's too.
+func (t *Tree) Pid() int { return t.cmd.Process.Pid }
+
+// Temp returns the folder of the tree's shelter.
+func (t *Tree) Temp() string { return t.shelter.Temp }
+
+// Log returns the end of what the tree has printed.
+func (t *Tree) Log() string { return t.log.String() }
+
+// Ended is closed when the first process has ended, and nothing of the tree is
+// left.
+func (t *Tree) Ended() <-chan struct{} { return t.ended }
+
+// How says how the first process has ended: "exit status 1". Call it after Ended.
+//
+// It is not what Wait returns: that may also be about an output left open.
+func (t *Tree) How() string { return t.cmd.ProcessState.String() }
+
+// Interrupt sends an interrupt to the first process's group.
+func (t *Tree) Interrupt() { _ = syscall.Kill(-t.Pid(), syscall.SIGINT) }
+
+// Stop ends the tree and removes its folder, unless that has been done. A
+// process that was asked to end gets the given time to do so by itself.
+func (t *Tree) Stop(patience time.Duration) {
+	select {
+	case <-t.ended: // its number may be another's by now
+		return
+	default:
+	}
+	select {
+	case <-t.ended:
+	case <-time.After(patience):
+		killTree(t.Pid(), t.shelter.Temp)
+		<-t.ended
+	}
+}

@@ -1,0 +1,227 @@
+package process_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+)
+
+// patience bounds what a test waits for; what works takes milliseconds.
+const patience = time.Minute
+
+// family is a shell with a child, which prints the two numbers, and sleeps on.
+const family = "sleep 600 & echo $$ $!; wait"
+
+// TestMain makes this process one that starts a family, and waits to be killed, or
+// that starts a child in a group of its own, and ends.
+func TestMain(m *testing.M) {
+	switch os.Getenv("NINEPIXELS_TEST_FAMILY") {
+	case "guarded":
+		cmd := process.Guarded(context.Background(), "/bin/sh", "-c", family)
+		cmd.Stdout = os.Stdout
+		if _, err := cmd.StdinPipe(); err != nil {
+			panic(err)
+		}
+		panic(cmd.Run())
+	case "shelter":
+		s, err := process.NewShelter()
+		if err != nil {
+			panic(err)
+		}
+		tree, err := s.Start([]string{"/bin/sh", "-c", family}, os.Environ(), "/")
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(numbers(tree), s.Temp)
+		<-tree.Ended()
+		panic(tree.How())
+	}
+	if os.Getenv("NINEPIXELS_TEST_FAMILY") == "leaves" {
+		// As GoNB starts gopls: with the folder in its command line too.
+		child := process.Group(context.Background(), "/bin/sh", "-c", "while :; do sleep 1; done", os.TempDir()+"/socket")
+		if err := child.Start(); err != nil {
+			panic(err)
+		}
+		fmt.Println(os.Getpid(), child.Process.Pid)
+		os.Exit(3)
+	}
+	os.Exit(m.Run())
+}
+
+// numbers waits for the line of a family.
+func numbers(tree *process.Tree) string {
+	for !strings.Contains(tree.Log(), "\n") {
+		time.Sleep(time.Millisecond)
+	}
+	return strings.TrimSpace(tree.Log())
+}
+
+// areGone fails the test unless all processes end.
+func areGone(t *testing.T, pids ...int) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		all, err := process.List(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := slices.DeleteFunc(all, func(p process.Info) bool { return p.Ended || !slices.Contains(pids, p.PID) })
+		if len(left) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("these live on: %+v", left)
+		}
+	}
+}
+
+// pair reads the two numbers of a family.
+func pair(t *testing.T, line string) (shell, child int, rest string) {
+	t.Helper()
+	if _, err := fmt.Sscan(line, &shell, &child); err != nil {
+		t.Fatalf("the family says %q: %v", line, err)
+	}
+	return shell, child, strings.Join(strings.Fields(line)[2:], " ")
+}
+
+func TestGroup(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cmd := process.Group(ctx, "/bin/sh", "-c", family)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	shell, child, _ := pair(t, line)
+	if group, err := syscall.Getpgid(child); err != nil || group != cmd.Process.Pid || shell != group {
+		t.Errorf("the child is in the group %d (%v), want %d", group, err, cmd.Process.Pid)
+	}
+	cancel()
+	_ = cmd.Wait() // it was killed
+	areGone(t, shell, child)
+}
+
+// However this program ends, guarded and sheltered families end with it.
+func TestFamiliesEndWithUs(t *testing.T) {
+	for _, kind := range []string{"guarded", "shelter"} {
+		parent := exec.Command(os.Args[0])
+		parent.Env = append(os.Environ(), "NINEPIXELS_TEST_FAMILY="+kind)
+		parent.Stderr = os.Stderr
+		out, err := parent.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := parent.Start(); err != nil {
+			t.Fatal(err)
+		}
+		line, err := bufio.NewReader(out).ReadString('\n')
+		if err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		shell, child, temp := pair(t, line)
+		if err := parent.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = parent.Wait() // it was killed
+		areGone(t, shell, child)
+		for deadline := time.Now().Add(patience); temp != "" && exists(temp); time.Sleep(5 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("the folder %s stays", temp)
+			}
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+func TestGuardedPassesOn(t *testing.T) {
+	cmd := process.Guarded(t.Context(), "/bin/sh", "-c", "echo out; exit 7")
+	if _, err := cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.Output()
+	if string(out) != "out\n" || cmd.ProcessState.ExitCode() != 7 {
+		t.Errorf("%q, %v", out, err)
+	}
+}
+
+func TestTree(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s, err := process.NewShelter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Start([]string{"/nowhere/program"}, nil, "/"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a program that is missing: %v", err)
+	}
+	tree, err := s.Start([]string{"/bin/sh", "-c", `echo "$TMPDIR" >&2; exec /bin/sh -c "` + strings.ReplaceAll(family, "$", `\$`) + `"`}, []string{"PATH=/usr/bin:/bin"}, "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for strings.Count(tree.Log(), "\n") < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	temp, line, _ := strings.Cut(tree.Log(), "\n")
+	shell, child, _ := pair(t, line)
+	if temp != tree.Temp() || shell != tree.Pid() || !slices.Equal(process.Descendants(tree.Pid()), []int{child}) {
+		t.Errorf("the tree %d has the folder %s and the descendants %v, and says %q", tree.Pid(), tree.Temp(), process.Descendants(tree.Pid()), tree.Log())
+	}
+	select {
+	case <-tree.Ended():
+		t.Error("it has ended by itself")
+	default:
+	}
+	tree.Stop(0)
+	<-tree.Ended()
+	tree.Stop(0) // once more does no harm
+	areGone(t, shell, child)
+	if tree.How() != "signal: killed" || exists(temp) {
+		t.Errorf("it ended by %q, and its folder is there: %v", tree.How(), exists(temp))
+	}
+}
+
+// A process that left its group is found by its folder.
+func TestTreeEndsWhatLeftItsGroup(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	s, err := process.NewShelter()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := s.Start(os.Args[:1], append(os.Environ(), "NINEPIXELS_TEST_FAMILY=leaves"), "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-tree.Ended()
+	_, child, _ := pair(t, tree.Log())
+	areGone(t, child)
+	if tree.How() != "exit status 3" {
+		t.Errorf("it ended by %q", tree.How())
+	}
+}
+
+func TestNoShelter(t *testing.T) {
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
+	if s, err := process.NewShelter(); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
