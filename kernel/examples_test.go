@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
@@ -125,7 +126,7 @@ func with(sp *spec.Spec, pairs ...string) *spec.Spec {
 func calculator(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "bc"), []byte("#!/bin/sh\nread -r sum\necho $(($sum))\n"), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(dir, "bc"), []byte("#!/bin/sh\nread -r sum\necho $(($sum))\n")); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // slowVar names the folder of a go command that never ends, for a process that
@@ -28,7 +29,7 @@ func slowGo(t *testing.T) (dir string) {
 		t.Fatal(err)
 	}
 	script := "#!/bin/sh\nexec 9>" + dir + "/alive\necho began >&9\nsleep 600 &\nwait\n"
-	if err := os.WriteFile(filepath.Join(dir, "go"), []byte(script), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(dir, "go"), []byte(script)); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -73,7 +74,7 @@ func TestNothingLivesAfterClose(t *testing.T) {
 	})
 
 	// Nor does it start anything then, though it still answers.
-	if err := os.WriteFile(filepath.Join(dir, "go"), []byte("#!/bin/sh\ntouch "+dir+"/started\n"), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(dir, "go"), []byte("#!/bin/sh\ntouch "+dir+"/started\n")); err != nil {
 		t.Fatal(err)
 	}
 	a.Prepare("import \"os\"\nvar _ = os.Args")

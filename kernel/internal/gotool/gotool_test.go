@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // Under the name go, the test binary is the shim.
@@ -59,7 +60,7 @@ func newKernel(t *testing.T) kernel {
 	if err := os.Symlink(self, filepath.Join(k.shim, "go")); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(k.fakeDir, "go"), []byte(fakeGo), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(k.fakeDir, "go"), []byte(fakeGo)); err != nil {
 		t.Fatal(err)
 	}
 	return k
@@ -152,7 +153,7 @@ func TestBuildFails(t *testing.T) {
 func TestRealGoFromTheKernelspec(t *testing.T) {
 	k := newKernel(t)
 	named := filepath.Join(t.TempDir(), "go1.26")
-	if err := os.WriteFile(named, []byte("#!/bin/sh\necho named\n"), 0o755); err != nil {
+	if err := process.WriteProgram(named, []byte("#!/bin/sh\necho named\n")); err != nil {
 		t.Fatal(err)
 	}
 	if output, _, _ := k.run(k.cell, []string{gotool.RealVar + "=" + named}, "version"); output != "named\n" {

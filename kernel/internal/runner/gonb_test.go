@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -38,7 +39,7 @@ func gonb(t *testing.T) *spec.Spec {
 	bin := filepath.Dir(sp.Argv[0])
 	sp.Argv = []string{filepath.Join(bin, "gonb"), "--kernel", "{connection_file}", "-go_work=" + sp.Repo()}
 	tools := t.TempDir()
-	if err := os.WriteFile(filepath.Join(tools, "gopls"), []byte(fakeGopls), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(tools, "gopls"), []byte(fakeGopls)); err != nil {
 		t.Fatal(err)
 	}
 	sp.Env["PATH"] = tools + string(os.PathListSeparator) + sp.Env["PATH"]

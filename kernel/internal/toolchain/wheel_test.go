@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
@@ -54,7 +55,7 @@ func fakePython(t *testing.T, pip string, wheel []byte) {
 		t.Fatal(err)
 	}
 	script := "#!/bin/sh\nWHEEL=" + file + "\n" + pip + "\n"
-	if err := os.WriteFile(filepath.Join(dir, "python3"), []byte(script), 0o755); err != nil {
+	if err := process.WriteProgram(filepath.Join(dir, "python3"), []byte(script)); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir)

@@ -9,13 +9,14 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // script writes a shell script and returns its path.
 func script(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+text+"\n"), 0o755); err != nil {
+	if err := process.WriteProgram(path, []byte("#!/bin/sh\n"+text+"\n")); err != nil {
 		t.Fatal(err)
 	}
 	return path
