@@ -21,6 +21,7 @@ import (
 	"syscall"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
 )
 
@@ -55,6 +56,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1 // the work failed: one sentence on standard error says why
 	exitUsage  = 2 // the command line is wrong
+	// serve has jupyter.PortTakenExit too.
 )
 
 func main() {
@@ -110,6 +112,9 @@ func exitCode(err error, s streams) int {
 		return exitFailed
 	}
 	fmt.Fprintln(s.err, sentence(err))
+	if errors.Is(err, jupyter.ErrPortTaken) {
+		return jupyter.PortTakenExit
+	}
 	return exitFailed
 }
 

@@ -3,7 +3,6 @@ package jupyter_test
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -30,7 +29,7 @@ func TestConnectionFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if mode := info.Mode().Perm(); runtime.GOOS != "windows" && mode != 0o600 {
+	if mode := info.Mode().Perm(); mode != 0o600 {
 		t.Errorf("the file with the key has mode %o; only its owner may read it", mode)
 	}
 	if err := conn.Write(path); err == nil {

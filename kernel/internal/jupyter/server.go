@@ -47,9 +47,17 @@ type Server struct {
 // farewell is how long queued messages may take to go out at the end.
 const farewell = 500 * time.Millisecond
 
+// ErrPortTaken is wrapped by the error of [Listen] for a port on which somebody
+// listens already.
+var ErrPortTaken = errors.New("is taken by another program")
+
+// PortTakenExit is the exit code of a kernel that ends with ErrPortTaken. Who
+// started it may start it again on other ports. It is sysexits.h's EX_TEMPFAIL.
+const PortTakenExit = 75
+
 // Listen binds the five ports of conn and starts to serve them.
 //
-// Errors: a port is taken, or cannot be bound for another reason.
+// Errors: a port is taken (ErrPortTaken), or cannot be bound for another reason.
 func Listen(conn Connection, o ServerOptions) (*Server, error) {
 	s := &Server{key: []byte(conn.Key), session: o.Session, requests: make(chan Received)}
 	if s.session == "" {
@@ -94,7 +102,7 @@ func open(conn Connection, port int, kind zmtp.Kind, o zmtp.Options) (*zmtp.Sock
 	}
 	socket, err := zmtp.Listen(kind, network, address, o)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, errors.New("is taken by another program")
+		return nil, ErrPortTaken
 	} else if err != nil {
 		return nil, fmt.Errorf("cannot be opened: %w", err)
 	}

@@ -4,19 +4,25 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
 // A DeadError is a kernel whose process has ended while it was needed.
 type DeadError struct {
-	How string // how it ended: "signal: killed"
-	Log string // the last lines that it logged
+	How  string // how it ended: "signal: killed"
+	Code int    // its exit code; -1 for a signal
+	Log  string // the last lines that it logged
 }
 
-// portTaken tells whether the kernel has ended because it could not listen, in
-// GoNB's words or in those of our front.
+// portTaken tells whether the kernel has ended because it could not listen.
 func (e *DeadError) portTaken() bool {
-	return strings.Contains(e.Log, "address already in use") || strings.Contains(e.Log, "is taken by another program")
+	return e.Code == jupyter.PortTakenExit || gonbPortTaken(e.Log)
 }
+
+// gonbPortTaken reads it from GoNB's log, since GoNB ends with the same exit code
+// whatever ails it: these are the system's words for a port in use.
+func gonbPortTaken(log string) bool { return strings.Contains(log, "address already in use") }
 
 func (e *DeadError) Error() string {
 	text := "the kernel's process has ended: " + e.How
@@ -27,7 +33,7 @@ func (e *DeadError) Error() string {
 }
 
 // Dead returns how the kernel has ended; call it after [Engine.Ended].
-func (e *Engine) Dead() *DeadError { return &DeadError{e.tree.How(), e.tree.Log()} }
+func (e *Engine) Dead() *DeadError { return &DeadError{e.tree.How(), e.tree.ExitCode(), e.tree.Log()} }
 
 // GoNB's log: what it tells of its work, and the head of a line of trouble.
 var (

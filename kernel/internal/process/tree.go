@@ -59,6 +59,10 @@ func (t *Tree) Ended() <-chan struct{} { return t.ended }
 // It is not what Wait returns: that may also be about an output left open.
 func (t *Tree) How() string { return t.cmd.ProcessState.String() }
 
+// ExitCode returns the first process's exit code, or -1 if a signal has ended it.
+// Call it after Ended.
+func (t *Tree) ExitCode() int { return t.cmd.ProcessState.ExitCode() }
+
 // Interrupt sends an interrupt to the first process's group.
 func (t *Tree) Interrupt() { _ = syscall.Kill(-t.Pid(), syscall.SIGINT) }
 

@@ -214,8 +214,8 @@ func TestTreeEndsWhatLeftItsGroup(t *testing.T) {
 	<-tree.Ended()
 	_, child, _ := pair(t, tree.Log())
 	areGone(t, child)
-	if tree.How() != "exit status 3" {
-		t.Errorf("it ended by %q", tree.How())
+	if tree.How() != "exit status 3" || tree.ExitCode() != 3 {
+		t.Errorf("it ended by %q, code %d", tree.How(), tree.ExitCode())
 	}
 }
 

@@ -20,7 +20,8 @@ const (
 const (
 	Works  = "works"
 	Dies   = "dies"   // logs why, and ends before it listens
-	Meets  = "meets"  // finds a port taken at its first start, and works at the next
+	Meets  = "meets"  // finds a port taken at its first start as GoNB does, and works at the next
+	Yields = "yields" // finds a port taken at its first start as our server does, and works at the next
 	Silent = "silent" // listens and answers nothing
 	Forges = "forges" // signs all that it sends with another key
 	Deaf   = "deaf"   // ignores interrupts
@@ -73,9 +74,12 @@ func engine(mode, file string) error {
 	if mode == Dies {
 		return fmt.Errorf("the engine has no fuel")
 	}
-	if mode == Meets {
-		if book, err := os.ReadFile(os.Getenv(BookVar)); err != nil || bytes.Count(book, []byte("\n")) == 1 {
+	if book, err := os.ReadFile(os.Getenv(BookVar)); err != nil || bytes.Count(book, []byte("\n")) == 1 {
+		switch mode {
+		case Meets:
 			return fmt.Errorf("F1124 failed to start: bind: address already in use (%v)", err)
+		case Yields:
+			os.Exit(jupyter.PortTakenExit)
 		}
 	}
 	conn, err := jupyter.ReadConnection(file)
