@@ -9,7 +9,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/bench/cells"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 const benchHelp = `
@@ -57,7 +57,7 @@ func runBench(ctx context.Context, args []string, s streams) error {
 }
 
 // kernelToTime returns the kernelspec that setup has written.
-func kernelToTime(l toolchain.Layout) (*spec.Spec, error) {
+func kernelToTime(l state.Layout) (*spec.Spec, error) {
 	ours, err := spec.Read(filepath.Join(spec.StateDir(l.State), "kernels", spec.Name))
 	if errors.Is(err, spec.ErrNotFound) {
 		return nil, errors.New("there is no kernel to time yet: go run ./kernel setup")

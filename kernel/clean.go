@@ -11,7 +11,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
@@ -30,14 +30,14 @@ func runClean(ctx context.Context, args []string, s streams) error {
 	if fs.NArg() > 0 {
 		return usagef("clean takes no arguments, only flags; see go run ./kernel clean -h")
 	}
-	state, err := dataset.Home()
+	home, err := dataset.Home()
 	if err != nil {
 		return err
 	}
-	return clean(ctx, toolchain.Layout{State: state}, *dry, s)
+	return clean(ctx, state.Layout{State: home}, *dry, s)
 }
 
-func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
+func clean(ctx context.Context, l state.Layout, dry bool, s streams) error {
 	if _, err := os.Stat(l.Lock()); err == nil && !dry {
 		unlock, err := setup.Lock(ctx, l.Lock(), func() {
 			fmt.Fprintln(s.out, "A setup is running; waiting for it to end.")
@@ -54,7 +54,7 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 	own, contents := l.Own(), l.Contents()
 	if !own && len(contents) > 0 {
 		return fmt.Errorf("nothing shows that the folder %s is setup's, so clean removes nothing: look at NINEPIXELS_HOME "+
-			"(or, if what setup makes there may go, put an empty file %s into it)", l.State, toolchain.Marker)
+			"(or, if what setup makes there may go, put an empty file %s into it)", l.State, state.Marker)
 	}
 	removed := 0
 	if dir, ok := userSpec(l); ok {
@@ -67,7 +67,7 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 		removed++
 	}
 	for _, path := range contents {
-		size := toolchain.DirSize(path)
+		size := state.DirSize(path)
 		if !dry {
 			if err := removeAll(path); err != nil {
 				return fmt.Errorf("removing what setup made: %w", err)
@@ -94,7 +94,7 @@ func clean(ctx context.Context, l toolchain.Layout, dry bool, s streams) error {
 
 // userSpec returns the folder of the kernelspec in the user's Jupyter folder, if
 // it starts the kernel of this state folder.
-func userSpec(l toolchain.Layout) (dir string, ok bool) {
+func userSpec(l state.Layout) (dir string, ok bool) {
 	user, err := spec.UserDir()
 	if err != nil {
 		return "", false
@@ -121,7 +121,7 @@ func removeAll(path string) error {
 
 // removeEmpty removes the folders around what setup made, and names what keeps
 // one of them from going.
-func removeEmpty(l toolchain.Layout, s streams) error {
+func removeEmpty(l state.Layout, s streams) error {
 	told := map[string]bool{}
 	for _, dir := range l.Parents() {
 		left, err := os.ReadDir(dir)

@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 const doctorHelp = `
@@ -29,7 +29,7 @@ func runDoctor(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	g, err := toolchain.FindGo(ctx, layout.Repo)
+	g, err := tools.FindGo(ctx, layout.Repo)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,10 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 const labHelp = `
@@ -56,8 +57,8 @@ func runLab(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	// Better to hear of it now than after the minutes that setup takes.
-	if _, err := toolchain.FindLab(ctx, layout); err != nil {
-		if _, err := toolchain.FindPython(ctx); err != nil {
+	if _, err := python.FindLab(ctx, layout); err != nil {
+		if _, err := python.FindForLab(ctx); err != nil {
 			return err
 		}
 	}
@@ -69,7 +70,7 @@ func runLab(ctx context.Context, args []string, s streams) error {
 }
 
 // serve runs JupyterLab until it ends or ctx does.
-func (o labOptions) serve(ctx context.Context, l toolchain.Layout, ready setup.Result, s streams) error {
+func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Result, s streams) error {
 	port, err := freePort(o.port)
 	if err != nil {
 		return err
@@ -139,7 +140,7 @@ func (o labOptions) arguments(root string, port int) []string {
 
 // labConfig writes the settings that JupyterLab starts with where it has none
 // of the learner's, and returns their folder.
-func labConfig(l toolchain.Layout) (string, error) {
+func labConfig(l state.Layout) (string, error) {
 	dir := filepath.Join(spec.StateDir(l.State), "config")
 	const settings = `{
   "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
@@ -101,8 +102,8 @@ func (m *machine) atHand() (_ *machine, flags []string) {
 	if found, err := dataset.Find(dataset.Options{}); err == nil {
 		flags = []string{"-data", found.Dir}
 	}
-	if plugin, err := toolchain.FindPlugin(toolchain.Layout{State: home}); err == nil {
-		m = m.set(toolchain.PluginVar, plugin.Dir)
+	if found, err := plugin.Find(state.Layout{State: home}); err == nil {
+		m = m.set(plugin.Var, found.Dir)
 	}
 	return m, flags
 }

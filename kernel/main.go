@@ -22,7 +22,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 )
 
 // streams are where a command writes: out for what was asked for, err for
@@ -63,7 +63,7 @@ func main() {
 	if gotool.Is(os.Args[0]) {
 		os.Exit(gotool.Main(os.Args[1:], os.Stdout, os.Stderr))
 	}
-	if filepath.Base(os.Args[0]) == "gopls" { // not wanted: see toolchain.InstallShim
+	if filepath.Base(os.Args[0]) == "gopls" { // not wanted: see tools.InstallShim
 		os.Exit(exitOK)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -83,8 +83,8 @@ func dispatch(ctx context.Context, args []string, s streams) int {
 		overview(s.out)
 		return exitOK
 	}
-	if args[0] == toolchain.GoMLXCommand { // setup calls itself by this name
-		return toolchain.GoMLXMain(args[1:])
+	if args[0] == plugin.GoMLXCommand { // setup calls itself by this name
+		return plugin.GoMLXMain(args[1:])
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {

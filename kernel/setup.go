@@ -9,10 +9,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
@@ -73,8 +74,8 @@ func (o setupOptions) setup(ctx context.Context, s streams) (setup.Result, error
 	defer board.Close()
 	return setup.Run(ctx, setup.Options{
 		Layout: layout, Data: o.data, Force: o.force, UserSpec: o.userSpec, Lab: o.lab, Board: board,
-		PluginSources: []toolchain.PluginSource{
-			toolchain.GoMLXSource(self, os.Getenv(gomlxBaseVar)), toolchain.LammpsWheel.Source(),
+		PluginSources: []plugin.Source{
+			plugin.GoMLXSource(self, os.Getenv(gomlxBaseVar)), plugin.LammpsWheel.Source(),
 		},
 		Warm: warm,
 	})
@@ -82,25 +83,25 @@ func (o setupOptions) setup(ctx context.Context, s streams) (setup.Result, error
 
 // findLayout returns the state folder and the clone that the working folder
 // lies in.
-func findLayout() (toolchain.Layout, error) {
-	state, err := dataset.Home()
+func findLayout() (state.Layout, error) {
+	home, err := dataset.Home()
 	if err != nil {
-		return toolchain.Layout{}, err
+		return state.Layout{}, err
 	}
 	here, err := os.Getwd()
 	if err != nil {
-		return toolchain.Layout{}, err
+		return state.Layout{}, err
 	}
-	repo, err := toolchain.FindRepo(here)
+	repo, err := state.FindRepo(here)
 	if err != nil {
 		// In a container nobody stands in the clone; the kernelspec knows it.
-		if sp, _ := spec.Read(filepath.Join(spec.StateDir(state), "kernels", spec.Name)); sp != nil {
-			if known, errKnown := toolchain.FindRepo(sp.Repo()); errKnown == nil {
+		if sp, _ := spec.Read(filepath.Join(spec.StateDir(home), "kernels", spec.Name)); sp != nil {
+			if known, errKnown := state.FindRepo(sp.Repo()); errKnown == nil {
 				repo, err = known, nil
 			}
 		}
 	}
-	return toolchain.Layout{State: state, Repo: repo}, err
+	return state.Layout{State: home, Repo: repo}, err
 }
 
 func backendText(r setup.Result) string {

@@ -13,8 +13,9 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // A fresh state folder, from setup to clean.
@@ -58,7 +59,7 @@ func TestSetup(t *testing.T) {
 	if err != nil || len(left) != 1 || left[0].Name() != "mine" {
 		t.Errorf("after clean, the state folder holds %v (%v), want mine alone", left, err)
 	}
-	if toolchain.Exists(filepath.Join(m.get("JUPYTER_DATA_DIR"), "kernels", "gonb")) {
+	if state.Exists(filepath.Join(m.get("JUPYTER_DATA_DIR"), "kernels", "gonb")) {
 		t.Error("after clean, the kernelspec is still there")
 	}
 }
@@ -95,9 +96,9 @@ func testBrokenPlugin(t *testing.T, m *machine) {
 		if err := os.WriteFile(filepath.Join(dir, "pjrt_c_api_cpu_plugin.so"), []byte(text), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		output := m.set(toolchain.PluginVar, dir).run(0, "setup", "-user-spec=false")
+		output := m.set(plugin.Var, dir).run(0, "setup", "-user-spec=false")
 		m.want(output, "! backend    the plugin "+dir, "does not work here", "the pure Go backend takes its place", "GoMLX computes on go, the pure Go backend")
-		if s := m.kernelspec(spec.StateDir(m.state)); s.Env["GOMLX_BACKEND"] != "go" || s.Env[toolchain.PluginVar] != "" {
+		if s := m.kernelspec(spec.StateDir(m.state)); s.Env["GOMLX_BACKEND"] != "go" || s.Env[plugin.Var] != "" {
 			t.Errorf("%s: the kernelspec asks for %s", name, s.Env["GOMLX_BACKEND"])
 		}
 	}
@@ -213,7 +214,7 @@ func TestSetupWithoutPython(t *testing.T) {
 	if len(flags) == 0 {
 		flags = []string{"-data", fetchData(t)}
 	}
-	m = m.set("PATH", bin).set(gomlxBaseVar, "http://127.0.0.1:9").set(toolchain.PluginVar, "")
+	m = m.set("PATH", bin).set(gomlxBaseVar, "http://127.0.0.1:9").set(plugin.Var, "")
 	m.want(m.run(0, append([]string{"setup"}, flags...)...), "! plugin     no XLA CPU plugin could be had", "cannot be reached",
 		"there is no Python here", "sudo apt-get install python3-pip", "about seven times slower", "ran through the kernel on go")
 	m.want(m.run(0, "doctor"), "! plugin", "! backend      go computes, not XLA")

@@ -15,7 +15,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 // warmTimeout is for a machine on which everything is still to be compiled.
@@ -27,13 +27,13 @@ const warmTimeout = 10 * time.Minute
 func warm(ctx context.Context, s *spec.Spec) (backend string, err error) {
 	first := *s
 	first.Env = maps.Clone(s.Env)
-	first.Env[gotool.LearnVar] = toolchain.CellPackages
+	first.Env[gotool.LearnVar] = tools.CellPackages
 	session, err := runner.Start(ctx, &first, filepath.Join(s.Repo(), "notebooks"))
 	if err != nil {
 		return "", err
 	}
 	defer session.Close()
-	result, err := session.Execute(ctx, toolchain.WarmCell, warmTimeout)
+	result, err := session.Execute(ctx, tools.WarmCell, warmTimeout)
 	if err != nil {
 		return "", err
 	}

@@ -2,7 +2,7 @@
 """Where XLA spends a training step: milliseconds for each kernel of a program.
 
 GoMLX hands a program to XLA, and XLA writes it down when it is asked to. JAX, in the
-version that is pinned for the plugin in kernel/internal/toolchain/wheel.go, has
+version that is pinned for the plugin in kernel/internal/plugin/wheel.go, has
 the same XLA inside, and XLA's own profiler, which GoMLX cannot reach. So, with a
 folder that is empty:
 

@@ -11,14 +11,14 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Install calls install, which puts something into the state folder, with a board
 // that shows its progress on out. No setup runs meanwhile.
 //
 // Errors: install's; the state folder cannot be made or locked; ctx ended.
-func Install(ctx context.Context, l toolchain.Layout, out io.Writer, install func(*progress.Board) error) error {
+func Install(ctx context.Context, l state.Layout, out io.Writer, install func(*progress.Board) error) error {
 	if err := l.Prepare(); err != nil {
 		return err
 	}

@@ -10,10 +10,12 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
-	"github.com/ninepixels/ninepixels/kernel/internal/probe"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin/probe"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
@@ -22,14 +24,14 @@ const runSetup = "go run ./kernel setup"
 
 // patient is what the checks look at.
 type patient struct {
-	l    toolchain.Layout
-	g    toolchain.Go
+	l    state.Layout
+	g    tools.Go
 	spec *spec.Spec // the one in the state folder, or nil
 }
 
 // Checks returns the table for a state folder and a clone.
-func Checks(l toolchain.Layout, g toolchain.Go) ([]Check, error) {
-	tools, err := toolchain.Tools(l.Repo)
+func Checks(l state.Layout, g tools.Go) ([]Check, error) {
+	pinned, err := tools.Pinned(l.Repo)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +43,7 @@ func Checks(l toolchain.Layout, g toolchain.Go) ([]Check, error) {
 		{"go", p.goCommand, "install Go from https://go.dev/dl, then " + runSetup},
 		{"compiler", p.compiler, "on Debian: sudo apt-get install gcc libc6-dev; on macOS: xcode-select --install; then " + runSetup},
 	}
-	for _, t := range tools {
+	for _, t := range pinned {
 		checks = append(checks, Check{t.Name, func(context.Context) (string, error) {
 			return t.Version + ", by " + g.Version, t.Check(l, g)
 		}, runSetup})
@@ -145,9 +147,9 @@ func (p *patient) kernelspec(context.Context) (string, error) {
 	if p.spec == nil {
 		return "", errNoSpec
 	}
-	plugin, _ := toolchain.FindPlugin(p.l)
-	for _, plugin := range []toolchain.Plugin{plugin, {}} {
-		want, err := setup.CourseSpec(p.l, p.g, plugin)
+	found, _ := plugin.Find(p.l)
+	for _, used := range []plugin.Plugin{found, {}} {
+		want, err := setup.CourseSpec(p.l, p.g, used)
 		if err != nil {
 			return "", err
 		}
@@ -180,14 +182,14 @@ func (p *patient) userSpec(context.Context) (string, error) {
 }
 
 func (p *patient) plugin(context.Context) (string, error) {
-	plugin, err := toolchain.FindPlugin(p.l)
+	found, err := plugin.Find(p.l)
 	if err != nil {
 		return "", Note{fmt.Errorf("%w, so the pure Go backend is used, which is about seven times slower", err)}
 	}
-	if err := plugin.Verify(); err != nil {
+	if err := found.Verify(); err != nil {
 		return "", err
 	}
-	return "from " + plugin.Source + ", verified", nil
+	return "from " + found.Source + ", verified", nil
 }
 
 func (p *patient) backend(ctx context.Context) (string, error) {
@@ -195,18 +197,18 @@ func (p *patient) backend(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	plugin := toolchain.PluginIn(p.spec.Env[toolchain.PluginVar])
-	if plugin.File == "" && p.spec.Env["GOMLX_BACKEND"] != "go" {
+	used := plugin.In(p.spec.Env[plugin.Var])
+	if used.File == "" && p.spec.Env["GOMLX_BACKEND"] != "go" {
 		return "", fmt.Errorf("the kernelspec asks for %s, and its plugin is gone", p.spec.Env["GOMLX_BACKEND"])
 	}
-	found, err := probe.Run(ctx, p.l.Bin("ninepixels-probe"), plugin.Config(), env)
+	found, err := probe.Run(ctx, p.l.Bin("ninepixels-probe"), used.Config(), env)
 	switch {
 	case err != nil:
 		return "", err
 	case found.API() == 0:
 		return "", Note{fmt.Errorf("%s computes, not XLA", found.Backend)}
-	case found.API() < toolchain.OldestAPI:
-		return "", Note{fmt.Errorf("%s computes, but its plugin is old (PJRT API 0.%d): 0.%d is faster", found.Backend, found.API(), toolchain.OldestAPI)}
+	case found.API() < plugin.OldestAPI:
+		return "", Note{fmt.Errorf("%s computes, but its plugin is old (PJRT API 0.%d): 0.%d is faster", found.Backend, found.API(), plugin.OldestAPI)}
 	}
 	return fmt.Sprintf("%s computes (PJRT API 0.%d)", found.Backend, found.API()), nil
 }

@@ -11,7 +11,9 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 func check(name, detail string, err error) doctor.Check {
@@ -56,7 +58,7 @@ func TestFindings(t *testing.T) {
 
 // The doctor of a state folder in which nothing is yet.
 func TestNothingSetUp(t *testing.T) {
-	for _, name := range []string{"JUPYTER_PATH", "JUPYTER_DATA_DIR", "HOME", toolchain.PluginVar, "NINEPIXELS_DATA", "VIRTUAL_ENV", "CONDA_PREFIX"} {
+	for _, name := range []string{"JUPYTER_PATH", "JUPYTER_DATA_DIR", "HOME", plugin.Var, "NINEPIXELS_DATA", "VIRTUAL_ENV", "CONDA_PREFIX"} {
 		t.Setenv(name, "")
 	}
 	t.Setenv("JUPYTER_DATA_DIR", t.TempDir())
@@ -65,11 +67,11 @@ func TestNothingSetUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := toolchain.FindGo(context.Background(), repo)
+	g, err := tools.FindGo(context.Background(), repo)
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := doctor.Checks(toolchain.Layout{State: filepath.Join(t.TempDir(), "none"), Repo: repo}, g)
+	checks, err := doctor.Checks(state.Layout{State: filepath.Join(t.TempDir(), "none"), Repo: repo}, g)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +100,11 @@ func TestNothingSetUp(t *testing.T) {
 }
 
 func TestTmpThatCannotBeUsed(t *testing.T) {
-	g, err := toolchain.FindGo(context.Background(), "../../..")
+	g, err := tools.FindGo(context.Background(), "../../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	checks, err := doctor.Checks(toolchain.Layout{State: t.TempDir(), Repo: "../../.."}, g)
+	checks, err := doctor.Checks(state.Layout{State: t.TempDir(), Repo: "../../.."}, g)
 	if err != nil {
 		t.Fatal(err)
 	}

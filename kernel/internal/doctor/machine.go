@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 // warmBuild is longer than a build takes that finds all packages compiled: one
@@ -31,7 +32,7 @@ func (p *patient) warm(ctx context.Context) (string, error) {
 	}
 	defer os.RemoveAll(dir)
 	start := time.Now()
-	if _, err := toolchain.BuildCell(ctx, p.l, p.g, dir, env); err != nil {
+	if _, err := tools.BuildCell(ctx, p.l, p.g, dir, env); err != nil {
 		return "", err
 	}
 	took := time.Since(start)
@@ -48,7 +49,7 @@ const enough = 500 << 20
 func (p *patient) disk(context.Context) (string, error) {
 	least, where := uint64(1<<63), ""
 	for _, dir := range []string{p.l.State, p.g.Env["GOCACHE"], os.TempDir()} {
-		free, err := toolchain.FreeSpace(dir)
+		free, err := state.FreeSpace(dir)
 		if err != nil {
 			continue // a folder that is not there yet is another check's business
 		}

@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 // keepPages tells the C library to keep the memory that XLA gives back after
@@ -22,14 +24,14 @@ const keepPages = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4294967296
 
 // CourseSpec returns the kernelspec for these programs and that plugin; the zero
 // Plugin stands for the pure Go backend.
-func CourseSpec(l toolchain.Layout, g toolchain.Go, p toolchain.Plugin) (*spec.Spec, error) {
+func CourseSpec(l state.Layout, g tools.Go, p plugin.Plugin) (*spec.Spec, error) {
 	g.PureGo = p.File == ""
 	env := g.KernelEnv()
 	maps.Copy(env, map[string]string{
 		"GOMLX_BACKEND": "go", "GOMLX_NO_AUTO_INSTALL": "1", "TF_CPP_MIN_LOG_LEVEL": "3",
 	})
 	if p.File != "" {
-		env["GOMLX_BACKEND"], env[toolchain.PluginVar] = "xla:cpu", p.Dir
+		env["GOMLX_BACKEND"], env[plugin.Var] = "xla:cpu", p.Dir
 		env["GLIBC_TUNABLES"] = keepPages // other C libraries do not look at it
 	}
 	return spec.Course{
@@ -83,7 +85,7 @@ func (r *run) kernelspec(ctx context.Context) error {
 // everything compiled, unless the last time still holds.
 func (r *run) warm(ctx context.Context) error {
 	r.step(ctx, "warm", func(ctx context.Context, _ *progress.Step) (string, error) {
-		stamp, err := toolchain.NewStamp(r.Layout, r.goCmd, r.result.Spec)
+		stamp, err := tools.NewStamp(r.Layout, r.goCmd, r.result.Spec)
 		if err != nil {
 			return "", err
 		}
@@ -99,7 +101,10 @@ func (r *run) warm(ctx context.Context) error {
 		}
 		g := r.goCmd
 		g.PureGo = r.plugin.File == ""
-		if err := stamp.Write(ctx, r.Layout, g); err != nil {
+		if stamp.Exports, err = tools.Exports(ctx, r.Layout, g); err != nil {
+			return "", err
+		}
+		if err := stamp.Write(r.Layout); err != nil {
 			return "", err
 		}
 		return "a cell that uses GoMLX ran through the kernel on " + backend, nil

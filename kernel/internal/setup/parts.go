@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
-func (r *run) installTool(ctx context.Context, s *progress.Step, t toolchain.Tool) (string, error) {
+func (r *run) installTool(ctx context.Context, s *progress.Step, t tools.Tool) (string, error) {
 	if t.Check(r.Layout, r.goCmd) == nil {
 		return t.Version + " is there already", nil
 	}
@@ -27,11 +29,11 @@ func (r *run) installTool(ctx context.Context, s *progress.Step, t toolchain.Too
 }
 
 func (r *run) installOurs(ctx context.Context, _ *progress.Step) (string, error) {
-	changed, err := toolchain.InstallOurs(ctx, r.Layout, r.goCmd, "ninepixels", nil)
+	changed, err := tools.InstallOurs(ctx, r.Layout, r.goCmd, "ninepixels", nil)
 	if err != nil {
 		return "", err
 	}
-	shim, err := toolchain.InstallShim(r.Layout)
+	shim, err := tools.InstallShim(r.Layout)
 	if err != nil {
 		return "", fmt.Errorf("putting the go command's stand-in into place: %w", err)
 	}
@@ -53,7 +55,7 @@ func (r *run) buildPackages(ctx context.Context, s *progress.Step) (string, erro
 		return "", err
 	}
 	defer done()
-	changed, err := toolchain.BuildPackages(ctx, r.Layout, r.goCmd, s.At)
+	changed, err := tools.BuildPackages(ctx, r.Layout, r.goCmd, s.At)
 	if err != nil {
 		return "", err
 	}
@@ -67,19 +69,19 @@ func (r *run) buildPackages(ctx context.Context, s *progress.Step) (string, erro
 // installPlugin fails for nothing but a full disk: without a plugin there is the
 // pure Go backend.
 func (r *run) installPlugin(ctx context.Context, s *progress.Step) (string, error) {
-	p, err := toolchain.FindPlugin(r.Layout)
+	p, err := plugin.Find(r.Layout)
 	if err == nil {
 		r.plugin = p
 		return "is there already, from " + p.Source, nil
 	}
-	if !errors.Is(err, toolchain.ErrNoPlugin) {
+	if !errors.Is(err, plugin.ErrNone) {
 		return "", err
 	}
 	if r.goCmd.CC == "" {
 		s.Drop() // nothing could use it
 		return "", nil
 	}
-	p, err = toolchain.InstallPlugin(ctx, r.Layout, r.PluginSources, s.At)
+	p, err = plugin.Install(ctx, r.Layout, r.PluginSources, s.At)
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
@@ -110,12 +112,12 @@ func (r *run) fetchData(ctx context.Context, s *progress.Step) (string, error) {
 }
 
 func (r *run) installLab(ctx context.Context, s *progress.Step) (string, error) {
-	lab, err := toolchain.FindLab(ctx, r.Layout)
+	lab, err := python.FindLab(ctx, r.Layout)
 	if err == nil {
 		r.result.Lab = lab
 		return lab.Version + " is there already", nil
 	}
-	if lab, err = toolchain.InstallLab(ctx, r.Layout, s.At); err != nil {
+	if lab, err = python.InstallLab(ctx, r.Layout, s.At); err != nil {
 		return "", err
 	}
 	r.result.Lab = lab

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"syscall"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Megabytes that the parts take in the state folder while they are installed.
@@ -20,18 +22,18 @@ const (
 // told of before minutes have gone by.
 func (r *run) room(ctx context.Context) error {
 	need := 0
-	if !toolchain.Exists(r.Layout.Bin("gonb")) {
+	if !state.Exists(r.Layout.Bin("gonb")) {
 		need += otherRoom
 	}
-	if _, err := toolchain.FindPlugin(r.Layout); err != nil {
+	if _, err := plugin.Find(r.Layout); err != nil {
 		need += pluginRoom
 	}
 	if r.Lab {
-		if _, err := toolchain.FindLab(ctx, r.Layout); err != nil {
+		if _, err := python.FindLab(ctx, r.Layout); err != nil {
 			need += labRoom
 		}
 	}
-	free, err := toolchain.FreeSpace(r.Layout.State)
+	free, err := state.FreeSpace(r.Layout.State)
 	if err != nil || free>>20 >= uint64(need) {
 		return nil // where nobody knows, the first full write will tell
 	}
@@ -40,10 +42,10 @@ func (r *run) room(ctx context.Context) error {
 }
 
 // isFull reports whether an error tells of a full disk, which shows in many ways.
-func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || toolchain.SaysFull(err) }
+func isFull(err error) bool { return errors.Is(err, syscall.ENOSPC) || state.SaysFull(err) }
 
 // explain turns a full disk into its sentence.
-func explain(l toolchain.Layout, err error) error {
+func explain(l state.Layout, err error) error {
 	if isFull(err) {
 		return fmt.Errorf("a disk is full (%s, or the go command's cache): setup needs about 1.5 GB in all; free some, or choose another folder with NINEPIXELS_HOME",
 			l.State)

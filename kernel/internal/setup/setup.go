@@ -13,16 +13,19 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/probe"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin/probe"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
 // Options says what to set up, and how to reach the world.
 type Options struct {
-	Layout   toolchain.Layout
+	Layout   state.Layout
 	Data     string // a folder of the learner's with the data; may be empty
 	Force    bool   // replace another program's kernelspec named gonb
 	UserSpec bool   // write the kernelspec for the user's own Jupyter too
@@ -30,7 +33,7 @@ type Options struct {
 	Board    *progress.Board
 
 	// PluginSources are asked in turn for the XLA CPU plugin.
-	PluginSources []toolchain.PluginSource
+	PluginSources []plugin.Source
 	// Dataset reaches the data's servers; tests point it at their own.
 	Dataset dataset.Options
 	// Warm runs a cell that uses GoMLX through the kernel of that spec, and
@@ -43,7 +46,7 @@ type Result struct {
 	Spec    *spec.Spec
 	Backend string // "xla:cpu" or "go"
 	API     int    // the minor version of the plugin's PJRT API; 0 without a plugin
-	Lab     toolchain.Lab
+	Lab     python.Lab
 }
 
 // ErrUnfinished is returned by Run when steps failed; the board shows why.
@@ -64,7 +67,7 @@ func Run(ctx context.Context, o Options) (Result, error) {
 	}
 	defer unlock()
 	l.Sweep()
-	g, err := toolchain.FindGo(ctx, l.Repo)
+	g, err := tools.FindGo(ctx, l.Repo)
 	if err != nil {
 		return Result{}, err
 	}
@@ -75,14 +78,14 @@ func Run(ctx context.Context, o Options) (Result, error) {
 // run is one setup that is under way.
 type run struct {
 	Options
-	goCmd  toolchain.Go
+	goCmd  tools.Go
 	builds chan struct{} // one token for each go build that may run now
 
 	mu     sync.Mutex
 	failed bool
 	fresh  bool // something was installed, so the cache is to be warmed again
 
-	plugin toolchain.Plugin // the zero value: none
+	plugin plugin.Plugin // the zero value: none
 	result Result
 }
 
@@ -107,7 +110,7 @@ func (r *run) all(ctx context.Context) (Result, error) {
 // parts installs what does not depend on each other, side by side. One that
 // fails does not stop the others: they will be in place the next time.
 func (r *run) parts(ctx context.Context) error {
-	tools, err := toolchain.Tools(r.Layout.Repo)
+	pinned, err := tools.Pinned(r.Layout.Repo)
 	if err != nil {
 		return err
 	}
@@ -122,7 +125,7 @@ func (r *run) parts(ctx context.Context) error {
 	}
 	start("packages", r.buildPackages) // the longest first
 	start("ninepixels", r.installOurs)
-	for _, t := range slices.Backward(tools) {
+	for _, t := range slices.Backward(pinned) {
 		start(t.Name, func(ctx context.Context, s *progress.Step) (string, error) { return r.installTool(ctx, s, t) })
 	}
 	_ = group.Wait() // no step returns an error: the board has them
@@ -184,7 +187,7 @@ func (r *run) settle(ctx context.Context) error {
 	r.step(ctx, "backend", func(ctx context.Context, s *progress.Step) (string, error) {
 		found, err := r.probe(ctx)
 		if err != nil && r.plugin.Verify() != nil { // damaged on the disk
-			if p, errInstall := toolchain.InstallPlugin(ctx, r.Layout, r.PluginSources, s.At); errInstall == nil {
+			if p, errInstall := plugin.Install(ctx, r.Layout, r.PluginSources, s.At); errInstall == nil {
 				r.plugin = p
 				found, err = r.probe(ctx)
 			}
@@ -192,7 +195,7 @@ func (r *run) settle(ctx context.Context) error {
 		if err != nil && r.plugin.File != "" {
 			s.Note("the plugin %s does not work here (%v); %s", r.plugin.Path(), err, slower)
 			s = r.Board.Step("backend")
-			r.plugin = toolchain.Plugin{}
+			r.plugin = plugin.Plugin{}
 			found, err = r.probe(ctx)
 		}
 		if err != nil {
@@ -202,9 +205,9 @@ func (r *run) settle(ctx context.Context) error {
 		if r.plugin.File == "" {
 			return found.Backend + " computes", nil
 		}
-		if found.API() < toolchain.OldestAPI {
+		if found.API() < plugin.OldestAPI {
 			s.Note("%s computes, but the plugin %s is old (PJRT API 0.%d): training is slower than with 0.%d; remove it and run setup again",
-				found.Backend, r.plugin.Path(), found.API(), toolchain.OldestAPI)
+				found.Backend, r.plugin.Path(), found.API(), plugin.OldestAPI)
 			return "", nil
 		}
 		return fmt.Sprintf("%s computes (PJRT API 0.%d)", found.Backend, found.API()), nil

@@ -24,7 +24,7 @@ func (c Course) Spec() (*Spec, error) {
 	if strings.Contains(c.Repo, ",") {
 		return nil, fmt.Errorf("the clone's folder %s has a comma in its name, which GoNB takes for two folders: rename it", c.Repo)
 	}
-	goflags, err := quoteFlags(c.Flags)
+	goflags, err := GoFlags(c.Flags)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +77,11 @@ func (c Course) path() string {
 	return strings.Join(dirs, string(os.PathListSeparator))
 }
 
-// quoteFlags joins flags as GOFLAGS wants them: separated by spaces, a flag
-// that holds a space in quotes.
-func quoteFlags(flags []string) (string, error) {
+// GoFlags joins flags as the variable GOFLAGS wants them: separated by spaces, a
+// flag that holds a space or a quote in quotes.
+//
+// Errors: a flag has both kinds of quotes.
+func GoFlags(flags []string) (string, error) {
 	quoted := make([]string, len(flags))
 	for i, flag := range flags {
 		quote := ""

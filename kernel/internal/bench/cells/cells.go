@@ -13,12 +13,12 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // A Comparison is one run of the benchmark.
 type Comparison struct {
-	Layout         toolchain.Layout
+	Layout         state.Layout
 	Ours           *spec.Spec
 	Rounds, Starts int // of cells, and of starts; 0 starts for none
 	Out, Progress  io.Writer
@@ -151,7 +151,7 @@ func timeCell(ctx context.Context, s *runner.Session, code string) (float64, err
 	return time.Since(began).Seconds(), nil
 }
 
-func moduleVersion(ctx context.Context, l toolchain.Layout, module string) (string, error) {
+func moduleVersion(ctx context.Context, l state.Layout, module string) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Version}}", module)
 	cmd.Dir = l.Repo
 	out, err := cmd.Output()

@@ -11,7 +11,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 // Stock returns the kernelspec that gonb -install writes: GoNB's own program, no
@@ -35,11 +35,11 @@ func Stock(ours *spec.Spec, tools string) *spec.Spec {
 // installGopls builds the gopls that a stock GoNB asks for, and says what it is.
 // If it cannot be had, the stock kernel finds the user's own, or none.
 func (c *Comparison) installGopls(ctx context.Context) (what string, err error) {
-	g, err := toolchain.FindGo(ctx, c.Layout.Repo)
+	g, err := tools.FindGo(ctx, c.Layout.Repo)
 	if err != nil {
 		return "", err
 	}
-	tool := toolchain.Gopls
+	tool := tools.Gopls
 	if tool.Check(c.Layout, g) == nil {
 		return tool.Version, nil
 	}

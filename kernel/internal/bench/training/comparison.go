@@ -12,7 +12,8 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/bench"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 // Options say what is compared, and how often.
@@ -30,7 +31,7 @@ type Options struct {
 // A Comparison is one run of the benchmark, from installing to the report.
 type Comparison struct {
 	Options
-	Layout        toolchain.Layout
+	Layout        state.Layout
 	Ours          *spec.Spec // in its environment our program is built and run
 	Data          string     // the folder of the four files
 	Out, Progress io.Writer
@@ -122,12 +123,12 @@ func (c *Comparison) install(ctx context.Context, p Peer, board *progress.Board)
 
 // build builds our own program in dir, as a cell is built.
 func (c *Comparison) build(ctx context.Context, dir string) (*Program, error) {
-	g, err := toolchain.FindGo(ctx, c.Layout.Repo)
+	g, err := tools.FindGo(ctx, c.Layout.Repo)
 	if err != nil {
 		return nil, err
 	}
 	env := c.Ours.Environ(os.Environ())
-	program, err := toolchain.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
+	program, err := tools.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Home is where peers are installed: a virtual environment for each.
@@ -30,11 +31,11 @@ func (h Home) Installed(p Peer) bool {
 // Install installs the peer by pip. The error is one sentence that says why it
 // cannot be had.
 func (h Home) Install(ctx context.Context, p Peer, seen func(size int64)) error {
-	python, err := toolchain.Python(ctx)
+	interpreter, err := python.Find(ctx)
 	if err != nil {
 		return err
 	}
-	err = toolchain.InstallPackages(ctx, python, h.dir(p), p.Packages, seen)
+	err = python.InstallPackages(ctx, interpreter, h.dir(p), p.Packages, seen)
 	if err == nil {
 		return os.WriteFile(h.marker(p), []byte(strings.Join(p.Packages, " ")+"\n"), 0o644)
 	}
@@ -42,7 +43,7 @@ func (h Home) Install(ctx context.Context, p Peer, seen func(size int64)) error 
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
-	case toolchain.SaysFull(err):
+	case state.SaysFull(err):
 		return fmt.Errorf("the disk is full, and it takes %d MB in %s", p.Size>>20, h.dir(p))
 	case p.Refused != "" && strings.Contains(err.Error(), "No matching distribution"):
 		return errors.New(p.Refused)

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // A Python whose venv makes a folder with a python that is this script again,
@@ -82,7 +82,7 @@ case "$*" in
 esac`
 	t.Setenv("PATH", filepath.Dir(script(t, "python3", jaxFails)))
 	var told strings.Builder
-	c := &training.Comparison{Options: options(t, "jax", "tensorflow"), Layout: toolchain.Layout{State: t.TempDir()}, Progress: &told}
+	c := &training.Comparison{Options: options(t, "jax", "tensorflow"), Layout: state.Layout{State: t.TempDir()}, Progress: &told}
 	programs, left, err := c.InstallPeers(t.Context())
 	why := "Keras-JAX is left out: pip could not install jax==0.10.2 jaxlib==0.10.2 keras==3.15.1 (No matching distribution found for jax)"
 	if err != nil || len(programs) != 1 || programs[0].Name != "tensorflow" || len(left) != 1 || left[0] != why {

@@ -1,4 +1,4 @@
-package toolchain
+package tools
 
 import (
 	"context"
@@ -11,7 +11,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Go is the real go command and what it says about itself.
@@ -35,11 +37,11 @@ func FindGo(ctx context.Context, repo string) (Go, error) {
 		return Go{}, errors.New("there is no go command on PATH: install Go from https://go.dev/dl and open a new terminal")
 	}
 	if err != nil {
-		return Go{}, fmt.Errorf("asking go env for its settings: %w", said(err))
+		return Go{}, fmt.Errorf("asking go env for its settings: %w", process.Said(err))
 	}
 	changed, err := goEnv(ctx, repo, "-changed", "-json")
 	if err != nil {
-		return Go{}, fmt.Errorf("asking go env for what was changed: %w", said(err))
+		return Go{}, fmt.Errorf("asking go env for what was changed: %w", process.Said(err))
 	}
 	if err := errors.Join(json.Unmarshal(text, &g.Env), json.Unmarshal(changed, &g.Changed)); err != nil {
 		return Go{}, fmt.Errorf("go env answered something that is not JSON: %w", err)
@@ -112,8 +114,8 @@ func (g Go) KernelEnv() map[string]string {
 // instructions: with them a step of the CNN takes 80 ms in place of 136. It is
 // an experiment of the compiler, which later releases may drop.
 func (g Go) hasSIMD() bool {
-	return runtime.GOARCH == "amd64" && Exists(filepath.Join(g.Env["GOROOT"], "src", "simd", "archsimd")) &&
-		Exists(filepath.Join(g.Env["GOROOT"], "src", "internal", "goexperiment", "exp_simd_on.go"))
+	return runtime.GOARCH == "amd64" && state.Exists(filepath.Join(g.Env["GOROOT"], "src", "simd", "archsimd")) &&
+		state.Exists(filepath.Join(g.Env["GOROOT"], "src", "internal", "goexperiment", "exp_simd_on.go"))
 }
 
 // command prepares a call of the real go in dir, with the learner's settings
@@ -123,7 +125,7 @@ func (g Go) command(ctx context.Context, dir string, more []string, args ...stri
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOTOOLCHAIN=local", "GOWORK=off", "GOFLAGS=-buildvcs=false")
 	cmd.Env = append(cmd.Env, more...)
-	gentle(cmd)
+	process.Gently(cmd)
 	return cmd
 }
 
@@ -168,26 +170,4 @@ func (c *counter) Write(p []byte) (int, error) {
 		}
 	}
 	return len(p), nil
-}
-
-// gentle lets a cancelled command end in good order before it is killed.
-func gentle(cmd *exec.Cmd) {
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 3 * time.Second
-}
-
-// said returns a command's error with what it wrote last to standard error.
-func said(err error) error {
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		if text := lastLine(string(exit.Stderr)); text != "" {
-			return errors.New(text)
-		}
-	}
-	return err
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
 }

@@ -1,4 +1,4 @@
-package toolchain_test
+package tools_test
 
 import (
 	"context"
@@ -10,31 +10,32 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/kernel/internal/tools"
 )
 
 const repo = "../../.."
 
 // The versions that go.mod pins are the ones that setup installs.
 func TestToolsArePinned(t *testing.T) {
-	tools, err := toolchain.Tools(repo)
+	pinned, err := tools.Pinned(repo)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tool := range tools {
+	for _, tool := range pinned {
 		text, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", tool.Module).Output()
 		if want := strings.TrimSpace(string(text)); err != nil || tool.Version != want {
 			t.Errorf("%s is %s, and go list says %s (%v)", tool.Name, tool.Version, want, err)
 		}
 	}
-	if _, err := toolchain.Tools(t.TempDir()); err == nil {
+	if _, err := tools.Pinned(t.TempDir()); err == nil {
 		t.Error("Tools of a folder without go.mod: no error")
 	}
 }
 
-func findGo(t *testing.T) toolchain.Go {
+func findGo(t *testing.T) tools.Go {
 	t.Helper()
-	g, err := toolchain.FindGo(context.Background(), repo)
+	g, err := tools.FindGo(context.Background(), repo)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,12 +46,12 @@ func findGo(t *testing.T) toolchain.Go {
 // what setup installs.
 func TestToolCheck(t *testing.T) {
 	g := findGo(t)
-	l := toolchain.Layout{State: t.TempDir(), Repo: repo}
+	l := state.Layout{State: t.TempDir(), Repo: repo}
 	if err := l.Prepare(); err != nil {
 		t.Fatal(err)
 	}
-	tool := toolchain.Tool{Name: "tiny", Package: "example.org/tiny", Module: "example.org/tiny", Version: "(devel)"}
-	check := func(tool toolchain.Tool, g toolchain.Go, want string) {
+	tool := tools.Tool{Name: "tiny", Package: "example.org/tiny", Module: "example.org/tiny", Version: "(devel)"}
+	check := func(tool tools.Tool, g tools.Go, want string) {
 		t.Helper()
 		err := tool.Check(l, g)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
@@ -131,7 +132,7 @@ func TestPureGo(t *testing.T) {
 
 // Without a C compiler, XLA is left out and cgo is off.
 func TestNoCompiler(t *testing.T) {
-	g := toolchain.Go{Changed: map[string]string{"GOPROXY": "https://me:secret@example.org", "GOPRIVATE": "example.org"}}
+	g := tools.Go{Changed: map[string]string{"GOPROXY": "https://me:secret@example.org", "GOPRIVATE": "example.org"}}
 	if flags := g.Flags(); !slices.Contains(flags, "-tags=noxla") || !slices.Contains(flags, "-ldflags=-s -w") {
 		t.Errorf("Flags = %q", flags)
 	}
@@ -146,7 +147,7 @@ func TestNoCompiler(t *testing.T) {
 
 func TestNoGo(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	if _, err := toolchain.FindGo(context.Background(), repo); err == nil || !strings.Contains(err.Error(), "install Go from https://go.dev/dl") {
+	if _, err := tools.FindGo(context.Background(), repo); err == nil || !strings.Contains(err.Error(), "install Go from https://go.dev/dl") {
 		t.Errorf("FindGo without Go: %v", err)
 	}
 }

@@ -1,4 +1,7 @@
-package toolchain
+// Package plugin finds, checks and installs XLA's CPU plugin, by which GoMLX
+// computes. Without one there is GoMLX's backend in pure Go. Its folder probe tries
+// what really computes.
+package plugin
 
 import (
 	"context"
@@ -14,17 +17,18 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
-// PluginVar names the variable in which go-xla looks for plugins' folders.
-const PluginVar = "PJRT_PLUGIN_LIBRARY_PATH"
+// Var names the variable in which go-xla looks for plugins' folders.
+const Var = "PJRT_PLUGIN_LIBRARY_PATH"
 
 // OldestAPI is the oldest minor version of the PJRT API (its major version is
 // 0) that is new enough: the one that go-xla v0.4.1 installs and is tested
 // with. XLA's CPU code behind much older ones is 2.7 times slower.
 const OldestAPI = 114
 
-// Plugin is an XLA CPU plugin on this machine.
+// A Plugin is an XLA CPU plugin on this machine.
 type Plugin struct {
 	Dir    string `json:"-"`
 	File   string `json:"file"`             // the file's name in Dir
@@ -46,36 +50,36 @@ func (p Plugin) Config() string {
 	return "xla:" + p.Path()
 }
 
-// PluginIn returns the plugin in a folder, or the zero Plugin.
-func PluginIn(dir string) Plugin {
-	file := pluginIn(dir)
+// In returns the plugin in a folder, or the zero Plugin.
+func In(dir string) Plugin {
+	file := fileIn(dir)
 	if dir == "" || file == "" {
 		return Plugin{}
 	}
 	return Plugin{Dir: filepath.Dir(file), File: filepath.Base(file)}
 }
 
-// ErrNoPlugin is what FindPlugin wraps if there is none.
-var ErrNoPlugin = errors.New("there is no XLA CPU plugin")
+// ErrNone is what Find wraps if there is none.
+var ErrNone = errors.New("there is no XLA CPU plugin")
 
-// FindPlugin returns the plugin that the kernel is to use: the one in the
+// Find returns the plugin that the kernel is to use: the one in the
 // folder that $PJRT_PLUGIN_LIBRARY_PATH names, the one in the state folder, or
 // one that GoMLX installed for this user or system and that is new enough.
-func FindPlugin(l Layout) (Plugin, error) {
-	for _, dir := range filepath.SplitList(os.Getenv(PluginVar)) {
-		if sameFile(dir, l.Plugin()) {
+func Find(l state.Layout) (Plugin, error) {
+	for _, dir := range filepath.SplitList(os.Getenv(Var)) {
+		if state.Same(dir, l.Plugin()) {
 			continue // ours, set by a kernel of ours; it gets its proper check below
 		}
-		if file := pluginIn(dir); file != "" {
-			return Plugin{Dir: dir, File: filepath.Base(file), Source: "$" + PluginVar}, nil
+		if file := fileIn(dir); file != "" {
+			return Plugin{Dir: dir, File: filepath.Base(file), Source: "$" + Var}, nil
 		}
 	}
-	own, errOwn := installedPlugin(l)
+	own, errOwn := installed(l)
 	if errOwn == nil {
 		return own, nil
 	}
 	for _, dir := range gomlxDirs() {
-		file := pluginIn(dir)
+		file := fileIn(dir)
 		if file == "" {
 			continue
 		}
@@ -86,22 +90,22 @@ func FindPlugin(l Layout) (Plugin, error) {
 	return Plugin{}, errOwn
 }
 
-// installedPlugin returns the plugin in the state folder, if it is whole.
-func installedPlugin(l Layout) (Plugin, error) {
+// installed returns the plugin in the state folder, if it is whole.
+func installed(l state.Layout) (Plugin, error) {
 	text, err := os.ReadFile(filepath.Join(l.Plugin(), "version.json"))
 	if err != nil {
-		return Plugin{}, ErrNoPlugin
+		return Plugin{}, ErrNone
 	}
 	p := Plugin{Dir: l.Plugin()}
 	if err := json.Unmarshal(text, &p); err != nil || p.File == "" || p.File != filepath.Base(p.File) {
-		return Plugin{}, fmt.Errorf("%w: version.json in %s is damaged", ErrNoPlugin, p.Dir)
+		return Plugin{}, fmt.Errorf("%w: version.json in %s is damaged", ErrNone, p.Dir)
 	}
 	info, err := os.Stat(p.Path())
 	if err != nil {
-		return Plugin{}, fmt.Errorf("%w: %s is gone", ErrNoPlugin, p.Path())
+		return Plugin{}, fmt.Errorf("%w: %s is gone", ErrNone, p.Path())
 	}
 	if info.Size() != p.Size {
-		return Plugin{}, fmt.Errorf("%w: %s has %d bytes instead of %d", ErrNoPlugin, p.Path(), info.Size(), p.Size)
+		return Plugin{}, fmt.Errorf("%w: %s has %d bytes instead of %d", ErrNone, p.Path(), info.Size(), p.Size)
 	}
 	return p, nil
 }
@@ -144,9 +148,9 @@ func gomlxDirs() []string {
 	return dirs
 }
 
-// pluginIn returns a CPU plugin's file in dir under the names that go-xla looks
+// fileIn returns a CPU plugin's file in dir under the names that go-xla looks
 // for, links followed, or "".
-func pluginIn(dir string) string {
+func fileIn(dir string) string {
 	for _, pattern := range []string{"pjrt_c_api_cpu_plugin.*", "pjrt_c_api_cpu_*_plugin.*"} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern))
 		for _, file := range files {
@@ -174,18 +178,18 @@ func apiOf(file string) (minor int, ok bool) {
 
 var versioned = regexp.MustCompile(`^pjrt_c_api_cpu_v0\.(\d+)\.\d+_plugin\.`)
 
-// PluginSource is a place to install the plugin from.
-type PluginSource struct {
+// Source is a place to install the plugin from.
+type Source struct {
 	Name string
 	// Install puts a plugin into the empty folder dir. seen is told how many bytes
 	// have come, of how many.
-	Install func(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error)
+	Install func(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (Plugin, error)
 }
 
-// InstallPlugin asks the sources in turn and puts the first one's plugin into
+// Install asks the sources in turn and puts the first one's plugin into
 // the state folder, whole or not at all. The error joins all their reasons; a
 // plugin that was there before is then still there.
-func InstallPlugin(ctx context.Context, l Layout, sources []PluginSource, seen func(done, total int64)) (Plugin, error) {
+func Install(ctx context.Context, l state.Layout, sources []Source, seen func(done, total int64)) (Plugin, error) {
 	var reasons []string
 	for _, source := range sources {
 		p, err := installFrom(ctx, l, source, seen)
@@ -200,7 +204,7 @@ func InstallPlugin(ctx context.Context, l Layout, sources []PluginSource, seen f
 	return Plugin{}, errors.New(strings.Join(reasons, "; "))
 }
 
-func installFrom(ctx context.Context, l Layout, source PluginSource, seen func(done, total int64)) (Plugin, error) {
+func installFrom(ctx context.Context, l state.Layout, source Source, seen func(done, total int64)) (Plugin, error) {
 	fresh, err := os.MkdirTemp(l.Tmp(), "plugin-*")
 	if err != nil {
 		return Plugin{}, err

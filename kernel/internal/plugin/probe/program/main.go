@@ -14,7 +14,7 @@ import (
 
 	_ "github.com/gomlx/gomlx/backends/default"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/probe"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin/probe"
 )
 
 func main() {

@@ -1,4 +1,4 @@
-package toolchain_test
+package python_test
 
 import (
 	"context"
@@ -7,7 +7,8 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // script puts a shell script on a PATH of its own and returns that folder.
@@ -27,10 +28,10 @@ func TestFindLab(t *testing.T) {
 		{"broken", "exit 1", "does not start"},
 		{"silent", "", "does not start"},
 	} {
-		l := toolchain.Layout{State: t.TempDir()}
+		l := state.Layout{State: t.TempDir()}
 		dir := script(t, "jupyter-lab", tc.text)
 		t.Setenv("PATH", dir)
-		lab, err := toolchain.FindLab(context.Background(), l)
+		lab, err := python.FindLab(context.Background(), l)
 		switch {
 		case tc.want == "":
 			if err != nil || lab.Path != filepath.Join(dir, "jupyter-lab") || lab.Version != "4.6.6" {
@@ -50,19 +51,19 @@ case "$*" in
 "-m venv "*)
 	/bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
 "-m pip install "*)
-	case "$*" in *"--constraint "*"jupyterlab==` + toolchain.LabVersion + `") ;; *) echo "wrong: $*"; exit 1 ;; esac
-	printf '#!/bin/sh\necho ` + toolchain.LabVersion + `\n' > "${0%/*}/jupyter-lab" && /bin/chmod +x "${0%/*}/jupyter-lab" ;;
+	case "$*" in *"--constraint "*"jupyterlab==` + python.LabVersion + `") ;; *) echo "wrong: $*"; exit 1 ;; esac
+	printf '#!/bin/sh\necho ` + python.LabVersion + `\n' > "${0%/*}/jupyter-lab" && /bin/chmod +x "${0%/*}/jupyter-lab" ;;
 *) exit 1 ;;
 esac`
 
 func TestInstallLab(t *testing.T) {
-	l := toolchain.Layout{State: t.TempDir()}
+	l := state.Layout{State: t.TempDir()}
 	t.Setenv("PATH", script(t, "python3", goodPython))
-	lab, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {})
+	lab, err := python.InstallLab(context.Background(), l, func(int64, int64) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := toolchain.FindLab(context.Background(), l)
+	found, err := python.FindLab(context.Background(), l)
 	if err != nil || found != lab || lab.Path != filepath.Join(l.Lab(), "bin", "jupyter-lab") {
 		t.Errorf("FindLab = %+v (%v), want %+v", found, err, lab)
 	}
@@ -80,17 +81,17 @@ func TestInstallLabFailures(t *testing.T) {
 			"pip could not install JupyterLab (ERROR: No matching distribution): connect to the network"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			l := toolchain.Layout{State: t.TempDir()}
+			l := state.Layout{State: t.TempDir()}
 			path := t.TempDir()
 			if tc.python != "" {
 				path = script(t, "python3", tc.python)
 			}
 			t.Setenv("PATH", path)
-			_, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {})
+			_, err := python.InstallLab(context.Background(), l, func(int64, int64) {})
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%v, want an error with %q", err, tc.want)
 			}
-			if lab, err := toolchain.FindLab(context.Background(), l); err == nil {
+			if lab, err := python.FindLab(context.Background(), l); err == nil {
 				t.Errorf("FindLab finds %+v", lab)
 			}
 		})
@@ -99,7 +100,7 @@ func TestInstallLabFailures(t *testing.T) {
 
 // Where venv comes without pip, the system's pip installs into it.
 func TestInstallLabWithTheSystemsPip(t *testing.T) {
-	l := toolchain.Layout{State: t.TempDir()}
+	l := state.Layout{State: t.TempDir()}
 	t.Setenv("PATH", script(t, "python3", `
 case "$*" in
 "-c "*) exit 0 ;;
@@ -109,7 +110,7 @@ case "$*" in
 "-m pip --python "*) printf '#!/bin/sh\n' > "${4%/*}/jupyter-lab" && /bin/chmod +x "${4%/*}/jupyter-lab" ;;
 *) exit 1 ;;
 esac`))
-	if _, err := toolchain.InstallLab(context.Background(), l, func(int64, int64) {}); err != nil {
+	if _, err := python.InstallLab(context.Background(), l, func(int64, int64) {}); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package toolchain
+package plugin
 
 import (
 	"bufio"
@@ -22,6 +22,9 @@ import (
 	"time"
 
 	"github.com/gomlx/go-xla/installer"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // GoMLXCommand is the hidden command under which our program runs GoMLX's
@@ -39,8 +42,8 @@ const (
 // GoMLXSource is GoMLX's own installer, run by the program self, which must pass
 // GoMLXCommand and what follows it to GoMLXMain. An empty base stands for
 // GitHub; otherwise it is the address of a server to ask instead.
-func GoMLXSource(self, base string) PluginSource {
-	install := func(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error) {
+func GoMLXSource(self, base string) Source {
+	install := func(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (Plugin, error) {
 		tmp, err := os.MkdirTemp(l.Tmp(), "gomlx-*") // the installer leaves a broken download behind
 		if err != nil {
 			return Plugin{}, err
@@ -51,7 +54,7 @@ func GoMLXSource(self, base string) PluginSource {
 		if err := runInstaller(cmd, seen); err != nil {
 			return Plugin{}, err
 		}
-		file := pluginIn(dir)
+		file := fileIn(dir)
 		if file == "" {
 			return Plugin{}, errors.New("it ended without an error, but no plugin is there")
 		}
@@ -59,12 +62,12 @@ func GoMLXSource(self, base string) PluginSource {
 		p.SHA256, p.Size, err = hashFile(file)
 		return p, err
 	}
-	return PluginSource{Name: "GoMLX's installer", Install: install}
+	return Source{Name: "GoMLX's installer", Install: install}
 }
 
 // runInstaller runs our program under GoMLXCommand and passes on its reports.
 func runInstaller(cmd *exec.Cmd, seen func(done, total int64)) error {
-	gentle(cmd)
+	process.Gently(cmd)
 	var complaint strings.Builder
 	cmd.Stderr = &complaint
 	// The installer's spinner goes to standard output and is dropped; file
@@ -92,7 +95,7 @@ func runInstaller(cmd *exec.Cmd, seen func(done, total int64)) error {
 		}
 	}
 	if err := cmd.Wait(); err != nil && failure == "" {
-		return errors.New(strings.TrimSpace(err.Error() + " " + lastLine(complaint.String())))
+		return errors.New(strings.TrimSpace(err.Error() + " " + process.LastLine(complaint.String())))
 	}
 	if failure != "" {
 		return errors.New(failure)

@@ -1,4 +1,4 @@
-package toolchain
+package tools
 
 import (
 	"context"
@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // ours are the programs that are built from the clone itself.
 var ours = map[string]string{
 	"ninepixels":       "./kernel",
-	"ninepixels-probe": "./kernel/internal/probe/program",
+	"ninepixels-probe": "./kernel/internal/plugin/probe/program",
 }
-
-// staging is the folder in tmp to which our own programs are built.
-const staging = "build"
 
 // InstallOurs builds one of our own programs from the clone, by the kernel's
 // flags, and reports whether that changed anything.
@@ -23,20 +22,20 @@ const staging = "build"
 // The go command builds to a file of its own choosing, where it sees for itself
 // whether the sources changed; the program in bin/ is another name of that
 // file, so that the one in use is never half-written.
-func InstallOurs(ctx context.Context, l Layout, g Go, name string, env []string) (changed bool, err error) {
-	staged := filepath.Join(l.Tmp(), staging, name)
+func InstallOurs(ctx context.Context, l state.Layout, g Go, name string, env []string) (changed bool, err error) {
+	staged := filepath.Join(l.Staging(), name)
 	env = append(env, "GOTMPDIR="+l.Tmp()) // on the same disk, so that go build renames and does not copy
 	if err := build(g.command(ctx, l.Repo, env, "build", "-v", "-o", staged, ours[name]), nil); err != nil {
 		return false, fmt.Errorf("building %s: %w", name, err)
 	}
-	if sameFile(staged, l.Bin(name)) {
+	if state.Same(staged, l.Bin(name)) {
 		return false, nil
 	}
 	return true, link(staged, l.Bin(name))
 }
 
 // InstallShim makes our program answer to the name go in a folder of its own.
-func InstallShim(l Layout) (changed bool, err error) {
+func InstallShim(l state.Layout) (changed bool, err error) {
 	want := filepath.Join("..", "bin", "ninepixels")
 	// GoNB starts any gopls that it finds, which takes 127 MB and more; the front
 	// completes without it.
@@ -65,10 +64,4 @@ func link(from, to string) error {
 		return err
 	}
 	return os.Rename(tmp, to)
-}
-
-func sameFile(a, b string) bool {
-	infoA, errA := os.Stat(a)
-	infoB, errB := os.Stat(b)
-	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }

@@ -1,13 +1,12 @@
-// Package toolchain checks, installs and removes what the kernel is made of:
-// gonb and goimports, our own program, and the XLA CPU plugin. All of it stands in
-// the state folder; nothing outside is written, apart from the go command's own
-// caches.
-package toolchain
+// Package state knows the state folder: what stands where in it, whose it is, how
+// much room there is, and for what the build cache was last warmed. All that setup
+// makes stands there; nothing outside is written, apart from the kernelspec and
+// the go command's own caches.
+package state
 
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,6 +41,10 @@ func (l Layout) Bench() string { return filepath.Join(l.State, "bench") }
 
 // Tmp returns the folder for half-made files; nothing in it is needed later.
 func (l Layout) Tmp() string { return filepath.Join(l.State, "tmp") }
+
+// Staging returns the folder in Tmp to which our own programs are built. It stays
+// from one setup to the next, so that the go command sees what has not changed.
+func (l Layout) Staging() string { return filepath.Join(l.Tmp(), "build") }
 
 // Lock returns the file that one setup at a time holds locked.
 func (l Layout) Lock() string { return filepath.Join(l.State, "setup.lock") }
@@ -104,7 +107,7 @@ func (l Layout) Prepare() error {
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("the state folder %s cannot be written (%w): choose another with NINEPIXELS_HOME", l.State, cause(err))
+		return fmt.Errorf("the state folder %s cannot be written (%w): choose another with NINEPIXELS_HOME", l.State, Cause(err))
 	}
 	return nil
 }
@@ -117,7 +120,7 @@ func (l Layout) Sweep() {
 	}
 	old, _ := filepath.Glob(filepath.Join(l.Tmp(), "*"))
 	for _, path := range old {
-		if filepath.Base(path) != staging {
+		if path != l.Staging() {
 			_ = os.RemoveAll(path) // it only takes room
 		}
 	}
@@ -141,27 +144,4 @@ func FindRepo(dir string) (string, error) {
 			return "", fmt.Errorf("%s is not inside a clone of the course: change to the folder with its README.md and try again", dir)
 		}
 	}
-}
-
-// cause returns the innermost reason of a file error, without the path that the
-// sentence around it names already.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
-}
-
-// Exists reports whether something stands at a path.
-func Exists(path string) bool {
-	_, err := os.Lstat(path)
-	return err == nil
-}
-
-// SaysFull reports whether an error's text, which may come from another
-// program, tells of a full disk.
-func SaysFull(err error) bool {
-	return err != nil && (strings.Contains(err.Error(), "no space left on device") ||
-		strings.Contains(err.Error(), "No space left on device") || strings.Contains(err.Error(), "quota exceeded"))
 }

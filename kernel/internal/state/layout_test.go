@@ -1,18 +1,18 @@
-package toolchain_test
+package state_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 func TestPrepare(t *testing.T) {
-	state := filepath.Join(t.TempDir(), "new", "state")
-	l := toolchain.Layout{State: state}
+	l := state.Layout{State: filepath.Join(t.TempDir(), "new", "state")}
 	for range 2 {
 		if err := l.Prepare(); err != nil {
 			t.Fatal(err)
@@ -28,12 +28,12 @@ func TestPrepareRefuses(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	for state, want := range map[string]string{
+	for dir, want := range map[string]string{
 		filepath.Join(file, "state"): "cannot be written (not a directory): choose another with NINEPIXELS_HOME",
 		"/a:b":                       "has a colon in its path",
 	} {
-		if err := (toolchain.Layout{State: state}).Prepare(); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Prepare(%s) = %v, want an error with %q", state, err, want)
+		if err := (state.Layout{State: dir}).Prepare(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Prepare(%s) = %v, want an error with %q", dir, err, want)
 		}
 	}
 }
@@ -49,7 +49,9 @@ func files(t *testing.T, dir string, names ...string) {
 			}
 			continue
 		}
-		write(t, filepath.Dir(path), filepath.Base(path))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, nil, 0o644)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -62,13 +64,13 @@ func TestPrepareClaims(t *testing.T) {
 			".warm.json-1", "catalog/1.json", "history.jsonl", "data/mine"},
 		"their word": {".ninepixels", "notes.txt"},
 	} {
-		l := toolchain.Layout{State: t.TempDir()}
+		l := state.Layout{State: t.TempDir()}
 		files(t, l.State, in...)
 		if err := l.Prepare(); err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if !l.Own() || !toolchain.Exists(filepath.Join(l.State, toolchain.Marker)) {
+		if !l.Own() || !state.Exists(filepath.Join(l.State, state.Marker)) {
 			t.Errorf("%s: the folder is not marked", name)
 		}
 		// From now on others may put things there.
@@ -77,7 +79,7 @@ func TestPrepareClaims(t *testing.T) {
 			t.Errorf("%s, the second time: %v", name, err)
 		}
 		l.Sweep()
-		if toolchain.Exists(filepath.Join(l.Tmp(), "half")) {
+		if state.Exists(filepath.Join(l.Tmp(), "half")) {
 			t.Errorf("%s: Sweep left what is half-made", name)
 		}
 	}
@@ -88,7 +90,7 @@ func TestPrepareLeavesOthersAlone(t *testing.T) {
 		{"notes.txt"}, {".bashrc"}, {"tmp/work"}, {"lab/results"}, {"data/x", "mine/"},
 		{"setup.lock", "tmp/work", ".bashrc"}, {"setup.lock/", "tmp/work"}, {".ninepixels/", "tmp/work"},
 	} {
-		l := toolchain.Layout{State: t.TempDir()}
+		l := state.Layout{State: t.TempDir()}
 		files(t, l.State, in...)
 		if err := l.Prepare(); err == nil || !strings.Contains(err.Error(), "name a new or empty one with NINEPIXELS_HOME") {
 			t.Errorf("%q: Prepare = %v", in, err)
@@ -98,7 +100,7 @@ func TestPrepareLeavesOthersAlone(t *testing.T) {
 			t.Errorf("%q: the folder counts as setup's", in)
 		}
 		for _, name := range in {
-			if !toolchain.Exists(filepath.Join(l.State, name)) {
+			if !state.Exists(filepath.Join(l.State, name)) {
 				t.Errorf("%q: %s is gone", in, name)
 			}
 		}
@@ -106,16 +108,16 @@ func TestPrepareLeavesOthersAlone(t *testing.T) {
 }
 
 func TestContentsAreOursAlone(t *testing.T) {
-	l := toolchain.Layout{State: t.TempDir()}
+	l := state.Layout{State: t.TempDir()}
 	var want []string
 	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist/x", "data/.fetch-1/x", "jupyter/kernels/gonb/kernel.json", "warm.json", "catalog/1.json"} {
-		write(t, filepath.Dir(filepath.Join(l.State, path)), filepath.Base(path))
+		files(t, l.State, path)
 	}
 	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist", "data/.fetch-1", "jupyter/kernels/gonb", "warm.json", "catalog"} {
 		want = append(want, filepath.Join(l.State, path))
 	}
 	for _, path := range []string{"notes.txt", "bin/mine", "data/mine/x", "jupyter/kernels/other/kernel.json"} {
-		write(t, filepath.Dir(filepath.Join(l.State, path)), filepath.Base(path))
+		files(t, l.State, path)
 	}
 	if got := l.Contents(); !slices.Equal(got, want) {
 		t.Errorf("Contents = %q, want %q", got, want)
@@ -123,7 +125,7 @@ func TestContentsAreOursAlone(t *testing.T) {
 }
 
 func TestFindRepo(t *testing.T) {
-	repo, err := toolchain.FindRepo(".")
+	repo, err := state.FindRepo(".")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +136,7 @@ func TestFindRepo(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(other, "go.mod"), []byte("module example.org/other\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := toolchain.FindRepo(other); err == nil || !strings.Contains(err.Error(), "is not inside a clone of the course") {
+	if _, err := state.FindRepo(other); err == nil || !strings.Contains(err.Error(), "is not inside a clone of the course") {
 		t.Errorf("FindRepo of another module: %v", err)
 	}
 }

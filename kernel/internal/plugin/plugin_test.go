@@ -1,4 +1,4 @@
-package toolchain_test
+package plugin_test
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // source is a place that has a plugin with that text, or an error.
-func source(name, text string, err error) toolchain.PluginSource {
-	return toolchain.PluginSource{Name: name, Install: func(_ context.Context, _ toolchain.Layout, dir string, _ func(int64, int64)) (toolchain.Plugin, error) {
-		p := toolchain.Plugin{File: "pjrt_c_api_cpu_plugin.so", SHA256: sum([]byte(text)), Size: int64(len(text))}
+func source(name, text string, err error) plugin.Source {
+	return plugin.Source{Name: name, Install: func(_ context.Context, _ state.Layout, dir string, _ func(int64, int64)) (plugin.Plugin, error) {
+		p := plugin.Plugin{File: "pjrt_c_api_cpu_plugin.so", SHA256: sum([]byte(text)), Size: int64(len(text))}
 		errWrite := os.WriteFile(filepath.Join(dir, p.File), []byte(text), 0o755)
 		return p, errors.Join(err, errWrite)
 	}}
@@ -25,7 +26,7 @@ func TestSourcesAreAskedInTurn(t *testing.T) {
 	l := layout(t)
 	p, err := install(l, source("first", "half of it", errors.New("broken off")), source("second", "whole", nil), source("third", "unasked", nil))
 	if err != nil || p.Source != "second" {
-		t.Fatalf("InstallPlugin = %+v (%v), want the second's", p, err)
+		t.Fatalf("Install = %+v (%v), want the second's", p, err)
 	}
 	if text, _ := os.ReadFile(p.Path()); string(text) != "whole" {
 		t.Errorf("the plugin holds %q", text)
@@ -36,8 +37,8 @@ func TestSourcesAreAskedInTurn(t *testing.T) {
 	if err == nil || err.Error() != "first: no network; second: no pip" {
 		t.Errorf("error %v, want both reasons", err)
 	}
-	if found, err := toolchain.FindPlugin(l); err != nil || found != p {
-		t.Errorf("FindPlugin = %+v (%v), want the old one", found, err)
+	if found, err := plugin.Find(l); err != nil || found != p {
+		t.Errorf("Find = %+v (%v), want the old one", found, err)
 	}
 }
 
@@ -51,7 +52,7 @@ func TestPluginsPlaceCannotBeTaken(t *testing.T) {
 		if had {
 			write(t, place, "old")
 		}
-		err := toolchain.ReplaceDir(fresh, place, func(from, to string) error {
+		err := plugin.ReplaceDir(fresh, place, func(from, to string) error {
 			if from == fresh {
 				return broken
 			}
@@ -60,14 +61,14 @@ func TestPluginsPlaceCannotBeTaken(t *testing.T) {
 		if !errors.Is(err, broken) {
 			t.Errorf("%s: error %v, want that of renaming", name, err)
 		}
-		if got := toolchain.Exists(filepath.Join(place, "old")); got != had {
+		if got := state.Exists(filepath.Join(place, "old")); got != had {
 			t.Errorf("%s: it is there: %v", name, got)
 		}
 
-		if err := toolchain.ReplaceDir(fresh, place, os.Rename); err != nil {
+		if err := plugin.ReplaceDir(fresh, place, os.Rename); err != nil {
 			t.Errorf("%s, a second try: %v", name, err)
 		}
-		if !toolchain.Exists(filepath.Join(place, "new")) || toolchain.Exists(filepath.Join(place, "old")) || toolchain.Exists(fresh+".old") {
+		if !state.Exists(filepath.Join(place, "new")) || state.Exists(filepath.Join(place, "old")) || state.Exists(fresh+".old") {
 			t.Errorf("%s: the second try did not replace it whole", name)
 		}
 	}
@@ -79,13 +80,13 @@ func TestDamagedPlugin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The same size, other bytes: FindPlugin is quick and looks at the size
+	// The same size, other bytes: Find is quick and looks at the size
 	// alone, Verify reads all.
 	if err := os.WriteFile(p.Path(), []byte("wholE"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := toolchain.FindPlugin(l); err != nil {
-		t.Errorf("FindPlugin: %v", err)
+	if _, err := plugin.Find(l); err != nil {
+		t.Errorf("Find: %v", err)
 	}
 	if err := p.Verify(); err == nil || !strings.Contains(err.Error(), "is not what was installed") {
 		t.Errorf("Verify: %v", err)
@@ -99,8 +100,8 @@ func TestDamagedPlugin(t *testing.T) {
 		if err := damage(); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := toolchain.FindPlugin(l); !errors.Is(err, toolchain.ErrNoPlugin) {
-			t.Errorf("FindPlugin: %v, want ErrNoPlugin", err)
+		if _, err := plugin.Find(l); !errors.Is(err, plugin.ErrNone) {
+			t.Errorf("Find: %v, want ErrNone", err)
 		}
 	}
 }
@@ -125,7 +126,7 @@ func TestPluginsFromElsewhere(t *testing.T) {
 
 	// Too old, then new enough, by the name that GoMLX's installer gives.
 	write(t, gomlx, "pjrt_c_api_cpu_v0.83.1_plugin.so")
-	if p, err := toolchain.FindPlugin(l); !errors.Is(err, toolchain.ErrNoPlugin) {
+	if p, err := plugin.Find(l); !errors.Is(err, plugin.ErrNone) {
 		t.Errorf("an old plugin counts: %+v, %v", p, err)
 	}
 	if err := os.RemoveAll(gomlx); err != nil {
@@ -135,8 +136,8 @@ func TestPluginsFromElsewhere(t *testing.T) {
 	if err := os.Symlink("pjrt_c_api_cpu_v0.114.0_plugin.so", filepath.Join(gomlx, "pjrt_c_api_cpu_plugin.so")); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := toolchain.FindPlugin(l); err != nil || p.Dir != gomlx || p.Source != "GoMLX's installation" {
-		t.Errorf("FindPlugin = %+v, %v", p, err)
+	if p, err := plugin.Find(l); err != nil || p.Dir != gomlx || p.Source != "GoMLX's installation" {
+		t.Errorf("Find = %+v, %v", p, err)
 	}
 
 	// Our own comes before that one, and one that the user names before both.
@@ -144,13 +145,13 @@ func TestPluginsFromElsewhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, err := toolchain.FindPlugin(l); err != nil || p != own {
-		t.Errorf("FindPlugin = %+v (%v), want our own", p, err)
+	if p, err := plugin.Find(l); err != nil || p != own {
+		t.Errorf("Find = %+v (%v), want our own", p, err)
 	}
 	named := t.TempDir()
 	write(t, named, "pjrt_c_api_cpu_plugin.so")
-	t.Setenv(toolchain.PluginVar, named)
-	if p, err := toolchain.FindPlugin(l); err != nil || p.Dir != named {
-		t.Errorf("FindPlugin = %+v (%v), want the one named", p, err)
+	t.Setenv(plugin.Var, named)
+	if p, err := plugin.Find(l); err != nil || p.Dir != named {
+		t.Errorf("Find = %+v (%v), want the one named", p, err)
 	}
 }

@@ -1,4 +1,4 @@
-package toolchain
+package tools
 
 import (
 	"context"
@@ -7,6 +7,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // What a cell needs that is as heavy as any of the course's: GoMLX with XLA, and
@@ -46,13 +49,13 @@ const warmProgram = "package main\n\n" + warmImports + "\nfunc main() {\n" + war
 
 // BuildCell builds the program of WarmCell in dir as GoNB would build it, in
 // the kernel's environment, and returns its path.
-func BuildCell(ctx context.Context, l Layout, g Go, dir string, env []string) (string, error) {
+func BuildCell(ctx context.Context, l state.Layout, g Go, dir string, env []string) (string, error) {
 	return BuildProgram(ctx, l, g, dir, env, warmProgram)
 }
 
 // BuildProgram does the same with another program that uses GoMLX: source is
 // its only file.
-func BuildProgram(ctx context.Context, l Layout, g Go, dir string, env []string, source string) (string, error) {
+func BuildProgram(ctx context.Context, l state.Layout, g Go, dir string, env []string, source string) (string, error) {
 	version := strings.TrimPrefix(g.Version, "go")
 	for name, text := range map[string]string{
 		"go.mod":  "module cell\n\ngo " + version + "\n",
@@ -66,7 +69,7 @@ func BuildProgram(ctx context.Context, l Layout, g Go, dir string, env []string,
 	program := filepath.Join(dir, "cell")
 	cmd := exec.CommandContext(ctx, g.Path, "build", "-o", program)
 	cmd.Dir, cmd.Env = dir, env
-	gentle(cmd)
+	process.Gently(cmd)
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("a cell that uses GoMLX does not build: %s", strings.TrimSpace(string(text)))
 	}

@@ -1,4 +1,4 @@
-package toolchain
+package plugin
 
 import (
 	"archive/zip"
@@ -8,12 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Wheel is a pinned Python package whose wheel holds an XLA CPU plugin.
@@ -37,11 +39,11 @@ var LammpsWheel = Wheel{
 }
 
 // Source returns the wheel as a place to install the plugin from.
-func (w Wheel) Source() PluginSource {
-	return PluginSource{Name: "pip's " + w.Package + " " + w.Version, Install: w.install}
+func (w Wheel) Source() Source {
+	return Source{Name: "pip's " + w.Package + " " + w.Version, Install: w.install}
 }
 
-func (w Wheel) install(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (Plugin, error) {
+func (w Wheel) install(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (Plugin, error) {
 	if runtime.GOOS != w.GOOS || runtime.GOARCH != w.GOARCH {
 		return Plugin{}, fmt.Errorf("it is made for %s/%s, and this is %s/%s", w.GOOS, w.GOARCH, runtime.GOOS, runtime.GOARCH)
 	}
@@ -65,8 +67,8 @@ func (w Wheel) install(ctx context.Context, l Layout, dir string, seen func(done
 }
 
 // download has pip fetch the wheel into dir and returns its path.
-func (w Wheel) download(ctx context.Context, l Layout, dir string, seen func(done, total int64)) (string, error) {
-	pip, err := findPip(ctx, l)
+func (w Wheel) download(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (string, error) {
+	pip, err := python.FindPip(ctx, l)
 	if err != nil {
 		return "", err
 	}
@@ -74,15 +76,15 @@ func (w Wheel) download(ctx context.Context, l Layout, dir string, seen func(don
 		"--no-input", "--no-cache-dir", "--retries=1", "--dest", dir, w.Package+"=="+w.Version)
 	cmd := exec.CommandContext(ctx, pip[0], args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir) // where pip puts what has come so far
-	gentle(cmd)
-	stop := watch(dir, func(size int64) { seen(size, w.Size) })
+	process.Gently(cmd)
+	stop := state.WatchSize(dir, func(size int64) { seen(size, w.Size) })
 	_, err = cmd.Output()
 	stop()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
 	if err != nil {
-		return "", fmt.Errorf("pip could not download it: %w", said(err))
+		return "", fmt.Errorf("pip could not download it: %w", process.Said(err))
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.whl"))
 	if len(files) != 1 {
@@ -111,65 +113,12 @@ func (w Wheel) unpack(wheel, dir string) (Plugin, error) {
 	hash := sha256.New()
 	p.Size, err = io.Copy(io.MultiWriter(file, hash), member)
 	if err := errors.Join(err, file.Close()); err != nil {
-		return Plugin{}, fmt.Errorf("unpacking the plugin: %w", cause(err))
+		return Plugin{}, fmt.Errorf("unpacking the plugin: %w", state.Cause(err))
 	}
 	if p.SHA256 = hex.EncodeToString(hash.Sum(nil)); p.SHA256 != w.MemberSHA256 {
 		return Plugin{}, errors.New("the plugin in the wheel is not the pinned one")
 	}
 	return p, nil
-}
-
-// findPip returns the command line of a pip that works.
-func findPip(ctx context.Context, l Layout) ([]string, error) {
-	for _, pip := range [][]string{
-		{"python3", "-m", "pip"}, {"pip3"}, {"python", "-m", "pip"}, {filepath.Join(l.Lab(), "bin", "python"), "-m", "pip"},
-	} {
-		path, err := exec.LookPath(pip[0])
-		if err != nil {
-			continue
-		}
-		if exec.CommandContext(ctx, path, append(pip[1:], "--version")...).Run() == nil {
-			return append([]string{path}, pip[1:]...), nil
-		}
-	}
-	if _, err := exec.LookPath("python3"); err != nil {
-		return nil, errors.New("there is no Python here, and its pip is what downloads it (on Debian: sudo apt-get install python3-pip)")
-	}
-	return nil, errors.New("this Python has no pip (on Debian: sudo apt-get install python3-pip)")
-}
-
-// watch calls seen with the size of a folder every half second until stop.
-func watch(dir string, seen func(size int64)) (stop func()) {
-	done, ended := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(ended)
-		ticker := time.NewTicker(500 * time.Millisecond)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-ticker.C:
-				seen(DirSize(dir))
-			}
-		}
-	}()
-	return func() { close(done); <-ended }
-}
-
-// DirSize returns the bytes in the files below dir; what vanishes meanwhile
-// does not count.
-func DirSize(dir string) (size int64) {
-	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		if info, err := d.Info(); err == nil {
-			size += info.Size()
-		}
-		return nil
-	})
-	return size
 }
 
 func hashFile(path string) (sum string, size int64, err error) {

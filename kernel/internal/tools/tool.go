@@ -1,4 +1,7 @@
-package toolchain
+// Package tools has the real go command build what the kernel is made of: gonb and
+// goimports at their pinned versions, our own programs, the packages that cells
+// import, and a cell's program to try it all.
+package tools
 
 import (
 	"context"
@@ -10,6 +13,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime/debug"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // Gopls is the pinned gopls, which a stock GoNB needs and the course's kernel does
@@ -30,15 +35,15 @@ type Tool struct {
 }
 
 // Path returns where the program stands.
-func (t Tool) Path(l Layout) string {
+func (t Tool) Path(l state.Layout) string {
 	if t.Alone {
 		return filepath.Join(l.Bench(), t.Name)
 	}
 	return l.Bin(t.Name)
 }
 
-// Tools returns gonb and goimports at the versions that the clone's go.mod pins.
-func Tools(repo string) ([]Tool, error) {
+// Pinned returns gonb and goimports at the versions that the clone's go.mod pins.
+func Pinned(repo string) ([]Tool, error) {
 	tools := []Tool{
 		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
 		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 47},
@@ -60,7 +65,7 @@ func Tools(repo string) ([]Tool, error) {
 // Check returns nil if the program stands in the state folder at the pinned
 // version, built by this go command, and otherwise what is wrong with it. The
 // version is the one that the binary itself carries.
-func (t Tool) Check(l Layout, g Go) error {
+func (t Tool) Check(l state.Layout, g Go) error {
 	path := t.Path(l)
 	info, err := buildinfo.ReadFile(path)
 	switch {
@@ -82,7 +87,7 @@ func (t Tool) Check(l Layout, g Go) error {
 
 // Install builds the program and puts it into the state folder, whole or not
 // at all. seen is told how many packages have been built.
-func (t Tool) Install(ctx context.Context, l Layout, g Go, seen func(int64)) error {
+func (t Tool) Install(ctx context.Context, l state.Layout, g Go, seen func(int64)) error {
 	tmp, err := os.MkdirTemp(l.Tmp(), t.Name+"-*")
 	if err != nil {
 		return fmt.Errorf("building %s: %w", t.Name, err)

@@ -1,4 +1,4 @@
-package toolchain_test
+package state_test
 
 import (
 	"encoding/json"
@@ -6,13 +6,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // A warm cache has a catalog too; the lock beside the catalogs is none.
 func TestStampWantsACatalog(t *testing.T) {
-	l := toolchain.Layout{State: t.TempDir()}
-	stamp := toolchain.Stamp{Key: "k", Exports: []string{l.State}}
+	l := state.Layout{State: t.TempDir()}
+	stamp := state.Stamp{Key: "k", Exports: []string{l.State}}
 	text, err := json.Marshal(stamp)
 	if err != nil {
 		t.Fatal(err)
@@ -26,7 +26,7 @@ func TestStampWantsACatalog(t *testing.T) {
 		want bool
 	}{{"", false}, {"learning", false}, {".1.json-123", false}, {"1.json", true}} {
 		if step.file != "" {
-			write(t, catalog, step.file)
+			files(t, catalog, step.file)
 		}
 		if got := stamp.Holds(l); got != step.want {
 			t.Errorf("with %q added, Holds = %v", step.file, got)

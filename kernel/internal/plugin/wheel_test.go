@@ -1,4 +1,4 @@
-package toolchain_test
+package plugin_test
 
 import (
 	"archive/zip"
@@ -12,18 +12,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
-const plugin = "an XLA CPU plugin, as far as this test goes"
+const pluginText = "an XLA CPU plugin, as far as this test goes"
 
 // fakeWheel returns a wheel's bytes with the plugin in it, and its description.
-func fakeWheel(t *testing.T) ([]byte, toolchain.Wheel) {
+func fakeWheel(t *testing.T) ([]byte, plugin.Wheel) {
 	t.Helper()
 	var wheel bytes.Buffer
 	w := zip.NewWriter(&wheel)
-	for name, text := range map[string]string{"fake/__init__.py": "", "fake/pjrt_c_api_cpu_plugin.so": plugin} {
+	for name, text := range map[string]string{"fake/__init__.py": "", "fake/pjrt_c_api_cpu_plugin.so": pluginText} {
 		f, err := w.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -35,9 +36,9 @@ func fakeWheel(t *testing.T) ([]byte, toolchain.Wheel) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return wheel.Bytes(), toolchain.Wheel{
+	return wheel.Bytes(), plugin.Wheel{
 		Package: "fake", Version: "1.0", GOOS: runtime.GOOS, GOARCH: runtime.GOARCH, Size: int64(wheel.Len()),
-		SHA256: sum(wheel.Bytes()), Member: "fake/pjrt_c_api_cpu_plugin.so", MemberSHA256: sum([]byte(plugin)),
+		SHA256: sum(wheel.Bytes()), Member: "fake/pjrt_c_api_cpu_plugin.so", MemberSHA256: sum([]byte(pluginText)),
 	}
 }
 
@@ -77,25 +78,25 @@ exit 1`
 exit 1`
 )
 
-func layout(t *testing.T) toolchain.Layout {
+func layout(t *testing.T) state.Layout {
 	t.Helper()
 	t.Setenv("HOME", t.TempDir()) // no plugin of the user's
-	t.Setenv(toolchain.PluginVar, "")
-	l := toolchain.Layout{State: t.TempDir()}
+	t.Setenv(plugin.Var, "")
+	l := state.Layout{State: t.TempDir()}
 	if err := l.Prepare(); err != nil {
 		t.Fatal(err)
 	}
 	return l
 }
 
-func install(l toolchain.Layout, sources ...toolchain.PluginSource) (toolchain.Plugin, error) {
-	return toolchain.InstallPlugin(context.Background(), l, sources, func(int64, int64) {})
+func install(l state.Layout, sources ...plugin.Source) (plugin.Plugin, error) {
+	return plugin.Install(context.Background(), l, sources, func(int64, int64) {})
 }
 
 // empty fails the test if anything but the bare folders is in the state folder.
-func empty(t *testing.T, l toolchain.Layout) {
+func empty(t *testing.T, l state.Layout) {
 	t.Helper()
-	if size := toolchain.DirSize(l.State); size != 0 {
+	if size := state.DirSize(l.State); size != 0 {
 		t.Errorf("%d bytes are left in the state folder", size)
 	}
 	if left, _ := os.ReadDir(l.Tmp()); len(left) != 0 {
@@ -111,15 +112,15 @@ func TestWheel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text, err := os.ReadFile(p.Path()); err != nil || string(text) != plugin {
+	if text, err := os.ReadFile(p.Path()); err != nil || string(text) != pluginText {
 		t.Errorf("the plugin holds %q (%v)", text, err)
 	}
 	if left, _ := os.ReadDir(l.Tmp()); len(left) != 0 {
 		t.Errorf("%s is left in tmp", left[0].Name())
 	}
-	found, err := toolchain.FindPlugin(l)
+	found, err := plugin.Find(l)
 	if err != nil || found != p || found.Source != "pip's fake 1.0" {
-		t.Errorf("FindPlugin = %+v (%v), want %+v", found, err, p)
+		t.Errorf("Find = %+v (%v), want %+v", found, err, p)
 	}
 	if err := found.Verify(); err != nil {
 		t.Error(err)
@@ -135,7 +136,7 @@ func TestWheelFailures(t *testing.T) {
 	foreign.GOARCH = "z80"
 	for _, tc := range []struct {
 		name, pip, want string
-		wheel           toolchain.Wheel
+		wheel           plugin.Wheel
 	}{
 		{"swapped wheel", goodPip, "the download is not the pinned wheel", otherWheel},
 		{"swapped plugin", goodPip, "the plugin in the wheel is not the pinned one", otherMember},
@@ -152,7 +153,7 @@ func TestWheelFailures(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%v, want an error with %q", err, tc.want)
 			}
-			if got, want := toolchain.SaysFull(err), tc.name == "full disk"; got != want {
+			if got, want := state.SaysFull(err), tc.name == "full disk"; got != want {
 				t.Errorf("SaysFull = %v, want %v", got, want)
 			}
 			empty(t, l)

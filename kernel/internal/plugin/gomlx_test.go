@@ -1,4 +1,4 @@
-package toolchain_test
+package plugin_test
 
 import (
 	"archive/tar"
@@ -12,13 +12,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/toolchain"
+	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
 // The test binary is the program that setup calls for GoMLX's installer.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == toolchain.GoMLXCommand {
-		os.Exit(toolchain.GoMLXMain(os.Args[2:]))
+	if len(os.Args) > 1 && os.Args[1] == plugin.GoMLXCommand {
+		os.Exit(plugin.GoMLXMain(os.Args[2:]))
 	}
 	os.Exit(m.Run())
 }
@@ -57,10 +58,10 @@ func release(t *testing.T) []byte {
 	var asset bytes.Buffer
 	zipped := gzip.NewWriter(&asset)
 	w := tar.NewWriter(zipped)
-	if err := w.WriteHeader(&tar.Header{Name: "pjrt_c_api_cpu_v0.114.0_plugin.so", Mode: 0o755, Size: int64(len(plugin))}); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: "pjrt_c_api_cpu_v0.114.0_plugin.so", Mode: 0o755, Size: int64(len(pluginText))}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Write([]byte(plugin)); err != nil {
+	if _, err := w.Write([]byte(pluginText)); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -72,13 +73,13 @@ func release(t *testing.T) []byte {
 	return asset.Bytes()
 }
 
-func fromGoMLX(t *testing.T, l toolchain.Layout, base string) (toolchain.Plugin, error) {
+func fromGoMLX(t *testing.T, l state.Layout, base string) (plugin.Plugin, error) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return install(l, toolchain.GoMLXSource(self, base))
+	return install(l, plugin.GoMLXSource(self, base))
 }
 
 func TestGoMLXInstaller(t *testing.T) {
@@ -92,13 +93,13 @@ func TestGoMLXInstaller(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if text, err := os.ReadFile(p.Path()); err != nil || string(text) != plugin {
+			if text, err := os.ReadFile(p.Path()); err != nil || string(text) != pluginText {
 				t.Errorf("the plugin holds %q (%v)", text, err)
 			}
-			if found, err := toolchain.FindPlugin(l); err != nil || found != p || found.Source != "GoMLX's installer" {
-				t.Errorf("FindPlugin = %+v (%v), want %+v", found, err, p)
+			if found, err := plugin.Find(l); err != nil || found != p || found.Source != "GoMLX's installer" {
+				t.Errorf("Find = %+v (%v), want %+v", found, err, p)
 			}
-			if p.SHA256 != sum([]byte(plugin)) {
+			if p.SHA256 != sum([]byte(pluginText)) {
 				t.Errorf("the recorded sum is %s", p.SHA256)
 			}
 		})

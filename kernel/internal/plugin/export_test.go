@@ -1,4 +1,4 @@
-package toolchain
+package plugin
 
 // ReplaceDir lets a test say how renaming fails.
 var ReplaceDir = replaceDir
