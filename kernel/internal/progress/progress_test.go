@@ -2,6 +2,8 @@ package progress_test
 
 import (
 	"bytes"
+	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -113,5 +115,32 @@ func TestQuickStepHasNoTime(t *testing.T) {
 	b.Close()
 	if got, want := out.String(), "✓ spec       already there\n"; got != want {
 		t.Errorf("lines %q, want %q", got, want)
+	}
+}
+
+// A device that takes characters, as /dev/null does, need not be a terminal.
+func TestIsTerminal(t *testing.T) {
+	t.Setenv("TERM", "xterm")
+	want := map[string]bool{os.DevNull: false}
+	if runtime.GOOS == "linux" {
+		want["/dev/ptmx"] = true // the other end of a terminal counts as one there
+	}
+	for path, is := range want {
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := progress.IsTerminal(f); got != is {
+			t.Errorf("%s is a terminal: %v", path, got)
+		}
+		t.Setenv("TERM", "dumb")
+		if progress.IsTerminal(f) {
+			t.Errorf("%s can move bars, and TERM is dumb", path)
+		}
+		t.Setenv("TERM", "xterm")
+		f.Close()
+	}
+	if progress.IsTerminal(&bytes.Buffer{}) {
+		t.Error("a buffer is a terminal")
 	}
 }

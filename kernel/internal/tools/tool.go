@@ -11,8 +11,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime/debug"
+	"slices"
+
+	"golang.org/x/mod/modfile"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
@@ -48,16 +50,21 @@ func Pinned(repo string) ([]Tool, error) {
 		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
 		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 47},
 	}
-	goMod, err := os.ReadFile(filepath.Join(repo, "go.mod"))
+	path := filepath.Join(repo, "go.mod")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the pinned versions: %w", err)
+	}
+	mod, err := modfile.ParseLax(path, text, nil)
 	if err != nil {
 		return nil, fmt.Errorf("reading the pinned versions: %w", err)
 	}
 	for i, t := range tools {
-		pin := regexp.MustCompile(`(?m)^\s*(?:require )?` + regexp.QuoteMeta(t.Module) + `\s+(v\S+)`).FindSubmatch(goMod)
-		if pin == nil {
-			return nil, fmt.Errorf("%s does not pin %s: restore it with git checkout go.mod", filepath.Join(repo, "go.mod"), t.Module)
+		at := slices.IndexFunc(mod.Require, func(r *modfile.Require) bool { return r.Mod.Path == t.Module })
+		if at < 0 {
+			return nil, fmt.Errorf("%s does not pin %s: restore it with git checkout go.mod", path, t.Module)
 		}
-		tools[i].Version = string(pin[1])
+		tools[i].Version = mod.Require[at].Mod.Version
 	}
 	return tools, nil
 }

@@ -29,7 +29,19 @@ func TestToolsArePinned(t *testing.T) {
 		}
 	}
 	if _, err := tools.Pinned(t.TempDir()); err == nil {
-		t.Error("Tools of a folder without go.mod: no error")
+		t.Error("Pinned of a folder without go.mod: no error")
+	}
+	for text, want := range map[string]string{
+		"module m\n\nrequire \"github.com/janpfeifer/gonb\" v0.1.0 // indirect\nrequire golang.org/x/tools/v2 v2.0.0\n": "does not pin golang.org/x/tools: restore it",
+		"module \"m\n": "reading the pinned versions: ",
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "go.mod"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := tools.Pinned(dir); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
 	}
 }
 

@@ -181,12 +181,6 @@ func public(path string) bool {
 	return !slices.ContainsFunc(strings.Split(path, "/"), func(part string) bool { return part == "internal" || part == "vendor" })
 }
 
-// requires reports whether a go.mod that counts names the module. The packages
-// of others can be used by packages, but not by a cell.
-func (w *world) requires(module, version string) bool {
-	return strings.Contains(w.mods, "\t"+module+" "+version) || strings.Contains(w.mods, "require "+module+" "+version)
-}
-
 // flags asks the go command how it would build a program that imports all of
 // the catalog's roots, and notes the tools' flags. The program is there for the
 // go command only, by its -overlay.

@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
 )
 
 // Folder is the name of the catalogs' folder inside the state folder.
@@ -24,12 +26,12 @@ const ext = ".json"
 // toolchain, the environment and the modules. A catalog is good for one world.
 type world struct {
 	goPath, goroot string
-	dir            string // GoNB's folder, absolute
-	file           string // of the catalog
-	mods           string // the text of every go.mod that counts
+	dir            string                  // GoNB's folder, absolute
+	file           string                  // of the catalog
+	required       map[module.Version]bool // by every go.mod that counts
 }
 
-func newWorld(goPath, state, dir string) (w *world, module string, err error) {
+func newWorld(goPath, state, dir string) (w *world, own string, err error) {
 	if state == "" {
 		return nil, "", fmt.Errorf("there is no state folder: %w", errGo)
 	}
@@ -37,7 +39,7 @@ func newWorld(goPath, state, dir string) (w *world, module string, err error) {
 	if err != nil {
 		return nil, "", err
 	}
-	w = &world{goPath: goPath, goroot: filepath.Dir(filepath.Dir(real)), dir: dir}
+	w = &world{goPath: goPath, goroot: filepath.Dir(filepath.Dir(real)), dir: dir, required: map[module.Version]bool{}}
 	var key strings.Builder
 	if err := w.toolchain(&key); err != nil {
 		return nil, "", err
@@ -45,12 +47,12 @@ func newWorld(goPath, state, dir string) (w *world, module string, err error) {
 	if err := environment(&key); err != nil {
 		return nil, "", err
 	}
-	if module, err = w.modules(&key); err != nil {
+	if own, err = w.modules(&key); err != nil {
 		return nil, "", err
 	}
 	sum := sha256.Sum256([]byte(key.String()))
 	w.file = filepath.Join(state, Folder, hex.EncodeToString(sum[:12])+ext)
-	return w, module, nil
+	return w, own, nil
 }
 
 func (w *world) tool(name string) string {
@@ -106,67 +108,116 @@ func environment(key *strings.Builder) error {
 	return nil
 }
 
-var (
-	moduleLine = regexp.MustCompile(`(?m)^module[ \t]+(\S+)[ \t]*$`)
-	// A folder that go.work uses, or that a module is replaced by.
-	localFolder = regexp.MustCompile(`(?m)^\s*(?:use\s+|\S.*=>\s*)?(\.\.?(?:/\S*)?|/\S*)\s*(?://.*)?$`)
-)
-
 // modules notes the modules that the cell can import from, and returns the name
 // of its own, which alone differs from one kernel to the next.
 func (w *world) modules(key *strings.Builder) (name string, err error) {
-	mod, err := os.ReadFile(filepath.Join(w.dir, "go.mod"))
+	text, mod, err := readMod(w.dir)
 	if err != nil {
 		return "", err
 	}
-	found := moduleLine.FindSubmatchIndex(mod)
-	if found == nil {
+	if mod.Module == nil {
 		return "", fmt.Errorf("its go.mod names no module: %w", errGo)
 	}
-	name = string(mod[found[2]:found[3]])
-	work, err := os.ReadFile(filepath.Join(w.dir, "go.work"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	line := mod.Module.Syntax
+	fmt.Fprintf(key, "%s_%s\n", text[:line.Start.Byte], text[line.End.Byte:])
+	used, err := w.workspace(key)
+	if err != nil {
 		return "", err
 	}
-	text := string(mod[:found[2]]) + "_" + string(mod[found[3]:]) + "\n" + string(work)
-	fmt.Fprintln(key, text)
 	// Not go.work.sum: the go command writes it when it first looks, it only has
 	// checksums, and with it a kernel would have another world than a new one.
 	if err := note(key, "go.sum", filepath.Join(w.dir, "go.sum")); err != nil {
 		return "", err
 	}
-	return name, w.local(key, w.dir, text, map[string]bool{filepath.Clean(w.dir): true})
+	folders := append(used, w.take(w.dir, mod)...)
+	return mod.Module.Mod.Path, w.local(key, folders, map[string]bool{filepath.Clean(w.dir): true})
 }
 
-// local notes the modules in folders that a go.work or a go.mod of dir names,
-// and those that these name.
-func (w *world) local(key *strings.Builder, dir, text string, seen map[string]bool) error {
-	w.mods += text + "\n"
-	if strings.Contains(text, `"`) {
-		return fmt.Errorf("a path in go.mod or go.work is quoted: %w", errGo)
+// workspace notes the go.work beside the cell, if there is one, and returns the
+// folders that it names.
+func (w *world) workspace(key *strings.Builder) (folders []string, err error) {
+	text, err := os.ReadFile(filepath.Join(w.dir, "go.work"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	for _, match := range localFolder.FindAllStringSubmatch(text, -1) {
-		used := match[1]
-		if !filepath.IsAbs(used) {
-			used = filepath.Join(dir, used)
-		}
-		if used = filepath.Clean(used); seen[used] {
+	if err != nil {
+		return nil, err
+	}
+	work, err := modfile.ParseWork("go.work", text, nil)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Fprintf(key, "%s\n", text)
+	for _, use := range work.Use {
+		folders = append(folders, within(w.dir, use.Path))
+	}
+	return append(folders, replacements(w.dir, work.Replace)...), nil
+}
+
+// local notes the modules in folders that a go.work or a go.mod names, and those
+// that these name.
+func (w *world) local(key *strings.Builder, folders []string, seen map[string]bool) error {
+	for _, dir := range folders {
+		if seen[dir] {
 			continue
 		}
-		seen[used] = true
-		mod, err := os.ReadFile(filepath.Join(used, "go.mod"))
+		seen[dir] = true
+		text, mod, err := readMod(dir)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(key, "%s\n%s\n", used, mod)
-		if err := note(key, "go.sum", filepath.Join(used, "go.sum")); err != nil {
+		fmt.Fprintf(key, "%s\n%s\n", dir, text)
+		if err := note(key, "go.sum", filepath.Join(dir, "go.sum")); err != nil {
 			return err
 		}
-		if err := w.local(key, used, string(mod), seen); err != nil {
+		if err := w.local(key, w.take(dir, mod), seen); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// take remembers what the go.mod of dir requires, and returns the folders that it
+// puts in place of modules.
+func (w *world) take(dir string, mod *modfile.File) (folders []string) {
+	for _, r := range mod.Require {
+		w.required[r.Mod] = true
+	}
+	return replacements(dir, mod.Replace)
+}
+
+// requires reports whether a go.mod that counts names the module. The packages
+// of others can be used by packages, but not by a cell.
+func (w *world) requires(path, version string) bool {
+	return w.required[module.Version{Path: path, Version: version}]
+}
+
+// readMod reads the go.mod of a folder.
+func readMod(dir string) (text []byte, mod *modfile.File, err error) {
+	path := filepath.Join(dir, "go.mod")
+	if text, err = os.ReadFile(path); err != nil {
+		return nil, nil, err
+	}
+	mod, err = modfile.Parse(path, text, nil)
+	return text, mod, err
+}
+
+// replacements returns the folders among what modules are replaced by.
+func replacements(dir string, all []*modfile.Replace) (folders []string) {
+	for _, r := range all {
+		if r.New.Version == "" {
+			folders = append(folders, within(dir, r.New.Path))
+		}
+	}
+	return folders
+}
+
+// within returns a path that stands in a file of dir.
+func within(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
 }
 
 // note adds the text of a file under a name, or that there is none.
