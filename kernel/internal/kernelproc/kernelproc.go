@@ -43,7 +43,6 @@ type Engine struct {
 	Info     jupyter.KernelInfo
 	Answered time.Duration // from its start to its first kernel_info_reply
 
-	began   time.Time
 	options Options
 	tree    *process.Tree
 	client  *jupyter.Client
@@ -68,12 +67,11 @@ func Start(ctx context.Context, o Options) (*Engine, error) {
 }
 
 func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
-	began := time.Now()
 	tree, conn, err := launch(o)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{began: began, options: o, tree: tree}
+	e := &Engine{options: o, tree: tree}
 	defer func() {
 		if err != nil {
 			e.Close()
@@ -165,7 +163,7 @@ func (e *Engine) handshake(ctx context.Context) error {
 					return err
 				}
 				if !answered {
-					e.Answered = time.Since(e.began)
+					e.Answered = time.Since(e.tree.Began)
 				}
 				answered = true
 			case m.Channel == jupyter.IOPub:

@@ -9,6 +9,8 @@ import (
 // A Tree is a process and all that it starts: for a kernel gopls, a compiler, the
 // program of a cell.
 type Tree struct {
+	Began time.Time // when its program was started
+
 	cmd     *exec.Cmd
 	log     Tail
 	ended   chan struct{}
@@ -27,6 +29,7 @@ func (s *Shelter) Start(argv, env []string, dir string) (*Tree, error) {
 	ownSession(t.cmd)
 	// What the process leaves behind may hold its output open: do not wait for it.
 	t.cmd.WaitDelay = time.Second
+	t.Began = time.Now()
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
