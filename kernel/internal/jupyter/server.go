@@ -14,15 +14,6 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
-// IOPubWelcome is the type of the message that tells a client that its
-// subscription to iopub has been heard.
-const IOPubWelcome = "iopub_welcome"
-
-// Welcome is the content of an iopub_welcome message.
-type Welcome struct {
-	Subscription string `json:"subscription"`
-}
-
 // ServerOptions of [Listen]. All may be left out.
 type ServerOptions struct {
 	Session string                           // of the messages that the server itself sends
