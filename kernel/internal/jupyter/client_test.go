@@ -3,6 +3,7 @@ package jupyter_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"runtime"
 	"strconv"
@@ -104,19 +105,21 @@ func TestClient(t *testing.T) {
 // What is signed with another key, and what is no message, is dropped: the reply
 // that is signed comes first, though it was sent last.
 func TestClientDropsWrongSignatures(t *testing.T) {
-	var key string
 	conn, _, c := connect(t, func(k *kerneltest.Kernel, ch jupyter.Channel, request jupyter.Message) {
-		for _, with := range []string{"not the key", key} {
-			k.SignWith(with)
-			k.Reply(ch, request, jupyter.ExecuteReply, jupyter.Result{Status: with})
+		var right jupyter.Source
+		if err := request.Read(&right); err != nil {
+			t.Error(err)
+		}
+		for _, key := range []string{"not the key", right.Code} {
+			k.SignWith(key)
+			k.Reply(ch, request, jupyter.ExecuteReply, jupyter.Reply{Status: key})
 		}
 	})
-	key = conn.Key
-	if _, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: "1"}); err != nil {
+	if _, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Source{Code: conn.Key}); err != nil {
 		t.Fatal(err)
 	}
-	var reply jupyter.Result
-	if m := next(t, c.Messages()); m.Read(&reply) != nil || reply.Status != key {
+	var reply jupyter.Reply
+	if m := next(t, c.Messages()); m.Read(&reply) != nil || reply.Status != conn.Key {
 		t.Errorf("what was signed wrongly is delivered: %s", m.Content)
 	}
 }
@@ -235,5 +238,37 @@ func TestDialASilentPort(t *testing.T) {
 		}
 	case <-time.After(patience):
 		t.Error("it waits on")
+	}
+}
+
+// A port on which another program listens is told at once, with its channel.
+func TestDialAnotherProgram(t *testing.T) {
+	conn, err := jupyter.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := kerneltest.Listen(conn, echo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	mail, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mail.Close()
+	go func() {
+		if conn, err := mail.Accept(); err == nil {
+			defer conn.Close()
+			io.WriteString(conn, "220 a mail server\r\n")
+			io.Copy(io.Discard, conn)
+		}
+	}()
+	conn.ControlPort = mail.Addr().(*net.TCPAddr).Port
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	const want = "the kernel does not answer on control: the peer does not speak ZMTP"
+	if _, err := jupyter.Dial(ctx, conn); err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
 	}
 }

@@ -2,6 +2,7 @@ package jupyter_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
 func TestListenNamesThePortThatIsTaken(t *testing.T) {
@@ -44,6 +46,38 @@ func TestListenNamesThePortThatIsTaken(t *testing.T) {
 	conn.IP = "203.0.113.1" // an address for documentation, nobody's
 	if _, err := jupyter.Listen(conn, jupyter.ServerOptions{}); err == nil || !strings.Contains(err.Error(), "port") || !strings.Contains(err.Error(), "cannot be opened") {
 		t.Errorf("on a foreign address the error is %v", err)
+	}
+}
+
+// dealer is a client of one port that may send anything.
+func dealer(t *testing.T, conn jupyter.Connection, port int) (d *zmtp.Conn, answers <-chan [][]byte) {
+	t.Helper()
+	got := make(chan [][]byte, 10)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	network, address := conn.Endpoint(port)
+	d, err := zmtp.Dial(ctx, zmtp.Dealer, network, address, zmtp.Options{Receive: func(frames [][]byte) { got <- frames }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close(0) })
+	return d, got
+}
+
+// beats checks that there is a heartbeat.
+func beats(t *testing.T, conn jupyter.Connection) {
+	t.Helper()
+	d, echo := dealer(t, conn, conn.HBPort)
+	if err := d.Send([][]byte{{}, []byte("ping")}); err != nil {
+		t.Error(err)
+	}
+	select {
+	case m := <-echo:
+		if len(m) != 2 || string(m[1]) != "ping" {
+			t.Errorf("the echo is %q", m)
+		}
+	case <-time.After(patience):
+		t.Error("there is no heartbeat")
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
-	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
 // journal keeps the lines that a server logs.
@@ -158,38 +157,6 @@ func TestServerSendErrors(t *testing.T) {
 		t.Error("Send publishes")
 	}
 	s.Publish(m) // to nobody
-}
-
-// dealer is a client of one port that may send anything.
-func dealer(t *testing.T, conn jupyter.Connection, port int) (d *zmtp.Conn, answers <-chan [][]byte) {
-	t.Helper()
-	got := make(chan [][]byte, 10)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	network, address := conn.Endpoint(port)
-	d, err := zmtp.Dial(ctx, zmtp.Dealer, network, address, zmtp.Options{Receive: func(frames [][]byte) { got <- frames }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { d.Close(0) })
-	return d, got
-}
-
-// beats checks that there is a heartbeat.
-func beats(t *testing.T, conn jupyter.Connection) {
-	t.Helper()
-	d, echo := dealer(t, conn, conn.HBPort)
-	if err := d.Send([][]byte{{}, []byte("ping")}); err != nil {
-		t.Error(err)
-	}
-	select {
-	case m := <-echo:
-		if len(m) != 2 || string(m[1]) != "ping" {
-			t.Errorf("the echo is %q", m)
-		}
-	case <-time.After(patience):
-		t.Error("there is no heartbeat")
-	}
 }
 
 func TestServerDropsWhatIsNotSigned(t *testing.T) {
