@@ -3,6 +3,7 @@ package jupyter_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
 	"runtime"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/kerneltest"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
 // patience bounds every wait of these tests; nothing here takes longer than a
@@ -100,30 +102,26 @@ func TestClient(t *testing.T) {
 	}
 }
 
+// What is signed with another key, and what is no message, is dropped: the reply
+// that is signed comes first, though it was sent last.
 func TestClientDropsWrongSignatures(t *testing.T) {
-	conn, k, c := connect(t, echo)
-	k.SignWith("not the key")
-	bad, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: "1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	deadline := time.Now().Add(patience)
-	for c.Rejected() == 0 && time.Now().Before(deadline) {
-		select {
-		case m := <-c.Messages():
-			t.Fatalf("a message with a wrong signature was delivered: %+v (request %s)", m, bad)
-		case <-time.After(time.Millisecond):
+	conn, _, c := connect(t, func(k *kerneltest.Kernel, ch jupyter.Channel, request jupyter.Message) {
+		var right jupyter.Source
+		if err := request.Read(&right); err != nil {
+			t.Error(err)
 		}
-	}
-	if c.Rejected() == 0 {
-		t.Fatal("the message was not counted as rejected")
-	}
-	k.SignWith(conn.Key)
-	id, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: "2"})
-	if err != nil {
+		for _, key := range []string{"not the key", right.Code} {
+			k.SignWith(key)
+			k.Reply(ch, request, jupyter.ExecuteReply, jupyter.Reply{Status: key})
+		}
+	})
+	if _, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Source{Code: conn.Key}); err != nil {
 		t.Fatal(err)
 	}
-	await(t, c, jupyter.Shell, id)
+	var reply jupyter.Reply
+	if m := next(t, c.Messages()); m.Read(&reply) != nil || reply.Status != conn.Key {
+		t.Errorf("what was signed wrongly is delivered: %s", m.Content)
+	}
 }
 
 func TestDialEnds(t *testing.T) {
@@ -143,25 +141,25 @@ func TestDialEnds(t *testing.T) {
 	}
 }
 
-func TestBeat(t *testing.T) {
+// What a kernel that is gone does not get is told.
+func TestSendToNobody(t *testing.T) {
 	_, k, c := connect(t, echo)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	for range 3 {
-		if err := c.Beat(ctx); err != nil {
-			t.Fatal(err)
-		}
-	}
 	k.Close()
-	short, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
-	defer cancel()
-	if err := c.Beat(short); err == nil {
-		t.Error("a kernel that is gone has a heartbeat")
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		if _, err := c.Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{}); err != nil {
+			if !errors.Is(err, zmtp.ErrGone) || !strings.Contains(err.Error(), "a execute_request could not be sent") {
+				t.Errorf("the error is %v", err)
+			}
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatal("a kernel that is gone takes requests")
+		}
 	}
 }
 
 // TestNothingLeaks opens and closes connections, some with unread messages in
-// their queues, which is where the socket library would leave readers behind.
+// their queues.
 func TestNothingLeaks(t *testing.T) {
 	flood := func(k *kerneltest.Kernel, ch jupyter.Channel, request jupyter.Message) {
 		for range 100 {
@@ -240,5 +238,37 @@ func TestDialASilentPort(t *testing.T) {
 		}
 	case <-time.After(patience):
 		t.Error("it waits on")
+	}
+}
+
+// A port on which another program listens is told at once, with its channel.
+func TestDialAnotherProgram(t *testing.T) {
+	conn, err := jupyter.NewConnection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k, err := kerneltest.Listen(conn, echo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer k.Close()
+	mail, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mail.Close()
+	go func() {
+		if conn, err := mail.Accept(); err == nil {
+			defer conn.Close()
+			io.WriteString(conn, "220 a mail server\r\n")
+			io.Copy(io.Discard, conn)
+		}
+	}()
+	conn.ControlPort = mail.Addr().(*net.TCPAddr).Port
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	const want = "the kernel does not answer on control: the peer does not speak ZMTP"
+	if _, err := jupyter.Dial(ctx, conn); err == nil || err.Error() != want {
+		t.Errorf("the error is %v, want %s", err, want)
 	}
 }

@@ -103,16 +103,15 @@ func (c *Connection) check() error {
 	return nil
 }
 
-// Address returns the endpoint of one port in the form that ZeroMQ takes.
-func (c Connection) Address(port int) string {
+// Endpoint returns where one port is, in the form that [net.Dial] and
+// [net.Listen] take.
+func (c Connection) Endpoint(port int) (network, address string) {
 	if c.Transport == "ipc" {
-		return fmt.Sprintf("ipc://%s-%d", c.IP, port)
+		return "unix", fmt.Sprintf("%s-%d", c.IP, port)
 	}
-	return "tcp://" + c.host(port)
-}
-
-// host returns a port of the connection's IP address in the form that Go takes.
-func (c Connection) host(port int) string {
 	ip := strings.TrimSuffix(strings.TrimPrefix(c.IP, "["), "]") // of IPv6, with or without
-	return net.JoinHostPort(ip, strconv.Itoa(port))
+	if ip == "*" {                                               // ZeroMQ's name for all interfaces
+		ip = ""
+	}
+	return "tcp", net.JoinHostPort(ip, strconv.Itoa(port))
 }

@@ -1,66 +1,25 @@
 package jupyter
 
-// Types of messages that this project sends or understands.
-const (
-	ExecuteRequest    = "execute_request"
-	ExecuteReply      = "execute_reply"
-	KernelInfoRequest = "kernel_info_request"
-	KernelInfoReply   = "kernel_info_reply"
-	ShutdownRequest   = "shutdown_request"
-	ShutdownReply     = "shutdown_reply"
-	InterruptRequest  = "interrupt_request"
-	InterruptReply    = "interrupt_reply"
-	InputRequest      = "input_request"
-	InputReply        = "input_reply"
-	Status            = "status"
-	ExecuteInput      = "execute_input"
-	Stream            = "stream"
-	DisplayData       = "display_data"
-	UpdateDisplayData = "update_display_data"
-	ExecuteResult     = "execute_result"
-	ErrorMessage      = "error"
-	ClearOutput       = "clear_output"
-)
+import "encoding/json"
 
-// States of a kernel in a [Status] message, and of a reply.
-const (
-	StateBusy     = "busy"
-	StateIdle     = "idle"
-	StateStarting = "starting"
-	ReplyOK       = "ok"
-	ReplyError    = "error"
-	ReplyAborted  = "aborted"
-)
-
-// Execute is the content of an execute_request.
-type Execute struct {
-	Code            string            `json:"code"`
-	Silent          bool              `json:"silent"`
-	StoreHistory    bool              `json:"store_history"`
-	UserExpressions map[string]string `json:"user_expressions"`
-	AllowStdin      bool              `json:"allow_stdin"`
-	StopOnError     bool              `json:"stop_on_error"`
-}
-
-// Result is the content of an execute_reply: Status is ok, error or aborted.
-type Result struct {
-	Status         string   `json:"status"`
-	ExecutionCount int      `json:"execution_count"`
-	ErrorName      string   `json:"ename,omitempty"`
-	ErrorValue     string   `json:"evalue,omitempty"`
-	Traceback      []string `json:"traceback,omitempty"`
-}
-
-// Error is the content of an error message on iopub.
-type Error struct {
-	Name      string   `json:"ename"`
-	Value     string   `json:"evalue"`
-	Traceback []string `json:"traceback"`
-}
+// Contents of the messages on iopub, of those on stdin, and of comms. Those of
+// requests and replies are in request.go and reply.go.
 
 // KernelState is the content of a status message.
 type KernelState struct {
 	State string `json:"execution_state"`
+}
+
+// Welcome is the content of an iopub_welcome message, which tells a client that
+// its subscription to iopub has been heard.
+type Welcome struct {
+	Subscription string `json:"subscription"`
+}
+
+// Input is the content of an execute_input message: the code that begins to run.
+type Input struct {
+	Code           string `json:"code"`
+	ExecutionCount int    `json:"execution_count"`
 }
 
 // Text is the content of a stream message; Name is stdout or stderr.
@@ -83,6 +42,13 @@ type Transient struct {
 	DisplayID string `json:"display_id,omitempty"`
 }
 
+// Error is the content of an error message on iopub.
+type Error struct {
+	Name      string   `json:"ename"`
+	Value     string   `json:"evalue"`
+	Traceback []string `json:"traceback"`
+}
+
 // Clear is the content of a clear_output message: with Wait, outputs are
 // cleared only when the next one arrives.
 type Clear struct {
@@ -95,28 +61,25 @@ type Prompt struct {
 	Password bool   `json:"password"`
 }
 
-// Shutdown is the content of shutdown_request and shutdown_reply.
-type Shutdown struct {
-	Status  string `json:"status,omitempty"`
-	Restart bool   `json:"restart"`
+// Typed is the content of an input_reply: what somebody has typed.
+type Typed struct {
+	Status string `json:"status,omitempty"`
+	Value  string `json:"value"`
 }
 
-// KernelInfo is the content of a kernel_info_reply.
-type KernelInfo struct {
-	Status                string       `json:"status"`
-	ProtocolVersion       string       `json:"protocol_version"`
-	Implementation        string       `json:"implementation"`
-	ImplementationVersion string       `json:"implementation_version"`
-	Banner                string       `json:"banner"`
-	Language              LanguageInfo `json:"language_info"`
+// Comm is the content of comm_open, which alone has a target, comm_msg and
+// comm_close. Data is a JSON object; who passes it on need not look into it.
+type Comm struct {
+	ID     string          `json:"comm_id"`
+	Target string          `json:"target_name,omitempty"`
+	Data   json.RawMessage `json:"data"`
 }
 
-// LanguageInfo describes the language of a kernel's cells.
-type LanguageInfo struct {
-	Name           string `json:"name"`
-	Version        string `json:"version"`
-	MIMEType       string `json:"mimetype"`
-	FileExtension  string `json:"file_extension"`
-	PygmentsLexer  string `json:"pygments_lexer,omitempty"`
-	CodeMirrorMode any    `json:"codemirror_mode,omitempty"`
+// DebugNews is the content of a debug_event: an event of the debug adapter
+// protocol.
+type DebugNews struct {
+	Seq   int    `json:"seq"`
+	Type  string `json:"type"` // event
+	Event string `json:"event"`
+	Body  any    `json:"body,omitempty"`
 }

@@ -1,5 +1,5 @@
 // Package jupyter speaks the Jupyter messaging protocol: signed messages, the
-// connection file and the five sockets of a client.
+// connection file, a client's four sockets and a kernel's five.
 //
 // Messages know nothing of sockets: [Encode] and [Decode] turn them into
 // frames and back, so that a client, a kernel and a test share them. The
@@ -89,7 +89,7 @@ func NewID() string {
 func mustJSON(v any) json.RawMessage {
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(fmt.Sprintf("wire: content of type %T is not JSON: %v", v, err))
+		panic(fmt.Sprintf("jupyter: content of type %T is not JSON: %v", v, err))
 	}
 	return b
 }

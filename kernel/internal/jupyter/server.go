@@ -6,23 +6,12 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"strconv"
 	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
-
-// IOPubWelcome is the type of the message that tells a client that its
-// subscription to iopub has been heard.
-const IOPubWelcome = "iopub_welcome"
-
-// Welcome is the content of an iopub_welcome message.
-type Welcome struct {
-	Subscription string `json:"subscription"`
-}
 
 // ServerOptions of [Listen]. All may be left out.
 type ServerOptions struct {
@@ -41,7 +30,6 @@ type Server struct {
 	sockets  []*zmtp.Socket // by channel; the last is the heartbeat
 	requests chan Received
 	seen     replay
-	rejected atomic.Int64
 }
 
 // farewell is how long queued messages may take to go out at the end.
@@ -92,13 +80,9 @@ func Listen(conn Connection, o ServerOptions) (*Server, error) {
 
 // open listens on one port of conn.
 func open(conn Connection, port int, kind zmtp.Kind, o zmtp.Options) (*zmtp.Socket, error) {
-	network, address := "tcp", conn.host(port)
-	switch {
-	case conn.Transport == "ipc":
-		network, address = "unix", fmt.Sprintf("%s-%d", conn.IP, port)
+	network, address := conn.Endpoint(port)
+	if network == "unix" {
 		removeDead(address)
-	case conn.IP == "*": // ZeroMQ's name for all interfaces
-		address = net.JoinHostPort("", strconv.Itoa(port))
 	}
 	socket, err := zmtp.Listen(kind, network, address, o)
 	if errors.Is(err, syscall.EADDRINUSE) {
@@ -130,7 +114,6 @@ func (s *Server) receive(ch Channel, frames [][]byte, log func(format string, ar
 		err = fmt.Errorf("the %.50q with the id %.80q has come before", m.Header.Type, m.Header.ID)
 	}
 	if err != nil {
-		s.rejected.Add(1)
 		log("a message is dropped: %v", err)
 		return
 	}
@@ -151,10 +134,6 @@ func (s *Server) welcome(topic []byte) [][]byte {
 // client sends on one channel in its order. While nobody reads it, clients
 // wait, but the heartbeat and iopub do not. It is never closed.
 func (s *Server) Requests() <-chan Received { return s.requests }
-
-// Rejected returns how many messages were dropped because their signature or
-// their form was wrong, or because they had come before.
-func (s *Server) Rejected() int { return int(s.rejected.Load()) }
 
 // Send signs m and sends it on a channel, not iopub, to the client that its
 // first identity names. It waits for at most a second for a client that has

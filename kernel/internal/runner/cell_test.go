@@ -68,9 +68,6 @@ func TestOutputs(t *testing.T) {
 			t.Errorf("%s: the execution count is %d, want %d", tc.name, r.ExecutionCount, i+1)
 		}
 	}
-	if n := s.Rejected(); n != 1 {
-		t.Errorf("%d messages were rejected, want the one that was signed wrongly", n)
-	}
 }
 
 const runnerAsks = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"

@@ -23,8 +23,5 @@ func SetLateTimes(t *testing.T, late, end time.Duration) {
 // MaxText is how much of a stream is kept.
 const MaxText = maxText
 
-// Rejected returns how many messages were dropped for their signature or form.
-func (s *Session) Rejected() int { return s.client.Rejected() }
-
 // Ended is closed when the kernel's own process has ended.
 func (s *Session) Ended() <-chan struct{} { return s.engine.Ended() }

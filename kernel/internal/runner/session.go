@@ -151,7 +151,7 @@ func (s *Session) answer(c *collector) error {
 		return nil
 	}
 	c.answers--
-	return s.client.Send(jupyter.Stdin, c.question.Reply(s.client.Session, jupyter.InputReply, map[string]string{"status": "ok", "value": ""}))
+	return s.client.Send(jupyter.Stdin, c.question.Reply(s.client.Session, jupyter.InputReply, jupyter.Typed{Status: jupyter.ReplyOK}))
 }
 
 // receive hands a message to the cell that it belongs to.

@@ -45,7 +45,7 @@ func TestCourseManyCells(t *testing.T) {
 		}
 		kind := kinds[i%len(kinds)]
 		cell := d.execute(numbered(kind.cell, i))
-		beside = append(beside, d.ask(jupyter.Shell, "complete_request", map[string]any{"code": "fmt.Prin", "cursor_pos": 8}))
+		beside = append(beside, d.ask(jupyter.Shell, jupyter.CompleteRequest, jupyter.Cursor{Code: "fmt.Prin", Position: 8}))
 		d.wait(cell)
 		if cell.result.Status != kind.status || cell.printed.String() != numbered(kind.prints, i) {
 			t.Errorf("cell %d, %s: %q printed %q, want %q and %q", i, kind.name, cell.result.Status, cell.printed.String(), kind.status, numbered(kind.prints, i))

@@ -20,89 +20,85 @@ type Assistant interface {
 // assistTime is how long a completion may take: what is later is of no use.
 const assistTime = 200 * time.Millisecond
 
-// answers says who answers which request; execute_request has a queue instead.
-func (k *kernel) answers() map[string]func(context.Context, jupyter.Received) {
-	return map[string]func(context.Context, jupyter.Received){
-		jupyter.KernelInfoRequest: k.info,
-		"is_complete_request":     k.isComplete,
-		"complete_request":        k.complete,
-		"inspect_request":         k.inspect,
-		"history_request":         k.historyReply,
-		"comm_info_request":       k.commInfo,
-		"comm_open":               k.comm,
-		"comm_msg":                k.comm,
-		"comm_close":              k.comm,
-		"connect_request":         k.connect,
-		"debug_request":           k.debug,
-		jupyter.InterruptRequest:  k.interruptRequest,
-		jupyter.ShutdownRequest:   k.shutdown,
+// A service says how a type of request is answered.
+type service struct {
+	give    func(context.Context, jupyter.Received)
+	reply   string // the type of its reply; comms' messages have none
+	ordered bool   // only after those that came before it
+	last    bool   // the kernel ends behind it
+}
+
+// services says who answers which request; execute_request has a queue instead.
+func (k *kernel) services() map[string]service {
+	return map[string]service{
+		jupyter.KernelInfoRequest: {give: k.info, reply: jupyter.KernelInfoReply},
+		jupyter.IsCompleteRequest: {give: k.isComplete, reply: jupyter.IsCompleteReply},
+		jupyter.CompleteRequest:   {give: k.complete, reply: jupyter.CompleteReply},
+		jupyter.InspectRequest:    {give: k.inspect, reply: jupyter.InspectReply},
+		jupyter.HistoryRequest:    {give: k.historyReply, reply: jupyter.HistoryReply},
+		jupyter.ConnectRequest:    {give: k.connect, reply: jupyter.ConnectReply},
+		jupyter.DebugRequest:      {give: k.debug, reply: jupyter.DebugReply},
+		jupyter.InterruptRequest:  {give: k.interruptRequest, reply: jupyter.InterruptReply},
+		jupyter.ShutdownRequest:   {give: k.shutdown, reply: jupyter.ShutdownReply, last: true},
+		jupyter.CommInfoRequest:   {give: k.commInfo, reply: jupyter.CommInfoReply, ordered: true},
+		jupyter.CommOpen:          {give: k.commMessage, ordered: true},
+		jupyter.CommMessage:       {give: k.commMessage, ordered: true},
+		jupyter.CommClose:         {give: k.commMessage, ordered: true},
 	}
 }
 
 func (k *kernel) info(_ context.Context, m jupyter.Received) {
-	k.reply(m, jupyter.KernelInfoReply, map[string]any{
-		"status":                 jupyter.ReplyOK,
-		"protocol_version":       jupyter.ProtocolVersion,
-		"implementation":         jupyter.Implementation,
-		"implementation_version": k.Version,
-		"banner":                 "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB. %help lists the special commands.",
-		"debugger":               false,
-		"supported_features":     []string{},
-		"help_links": []map[string]string{
-			{"text": "Go", "url": "https://go.dev/doc/"},
-			{"text": "GoNB", "url": "https://github.com/janpfeifer/gonb"},
-			{"text": "GoMLX", "url": "https://github.com/gomlx/gomlx"},
+	k.reply(m, jupyter.KernelInfoReply, jupyter.KernelInfo{
+		Status:                jupyter.ReplyOK,
+		ProtocolVersion:       jupyter.ProtocolVersion,
+		Implementation:        jupyter.Implementation,
+		ImplementationVersion: k.Version,
+		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB. %help lists the special commands.",
+		SupportedFeatures:     []string{},
+		HelpLinks: []jupyter.HelpLink{
+			{Text: "Go", URL: "https://go.dev/doc/"},
+			{Text: "GoNB", URL: "https://github.com/janpfeifer/gonb"},
+			{Text: "GoMLX", URL: "https://github.com/gomlx/gomlx"},
 		},
-		"language_info": map[string]any{
-			"name": "go", "version": k.GoVersion, "mimetype": "text/x-go", "file_extension": ".go",
-			"pygments_lexer": "go", "codemirror_mode": "go", "nbconvert_exporter": "script",
+		Language: jupyter.LanguageInfo{
+			Name: "go", Version: k.GoVersion, MIMEType: "text/x-go", FileExtension: ".go",
+			PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
 		},
 	})
 }
 
 func (k *kernel) isComplete(_ context.Context, m jupyter.Received) {
-	var request struct {
-		Code string `json:"code"`
-	}
-	if !k.read(m, "is_complete_reply", &request) {
+	var request jupyter.Source
+	if !k.read(m, jupyter.IsCompleteReply, &request) {
 		return
 	}
 	status, indent := cell.Complete(request.Code)
-	content := map[string]any{"status": status}
+	content := jupyter.Completeness{Status: status}
 	if status == "incomplete" {
-		content["indent"] = indent
+		content.Indent = &indent
 	}
-	k.reply(m, "is_complete_reply", content)
-}
-
-// position is the content of complete_request and inspect_request.
-type position struct {
-	Code   string `json:"code"`
-	Cursor int    `json:"cursor_pos"`
+	k.reply(m, jupyter.IsCompleteReply, content)
 }
 
 func (k *kernel) complete(ctx context.Context, m jupyter.Received) {
-	var at position
-	if !k.read(m, "complete_reply", &at) {
+	var at jupyter.Cursor
+	if !k.read(m, jupyter.CompleteReply, &at) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, assistTime)
 	defer cancel()
 	var matches []complete.Match
-	start, end := at.Cursor, at.Cursor
+	start, end := at.Position, at.Position
 	if k.Assistant != nil {
-		matches, start, end = k.Assistant.Complete(ctx, k.declarations(), at.Code, at.Cursor)
+		matches, start, end = k.Assistant.Complete(ctx, k.declarations(), at.Code, at.Position)
 	}
-	texts, types := []string{}, []map[string]any{}
+	texts, types := []string{}, []jupyter.CompletionType{}
 	for _, match := range matches {
 		texts = append(texts, match.Text)
-		types = append(types, map[string]any{
-			"text": match.Text, "type": match.Kind, "signature": match.Signature, "start": start, "end": end,
-		})
+		types = append(types, jupyter.CompletionType{Text: match.Text, Type: match.Kind, Signature: match.Signature, Start: start, End: end})
 	}
-	k.reply(m, "complete_reply", map[string]any{
-		"status": jupyter.ReplyOK, "matches": texts, "cursor_start": start, "cursor_end": end,
-		"metadata": map[string]any{"_jupyter_types_experimental": types},
+	k.reply(m, jupyter.CompleteReply, jupyter.Completions{
+		Status: jupyter.ReplyOK, Matches: texts, Start: start, End: end, Metadata: jupyter.CompletionMetadata{Types: types},
 	})
 }
 
@@ -116,13 +112,13 @@ func (k *kernel) prepare() {
 	declared := k.declarations()
 	if k.Assistant != nil && declared != k.prepared {
 		k.prepared = declared
-		go k.Assistant.Prepare(declared)
+		go k.survive("preparing the assistant", func() { k.Assistant.Prepare(declared) })
 	}
 }
 
 func (k *kernel) inspect(ctx context.Context, m jupyter.Received) {
-	var at position
-	if !k.read(m, "inspect_reply", &at) {
+	var at jupyter.Cursor
+	if !k.read(m, jupyter.InspectReply, &at) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, assistTime)
@@ -130,53 +126,52 @@ func (k *kernel) inspect(ctx context.Context, m jupyter.Received) {
 	data, found := map[string]string{}, false
 	if k.Assistant != nil {
 		var doc complete.Doc
-		if doc, found = k.Assistant.Inspect(ctx, k.declarations(), at.Code, at.Cursor); found {
+		if doc, found = k.Assistant.Inspect(ctx, k.declarations(), at.Code, at.Position); found {
 			data["text/plain"], data["text/html"] = doc.Plain, doc.HTML
 		}
 	}
-	k.reply(m, "inspect_reply", map[string]any{
-		"status": jupyter.ReplyOK, "found": found, "data": data, "metadata": map[string]any{},
+	k.reply(m, jupyter.InspectReply, jupyter.Inspection{
+		Status: jupyter.ReplyOK, Found: found, Data: data, Metadata: map[string]any{},
 	})
 }
 
 func (k *kernel) connect(_ context.Context, m jupyter.Received) {
 	c := k.Connection
-	k.reply(m, "connect_reply", map[string]any{
-		"status": jupyter.ReplyOK, "shell_port": c.ShellPort, "iopub_port": c.IOPubPort,
-		"stdin_port": c.StdinPort, "hb_port": c.HBPort, "control_port": c.ControlPort,
+	k.reply(m, jupyter.ConnectReply, jupyter.Ports{
+		Status: jupyter.ReplyOK, Shell: c.ShellPort, IOPub: c.IOPubPort, Stdin: c.StdinPort, Control: c.ControlPort, HB: c.HBPort,
 	})
 }
 
-// debug refuses, in the form that the debug adapter protocol has for it.
 func (k *kernel) debug(_ context.Context, m jupyter.Received) {
-	var request struct {
-		Seq     int    `json:"seq"`
-		Command string `json:"command"`
-	}
+	k.refuseDebug(m, "this kernel has no debugger")
+}
+
+// refuseDebug refuses, in the form that the debug adapter protocol has for it.
+func (k *kernel) refuseDebug(m jupyter.Received, why string) {
+	var request jupyter.DebugCommand
 	_ = m.Read(&request)
-	k.reply(m, "debug_reply", map[string]any{
-		"type": "response", "seq": request.Seq, "request_seq": request.Seq, "command": request.Command,
-		"success": false, "message": "this kernel has no debugger",
+	k.reply(m, jupyter.DebugReply, jupyter.DebugAnswer{
+		Type: "response", Seq: request.Seq, RequestSeq: request.Seq, Command: request.Command, Message: why,
 	})
 }
 
 func (k *kernel) interruptRequest(_ context.Context, m jupyter.Received) {
 	k.interrupt()
-	k.reply(m, jupyter.InterruptReply, map[string]string{"status": jupyter.ReplyOK})
+	k.reply(m, jupyter.InterruptReply, jupyter.Reply{Status: jupyter.ReplyOK})
 }
 
 func (k *kernel) shutdown(_ context.Context, m jupyter.Received) {
 	var request jupyter.Shutdown
 	_ = m.Read(&request)
-	k.reply(m, jupyter.ShutdownReply, jupyter.Shutdown{Status: jupyter.ReplyOK, Restart: request.Restart})
-	k.publish(m.Message, jupyter.ShutdownReply, jupyter.Shutdown{Status: jupyter.ReplyOK, Restart: request.Restart})
-	time.AfterFunc(10*time.Millisecond, k.stop) // after the idle that belongs to it
+	content := jupyter.Shutdown{Status: jupyter.ReplyOK, Restart: request.Restart}
+	k.reply(m, jupyter.ShutdownReply, content)
+	k.publish(m.Message, jupyter.ShutdownReply, content)
 }
 
 // read decodes a request, or answers that it cannot be read.
 func (k *kernel) read(m jupyter.Received, reply string, into any) bool {
 	if err := m.Read(into); err != nil {
-		k.reply(m, reply, jupyter.Result{Status: jupyter.ReplyError, ErrorName: "bad request", ErrorValue: err.Error(), Traceback: []string{}})
+		k.reply(m, reply, jupyter.NewFailure("bad request", err.Error()))
 		return false
 	}
 	return true

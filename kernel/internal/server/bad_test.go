@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"runtime"
 	"strconv"
@@ -79,28 +80,28 @@ func TestUnknownRequest(t *testing.T) {
 	}
 	d.send(jupyter.Shell, jupyter.ExecuteReply, jupyter.Result{})
 	d.logs("a execute_reply on shell")
-	d.send(jupyter.Stdin, jupyter.InputReply, map[string]string{"value": "nobody asked"})
+	d.send(jupyter.Stdin, jupyter.InputReply, jupyter.Typed{Value: "nobody asked"})
 	d.works()
 }
 
 // Contents that are JSON but not as the protocol has them.
 func TestMalformedContent(t *testing.T) {
 	d := sit(t)
-	for _, msgType := range []string{jupyter.ExecuteRequest, "is_complete_request", "complete_request", "inspect_request"} {
+	for _, msgType := range []string{jupyter.ExecuteRequest, jupyter.IsCompleteRequest, jupyter.CompleteRequest, jupyter.InspectRequest} {
 		if got := d.ask(jupyter.Shell, msgType, map[string]any{"code": []int{7}}); got["status"] != "error" || got["evalue"] == "" {
 			t.Errorf("%s whose code is a list: %v", msgType, got)
 		}
 	}
-	if got := d.ask(jupyter.Shell, "history_request", map[string]any{"n": "many"}); got["status"] != "error" {
+	if got := d.ask(jupyter.Shell, jupyter.HistoryRequest, map[string]any{"n": "many"}); got["status"] != "error" {
 		t.Errorf("history_request: %v", got)
 	}
 	for _, at := range []int{-1, 1 << 40} {
-		if got := d.ask(jupyter.Shell, "complete_request", map[string]any{"code": "fmt", "cursor_pos": at}); got["status"] != "ok" {
+		if got := d.ask(jupyter.Shell, jupyter.CompleteRequest, jupyter.Cursor{Code: "fmt", Position: at}); got["status"] != "ok" {
 			t.Errorf("a completion at %d: %v", at, got)
 		}
 	}
-	d.send(jupyter.Shell, "comm_open", map[string]any{"comm_id": 7})
-	d.send(jupyter.Shell, "comm_msg", map[string]any{"data": "of no comm"})
+	d.send(jupyter.Shell, jupyter.CommOpen, map[string]any{"comm_id": 7})
+	d.send(jupyter.Shell, jupyter.CommMessage, map[string]any{"data": "of no comm"})
 	d.works()
 }
 
@@ -125,7 +126,7 @@ func TestInputNobodyAskedFor(t *testing.T) {
 	d := sit(t)
 	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("input \"name? \"\nhang"))
 	d.await("the empty answer", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
-	d.send(jupyter.Stdin, jupyter.InputReply, map[string]string{"value": "Ada"})
+	d.send(jupyter.Stdin, jupyter.InputReply, jupyter.Typed{Value: "Ada"})
 	time.Sleep(300 * time.Millisecond) // the empty answer is repeated
 	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
 	d.tells(d.story(id, stop), "1 execute_reply error")
@@ -175,11 +176,25 @@ func TestJunk(t *testing.T) {
 		}
 	}
 	d.works()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	if err := d.client.Beat(ctx); err != nil {
-		t.Error(err)
+	d.beats()
+}
+
+// beats checks that there is a heartbeat.
+func (d *desk) beats() {
+	d.Helper()
+	conn := d.raw(d.conn.HBPort, "REQ")
+	_ = conn.SetDeadline(time.Now().Add(patience))
+	_, err := conn.Write(zmtp.AppendMessage(nil, [][]byte{{}, []byte("ping")}))
+	if err == nil {
+		_, err = io.CopyN(io.Discard, conn, 64) // the greeting
 	}
+	in := zmtp.NewReader(conn)
+	for echo := (zmtp.Packet{}); err == nil; echo, err = in.Next() {
+		if len(echo.Frames) == 2 && string(echo.Frames[1]) == "ping" {
+			return
+		}
+	}
+	d.Errorf("there is no heartbeat: %v", err)
 }
 
 // A subscriber that does not read costs no more memory than its queue, and
@@ -210,7 +225,7 @@ func TestSubscriberThatDoesNotRead(t *testing.T) {
 func TestLargeCell(t *testing.T) {
 	d := sit(t)
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "large"`+strings.Repeat("\n// ten bytes", 10<<20/13)))), "stream stdoutlarge", "execute_reply ok")
-	reply := d.ask(jupyter.Shell, "history_request", map[string]any{"hist_access_type": "tail", "n": 1})
+	reply := d.ask(jupyter.Shell, jupyter.HistoryRequest, jupyter.HistoryQuery{Access: "tail", N: 1})
 	if text, err := json.Marshal(reply); err != nil || len(text) > 1<<20 {
 		t.Errorf("the history keeps %d bytes of it (%v)", len(text), err)
 	}

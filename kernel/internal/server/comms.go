@@ -2,28 +2,23 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
-// opened is what a comm message says of its comm.
-type opened struct {
-	ID     string `json:"comm_id"`
-	Target string `json:"target_name"`
-}
-
 // note keeps account of which comms are open.
 func (k *kernel) note(m jupyter.Message) {
-	var c opened
+	var c jupyter.Comm
 	if m.Read(&c) != nil || c.ID == "" {
 		return
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	switch m.Header.Type {
-	case "comm_open":
+	case jupyter.CommOpen:
 		k.comms[c.ID] = c.Target
-	case "comm_close":
+	case jupyter.CommClose:
 		delete(k.comms, c.ID)
 	}
 }
@@ -31,13 +26,13 @@ func (k *kernel) note(m jupyter.Message) {
 // engineTarget is the only target of comms that GoNB knows: its widgets'.
 const engineTarget = "gonb_comm"
 
-// comm passes a comm's message on to the engine, whose widgets speak so. What
+// commMessage passes a comm's message on to the engine, whose widgets speak so. What
 // is opened for anybody else is closed at once, as the protocol asks for: GoNB
 // would ignore it, and the client wait.
-func (k *kernel) comm(_ context.Context, m jupyter.Received) {
-	var c opened
-	if m.Header.Type == "comm_open" && m.Read(&c) == nil && c.Target != engineTarget {
-		k.publish(m.Message, "comm_close", map[string]any{"comm_id": c.ID, "data": map[string]any{}})
+func (k *kernel) commMessage(_ context.Context, m jupyter.Received) {
+	var c jupyter.Comm
+	if m.Header.Type == jupyter.CommOpen && m.Read(&c) == nil && c.Target != engineTarget {
+		k.publish(m.Message, jupyter.CommClose, jupyter.Comm{ID: c.ID, Data: json.RawMessage("{}")})
 		return
 	}
 	k.note(m.Message)
@@ -56,15 +51,15 @@ func (k *kernel) comm(_ context.Context, m jupyter.Received) {
 }
 
 func (k *kernel) commInfo(_ context.Context, m jupyter.Received) {
-	var want opened
+	var want jupyter.CommTarget
 	_ = m.Read(&want)
-	comms := map[string]any{}
+	comms := map[string]jupyter.CommTarget{}
 	k.mu.Lock()
 	for id, target := range k.comms {
 		if want.Target == "" || want.Target == target {
-			comms[id] = map[string]string{"target_name": target}
+			comms[id] = jupyter.CommTarget{Target: target}
 		}
 	}
 	k.mu.Unlock()
-	k.reply(m, "comm_info_reply", map[string]any{"status": jupyter.ReplyOK, "comms": comms})
+	k.reply(m, jupyter.CommInfoReply, jupyter.Comms{Status: jupyter.ReplyOK, Comms: comms})
 }

@@ -28,8 +28,9 @@ type kernel struct {
 	session string
 	history *history.History
 
-	wake chan struct{} // there is a cell in the queue
-	stop context.CancelFunc
+	wake    chan struct{} // there is a cell in the queue
+	stop    context.CancelFunc
+	inOrder sequence // what is sent about comms
 
 	state sync.Mutex       // orders what is said of the kernel's state
 	busy  *jupyter.Message // the request of the cell that it is busy with
@@ -40,8 +41,8 @@ type kernel struct {
 	last     *run              // the one before, whose displays may be late
 	count    int               // of the cells that were counted
 	counts   map[int]int       // the same, by the engine's own, which sees fewer
-	comms    map[string]string
-	declared cell.Session // what the cells that ran well have declared
+	comms    map[string]string // the targets of those that are open, by their ids
+	declared cell.Session      // what the cells that ran well have declared
 
 	live     *kernelproc.Engine // the engine, while it runs
 	lost     bool               // an engine with declarations has ended, and they are not told yet
@@ -98,13 +99,22 @@ func (k *kernel) receive(ctx context.Context, m jupyter.Received) {
 		default:
 		}
 	default:
-		answer := k.answers()[m.Header.Type]
-		if answer == nil {
+		a, known := k.services()[m.Header.Type]
+		if !known {
 			k.Log("a %s on %s is of no type that this kernel knows", m.Header.Type, m.Channel)
 			return
 		}
-		// Each in its own time: what takes long does not hold up the others.
-		go k.during(m.Message, func() { answer(ctx, m) })
+		serve := func() {
+			k.during(m.Message, func() { k.answer(m, a.reply, func() { a.give(ctx, m) }) })
+			if a.last {
+				k.stop()
+			}
+		}
+		if a.ordered {
+			k.inOrder.add(serve)
+		} else { // each in its own time: what takes long does not hold up the others
+			go serve()
+		}
 	}
 }
 

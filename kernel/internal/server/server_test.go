@@ -3,6 +3,7 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"strings"
@@ -105,7 +106,7 @@ func TestDeclarationsAreToldAgain(t *testing.T) {
 	}
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("kill"))), "execute_reply error engine ended")
 	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("declared"))
-	d.await("the cell's start", func(m jupyter.Received) bool { return m.Header.Type == "execute_input" })
+	d.await("the cell's start", func(m jupyter.Received) bool { return m.Header.Type == jupyter.ExecuteInput })
 	time.Sleep(500 * time.Millisecond) // the new engine comes up, and hangs; earlier is well, too
 	d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
 	d.await("its end", func(m jupyter.Received) bool { return m.Channel == jupyter.Shell && m.Parent.ID == id })
@@ -123,7 +124,7 @@ func TestBusyBesideOtherRequests(t *testing.T) {
 	d := sit(t)
 	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
 	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
-	other := d.send(jupyter.Shell, "complete_request", map[string]any{"code": "fm", "cursor_pos": 2})
+	other := d.send(jupyter.Shell, jupyter.CompleteRequest, jupyter.Cursor{Code: "fm", Position: 2})
 	state := func(m jupyter.Received) string {
 		var s jupyter.KernelState
 		_ = m.Read(&s)
@@ -218,7 +219,7 @@ func TestInput(t *testing.T) {
 	if question.Parent.ID != id {
 		t.Errorf("the question is an answer to %q, want %q", question.Parent.ID, id)
 	}
-	if err := d.client.Send(jupyter.Stdin, question.Reply(d.client.Session, jupyter.InputReply, map[string]string{"status": "ok", "value": "Ada"})); err != nil {
+	if err := d.client.Send(jupyter.Stdin, question.Reply(d.client.Session, jupyter.InputReply, jupyter.Typed{Status: jupyter.ReplyOK, Value: "Ada"})); err != nil {
 		t.Fatal(err)
 	}
 	m := d.await("the answer's echo", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
@@ -233,16 +234,16 @@ func TestHistory(t *testing.T) {
 		d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
 	}
 	for _, c := range []struct {
-		question map[string]any
+		question jupyter.HistoryQuery
 		want     string
 	}{
-		{map[string]any{"hist_access_type": "tail", "n": 2}, `[[1 2 stdout "b"] [1 3 stdout "a"]]`},
-		{map[string]any{"hist_access_type": "range", "session": 0, "start": 1, "stop": 2}, `[[1 1 stdout "a"]]`},
-		{map[string]any{"hist_access_type": "search", "pattern": "*a*", "unique": true, "n": 9}, `[[1 3 stdout "a"]]`},
-		{map[string]any{"hist_access_type": "search", "pattern": "a", "n": 9}, `[]`},
-		{map[string]any{"hist_access_type": "tail", "n": 1, "output": true}, `[[1 3 [stdout "a" <nil>]]]`},
+		{jupyter.HistoryQuery{Access: "tail", N: 2}, `[[1 2 stdout "b"] [1 3 stdout "a"]]`},
+		{jupyter.HistoryQuery{Access: "range", Start: 1, Stop: 2}, `[[1 1 stdout "a"]]`},
+		{jupyter.HistoryQuery{Access: "search", Pattern: "*a*", Unique: true, N: 9}, `[[1 3 stdout "a"]]`},
+		{jupyter.HistoryQuery{Access: "search", Pattern: "a", N: 9}, `[]`},
+		{jupyter.HistoryQuery{Access: "tail", N: 1, Output: true}, `[[1 3 [stdout "a" <nil>]]]`},
 	} {
-		if got := fmt.Sprint(d.ask(jupyter.Shell, "history_request", c.question)["history"]); got != c.want {
+		if got := fmt.Sprint(d.ask(jupyter.Shell, jupyter.HistoryRequest, c.question)["history"]); got != c.want {
 			t.Errorf("%v: %s, want %s", c.question, got, c.want)
 		}
 	}
@@ -261,13 +262,13 @@ func TestOtherRequests(t *testing.T) {
 		key     string
 		want    any
 	}{
-		{jupyter.Shell, "is_complete_request", map[string]string{"code": "%%\nfmt.Println(1)"}, "status", "complete"},
-		{jupyter.Shell, "is_complete_request", map[string]string{"code": "func f() {"}, "status", "incomplete"},
-		{jupyter.Shell, "is_complete_request", map[string]string{"code": "func func"}, "status", "invalid"},
-		{jupyter.Shell, "comm_info_request", struct{}{}, "status", "ok"},
-		{jupyter.Shell, "complete_request", map[string]any{"code": "fm", "cursor_pos": 2}, "status", "ok"},
-		{jupyter.Shell, "inspect_request", map[string]any{"code": "fmt", "cursor_pos": 2, "detail_level": 0}, "found", false},
-		{jupyter.Control, "debug_request", map[string]any{"seq": 4, "type": "request", "command": "initialize"}, "success", false},
+		{jupyter.Shell, jupyter.IsCompleteRequest, jupyter.Source{Code: "%%\nfmt.Println(1)"}, "status", "complete"},
+		{jupyter.Shell, jupyter.IsCompleteRequest, jupyter.Source{Code: "func f() {"}, "status", "incomplete"},
+		{jupyter.Shell, jupyter.IsCompleteRequest, jupyter.Source{Code: "func func"}, "status", "invalid"},
+		{jupyter.Shell, jupyter.CommInfoRequest, struct{}{}, "status", "ok"},
+		{jupyter.Shell, jupyter.CompleteRequest, jupyter.Cursor{Code: "fm", Position: 2}, "status", "ok"},
+		{jupyter.Shell, jupyter.InspectRequest, jupyter.Cursor{Code: "fmt", Position: 2}, "found", false},
+		{jupyter.Control, jupyter.DebugRequest, jupyter.DebugCommand{Seq: 4, Type: "request", Command: "initialize"}, "success", false},
 	} {
 		if got := d.ask(c.ch, c.msgType, c.content)[c.key]; got != c.want {
 			t.Errorf("%s %v: %s is %v, want %v", c.msgType, c.content, c.key, got, c.want)
@@ -313,11 +314,9 @@ func TestPortTaken(t *testing.T) {
 // A comm that nobody here can serve is closed, so that the client need not wait.
 func TestUnknownComm(t *testing.T) {
 	d := sit(t)
-	d.send(jupyter.Shell, "comm_open", map[string]any{"comm_id": "c1", "target_name": "jupyter.widget.control", "data": map[string]any{}})
-	var closed struct {
-		ID string `json:"comm_id"`
-	}
-	m := d.await("comm_close", func(m jupyter.Received) bool { return m.Header.Type == "comm_close" })
+	d.send(jupyter.Shell, jupyter.CommOpen, jupyter.Comm{ID: "c1", Target: "jupyter.widget.control", Data: json.RawMessage("{}")})
+	var closed jupyter.Comm
+	m := d.await(jupyter.CommClose, func(m jupyter.Received) bool { return m.Header.Type == jupyter.CommClose })
 	if err := m.Read(&closed); err != nil || closed.ID != "c1" {
 		t.Errorf("comm_close of %q, error %v", closed.ID, err)
 	}

@@ -28,15 +28,10 @@ func (k *kernel) work(ctx context.Context) {
 		var aborted []jupyter.Message
 		k.occupied(m, func() { aborted = k.execute(ctx, m) })
 		for _, m := range aborted {
-			k.during(m, func() { k.reply(onShell(m), jupyter.ExecuteReply, aborting{jupyter.ReplyAborted}) })
+			k.during(m, func() { k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Reply{Status: jupyter.ReplyAborted}) })
 		}
 		calmed = time.After(calm)
 	}
-}
-
-// aborting is the content of the reply to a cell that was not run.
-type aborting struct {
-	Status string `json:"status"`
 }
 
 func onShell(m jupyter.Message) jupyter.Received {
@@ -84,40 +79,56 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 		k.mu.Unlock()
 		close(r.done)
 	}()
+	var what diagnose.Mistake
+	failed := true
+	if fault := k.survive("a cell", func() { what, failed = k.attempt(ctx, r) }); fault != nil {
+		what = blame(fault)
+	}
+	if !failed {
+		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: refuse(r.UserExpressions),
+		})
+		return nil
+	}
+	if r.StopOnError {
+		aborted = k.abort(ctx, began)
+	}
+	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
+		k.fail(r, blame(fault))
+	}
+	return aborted
+}
+
+// attempt runs a cell, and keeps what it has declared.
+func (k *kernel) attempt(ctx context.Context, r *run) (what diagnose.Mistake, failed bool) {
 	if !r.Silent {
-		k.publish(m, "execute_input", map[string]any{"code": r.Code, "execution_count": r.count})
+		k.publish(r.request, jupyter.ExecuteInput, jupyter.Input{Code: r.Code, ExecutionCount: r.count})
 		if r.StoreHistory && !blank(r.Code) {
 			k.history.Add(r.count, r.Code)
 		}
 	}
-	failed := false
-	var what diagnose.Mistake
 	if !blank(r.Code) {
 		what, failed = k.run(ctx, r)
 	}
 	if what.Name != interrupted.Name && r.compiled() {
 		k.mu.Lock()
+		defer k.mu.Unlock()
 		k.declared.Add(r.Code)
-		k.mu.Unlock()
 	}
-	if failed {
-		if r.StopOnError {
-			select {
-			case <-time.After(gather - time.Since(began)):
-			case <-ctx.Done():
-			}
-			k.mu.Lock()
-			aborted, k.queue = k.queue, nil
-			k.mu.Unlock()
-		}
-		k.fail(r, what)
-		return aborted
+	return what, failed
+}
+
+// abort empties the queue behind a cell that has failed.
+func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
+	select {
+	case <-time.After(gather - time.Since(began)):
+	case <-ctx.Done():
 	}
-	k.reply(onShell(m), jupyter.ExecuteReply, map[string]any{
-		"status": jupyter.ReplyOK, "execution_count": r.count, "payload": []any{},
-		"user_expressions": refuse(r.UserExpressions),
-	})
-	return nil
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	aborted := k.queue
+	k.queue = nil
+	return aborted
 }
 
 // refuse answers each user expression with an error: a Go expression has no
@@ -125,10 +136,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 func refuse(expressions map[string]string) map[string]any {
 	answers := map[string]any{}
 	for name := range expressions {
-		answers[name] = jupyter.Result{
-			Status: jupyter.ReplyError, ErrorName: "not supported",
-			ErrorValue: "values do not outlive a cell's program: print the expression in a cell", Traceback: []string{},
-		}
+		answers[name] = jupyter.NewFailure("not supported", "values do not outlive a cell's program: print the expression in a cell")
 	}
 	return answers
 }
@@ -140,9 +148,9 @@ func (k *kernel) fail(r *run, what diagnose.Mistake) {
 	if !r.Silent {
 		k.publish(r.request, jupyter.ErrorMessage, content)
 	}
-	k.reply(onShell(r.request), jupyter.ExecuteReply, map[string]any{
-		"status": jupyter.ReplyError, "execution_count": r.count, "payload": []any{}, "user_expressions": map[string]any{},
-		"ename": content.Name, "evalue": content.Value, "traceback": content.Traceback,
+	k.reply(onShell(r.request), jupyter.ExecuteReply, jupyter.Result{
+		Status: jupyter.ReplyError, ExecutionCount: r.count, Payload: []any{}, UserExpressions: map[string]any{},
+		ErrorName: content.Name, ErrorValue: content.Value, Traceback: content.Traceback,
 	})
 }
 

@@ -140,8 +140,10 @@ func (e *actor) handle(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 			k.Reply(ch, m, jupyter.ShutdownReply, jupyter.Shutdown{Status: jupyter.ReplyOK})
 			os.Exit(0)
 		}
+	case jupyter.CommOpen, jupyter.CommMessage, jupyter.CommClose: // it echoes them, as they come
+		k.Publish(m, m.Header.Type, m.Content)
 	case jupyter.InputReply:
-		var answer struct{ Value string }
+		var answer jupyter.Typed
 		if m.Read(&answer) == nil {
 			e.answers <- answer.Value
 		}

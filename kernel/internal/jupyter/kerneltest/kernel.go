@@ -3,13 +3,11 @@
 package kerneltest
 
 import (
-	"context"
-	"io"
-	"log"
 	"sync"
+	"time"
 
-	"github.com/go-zeromq/zmq4"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
 // Handle answers one request that came on the shell or control channel, or
@@ -17,70 +15,66 @@ import (
 // after another.
 type Handle func(k *Kernel, ch jupyter.Channel, request jupyter.Message)
 
-// Kernel listens on the ports of a connection.
+// Kernel listens on the ports of a connection. Like GoNB, and unlike our own
+// kernel, it does not welcome those who subscribe.
 type Kernel struct {
 	Session string
 
-	mu      sync.Mutex
-	key     []byte // signs what is sent
-	cancel  context.CancelFunc
-	sockets map[jupyter.Channel]zmq4.Socket
-	beat    zmq4.Socket
-	loops   sync.WaitGroup
+	sockets [4]*zmtp.Socket // by channel
+	beat    *zmtp.Socket
+	open    chan struct{} // closed when all sockets are there
+
+	mu  sync.Mutex
+	key []byte // signs what is sent
 }
 
 // Listen opens the sockets and starts to answer.
+//
+// Errors: a port is taken.
 func Listen(conn jupyter.Connection, handle Handle) (*Kernel, error) {
-	ctx, cancel := context.WithCancel(context.Background())
-	quiet := zmq4.WithLogger(log.New(io.Discard, "", 0))
-	k := &Kernel{
-		Session: jupyter.NewID(),
-		key:     []byte(conn.Key),
-		cancel:  cancel,
-		beat:    zmq4.NewRep(ctx, quiet),
-		sockets: map[jupyter.Channel]zmq4.Socket{
-			jupyter.IOPub:   zmq4.NewPub(ctx, quiet),
-			jupyter.Shell:   zmq4.NewRouter(ctx, quiet),
-			jupyter.Control: zmq4.NewRouter(ctx, quiet),
-			jupyter.Stdin:   zmq4.NewRouter(ctx, quiet),
-		},
-	}
-	ports := map[jupyter.Channel]int{jupyter.IOPub: conn.IOPubPort, jupyter.Shell: conn.ShellPort, jupyter.Control: conn.ControlPort, jupyter.Stdin: conn.StdinPort}
-	for ch, s := range k.sockets {
-		if err := s.Listen(conn.Address(ports[ch])); err != nil {
-			k.Close()
-			return nil, err
-		}
-	}
-	if err := k.beat.Listen(conn.Address(conn.HBPort)); err != nil {
+	k := &Kernel{Session: jupyter.NewID(), key: []byte(conn.Key), open: make(chan struct{})}
+	err := k.bind(conn, handle)
+	close(k.open) // after an error, too: a request may wait for it
+	if err != nil {
 		k.Close()
 		return nil, err
 	}
-	key := []byte(conn.Key)
-	for _, ch := range []jupyter.Channel{jupyter.Shell, jupyter.Control, jupyter.Stdin} {
-		k.loops.Go(func() { k.serve(ch, key, handle) })
-	}
-	k.loops.Go(k.echo)
 	return k, nil
 }
 
-func (k *Kernel) serve(ch jupyter.Channel, key []byte, handle Handle) {
-	for {
-		raw, err := k.sockets[ch].Recv()
-		if err != nil {
-			return
+func (k *Kernel) bind(conn jupyter.Connection, handle Handle) (err error) {
+	ports := [4]int{jupyter.IOPub: conn.IOPubPort, jupyter.Shell: conn.ShellPort, jupyter.Control: conn.ControlPort, jupyter.Stdin: conn.StdinPort}
+	for i, port := range ports {
+		ch, kind := jupyter.Channel(i), zmtp.Router
+		if ch == jupyter.IOPub {
+			kind = zmtp.XPub
 		}
-		if m, err := jupyter.Decode(raw.Frames, key); err == nil {
-			handle(k, ch, m)
+		if k.sockets[ch], err = listen(conn, port, kind, k.receiver(ch, []byte(conn.Key), handle)); err != nil {
+			return err
 		}
 	}
+	k.beat, err = listen(conn, conn.HBPort, zmtp.Rep, nil)
+	return err
 }
 
-func (k *Kernel) echo() {
-	for {
-		m, err := k.beat.Recv()
-		if err != nil || k.beat.Send(m) != nil {
+// listen opens one socket. It waits for a client that is slow, so that no test
+// loses a message.
+func listen(conn jupyter.Connection, port int, kind zmtp.Kind, receive func([][]byte)) (*zmtp.Socket, error) {
+	network, address := conn.Endpoint(port)
+	return zmtp.Listen(kind, network, address, zmtp.Options{Receive: receive, Queue: 1 << 20, Patience: time.Minute})
+}
+
+// receiver returns what takes the messages of a channel.
+func (k *Kernel) receiver(ch jupyter.Channel, key []byte, handle Handle) func(frames [][]byte) {
+	var turn sync.Mutex // several clients take turns
+	return func(frames [][]byte) {
+		if <-k.open; k.beat == nil { // the last to be opened
 			return
+		}
+		turn.Lock()
+		defer turn.Unlock()
+		if m, err := jupyter.Decode(frames, key); err == nil {
+			handle(k, ch, m)
 		}
 	}
 }
@@ -98,10 +92,15 @@ func (k *Kernel) Publish(request jupyter.Message, msgType string, content any) {
 }
 
 func (k *Kernel) send(ch jupyter.Channel, m jupyter.Message) {
-	k.mu.Lock() // the sockets cannot be written to by two at once
-	defer k.mu.Unlock()
+	k.mu.Lock()
+	frames := jupyter.Encode(m, k.key)
+	k.mu.Unlock()
+	if ch == jupyter.IOPub {
+		k.sockets[ch].Publish(frames[0], frames)
+		return
+	}
 	// A client that has gone away is not the kernel's mistake.
-	_ = k.sockets[ch].SendMulti(zmq4.NewMsgFrom(jupyter.Encode(m, k.key)...))
+	_ = k.sockets[ch].Send(frames[0], frames[1:])
 }
 
 // SignWith makes the kernel sign what it sends with another key than its
@@ -112,12 +111,16 @@ func (k *Kernel) SignWith(key string) {
 	k.key = []byte(key)
 }
 
+// farewell is how long queued messages may take to go out at the end.
+const farewell = 500 * time.Millisecond
+
 // Close ends the kernel.
 func (k *Kernel) Close() {
-	k.cancel()
-	for _, s := range k.sockets {
-		s.Close()
+	var all sync.WaitGroup
+	for _, s := range append(k.sockets[:], k.beat) {
+		if s != nil {
+			all.Go(func() { s.Close(farewell) })
+		}
 	}
-	k.beat.Close()
-	k.loops.Wait()
+	all.Wait()
 }

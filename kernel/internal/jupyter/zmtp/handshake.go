@@ -13,18 +13,26 @@ import (
 // Kind is the type of a socket.
 type Kind string
 
-// The sockets of a kernel.
+// The sockets of a kernel, which listen.
 const (
 	Router Kind = "ROUTER" // each message goes to one peer, named by its identity
 	XPub   Kind = "XPUB"   // each message goes to all that subscribe to its topic
 	Rep    Kind = "REP"    // each message goes back to where it came from, as it came
 )
 
-// talksTo says which sockets may connect to each kind.
+// The sockets of a client, which dial.
+const (
+	Dealer Kind = "DEALER" // messages go both ways
+	Sub    Kind = "SUB"    // subscribes to all that is published
+)
+
+// talksTo says which sockets may be at the other end of each kind.
 var talksTo = map[Kind][]string{
 	Router: {"DEALER", "REQ", "ROUTER"},
 	XPub:   {"SUB", "XSUB"},
 	Rep:    {"REQ", "DEALER"},
+	Dealer: {"ROUTER", "REP", "DEALER"},
+	Sub:    {"PUB", "XPUB"},
 }
 
 // The greeting, 64 bytes: the signature (10), the version (2), the name of the
@@ -44,9 +52,12 @@ func greeting() []byte {
 	return g
 }
 
-// handshake exchanges greetings and READY commands with a peer that has just
-// connected, and returns the identity that the peer chose, empty if it did not.
-func handshake(conn net.Conn, in *Reader, kind Kind) (identity string, err error) {
+// handshake exchanges greetings and READY commands over a new connection. Both
+// ends do the same. It tells the peer our identity, which may be empty, and
+// returns the one that the peer chose, empty if it did not.
+//
+// Errors: a protocolError, errLeft among them, or the connection's own.
+func handshake(conn net.Conn, in *Reader, kind Kind, ours string) (identity string, err error) {
 	if _, err := conn.Write(greeting()); err != nil {
 		return "", err
 	}
@@ -54,8 +65,8 @@ func handshake(conn net.Conn, in *Reader, kind Kind) (identity string, err error
 		return "", err
 	}
 	ready := appendProperty(nil, "Socket-Type", string(kind))
-	if kind == Router {
-		ready = appendProperty(ready, "Identity", "")
+	if kind == Router || kind == Dealer {
+		ready = appendProperty(ready, "Identity", ours)
 	}
 	if _, err := conn.Write(AppendCommand(nil, "READY", ready)); err != nil {
 		return "", err
@@ -64,8 +75,8 @@ func handshake(conn net.Conn, in *Reader, kind Kind) (identity string, err error
 	p, err := in.Next()
 	in.limit = MaxMessage
 	switch {
-	case err == io.EOF:
-		return "", cutOff(err)
+	case err == io.EOF || err == errTruncated:
+		return "", errLeft
 	case err != nil:
 		return "", err
 	case p.Command == "ERROR":
@@ -112,10 +123,13 @@ func readGreeting(conn net.Conn, in *Reader) error {
 	return nil
 }
 
-// cutOff turns an end into what the peer did wrong: it leaves halfway.
+// errLeft is the fault of a peer that leaves halfway.
+const errLeft = protocolError("the peer leaves before its handshake is over")
+
+// cutOff turns an end into that fault.
 func cutOff(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return wrong("the peer leaves before its handshake is over")
+		return errLeft
 	}
 	return err
 }

@@ -46,7 +46,7 @@ func TestJunk(t *testing.T) {
 		{"bad PING", hello + "\x04\x05\x04PING", "PING"},
 		{"cut greeting", "cut \xff\x00", "before its handshake"}, // and then it leaves
 		{"cut handshake", "cut " + good, "before its handshake"},
-		{"cut READY", "cut " + good + "\x04\x10\x05READY", "in the middle"},
+		{"cut READY", "cut " + good + "\x04\x10\x05READY", "before its handshake"},
 		{"cut message", "cut " + hello + "\x00\x10cut", "in the middle"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

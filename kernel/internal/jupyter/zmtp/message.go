@@ -1,10 +1,25 @@
-// Package zmtp is the listening side of ZMTP 3.0 and 3.1, the protocol between
-// ZeroMQ sockets, as far as a Jupyter kernel needs it: the sockets ROUTER, XPUB
-// and REP, and the NULL mechanism.
+// Package zmtp is ZMTP 3.0 and 3.1, the protocol between ZeroMQ sockets, as far
+// as a Jupyter kernel and its clients need it: the sockets ROUTER, XPUB and REP,
+// which listen, DEALER and SUB, which dial, and the NULL mechanism.
 //
-// It trusts nobody: whoever connects may send junk, stay silent, or read
-// nothing, and gets in nobody else's way. Specifications:
+// It trusts nobody: a peer may send junk, stay silent, or read nothing, and gets
+// in nobody else's way. Specifications:
 // https://rfc.zeromq.org/spec/23/ (3.0) and https://rfc.zeromq.org/spec/37/ (3.1).
+//
+// # Why not a library
+//
+// The one in Go, github.com/go-zeromq/zmq4 v0.17.0, trusts its peers. It does
+// each handshake inside the loop that accepts connections: a peer that connects
+// and stays silent locks out all others. It allocates whatever size a peer
+// claims that a frame has: nine bytes of junk can end a kernel. A client's Dial
+// leaves a goroutine behind if the other end accepts and says nothing. After
+// Close, somebody must go on reading from the socket, or its reader waits for
+// ever on a full queue; and a read then picks at random between that queue and
+// the end, so that nobody can tell when the queue is empty.
+//
+// The bindings of libzmq, github.com/pebbe/zmq4 and github.com/zeromq/goczmq,
+// need cgo, and thus a C compiler, and the library itself on each learner's
+// machine.
 package zmtp
 
 import (
@@ -92,10 +107,13 @@ func (r *Reader) Next() (Packet, error) {
 	}
 }
 
-// truncated turns an end where none may be into what the peer did wrong.
+// errTruncated is the fault of a peer that ends in the middle of a message.
+const errTruncated = protocolError("the connection ended in the middle of a message")
+
+// truncated turns an end where none may be into that fault.
 func truncated(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return wrong("the connection ended in the middle of a message")
+		return errTruncated
 	}
 	return err
 }

@@ -14,12 +14,11 @@ const (
 	maxTopic  = 1024 // bytes
 )
 
-// peer is one connection. Its reader runs in serve, its writer beside it.
+// peer is one connection of a socket that listens. Its reader runs in serve, its
+// writer beside it.
 type peer struct {
+	link
 	socket *Socket
-	conn   net.Conn
-	in     *Reader
-	out    *queue
 
 	// Guarded by the socket's mutex.
 	ready    bool            // the handshake is over
@@ -28,11 +27,9 @@ type peer struct {
 }
 
 func newPeer(s *Socket, conn net.Conn) *peer {
-	p := &peer{socket: s, conn: conn, in: NewReader(conn), topics: map[string]bool{}}
-	p.out = newQueue(s.o.Queue, func(format string, args ...any) {
+	return &peer{socket: s, topics: map[string]bool{}, link: newLink(conn, s.o.Queue, func(format string, args ...any) {
 		s.logf("the peer %s: "+format, append([]any{name(conn)}, args...)...)
-	})
-	return p
+	})}
 }
 
 // name tells connections apart in the log; a peer on a local socket has none.
@@ -48,7 +45,7 @@ func (p *peer) serve() {
 	defer p.socket.dismiss(p)
 	defer p.conn.Close()
 	p.conn.SetDeadline(time.Now().Add(p.socket.o.Handshake))
-	identity, err := handshake(p.conn, p.in, p.socket.kind)
+	identity, err := handshake(p.conn, p.in, p.socket.kind, "")
 	if err != nil {
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			err = wrong("its handshake was not over within %v", p.socket.o.Handshake)
@@ -97,19 +94,12 @@ func (p *peer) read() error {
 
 func (p *peer) command(c Packet) error {
 	switch c.Command {
-	case "PING": // two bytes of time to live, then a context that goes back
-		if len(c.Data) < 2 || len(c.Data) > 18 {
-			return wrong("a PING has %d bytes", len(c.Data))
-		}
-		p.out.put(AppendCommand(nil, "PONG", c.Data[2:]))
 	case "SUBSCRIBE":
 		return p.subscribe(true, c.Data)
 	case "CANCEL":
 		return p.subscribe(false, c.Data)
-	case "ERROR":
-		return wrong("the peer gives up: %.300q", c.Data)
 	}
-	return nil
+	return p.link.command(c)
 }
 
 func (p *peer) message(frames [][]byte) error {
@@ -117,7 +107,7 @@ func (p *peer) message(frames [][]byte) error {
 	case Router:
 		p.socket.receive(p, frames)
 	case Rep:
-		p.socket.put(p, AppendMessage(nil, frames))
+		p.socket.put(p, AppendMessage(nil, frames)) // one that does not read misses its echo
 	case XPub: // before ZMTP 3.1, a message of one byte and a topic
 		if len(frames) == 1 && len(frames[0]) > 0 && frames[0][0] <= 1 {
 			return p.subscribe(frames[0][0] == 1, frames[0][1:])
@@ -134,23 +124,4 @@ func (p *peer) subscribe(on bool, topic []byte) error {
 		return wrong("a topic has %d bytes; %d are allowed", len(topic), maxTopic)
 	}
 	return p.socket.subscribe(p, on, string(topic))
-}
-
-// write sends what is queued. When the queue has ended in order, it lets the
-// peer close first, as peers do that have read all: a connection that is closed
-// over unread bytes is reset, and what is under way is lost.
-func (p *peer) write() {
-	for {
-		b := p.out.take()
-		if len(b) == 0 {
-			break
-		}
-		n, err := b.WriteTo(p.conn)
-		if err != nil {
-			p.conn.Close() // which ends the reader
-			return
-		}
-		p.out.wrote(int(n))
-	}
-	linger(p.conn, p.out.end())
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Errors of [Socket.Send].
+// Errors of [Socket.Send] and [Conn.Send].
 var (
 	ErrGone = errors.New("the peer is gone")
 	ErrSlow = errors.New("the peer does not read what it is sent")
@@ -18,9 +18,12 @@ var (
 
 // Options of a socket. A zero value stands for the default.
 type Options struct {
-	// Receive takes a message that came to a ROUTER: the first frame is the
-	// identity of its sender. While it waits, only that peer is held up.
+	// Receive takes a message that came to a ROUTER, and then the first frame is
+	// the identity of its sender, or to a socket that dials. While it waits, only
+	// that peer is held up.
 	Receive func(frames [][]byte)
+	// Identity is the name by which a DEALER is known to the ROUTER that it dials.
+	Identity string
 	// Welcome returns what an XPUB sends to whoever subscribes to a topic; may be nil.
 	Welcome func(topic []byte) [][]byte
 	// Log takes one line about a peer's faults; it must not call the socket. May be nil.
@@ -29,7 +32,7 @@ type Options struct {
 	Handshake time.Duration // within which a handshake must be over: 10 s
 	Patience  time.Duration // how long to wait for a peer that does not read: 1 s
 	Queue     int           // bytes that may wait for a peer: 64 MiB
-	Peers     int           // connections at a time: 1024
+	Peers     int           // connections at a time, to a socket that listens: 1024
 }
 
 func (o *Options) complete() {
@@ -183,17 +186,7 @@ func (s *Socket) Send(identity []byte, frames [][]byte) error {
 }
 
 // put queues something for a peer, with patience.
-func (s *Socket) put(p *peer, b []byte) error {
-	ctx, cancel := context.WithTimeout(s.life, s.o.Patience)
-	defer cancel()
-	switch p.out.putWait(ctx, b) {
-	case taken:
-		return nil
-	case gone:
-		return ErrGone
-	}
-	return ErrSlow
-}
+func (s *Socket) put(p *peer, b []byte) error { return p.put(s.life, s.o.Patience, b) }
 
 // Publish sends a message to the peers of an XPUB that subscribe to its topic
 // or to the beginning of it. For those that have too much to read already it

@@ -1,0 +1,48 @@
+//go:build unix
+
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+)
+
+// What is sent about comms reaches the engine in the order in which it came.
+func TestCommsStayInOrder(t *testing.T) {
+	d := sit(t)
+	d.works() // the engine is there
+	const n = 500
+	d.send(jupyter.Shell, jupyter.CommOpen, jupyter.Comm{ID: "c", Target: "gonb_comm", Data: json.RawMessage("{}")})
+	for i := range n {
+		d.send(jupyter.Shell, jupyter.CommMessage, jupyter.Comm{ID: "c", Data: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i))})
+	}
+	asked := d.send(jupyter.Shell, jupyter.CommInfoRequest, jupyter.CommTarget{})
+	d.send(jupyter.Shell, jupyter.CommClose, jupyter.Comm{ID: "c", Data: json.RawMessage("{}")})
+	var got []int
+	d.await("the close", func(m jupyter.Received) bool {
+		var c jupyter.Comm
+		var data struct{ N int }
+		var info jupyter.Comms
+		switch {
+		case m.Header.Type == jupyter.CommMessage && m.Read(&c) == nil && json.Unmarshal(c.Data, &data) == nil:
+			got = append(got, data.N)
+		case m.Header.Type == jupyter.CommInfoReply && m.Parent.ID == asked:
+			if m.Read(&info) != nil || info.Comms["c"].Target != "gonb_comm" { // closed only behind it
+				t.Errorf("the open comms are %s", m.Content)
+			}
+		}
+		return m.Header.Type == jupyter.CommClose
+	})
+	inversions := 0
+	for i := 1; i < len(got); i++ {
+		if got[i] < got[i-1] {
+			inversions++
+		}
+	}
+	if len(got) != n || inversions > 0 {
+		t.Errorf("the engine got %d of %d messages, with %d inversions", len(got), n, inversions)
+	}
+}
