@@ -21,11 +21,14 @@ type stringer interface{ String() string }
 
 // ownText is what a value says of itself. It is addressable, so that the methods
 // of its pointer count as well: those of a big.Int.
-func ownText(v reflect.Value) (string, bool) {
+func (p *printer) ownText(v reflect.Value) (string, bool) {
 	if v.Kind() == reflect.Interface {
 		return "", false
 	}
 	if v.Kind() == reflect.Pointer && v.IsNil() {
+		return "", false
+	}
+	if p.quiet && !isStandard(v.Type()) {
 		return "", false
 	}
 	if s, ok := said(v.Interface()); ok {
@@ -35,6 +38,16 @@ func ownText(v reflect.Value) (string, bool) {
 		return "", false
 	}
 	return said(v.Addr().Interface())
+}
+
+// isStandard says whether a type, or what it points to, is one of Go's own
+// packages: their paths have no dot in front.
+func isStandard(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	first, _, _ := strings.Cut(t.PkgPath(), "/")
+	return first != "" && first != "main" && !strings.Contains(first, ".")
 }
 
 // said calls the method. One that panics has said nothing.

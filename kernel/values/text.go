@@ -18,14 +18,34 @@ const (
 // Text returns a value as Show writes it.
 func Text(v any) string {
 	p := printer{path: map[visit]bool{}}
-	n := p.top(v)
+	n := p.top(reflect.ValueOf(v))
 	return cut(n.lines(0, 0))
 }
 
 // Line returns a value on one line of at most most characters.
 func Line(v any, most int) string {
 	p := printer{path: map[visit]bool{}, spent: mostText - 8*most}
-	s := strings.Join(strings.Fields(p.top(v).flat()), " ")
+	return oneLine(p.top(reflect.ValueOf(v)), most)
+}
+
+// lineOf is Line for the index of kept variables. Of methods it calls only those
+// of Go's own packages: a cell's may print, or never return.
+func lineOf(v reflect.Value) string {
+	p := printer{path: map[visit]bool{}, spent: mostText - 8*indexWidth, quiet: true}
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return "nil"
+	}
+	return oneLine(p.top(v), indexWidth)
+}
+
+// indexWidth is how long a value's text in the index may be.
+const indexWidth = 120
+
+func oneLine(n node, most int) string {
+	s := strings.Join(strings.Fields(n.flat()), " ")
 	if width(s) <= most {
 		return s
 	}
@@ -47,6 +67,7 @@ func cut(s string) string {
 // A printer turns one value into nodes.
 type printer struct {
 	spent int            // characters so far, of mostText
+	quiet bool           // methods of the cells' own types are not called
 	path  map[visit]bool // what is being printed around the current value
 }
 
@@ -67,16 +88,16 @@ const (
 )
 
 // top prints a whole value: its type is said unless it is a plain one.
-func (p *printer) top(v any) node {
-	if v == nil {
+func (p *printer) top(v reflect.Value) node {
+	if !v.IsValid() {
 		return p.leaf("nil")
 	}
-	rv := clean(reflect.ValueOf(v))
-	if s, ok := ownText(rv); ok {
+	rv := clean(v)
+	if s, ok := p.ownText(rv); ok {
 		return p.leaf(s)
 	}
-	if r, ok := v.(int32); ok && utf8.ValidRune(r) && strconv.IsPrint(r) {
-		return p.leaf(strconv.Itoa(int(r)) + " " + strconv.QuoteRune(r))
+	if rv.Type() == runeType && utf8.ValidRune(rune(rv.Int())) && strconv.IsPrint(rune(rv.Int())) {
+		return p.leaf(literal(rv) + " " + strconv.QuoteRune(rune(rv.Int())))
 	}
 	t := rv.Type()
 	where := alone
@@ -86,6 +107,8 @@ func (p *printer) top(v any) node {
 	return p.value(rv, where, 0)
 }
 
+var runeType = reflect.TypeFor[rune]()
+
 func (p *printer) leaf(s string) node {
 	p.spent += len(s) + 2
 	return node{text: s}
@@ -93,7 +116,7 @@ func (p *printer) leaf(s string) node {
 
 // value prints v, which stands at the given place inside so many others.
 func (p *printer) value(v reflect.Value, where place, depth int) node {
-	if s, ok := ownText(v); ok && !strings.Contains(s, "\n") && len(s) <= lineWidth {
+	if s, ok := p.ownText(v); ok && !strings.Contains(s, "\n") && len(s) <= lineWidth {
 		return p.leaf(s)
 	}
 	t := v.Type()

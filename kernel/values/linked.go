@@ -1,0 +1,51 @@
+package values
+
+import (
+	"errors"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// typesByString returns the types of this program without a name, such as *T, []T,
+// whose text is s. Package reflect keeps it for packages that take it this way.
+//
+//go:linkname typesByString reflect.typesByString
+func typesByString(s string) []unsafe.Pointer
+
+// linkedTypes returns this program's types of a name, whether or not any variable
+// shows the way to them: an interface may hold a type that no other package can
+// name, such as that of errors.New.
+func linkedTypes(name, short string) []reflect.Type {
+	var all []reflect.Type
+	note := func(t reflect.Type) {
+		if fullName(t) == name {
+			all = append(all, t)
+		}
+	}
+	for _, p := range typesByString(short) {
+		note(typeAt(p))
+	}
+	for _, p := range typesByString("*" + short) {
+		note(typeAt(p).Elem())
+	}
+	return all
+}
+
+// typeAt makes a type of its address: the first word of an interface is one.
+func typeAt(p unsafe.Pointer) reflect.Type {
+	var v any
+	(*[2]unsafe.Pointer)(unsafe.Pointer(&v))[0] = p
+	return reflect.TypeOf(v)
+}
+
+// basicTypes are in every program, and often in interfaces.
+var basicTypes = []reflect.Type{
+	reflect.TypeFor[bool](), reflect.TypeFor[string](), reflect.TypeFor[error](), reflect.TypeFor[any](),
+	reflect.TypeFor[int](), reflect.TypeFor[int8](), reflect.TypeFor[int16](), reflect.TypeFor[int32](), reflect.TypeFor[int64](),
+	reflect.TypeFor[uint](), reflect.TypeFor[uint8](), reflect.TypeFor[uint16](), reflect.TypeFor[uint32](), reflect.TypeFor[uint64](),
+	reflect.TypeFor[float32](), reflect.TypeFor[float64](), reflect.TypeFor[complex64](), reflect.TypeFor[complex128](),
+	reflect.TypeFor[[]any](), reflect.TypeFor[map[string]any](), reflect.TypeFor[[]string](), reflect.TypeFor[[]int](),
+	reflect.TypeFor[[]float64](), reflect.TypeFor[[]byte](), reflect.TypeFor[time.Time](), reflect.TypeFor[time.Duration](),
+	reflect.TypeOf(errors.New("")),
+}
