@@ -1,9 +1,7 @@
 package values
 
 import (
-	"bytes"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -21,10 +19,10 @@ func (l *loader) openBlob(g *region) error {
 	if g.blob == "" || g.data != nil {
 		return nil
 	}
-	if !strings.HasPrefix(g.blob, blobPrefix) || filepath.Base(g.blob) != g.blob {
+	if !strings.HasPrefix(g.blob, blobPrefix) || strings.ContainsAny(g.blob, `/\`) {
 		return damage
 	}
-	data, err := mapFile(filepath.Join(l.folder, g.blob))
+	data, err := mapFile(l.folder + "/" + g.blob)
 	if err != nil || len(data) != g.size || len(data) == 0 {
 		return damage
 	}
@@ -54,7 +52,7 @@ func (s *store) writeBlobs(regions []region) error {
 			continue
 		}
 		g.blob = prefix + strconv.Itoa(i)
-		if err := os.WriteFile(filepath.Join(s.folder, g.blob), g.data, 0o600); err != nil {
+		if err := os.WriteFile(s.path(g.blob), g.data, 0o600); err != nil {
 			return err
 		}
 	}
@@ -64,12 +62,12 @@ func (s *store) writeBlobs(regions []region) error {
 // unchanged compares memory with its blob. A checksum would do for accidents, but
 // this is as quick, and never wrong.
 func (s *store) unchanged(name string, data []byte) bool {
-	file, err := mapFile(filepath.Join(s.folder, name))
+	file, err := mapFile(s.path(name))
 	if err != nil {
 		return false
 	}
 	defer unmapFile(file)
-	return bytes.Equal(file, data)
+	return string(file) == string(data)
 }
 
 // dropBlobs removes the blobs that a snapshot does not name.
@@ -81,7 +79,7 @@ func (s *store) dropBlobs(regions []region) {
 	entries, _ := os.ReadDir(s.folder)
 	for _, e := range entries {
 		if strings.HasPrefix(e.Name(), blobPrefix) && !used[e.Name()] {
-			os.Remove(filepath.Join(s.folder, e.Name()))
+			os.Remove(s.path(e.Name()))
 		}
 	}
 }

@@ -1,10 +1,5 @@
 package values
 
-import (
-	"encoding/binary"
-	"hash/crc32"
-)
-
 // damage is what every reader of a snapshot says of a file that is not as it was
 // written: which byte it was helps nobody.
 const damage = refusal("the kept values are damaged")
@@ -17,7 +12,7 @@ type reader struct {
 }
 
 func (r *reader) number() int {
-	n, size := binary.Uvarint(r.rest)
+	n, size := takeNumber(r.rest)
 	if size <= 0 || n > 1<<62 {
 		r.bad, r.rest = true, nil
 		return 0
@@ -58,14 +53,14 @@ func readSnapshot(file []byte) (*snapshot, error) {
 	if string(h.bytes(len(magic))) != magic || len(file) < headerSize {
 		return nil, damage
 	}
-	length := binary.LittleEndian.Uint64(h.bytes(8))
-	sum := binary.LittleEndian.Uint32(h.bytes(4))
-	memorySize := binary.LittleEndian.Uint64(h.bytes(8))
+	length := takeWord(h.bytes(8))
+	sum := takeWord(h.bytes(8))
+	memorySize := takeWord(h.bytes(8))
 	if length > uint64(len(h.rest)) || memorySize != uint64(len(h.rest))-length {
 		return nil, damage
 	}
 	tables := h.bytes(int(length))
-	if crc32.Checksum(tables, checksum) != sum {
+	if checksum(tables) != sum {
 		return nil, damage
 	}
 	return readTables(tables, h.rest)
@@ -76,13 +71,13 @@ func readTables(tables, data []byte) (*snapshot, error) {
 	r := &reader{rest: tables}
 	s.types = make([]typeEntry, r.count(10))
 	for i := range s.types {
-		s.types[i] = typeEntry{r.text(), r.text(), binary.LittleEndian.Uint64(r.bytes(8))}
+		s.types[i] = typeEntry{r.text(), r.text(), takeWord(r.bytes(8))}
 	}
 	s.names = make([]string, r.count(1))
 	for i := range s.names {
 		s.names[i] = r.text()
 	}
-	s.regions = make([]region, r.count(10))
+	s.regions = make([]region, r.count(14))
 	memory := &reader{rest: data}
 	for i := range s.regions {
 		r.region(s, &s.regions[i], memory)
@@ -113,7 +108,7 @@ func (r *reader) region(s *snapshot, g *region, memory *reader) {
 		g.data = memory.bytes(size)
 		memory.bytes(aligned(size) - size)
 	}
-	g.sum = binary.LittleEndian.Uint32(r.bytes(4))
+	g.sum = takeWord(r.bytes(8))
 	g.relocs = make([]reloc, r.count(4))
 	at := 0
 	for i := range g.relocs {
@@ -133,5 +128,5 @@ func (r *reader) root(v *root) {
 	v.target = r.number() - 1
 	v.offset = r.number()
 	v.reason = r.text()
-	v.about = description{name: r.text(), short: r.text(), value: r.text(), identity: binary.LittleEndian.Uint64(r.bytes(8))}
+	v.about = description{name: r.text(), short: r.text(), value: r.text(), identity: takeWord(r.bytes(8))}
 }

@@ -1,31 +1,24 @@
 package values
 
-import (
-	"bufio"
-	"encoding/binary"
-	"hash/crc32"
-	"io"
-)
+import "io"
 
 // The file of a snapshot:
 //
 //	magic, its version and the machine's kind of memory   8 bytes
-//	length of the tables, their checksum                  8 + 4 bytes
+//	length of the tables, their checksum                  8 + 8 bytes
 //	length of all regions' memory                         8 bytes
 //	the tables: types, names, regions, variables          numbers as varints
 //	the memory of each region but those with a blob       its size, up to a multiple of 8
 const (
 	magic      = "9pixval\x01"
-	headerSize = len(magic) + 8 + 4 + 8
+	headerSize = len(magic) + 8 + 8 + 8
 	alignment  = 8
 )
-
-var checksum = crc32.MakeTable(crc32.Castagnoli)
 
 // A writer appends numbers and texts.
 type writer []byte
 
-func (w *writer) number(n int) { *w = binary.AppendUvarint(*w, uint64(n)) }
+func (w *writer) number(n int) { *w = appendNumber(*w, uint64(n)) }
 
 func (w *writer) text(s string) {
 	w.number(len(s))
@@ -38,29 +31,57 @@ func (s *snapshot) writeTo(out io.Writer) error {
 	for i := range s.regions {
 		g := &s.regions[i]
 		if !g.summed {
-			g.sum, g.summed = crc32.Checksum(g.data, checksum), true
+			g.sum, g.summed = checksum(g.data), true
 		}
 		if g.blob == "" {
 			size += aligned(len(g.data))
 		}
 	}
 	tables := s.tables()
-	header := append([]byte(nil), magic...)
-	header = binary.LittleEndian.AppendUint64(header, uint64(len(tables)))
-	header = binary.LittleEndian.AppendUint32(header, crc32.Checksum(tables, checksum))
-	header = binary.LittleEndian.AppendUint64(header, uint64(size))
-	b := bufio.NewWriterSize(out, 64<<10)
-	b.Write(header)
-	b.Write(tables)
+	b := &buffer{out: out}
+	b.bytes = append(b.bytes, magic...)
+	b.bytes = appendWord(b.bytes, uint64(len(tables)))
+	b.bytes = appendWord(b.bytes, checksum(tables))
+	b.bytes = appendWord(b.bytes, uint64(size))
+	b.write(tables)
 	var padding [alignment]byte
 	for _, g := range s.regions {
 		if g.blob != "" {
 			continue
 		}
-		b.Write(g.data)
-		b.Write(padding[:aligned(len(g.data))-len(g.data)])
+		b.write(g.data)
+		b.write(padding[:aligned(len(g.data))-len(g.data)])
 	}
-	return b.Flush() // the first error of all
+	b.flush()
+	return b.err
+}
+
+// A buffer gathers small pieces on their way to a file; large ones pass it by.
+type buffer struct {
+	out   io.Writer
+	bytes []byte
+	err   error // the first of all
+}
+
+func (b *buffer) write(data []byte) {
+	const most = 64 << 10
+	if len(b.bytes)+len(data) > most {
+		b.flush()
+	}
+	if len(data) <= most {
+		b.bytes = append(b.bytes, data...)
+		return
+	}
+	if b.err == nil {
+		_, b.err = b.out.Write(data)
+	}
+}
+
+func (b *buffer) flush() {
+	if b.err == nil {
+		_, b.err = b.out.Write(b.bytes)
+	}
+	b.bytes = b.bytes[:0]
 }
 
 func aligned(n int) int { return (n + alignment - 1) &^ (alignment - 1) }
@@ -71,7 +92,7 @@ func (s *snapshot) tables() []byte {
 	for _, t := range s.types {
 		w.text(t.name)
 		w.text(t.short)
-		w = binary.LittleEndian.AppendUint64(w, t.identity)
+		w = appendWord(w, t.identity)
 	}
 	w.number(len(s.names))
 	for _, n := range s.names {
@@ -96,7 +117,7 @@ func (w *writer) region(g *region) {
 	w.number(g.count)
 	w.number(g.size)
 	w.text(g.blob)
-	*w = binary.LittleEndian.AppendUint32(*w, g.sum)
+	*w = appendWord(*w, g.sum)
 	w.number(len(g.relocs))
 	before := 0
 	for _, r := range g.relocs {
@@ -116,5 +137,5 @@ func (w *writer) root(r *root) {
 	w.text(r.about.name)
 	w.text(r.about.short)
 	w.text(r.about.value)
-	*w = binary.LittleEndian.AppendUint64(*w, r.about.identity)
+	*w = appendWord(*w, r.about.identity)
 }

@@ -180,7 +180,7 @@ func (l *loader) address(r reloc, what run) (unsafe.Pointer, error) {
 		}
 		return unsafe.Pointer(new(struct{})), nil
 	case toLandmark:
-		v, ok := landmarks[l.names[r.target]]
+		v, ok := landmarks()[l.names[r.target]]
 		if !ok || v.Type().Elem() != what.typ || what.n != 1 {
 			return nil, damage
 		}

@@ -101,7 +101,7 @@ func (s *snapshot) reached(r root) (size int, needs []typeEntry, functions []str
 }
 
 func isBasicName(name string) bool {
-	return slices.ContainsFunc(basicTypes, func(t reflect.Type) bool { return fullName(t) == name })
+	return slices.ContainsFunc(basicTypes(), func(t reflect.Type) bool { return fullName(t) == name })
 }
 
 // makers are expressions whose values have a type that only its package can name.

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unsafe"
 )
@@ -14,7 +15,7 @@ import (
 // landmarks are values that every program has, and that programs compare by where
 // they are: after err = io.EOF, a later cell expects err == io.EOF to hold. Of a
 // pointer to one the name is kept.
-var landmarks = func() map[string]reflect.Value {
+var landmarks = sync.OnceValue(func() map[string]reflect.Value {
 	all := map[string]reflect.Value{
 		"time.Local": reflect.ValueOf(time.Local), "time.UTC": reflect.ValueOf(time.UTC),
 		"os.Stdin": reflect.ValueOf(os.Stdin), "os.Stdout": reflect.ValueOf(os.Stdout), "os.Stderr": reflect.ValueOf(os.Stderr),
@@ -31,20 +32,20 @@ var landmarks = func() map[string]reflect.Value {
 		}
 	}
 	return all
-}()
+})
 
-var landmarkNames = func() map[unsafe.Pointer]string {
+var landmarkNames = sync.OnceValue(func() map[unsafe.Pointer]string {
 	names := map[unsafe.Pointer]string{}
-	for name, v := range landmarks {
+	for name, v := range landmarks() {
 		names[v.UnsafePointer()] = name
 	}
 	return names
-}()
+})
 
 // landmarkName returns the name of what p points to, or "".
 func landmarkName(p unsafe.Pointer, elem reflect.Type) string {
-	name := landmarkNames[p]
-	if name != "" && landmarks[name].Type().Elem() != elem {
+	name := landmarkNames()[p]
+	if name != "" && landmarks()[name].Type().Elem() != elem {
 		return ""
 	}
 	return name

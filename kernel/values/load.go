@@ -1,7 +1,6 @@
 package values
 
 import (
-	"hash/crc32"
 	"reflect"
 	"slices"
 	"unsafe"
@@ -38,7 +37,7 @@ func newLoader(folder string, s *snapshot) *loader {
 		l.byName[r.name] = i
 	}
 	l.begun = make([]bool, len(s.regions))
-	for _, t := range basicTypes {
+	for _, t := range basicTypes() {
 		l.know(t)
 	}
 	for _, t := range knownTypes {
@@ -215,5 +214,5 @@ func (g *region) holds(t reflect.Type) bool {
 		return false
 	}
 	some := g.kind != memory || size > 0 && g.count > 0
-	return g.count*size == len(g.data) && (g.kind != boxed || g.count == 1) && some && crc32.Checksum(g.data, checksum) == g.sum
+	return g.count*size == len(g.data) && (g.kind != boxed || g.count == 1) && some && checksum(g.data) == g.sum
 }

@@ -33,7 +33,7 @@ type region struct {
 	typ    int
 	count  int
 	data   []byte
-	sum    uint32
+	sum    uint64
 	summed bool   // sum is that of the data as it was first written
 	blob   string // the file that holds the data, if it is large
 	size   int    // of the data, which a blob has not yet

@@ -3,9 +3,7 @@ package values
 import (
 	"errors"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strconv"
 	"sync"
@@ -29,14 +27,17 @@ type store struct {
 	err    error   // why it could not be read
 }
 
+// path needs no package path/filepath, which every cell would have to link.
+func (s *store) path(name string) string { return s.folder + "/" + name }
+
 // open reads what the folder holds, once.
 func (s *store) open() (*loader, error) {
 	if s.opened {
 		return s.loader, s.err
 	}
 	s.opened = true
-	data, err := mapFile(filepath.Join(s.folder, snapshotFile))
-	if errors.Is(err, fs.ErrNotExist) {
+	data, err := mapFile(s.path(snapshotFile))
+	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
@@ -179,7 +180,7 @@ func (s *store) replace(name string, write func(io.Writer) error) error {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(f.Name(), filepath.Join(s.folder, name))
+		err = os.Rename(f.Name(), s.path(name))
 	}
 	if err != nil {
 		os.Remove(f.Name())
