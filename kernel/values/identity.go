@@ -6,8 +6,18 @@ import (
 	"strings"
 )
 
-// fullName returns a type with the whole import paths of its packages.
-func fullName(t reflect.Type) string { return typeName(t, pathName) }
+var fullNames = map[reflect.Type]string{}
+
+// fullName returns a type with the whole import paths of its packages. The caller
+// holds lock.
+func fullName(t reflect.Type) string {
+	name, ok := fullNames[t]
+	if !ok {
+		name = typeName(t, pathName)
+		fullNames[t] = name
+	}
+	return name
+}
 
 func pathName(t reflect.Type) string {
 	if t.PkgPath() == "" {

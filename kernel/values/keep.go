@@ -3,6 +3,7 @@ package values
 import (
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -147,7 +148,7 @@ func Know(all ...any) bool {
 		switch {
 		case v.Kind() == reflect.Func && !strings.ContainsAny(functionName(v), "["):
 			functions[functionName(v)] = v
-		case v.Kind() == reflect.Pointer:
+		case v.Kind() == reflect.Pointer && !slices.Contains(knownTypes, v.Type()):
 			knownTypes = append(knownTypes, v.Type())
 		}
 	}

@@ -3,6 +3,8 @@ package values
 import (
 	"errors"
 	"reflect"
+	"strconv"
+	"strings"
 	"sync"
 	"unsafe"
 )
@@ -51,3 +53,66 @@ var basicTypes = sync.OnceValue(func() []reflect.Type {
 		reflect.TypeOf(errors.New("")),
 	}
 })
+
+// composed makes a type without a name of known ones; nil if it cannot. What an
+// interface held may be of a type that no line of this program has, such as
+// [][]*int.
+func (l *loader) composed(name string) reflect.Type {
+	if known := l.known[name]; len(known) > 0 {
+		return known[0]
+	}
+	if rest, ok := strings.CutPrefix(name, "*"); ok {
+		if t := l.composed(rest); t != nil {
+			return reflect.PointerTo(t)
+		}
+		return nil
+	}
+	if inner, ok := strings.CutPrefix(name, "map["); ok {
+		end := closing(inner)
+		if end < 0 {
+			return nil
+		}
+		key, elem := l.composed(inner[:end]), l.composed(inner[end+1:])
+		if key == nil || elem == nil || !key.Comparable() {
+			return nil
+		}
+		return reflect.MapOf(key, elem)
+	}
+	return l.composedList(name)
+}
+
+func (l *loader) composedList(name string) reflect.Type {
+	inner, ok := strings.CutPrefix(name, "[")
+	length, rest, found := strings.Cut(inner, "]")
+	if !ok || !found {
+		return nil
+	}
+	elem := l.composed(rest)
+	if elem == nil {
+		return nil
+	}
+	if length == "" {
+		return reflect.SliceOf(elem)
+	}
+	n, err := strconv.Atoi(length)
+	if err != nil || n < 0 || elem.Size() > 0 && n > mostBytes/int(elem.Size()) {
+		return nil
+	}
+	return reflect.ArrayOf(n, elem)
+}
+
+// closing returns where the bracket is closed that stands in front of s.
+func closing(s string) int {
+	depth := 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '[':
+			depth++
+		case s[i] == ']' && depth == 0:
+			return i
+		case s[i] == ']':
+			depth--
+		}
+	}
+	return -1
+}

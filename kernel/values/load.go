@@ -68,6 +68,9 @@ func (l *loader) find(id int) (reflect.Type, error) {
 	if len(all) == 0 {
 		all = linkedTypes(e.name, e.short)
 	}
+	if t := l.composed(e.name); len(all) == 0 && t != nil {
+		all = []reflect.Type{t}
+	}
 	for _, t := range all {
 		if identityOf(t) == e.identity {
 			l.found[id] = t

@@ -24,6 +24,7 @@ type boxKey struct {
 type scanner struct {
 	covered coverage
 	refs    []ref
+	noted   map[ref]bool
 	maps    map[unsafe.Pointer]int // in tables
 	tables  []table
 	boxes   map[boxKey]int // in contents
@@ -44,6 +45,7 @@ type table struct {
 func newScanner(limit uintptr) *scanner {
 	return &scanner{
 		covered: coverage{pages: map[page][]span{}},
+		noted:   map[ref]bool{},
 		maps:    map[unsafe.Pointer]int{}, boxes: map[boxKey]int{}, limit: limit,
 	}
 }
@@ -69,6 +71,9 @@ func (s *scanner) scan(start, maps []ref) error {
 		return nil
 	}
 	s.covered.undo(journal)
+	for _, r := range s.refs[refs:] {
+		delete(s.noted, r)
+	}
 	s.refs, s.bytes = s.refs[:refs], bytes
 	for _, t := range s.tables[tables:] {
 		delete(s.maps, t.key)
@@ -102,12 +107,13 @@ func (s *scanner) reach(r ref) {
 	if r.size() == 0 {
 		return
 	}
-	fresh := s.covered.add(r.typ, r.span())
-	if len(fresh) == 0 {
+	// Two neighbours may cover it without being one: it is noted even so.
+	if s.noted[r] {
 		return
 	}
+	s.noted[r] = true
 	s.refs = append(s.refs, r)
-	for _, f := range fresh {
+	for _, f := range s.covered.add(r.typ, r.span()) {
 		s.bytes += f.hi - f.lo
 		if planOf(r.typ).plain {
 			continue

@@ -77,6 +77,7 @@ func (s *store) find(name string) (*loader, *root, error) {
 func (s *store) load(vars []Var) error {
 	for _, v := range vars {
 		if l, r, err := s.find(v.Name); err == nil {
+			l.know(v.ref().typ)
 			l.bind(r, v.ref())
 		}
 	}
