@@ -106,7 +106,6 @@ func (r *reader) region(s *snapshot, g *region, memory *reader) {
 	g.size, g.blob, g.summed = size, r.text(), true
 	if g.blob == "" {
 		g.data = memory.bytes(size)
-		memory.bytes(aligned(size) - size)
 	}
 	g.sum = takeWord(r.bytes(8))
 	g.relocs = make([]reloc, r.count(4))

@@ -8,11 +8,10 @@ import "io"
 //	length of the tables, their checksum                  8 + 8 bytes
 //	length of all regions' memory                         8 bytes
 //	the tables: types, names, regions, variables          numbers as varints
-//	the memory of each region but those with a blob       its size, up to a multiple of 8
+//	the memory of each region but those with a blob       its size
 const (
 	magic      = "9pixval\x01"
 	headerSize = len(magic) + 8 + 8 + 8
-	alignment  = 8
 )
 
 // A writer appends numbers and texts.
@@ -34,7 +33,7 @@ func (s *snapshot) writeTo(out io.Writer) error {
 			g.sum, g.summed = checksum(g.data), true
 		}
 		if g.blob == "" {
-			size += aligned(len(g.data))
+			size += len(g.data)
 		}
 	}
 	tables := s.tables()
@@ -44,13 +43,11 @@ func (s *snapshot) writeTo(out io.Writer) error {
 	b.bytes = appendWord(b.bytes, checksum(tables))
 	b.bytes = appendWord(b.bytes, uint64(size))
 	b.write(tables)
-	var padding [alignment]byte
 	for _, g := range s.regions {
 		if g.blob != "" {
 			continue
 		}
 		b.write(g.data)
-		b.write(padding[:aligned(len(g.data))-len(g.data)])
 	}
 	b.flush()
 	return b.err
@@ -83,8 +80,6 @@ func (b *buffer) flush() {
 	}
 	b.bytes = b.bytes[:0]
 }
-
-func aligned(n int) int { return (n + alignment - 1) &^ (alignment - 1) }
 
 func (s *snapshot) tables() []byte {
 	var w writer

@@ -40,3 +40,24 @@ func (s *Store) Reasons() map[string]string {
 	}
 	return reasons
 }
+
+// Parts takes a snapshot's file apart into its tables and its memory.
+func Parts(file []byte) (tables, memory []byte) {
+	n := takeWord(file[len(magic):])
+	return file[headerSize : headerSize+int(n)], file[headerSize+int(n):]
+}
+
+// OpenParts is a store of tables and memory whose checksums are right, whatever is
+// in them: so a fuzzer gets past them.
+func OpenParts(tables, memory []byte) (*Store, error) {
+	lock.Lock()
+	defer lock.Unlock()
+	snap, err := readTables(tables, memory)
+	if err != nil {
+		return nil, err
+	}
+	for i := range snap.regions {
+		snap.regions[i].sum = checksum(snap.regions[i].data)
+	}
+	return &Store{&store{opened: true, loader: newLoader("", snap)}}, nil
+}

@@ -86,7 +86,7 @@ func (l *loader) find(id int) (reflect.Type, error) {
 // root makes a variable's value, of type t, and returns where it is.
 func (l *loader) root(r *root, t reflect.Type) (at unsafe.Pointer, err error) {
 	if r.about.name != fullName(t) {
-		return nil, refusal("it was a " + shortened(r.about.short) + ", and now is a " + TypeName(t))
+		return nil, refusal("its type was " + shortened(r.about.short) + ", and is " + TypeName(t) + " now")
 	}
 	if r.about.identity != identityOf(t) {
 		return nil, refusal("the type " + TypeName(t) + " has changed since")

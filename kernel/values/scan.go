@@ -86,15 +86,15 @@ func (s *scanner) scan(start, maps []ref) error {
 }
 
 func (s *scanner) run() error {
-	for len(s.work) > 0 {
+	for len(s.work) > 0 && s.bytes <= s.limit {
 		r := s.work[len(s.work)-1]
 		s.work = s.work[:len(s.work)-1]
-		if s.bytes > s.limit {
-			return refusal("together the kept values would be larger than " + bytesText(s.limit))
-		}
 		if err := s.look(r); err != nil {
 			return err
 		}
+	}
+	if s.bytes > s.limit {
+		return refusal("together the kept values would be larger than " + bytesText(s.limit))
 	}
 	return nil
 }
