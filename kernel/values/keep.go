@@ -3,6 +3,7 @@ package values
 import (
 	"os"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,9 +69,24 @@ func Keep(vars ...Var) {
 	if s == nil {
 		return
 	}
-	if err := s.keep(vars); err != nil {
+	if err := s.keepAlone(vars); err != nil {
 		os.Stderr.WriteString("The cell's variables were not kept: " + err.Error() + "\n")
 	}
+}
+
+// keepAlone keeps variables while goroutines that the cell left behind stand still
+// as far as they can be made to: on one processor, it is interrupted only if it
+// takes long. Whatever goes wrong, the cell itself has ended well.
+func (s *store) keepAlone(vars []Var) (err error) {
+	if runtime.NumGoroutine() > 1 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	}
+	defer func() {
+		if recover() != nil {
+			err = refusal("they changed while they were written")
+		}
+	}()
+	return s.keep(vars)
 }
 
 // Load sets variables to what the last Keep wrote of them. A program calls it once,

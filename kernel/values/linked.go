@@ -3,6 +3,7 @@ package values
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ func typesByString(s string) []unsafe.Pointer
 func linkedTypes(name, short string) []reflect.Type {
 	var all []reflect.Type
 	note := func(t reflect.Type) {
-		if fullName(t) == name {
+		if fullName(t) == name && hasItsMethods(t) {
 			all = append(all, t)
 		}
 	}
@@ -32,6 +33,16 @@ func linkedTypes(name, short string) []reflect.Type {
 		note(typeAt(p).Elem())
 	}
 	return all
+}
+
+// hasItsMethods says no for types of package main with methods. The linker leaves
+// out the methods of a type that the program never puts into an interface, and this
+// program may not: its kernel must make such a type known, which is a use that the
+// linker sees. Types of other packages come from code that does.
+func hasItsMethods(t reflect.Type) bool {
+	return !slices.ContainsFunc(closure(t), func(u reflect.Type) bool {
+		return u.PkgPath() == "main" && (u.NumMethod() > 0 || reflect.PointerTo(u).NumMethod() > 0)
+	})
 }
 
 // typeAt makes a type of its address: the first word of an interface is one.

@@ -213,7 +213,7 @@ func (l *loader) begin(id int, m ref) {
 // says.
 func (g *region) holds(t reflect.Type) bool {
 	size := int(t.Size())
-	if size == 0 && g.count > 1<<32 || size > 0 && g.count > len(g.data)/size {
+	if size == 0 && g.count > 1 || size > 0 && g.count > len(g.data)/size {
 		return false
 	}
 	some := g.kind != memory || size > 0 && g.count > 0

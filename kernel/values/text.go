@@ -16,7 +16,12 @@ const (
 )
 
 // Text returns a value as Show writes it.
-func Text(v any) string {
+func Text(v any) (text string) {
+	defer func() {
+		if recover() != nil { // another goroutine changes it
+			text = TypeName(reflect.TypeOf(v))
+		}
+	}()
 	p := printer{path: map[visit]bool{}}
 	n := p.top(reflect.ValueOf(v))
 	return cut(n.lines(0, 0))
