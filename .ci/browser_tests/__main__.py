@@ -11,6 +11,7 @@ import tempfile
 
 import control
 import course
+import first_cells
 import processes
 from browser import Browser
 from lab import Lab
@@ -18,8 +19,12 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-# The parts; all of them run when none is named.
-SECTIONS = {"course": course.check, "control": control.check}
+SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check}
+
+# The sections that run when none is named.
+DEFAULT = [name for name in SECTIONS if name != "first_cells" or first_cells.ENABLED]
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Room:
@@ -57,7 +62,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog=".ci/browser", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--screens", type=pathlib.Path, help="the folder for pictures; without it there are none")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any, all of them")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: " + ", ".join(DEFAULT))
     parsed = parser.parse_args()
     unknown = set(parsed.sections) - set(SECTIONS)
     if unknown:
@@ -71,7 +76,7 @@ def run(report, folder, options):
         with report.section("starting JupyterLab and Chromium"):
             room = Room(report, folder, options.screens, options.chromium)
             report.on_failure = lambda name: room.picture("FAIL " + name)
-            for name in options.sections or SECTIONS:
+            for name in options.sections or DEFAULT:
                 with report.section(name):
                     SECTIONS[name](room)
             room.close()
@@ -83,6 +88,8 @@ def end_when_told(folder, report):
     """Makes Ctrl-C and the end of the time allowed end all that was started."""
 
     def end(number, _frame):
+        for other in ENDING:  # Ctrl-C reaches the script above too, and it tells us again
+            signal.signal(other, signal.SIG_IGN)
         print(f"FAIL ended by {signal.Signals(number).name} before the last check")
         processes.end_all()
         shutil.rmtree(folder, ignore_errors=True)
@@ -90,7 +97,7 @@ def end_when_told(folder, report):
         report.close()
         os._exit(128 + number)  # the browser's library waits for a browser that is gone
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, end)
 
 
