@@ -5,7 +5,7 @@ import dataclasses
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
-RUN_SECONDS = 60  # for one cell of a test, on a machine that is busy
+RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
 
 # Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
 # is in the page, but JupyterLab does not show it.

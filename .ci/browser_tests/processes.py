@@ -4,9 +4,11 @@ import ctypes
 import os
 import pathlib
 import signal
+import threading
 import time
 
 PR_SET_CHILD_SUBREAPER = 36  # of prctl(2)
+WATCH_SECONDS = 0.5  # between two looks at the memory; one takes some milliseconds
 
 
 def adopt_orphans():
@@ -58,6 +60,25 @@ def memory(pids):
 def browser_memory():
     """The memory of the browser with all its processes, in bytes."""
     return memory(pid for pid in descendants() if "chrom" in os.path.basename(program(pid)))
+
+
+class BrowserPeak:
+    """Watches the browser's memory while the lines of a with statement run; bytes is the most it took."""
+
+    def __enter__(self):
+        self.bytes = browser_memory()
+        self._stop = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, daemon=True)
+        self._watcher.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._stop.set()
+        self._watcher.join()
+
+    def _watch(self):
+        while not self._stop.wait(WATCH_SECONDS):
+            self.bytes = max(self.bytes, browser_memory())
 
 
 def end(pids, seconds):
