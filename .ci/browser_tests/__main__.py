@@ -1,0 +1,116 @@
+"""Runs the checks in JupyterLab. .ci/browser starts it, and says what it needs."""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import signal
+import sys
+import tempfile
+
+import control
+import course
+import first_cells
+import processes
+from browser import Browser
+from lab import Lab
+from report import Report
+
+CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
+
+SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check}
+
+# The sections that run when none is named.
+DEFAULT = [name for name in SECTIONS if name != "first_cells" or first_cells.ENABLED]
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Room:
+    """What the checks work with: the server, the browser, the report."""
+
+    def __init__(self, report, folder, screens, chromium):
+        self.report = report
+        self._screens = screens
+        self.lab = Lab(folder)
+        self.browser = Browser(chromium)
+
+    def copy_notebook(self, name):
+        """Puts a fresh copy of a notebook of the course where JupyterLab looks."""
+        shutil.copy(CHECKOUT / "notebooks" / name, self.lab.notebooks / name)
+
+    def picture(self, name):
+        """Keeps what the window shows, if pictures are wanted."""
+        if self._screens:
+            self.browser.picture(self._path(name))
+
+    def pictures(self, name):
+        """Keeps pictures of a whole notebook, if pictures are wanted."""
+        if self._screens:
+            self.browser.pictures(self._path(name))
+
+    def close(self):
+        self.browser.close()
+        self.lab.close()
+
+    def _path(self, name):
+        return self._screens / (re.sub(r"[^A-Za-z0-9.]+", "-", name)[:80] + ".png")  # names of checks hold blanks and more
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog=".ci/browser", description=__doc__)
+    parser.add_argument("--chromium", required=True, help="the browser's program")
+    parser.add_argument("--screens", type=pathlib.Path, help="the folder for pictures; without it there are none")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: " + ", ".join(DEFAULT))
+    parsed = parser.parse_args()
+    unknown = set(parsed.sections) - set(SECTIONS)
+    if unknown:
+        parser.error(f"there is no section named {', '.join(sorted(unknown))}: there are {', '.join(SECTIONS)}")
+    return parsed
+
+
+def run(report, folder, options):
+    """Starts what the checks need, runs them, and leaves nothing running."""
+    try:
+        with report.section("starting JupyterLab and Chromium"):
+            room = Room(report, folder, options.screens, options.chromium)
+            report.on_failure = lambda name: room.picture("FAIL " + name)
+            for name in options.sections or DEFAULT:
+                with report.section(name):
+                    SECTIONS[name](room)
+            room.close()
+    finally:
+        processes.end_all()
+
+
+def end_when_told(folder, report):
+    """Makes Ctrl-C and the end of the time allowed end all that was started."""
+
+    def end(number, _frame):
+        for other in ENDING:  # Ctrl-C reaches the script above too, and it tells us again
+            signal.signal(other, signal.SIG_IGN)
+        print(f"FAIL ended by {signal.Signals(number).name} before the last check")
+        processes.end_all()
+        shutil.rmtree(folder, ignore_errors=True)
+        report.failed += 1
+        report.close()
+        os._exit(128 + number)  # the browser's library waits for a browser that is gone
+
+    for number in ENDING:
+        signal.signal(number, end)
+
+
+def main():
+    options = arguments()
+    if options.screens:
+        options.screens.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    processes.adopt_orphans()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        end_when_told(folder, report)
+        run(report, pathlib.Path(folder), options)
+    sys.exit(0 if report.close() else 1)
+
+
+main()

@@ -1,0 +1,69 @@
+"""Chromium without a window, and the pages that it opens."""
+
+import playwright.sync_api
+
+from notebook import Notebook
+
+# A container has no user namespaces for Chromium's sandbox, and no graphics card.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+SIZE = {"width": 1400, "height": 1000}
+WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
+DRAW_MILLISECONDS = 300  # for pictures that are scrolled into the window; nothing is asserted of them
+
+SCROLLER = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer')"
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+class Browser:
+    """A running Chromium; each notebook gets a page of its own."""
+
+    def __init__(self, chromium):
+        self._playwright = playwright.sync_api.sync_playwright().start()
+        # Signals are for the command that started us: it ends the browser too.
+        self._browser = self._playwright.chromium.launch(
+            executable_path=chromium, args=FLAGS, handle_sigint=False, handle_sigterm=False, handle_sighup=False
+        )
+        self._context = self._browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"])
+        self._context.set_default_timeout(WAIT_SECONDS * 1000)
+        self.page = None  # the one that was opened last
+
+    def open(self, lab, name, theme="light"):
+        """Opens a notebook in JupyterLab and returns it when its kernel is ready."""
+        lab.set("@jupyterlab/apputils-extension:themes", {"theme": THEMES[theme]})
+        self.shut()
+        self.page = self._context.new_page()
+        self.page.goto(f"{lab.url}/lab/tree/{name}?token={lab.token}&reset")
+        notebook = Notebook(self.page)
+        notebook.wait_ready()
+        return notebook
+
+    def shut(self):
+        """Closes the page, if one is open."""
+        if self.page:
+            self.page.close()
+        self.page = None
+
+    def picture(self, path):
+        """Saves what the window shows."""
+        if self.page:
+            self.page.screenshot(path=path)
+
+    def pictures(self, path):
+        """Saves the whole notebook, window by window, in files with -1, -2 and so on at their end."""
+        self.page.evaluate(f"{SCROLLER}.scrollTop = 0")
+        more, number = True, 0
+        while more:
+            number += 1
+            self.page.wait_for_timeout(DRAW_MILLISECONDS)
+            self.page.screenshot(path=path.with_stem(f"{path.stem}-{number}"))
+            more = self.page.evaluate(f"""() => {{
+                const scroller = {SCROLLER}, before = scroller.scrollTop;
+                scroller.scrollTop += scroller.clientHeight * 0.95;
+                return scroller.scrollTop > before;
+            }}""")
+
+    def close(self):
+        self._browser.close()
+        self._playwright.stop()

@@ -1,0 +1,72 @@
+"""Errors, the stop button and the restart button."""
+
+import time
+
+import processes
+
+PRINTS = '%%\nfmt.Println("hi")'
+WRONG = '%%\nfmt.Printn("hi")'
+ENDLESS = '%%\nfmt.Println("running")\nfor i := 0; ; i++ {\n\ttime.Sleep(time.Millisecond)\n}'
+REMEMBERS = "func twice(x int) int { return 2 * x }"
+ASKS = "%%\nfmt.Println(twice(21))"
+
+STOP_SECONDS = 30  # from the click to the prompt's number, on a machine that is very busy
+BROWSER_MEGABYTES = 2000  # one page of JupyterLab takes a quarter of it
+
+
+def check(room):
+    """Runs cells that fail, that never end and that lose what they knew."""
+    room.lab.write("control.ipynb", ["", WRONG, ENDLESS, PRINTS, REMEMBERS, ASKS, ASKS])
+    with processes.BrowserPeak() as peak:
+        notebook = room.browser.open(room.lab, "control.ipynb")
+        _output(room, notebook)
+        _card(room, notebook)
+        _stop(room, notebook)
+        _restart(room, notebook)
+    with room.report.check("the browser stays small") as notes:
+        megabytes = peak.bytes >> 20
+        notes.append(f"{megabytes} MB")
+        assert 0 < megabytes < BROWSER_MEGABYTES, f"the browser takes {megabytes} MB"
+    room.lab.end_kernels()
+
+
+def _output(room, notebook):
+    with room.report.check("a cell that is typed prints"):
+        notebook.type(0, PRINTS)
+        outputs = notebook.run(0)
+        assert [(o.kind, o.text) for o in outputs] == [("stdout", "hi\n")], f"it shows {outputs}"
+
+
+def _card(room, notebook):
+    with room.report.check("a misspelt name has an error card"):
+        outputs = notebook.run(1)
+        room.picture("error-card")
+        assert [o.kind for o in outputs] == ["card"], f"it shows {outputs}"
+        assert "did you mean Print, Printf or Println?" in outputs[0].text, f"it says {outputs[0].text!r}"
+        hidden = notebook.outputs(1, hidden=True)
+        assert len(hidden) > len(outputs), "there is no plain text behind the card, for readers without HTML"
+
+
+def _stop(room, notebook):
+    with room.report.check("the stop button ends an endless loop") as notes:
+        notebook.start(2)
+        notebook.wait_output(2, "running")
+        assert notebook.prompt(2) == "[*]:", f"while it runs, {notebook.prompt(2)} stands before it"
+        clicked = time.monotonic()
+        notebook.stop()
+        notebook.wait_number(2, STOP_SECONDS)
+        notes.append(f"ended {time.monotonic() - clicked:.1f} s after the click")
+        room.picture("stopped")
+        outputs = notebook.run(3)
+        assert [o.text for o in outputs] == ["hi\n"], f"the next cell shows {outputs}"
+
+
+def _restart(room, notebook):
+    with room.report.check("the restart button gives a kernel that knows nothing"):
+        notebook.run(4)
+        outputs = notebook.run(5)
+        assert [o.text for o in outputs] == ["42\n"], f"before the restart it shows {outputs}"
+        notebook.restart()
+        outputs = notebook.run(6)
+        assert notebook.prompt(6) == "[1]:", f"before the first cell stands {notebook.prompt(6)}"
+        assert [o.kind for o in outputs] == ["card"] and "twice" in outputs[0].text, f"it shows {outputs}"

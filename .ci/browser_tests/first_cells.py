@@ -1,0 +1,76 @@
+"""The first cells that people type who come from Go's tour, from ipython, evcxr or gophernotes.
+
+first_cells.json holds them. Each entry has a name, the habit that it comes from, the notebook that
+it is typed into (entries of one notebook share a kernel, in the order of the file), and cells:
+
+  text  the lines of the cell
+  keys  true if more than one line is to be typed key by key; a single line always is, longer cells
+        are pasted
+  see   what is to be shown, by its kind: stdout, stderr, result, card (the sentence at the head of
+        the error card), display, or any (all of it, whatever its kind). Kinds that are not named
+        are not to be there. The value is the text without blanks at its ends, or {"match": REGEX}.
+"""
+
+import collections
+import json
+import pathlib
+import re
+
+# These cells hold statements without %%. Set this to True when the kernel runs such cells as they are typed.
+ENABLED = False
+
+CELLS = pathlib.Path(__file__).with_name("first_cells.json")
+
+
+def check(room):
+    """Types all first cells, each notebook's into a kernel of its own."""
+    groups = collections.defaultdict(list)
+    for entry in json.loads(CELLS.read_text()):
+        groups[entry["notebook"]].append(entry)
+    for group, entries in groups.items():
+        name = f"first-cells-{group}.ipynb"
+        room.lab.write(name, [""])
+        notebook = room.browser.open(room.lab, name)
+        for entry in entries:
+            _entry(room, notebook, entry)
+        room.lab.end_kernels()
+
+
+def _entry(room, notebook, entry):
+    ended = False
+    with room.report.check(f"{entry['habit']}: {entry['name']}"):
+        for cell in entry["cells"]:
+            _cell(notebook, cell)
+        ended = True
+    if not ended:  # a cell that still runs would hold up those of the next entry
+        notebook.stop()
+        notebook.wait_idle()
+
+
+def _cell(notebook, cell):
+    """Types a cell below all others, runs it, and asserts that what is to be seen is there."""
+    index = notebook.count() - 1  # Shift+Enter in the last cell has put a new one below it
+    lines = cell["text"]
+    if cell.get("keys") or len(lines) == 1:
+        notebook.type(index, "\n".join(lines))
+    else:
+        notebook.paste(index, "\n".join(lines))
+    typed = notebook.text(index).split("\n")
+    assert [line.strip() for line in typed] == [line.strip() for line in lines], f"the cell holds {typed}"
+    outputs = notebook.run(index)
+    seen = collections.defaultdict(str)
+    for output in outputs:
+        seen["any" if "any" in cell["see"] else output.kind] += output.text
+    wanted, shown = cell["see"], dict(seen)
+    assert seen.keys() == wanted.keys(), f"{lines[-1]!r} shows {shown}, not {wanted}"
+    for kind, text in wanted.items():
+        assert _is(seen[kind].strip(), text), f"{lines[-1]!r} shows {shown}, not {wanted}"
+    if "card" in seen:
+        assert "\n" not in seen["card"].strip(), f"the card of {lines[-1]!r} has more than one line at its head"
+        assert "%%" not in seen["card"] or "%%" in lines, f"the card of {lines[-1]!r} asks for %%, which is not needed"
+
+
+def _is(text, wanted):
+    if isinstance(wanted, dict):
+        return re.search(wanted["match"], text) is not None
+    return text == wanted

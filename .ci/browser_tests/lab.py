@@ -1,0 +1,100 @@
+"""JupyterLab's server, on a free port, with all its files in a folder of the caller's."""
+
+import json
+import os
+import pathlib
+import secrets
+import subprocess
+import sys
+import time
+import urllib.request
+
+import processes
+
+START_SECONDS = 120  # a thousand files may come from a slow disk
+
+# What JupyterLab starts with. Brackets that close themselves would double those that are typed.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"autoClosingBrackets": False}},
+}
+
+# The kernelspec's name; it stands in each notebook of the course.
+KERNEL = "gonb"
+
+
+class Lab:
+    """A running JupyterLab."""
+
+    def __init__(self, folder):
+        """Starts it; its notebooks are in folder/notebooks. Raises TimeoutError with the end of
+        its log when it does not answer."""
+        self.notebooks = folder / "notebooks"
+        self.log = folder / "lab.log"
+        self.token = secrets.token_hex(24)
+        self._settings = folder / "settings"
+        self._runtime = folder / "runtime"
+        self.notebooks.mkdir(parents=True, exist_ok=True)
+        for name, values in SETTINGS.items():
+            self.set(name, values)
+        environment = os.environ | {
+            "JUPYTER_TOKEN": self.token,
+            "JUPYTER_CONFIG_DIR": str(folder / "config"),
+            "JUPYTER_RUNTIME_DIR": str(self._runtime),
+            "JUPYTERLAB_SETTINGS_DIR": str(self._settings),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+        }
+        command = [
+            pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
+            "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready
+        ]
+        with open(self.log, "w") as log:
+            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        self.url = self._wait()
+
+    def set(self, name, values):
+        """Stores a learner's settings of one plugin; pages that are opened from now on have them."""
+        plugin, _, part = name.partition(":")
+        path = self._settings / plugin / f"{part}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+
+    def write(self, name, cells):
+        """Writes a notebook with code cells, each given by its text."""
+        notebook = {
+            "cells": [
+                {"cell_type": "code", "execution_count": None, "id": f"cell{i}", "metadata": {}, "outputs": [], "source": source}
+                for i, source in enumerate(cells)
+            ],
+            "metadata": {"kernelspec": {"display_name": "Go (Nine Pixels)", "language": "go", "name": KERNEL}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
+        (self.notebooks / name).write_text(json.dumps(notebook))
+
+    def end_kernels(self):
+        """Ends all kernels, as closing their notebooks does not."""
+        for session in json.loads(self._ask("GET", "/api/sessions")):
+            self._ask("DELETE", f"/api/sessions/{session['id']}")
+
+    def close(self):
+        """Ends the server, which ends its kernels."""
+        processes.end([self.process.pid], 20)
+        self.process.wait()
+
+    def _ask(self, method, path):
+        request = urllib.request.Request(self.url + path, method=method, headers={"Authorization": f"token {self.token}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.read()
+
+    def _wait(self):
+        """Returns the server's address; it takes the next free port and leaves a note of it."""
+        note = self._runtime / f"jpserver-{self.process.pid}.json"
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                return json.loads(note.read_text())["url"].rstrip("/")
+            except (OSError, ValueError):  # not there yet, or half written
+                time.sleep(0.1)
+        raise TimeoutError("JupyterLab does not start; its log ends so:\n" + self.log.read_text()[-2000:])

@@ -1,0 +1,155 @@
+"""A notebook in JupyterLab's page: typing, running, stopping, reading."""
+
+import dataclasses
+
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+CELL = PANEL + " .jp-CodeCell"
+KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
+
+# Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
+# is in the page, but JupyterLab does not show it.
+READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map(child => {
+  const output = child.querySelector('.jp-OutputArea-output');
+  const card = child.querySelector('.ninepixels-mistake .np-head');
+  const mime = output?.dataset.mimeType ?? '';
+  const kinds = {'application/vnd.jupyter.stdout': 'stdout', 'application/vnd.jupyter.stderr': 'stderr',
+    'application/vnd.jupyter.error': 'error'};
+  const result = child.classList.contains('jp-OutputArea-executeResult') ? 'result' : 'display';
+  return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
+    shown: getComputedStyle(child).display != 'none'};
+})"""
+
+
+@dataclasses.dataclass
+class Output:
+    """One output of a cell.
+
+    kind is stdout, stderr, card (our error card; its text is the sentence at its head), error
+    (a traceback), result (the value of the cell) or display (a picture, a table and the like).
+    """
+
+    kind: str
+    mime: str
+    text: str
+    shown: bool
+
+    def __str__(self):
+        return f"{self.kind} {self.text[:200]!r}"
+
+
+class Notebook:
+    """A notebook that is open in a page; cells are counted from 0, code cells alone."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def wait_ready(self):
+        """Waits until the notebook's kernel has answered JupyterLab's first question."""
+        self.page.locator(PANEL).wait_for()
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext")
+        self.page.evaluate("""async () => {
+            const context = jupyterapp.shell.currentWidget.sessionContext;
+            await context.ready;
+            await context.session.kernel.info;
+        }""")
+
+    def count(self):
+        """How many code cells there are."""
+        return self.page.locator(CELL).count()
+
+    def cell(self, index):
+        return self.page.locator(CELL).nth(index)
+
+    def focus(self, index):
+        """Puts the cursor into a cell."""
+        self.cell(index).locator(".cm-content").click()
+
+    def type(self, index, text):
+        """Types text into an empty cell, key by key. JupyterLab indents by itself, and so the
+        text's own indentation is left out."""
+        self.focus(index)
+        for number, line in enumerate(text.split("\n")):
+            if number > 0:
+                self.page.keyboard.press("Enter")
+            self.page.keyboard.type(line.strip())
+
+    def paste(self, index, text):
+        """Replaces a cell's text by what a learner pastes."""
+        self.focus(index)
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Control+V")
+
+    def text(self, index):
+        """A cell's text, as it is sent to the kernel."""
+        return self.page.evaluate(
+            "i => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')[i]"
+            ".model.sharedModel.getSource()",
+            index,
+        )
+
+    def start(self, index):
+        """Runs a cell by Shift+Enter, and does not wait for it."""
+        self.focus(index)
+        self.page.keyboard.press("Shift+Enter")
+
+    def run(self, index, seconds=RUN_SECONDS):
+        """Runs a cell by Shift+Enter and returns its outputs when it has ended."""
+        self.start(index)
+        self.wait_number(index, seconds)
+        return self.outputs(index)
+
+    def run_all(self, seconds):
+        """Runs all cells from the menu, and waits until none of them waits or runs. All cells are to
+        be without a number before; those behind a failure are so afterwards."""
+        self._menu("Run", "Run All Cells")
+        self.page.wait_for_function(
+            "prompts => { const texts = [...document.querySelectorAll(prompts)].map(e => e.textContent);"
+            " return texts.some(t => /\\d/.test(t)) && !texts.some(t => t.includes('*')); }",
+            arg=CELL + " .jp-InputArea-prompt", timeout=seconds * 1000,
+        )
+
+    def stop(self):
+        """Clicks the stop button."""
+        self._button("notebook:interrupt-kernel")
+
+    def restart(self):
+        """Restarts the kernel by the button and its question, and waits until it is ready."""
+        self._button("notebook:restart-kernel")
+        self.page.evaluate(f"""() => {{
+            window.sawRestart = false;
+            {KERNEL}.statusChanged.connect((_, status) => window.sawRestart ||= status == 'restarting');
+        }}""")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.page.wait_for_function("window.sawRestart")
+        self.wait_idle()
+
+    def wait_idle(self, seconds=RUN_SECONDS):
+        """Waits until the kernel says that it is idle."""
+        self.page.wait_for_function(f"{KERNEL}?.status == 'idle'", timeout=seconds * 1000)
+
+    def prompt(self, index):
+        """What stands before a cell: [ ]: or [*]: or its number, as in [3]:"""
+        return self.cell(index).locator(".jp-InputArea-prompt").text_content()
+
+    def wait_number(self, index, seconds=RUN_SECONDS):
+        """Waits until a cell that runs has its number."""
+        prompt = self.cell(index).locator(".jp-InputArea-prompt").element_handle()
+        self.page.wait_for_function("prompt => /\\d/.test(prompt.textContent)", arg=prompt, timeout=seconds * 1000)
+
+    def wait_output(self, index, text, seconds=RUN_SECONDS):
+        """Waits until a cell's outputs hold a text."""
+        self.cell(index).locator(".jp-OutputArea-output", has_text=text).first.wait_for(timeout=seconds * 1000)
+
+    def outputs(self, index, hidden=False):
+        """The outputs of a cell that are shown, or all of them."""
+        found = [Output(**fields) for fields in self.cell(index).evaluate(READ_OUTPUTS)]
+        return [output for output in found if output.shown or hidden]
+
+    def _menu(self, menu, item):
+        self.page.locator(f".lm-MenuBar-itemLabel:text-is('{menu}')").click()
+        self.page.locator(f".lm-Menu-itemLabel:text-is('{item}')").click()
+
+    def _button(self, command):
+        self.page.locator(f"{PANEL} .jp-NotebookPanel-toolbar jp-button[data-command='{command}']").click()

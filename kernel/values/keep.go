@@ -1,0 +1,175 @@
+package values
+
+import (
+	"os"
+	"reflect"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// The environment variables that say where values are kept, and how many bytes
+// they may have together.
+const (
+	FolderVariable = "NINEPIXELS_VALUES"
+	LimitVariable  = "NINEPIXELS_VALUES_LIMIT"
+)
+
+const defaultLimit = 2 << 30
+
+// A Var is a variable: its name in the cells, and a pointer to it. Without a
+// pointer, Keep forgets it.
+type Var struct {
+	Name    string
+	Pointer any
+}
+
+func (v Var) ref() ref {
+	p := reflect.ValueOf(v.Pointer)
+	return ref{p.UnsafePointer(), run{p.Type().Elem(), 1}}
+}
+
+func (v Var) about() description {
+	r := v.ref()
+	return description{fullName(r.typ), r.typ.String(), lineOf(reflect.NewAt(r.typ, r.at).Elem()), identityOf(r.typ)}
+}
+
+// folder is the store that the environment names; nil if it names none.
+var folder = sync.OnceValue(func() *store {
+	name := os.Getenv(FolderVariable)
+	if name == "" {
+		return nil
+	}
+	limit, err := strconv.ParseUint(os.Getenv(LimitVariable), 10, 62)
+	if err != nil {
+		limit = defaultLimit
+	}
+	return &store{folder: name, limit: uintptr(limit)}
+})
+
+// Keep writes variables into the folder that $NINEPIXELS_VALUES names, for later
+// cells' programs: what they hold, and all memory that they reach, with what they
+// share. Variables that are in the folder already, and not among vars, stay.
+//
+// A variable that holds what cannot outlive its program, such as a channel, a
+// closure, an open file or a locked mutex, is not kept; the others are. The file
+// index.json in the folder says of each variable its type, size and value, and of
+// one that is not kept why.
+//
+// A snapshot replaces the last one only when it is whole. Without the environment
+// variable, Keep does nothing.
+//
+// Errors: a folder that cannot be written is a sentence on the error output.
+func Keep(vars ...Var) {
+	lock.Lock()
+	defer lock.Unlock()
+	s := folder()
+	if s == nil {
+		return
+	}
+	if err := s.keepAlone(vars); err != nil {
+		os.Stderr.WriteString("The cell's variables were not kept: " + err.Error() + "\n")
+	}
+}
+
+// keepAlone keeps variables while goroutines that the cell left behind stand still
+// as far as they can be made to: on one processor, it is interrupted only if it
+// takes long. Whatever goes wrong, the cell itself has ended well.
+func (s *store) keepAlone(vars []Var) (err error) {
+	if runtime.NumGoroutine() > 1 {
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	}
+	defer func() {
+		if recover() != nil {
+			err = refusal("they changed while they were written")
+		}
+	}()
+	return s.keep(vars)
+}
+
+// Load sets variables to what the last Keep wrote of them. A program calls it once,
+// before anything else uses them:
+//
+//	var x int
+//	var p *int
+//	var _ = values.Load(values.Var{Name: "x", Pointer: &x}, values.Var{Name: "p", Pointer: &p})
+//
+// In the first file of a program, such a line runs before all initialisers of
+// variables. It is better than [Kept], for it knows where the variables are: a
+// pointer to x points to this x.
+//
+// Panics: with an error whose text is a sentence, if a variable was not kept, has
+// another type now, or cannot be read.
+func Load(vars ...Var) bool {
+	lock.Lock()
+	defer lock.Unlock()
+	err := inFolder(func(s *store) error { return s.load(vars) })
+	if err != nil {
+		panic(err)
+	}
+	return true
+}
+
+// Kept returns the value that a variable was kept with, for its initialiser.
+// Variables that shared memory share it again, but a pointer to the variable itself
+// points to a copy of it: see [Load].
+//
+// Panics: as Load.
+func Kept[T any](name string) T {
+	var v T
+	if err := kept(name, &v); err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// KeptOr returns the value that a variable was kept with, or a new one if there is
+// none, or if it cannot be read.
+func KeptOr[T any](name string, anew func() T) T {
+	var v T
+	if kept(name, &v) != nil {
+		return anew()
+	}
+	return v
+}
+
+func kept(name string, to any) error {
+	lock.Lock()
+	defer lock.Unlock()
+	return inFolder(func(s *store) error { return s.copyOf(Var{name, to}) })
+}
+
+func inFolder(do func(s *store) error) error {
+	s := folder()
+	if s == nil {
+		return refusal("There are no kept values: " + FolderVariable + " is not set.")
+	}
+	return do(s)
+}
+
+// Know makes functions and types known, for variables that hold them: a function
+// by itself, a type by a nil pointer to it. A snapshot has their names alone, and
+// [Load] must find them in its program.
+//
+//	var _ = values.Know((*Point)(nil), double)
+//
+// Types that the variables' own types consist of are known already.
+func Know(all ...any) bool {
+	lock.Lock()
+	defer lock.Unlock()
+	for _, one := range all {
+		v := reflect.ValueOf(one)
+		switch {
+		case v.Kind() == reflect.Func && !strings.ContainsAny(functionName(v), "["):
+			functions[functionName(v)] = v
+		case v.Kind() == reflect.Pointer && !slices.Contains(knownTypes, v.Type()):
+			knownTypes = append(knownTypes, v.Type())
+		}
+	}
+	return true
+}
+
+// knownTypes are those that Know named, as pointers.
+var knownTypes []reflect.Type

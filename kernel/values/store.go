@@ -1,0 +1,190 @@
+package values
+
+import (
+	"errors"
+	"io"
+	"os"
+	"reflect"
+	"strconv"
+	"sync"
+)
+
+// The names of the files in a folder of values.
+const (
+	snapshotFile = "snapshot"
+	indexFile    = "index.json"
+)
+
+// lock guards all that this package remembers: initialisers may start goroutines.
+var lock sync.Mutex
+
+// A store is a folder of values.
+type store struct {
+	folder string
+	limit  uintptr
+	opened bool
+	loader *loader // of what the folder held first; nil if there was nothing
+	err    error   // why it could not be read
+}
+
+// path needs no package path/filepath, which every cell would have to link.
+func (s *store) path(name string) string { return s.folder + "/" + name }
+
+// open reads what the folder holds, once.
+func (s *store) open() (*loader, error) {
+	if s.opened {
+		return s.loader, s.err
+	}
+	s.opened = true
+	data, err := mapFile(s.path(snapshotFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		s.err = refusal("the kept values cannot be read: " + err.Error())
+		return nil, s.err
+	}
+	snap, err := readSnapshot(data)
+	if err != nil {
+		s.err = err
+		return nil, err
+	}
+	s.loader = newLoader(s.folder, snap)
+	return s.loader, nil
+}
+
+// find returns a variable of the folder.
+func (s *store) find(name string) (*loader, *root, error) {
+	l, err := s.open()
+	if err != nil {
+		return nil, nil, err
+	}
+	if l != nil {
+		if i, ok := l.byName[name]; ok {
+			return l, &l.roots[i], nil
+		}
+		for i := range l.refused {
+			if l.refused[i].name == name {
+				return nil, nil, refusal(l.refused[i].reason)
+			}
+		}
+	}
+	return nil, nil, refusal("no cell has kept it")
+}
+
+// load sets variables to what was kept of them. All are bound first, so that a
+// pointer to one of them finds it, whichever comes first.
+func (s *store) load(vars []Var) error {
+	for _, v := range vars {
+		if l, r, err := s.find(v.Name); err == nil {
+			l.know(v.ref().typ)
+			l.bind(r, v.ref())
+		}
+	}
+	for _, v := range vars {
+		if err := s.copyOf(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyOf sets a variable to what was kept, which is a copy unless it is bound.
+func (s *store) copyOf(v Var) error {
+	to := v.ref()
+	l, r, err := s.find(v.Name)
+	if err != nil {
+		return unread(v.Name, err)
+	}
+	at, err := l.root(r, to.typ)
+	if err != nil {
+		return unread(v.Name, err)
+	}
+	if at != to.at {
+		reflect.NewAt(to.typ, to.at).Elem().Set(reflect.NewAt(to.typ, at).Elem())
+	}
+	return nil
+}
+
+func unread(name string, err error) error {
+	return refusal("The variable " + name + " cannot be had again: " + err.Error() + ".")
+}
+
+// keep writes a snapshot of variables, and of what the folder held besides.
+func (s *store) keep(vars []Var) error {
+	old, _ := s.open() // what cannot be read is not carried over
+	sc := newScanner(s.limit)
+	good, refused := scanAll(sc, vars)
+	c := carrier{old: old, scan: sc, copied: map[int]int{}}
+	c.choose(vars)
+	b, err := build(sc)
+	if err != nil {
+		return err
+	}
+	for _, v := range good {
+		b.addRoot(v)
+	}
+	c.copyTo(b)
+	b.refused = append(refused, c.refused...)
+	return s.write(&b.snapshot)
+}
+
+// scanAll finds what variables reach, and which of them cannot be kept.
+func scanAll(sc *scanner, vars []Var) (good []Var, refused []root) {
+	for _, v := range vars {
+		if v.Pointer == nil {
+			continue
+		}
+		if err := sc.scan([]ref{v.ref()}, nil); err != nil {
+			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error()})
+			continue
+		}
+		good = append(good, v)
+	}
+	return good, refused
+}
+
+// write puts a snapshot in place of the last one when it is whole.
+func (s *store) write(snap *snapshot) error {
+	if err := os.MkdirAll(s.folder, 0o700); err != nil {
+		return err
+	}
+	if err := s.writeBlobs(snap.regions); err != nil {
+		return err
+	}
+	if err := s.replace(snapshotFile, snap.writeTo); err != nil {
+		return err
+	}
+	s.dropBlobs(snap.regions)
+	return s.replace(indexFile, snap.writeIndex)
+}
+
+// bytesText writes a size for people.
+func bytesText(n uintptr) string {
+	switch {
+	case n >= 1<<30 && n%(1<<30) == 0:
+		return strconv.Itoa(int(n>>30)) + " GB"
+	case n >= 1<<20:
+		return thousands(int(n>>20)) + " MB"
+	}
+	return thousands(int(n)) + " bytes"
+}
+
+// replace writes a file under another name, and gives it its own when it is whole.
+func (s *store) replace(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(s.folder, name+".new-")
+	if err != nil {
+		return err
+	}
+	err = write(f)
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), s.path(name))
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return err
+}

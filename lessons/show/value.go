@@ -1,0 +1,201 @@
+package show
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"reflect"
+	"strconv"
+
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+)
+
+// How much of a value is drawn.
+const (
+	mostTable    = 12  // rows and columns of a grid that is shown as numbers
+	mostSquares  = 64  // rows and columns of a picture that is drawn in squares
+	mostPixels   = 900 // rows and columns of a picture of pixels
+	mostPictures = 20
+	valueColumns = 10
+)
+
+// Value draws a value that is a picture, as HTML and as text, and says whether it
+// is one:
+//
+//   - a grid: up to 12×12 as numbers, else as a picture, in the colours for values of
+//     both signs if some are negative;
+//   - what has a grid, such as a filter's kernel: as numbers;
+//   - a split of a data set: its first 20 pictures with their labels;
+//   - a slice of grids or of kernels: its first 20;
+//   - an image of package image, and a figure.
+//
+// It is how a value at the end of a cell becomes a picture without a call.
+func Value(v any) (html, text string, ok bool) {
+	defer func() {
+		if recover() != nil { // a torn split, an image of another package
+			html, text, ok = "", "", false
+		}
+	}()
+	f, err := drawValue(v)
+	if err != nil || f == nil {
+		return "", "", false
+	}
+	return f.HTML(), f.text(), true
+}
+
+// sample is a split of package dataset: this package does not import it.
+type sample interface {
+	Len() int
+	Grid(i int) *grid.Grid
+	Label(i int) int
+}
+
+// weights are a kernel of package filter.
+type weights interface{ Grid() *grid.Grid }
+
+// drawValue returns no figure for what is no picture.
+func drawValue(v any) (*Figure, error) {
+	switch v := v.(type) {
+	case *Figure:
+		return v, nil
+	case *grid.Grid:
+		return drawGrid(v)
+	case image.Image:
+		return drawPicture(v)
+	case sample:
+		return drawSample(v)
+	case weights:
+		return drawGrid(v.Grid())
+	}
+	grids := gridsOf(reflect.ValueOf(v))
+	if len(grids) == 0 {
+		return nil, nil
+	}
+	return drawSeveral(grids)
+}
+
+func drawGrid(g *grid.Grid) (*Figure, error) {
+	if g == nil {
+		return nil, nil
+	}
+	var opts []Option
+	if anyNegative(g) {
+		opts = append(opts, Signed())
+	}
+	if max(g.H, g.W) <= mostTable {
+		return DrawNumbers(g, opts...)
+	}
+	if max(g.H, g.W) > mostPixels {
+		return nil, nil // its size and some values, as text, say more
+	}
+	return DrawImage(g, opts...)
+}
+
+func anyNegative(grids ...*grid.Grid) bool {
+	for _, g := range grids {
+		if g != nil && len(g.Pix) > 0 && g.Min() < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// drawSample draws the first pictures of a split, each with its label.
+func drawSample(s sample) (*Figure, error) {
+	n := min(s.Len(), mostPictures)
+	grids, labels := make([]*grid.Grid, n), make([]string, n)
+	for i := range n {
+		grids[i], labels[i] = s.Grid(i), strconv.Itoa(s.Label(i))
+	}
+	return DrawGallery(grids, valueColumns, Range(0, 255), Labels(labels...), Title(firstOf(n, s.Len())))
+}
+
+func firstOf(n, all int) string {
+	if n == all {
+		return ""
+	}
+	return fmt.Sprintf("the first %d of %s pictures", n, sentence.Commas(strconv.Itoa(all)))
+}
+
+// gridsOf returns the grids of a slice of grids or of kernels, nil for others.
+func gridsOf(v reflect.Value) []*grid.Grid {
+	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
+		return nil
+	}
+	var grids []*grid.Grid
+	for i := range v.Len() {
+		switch one := v.Index(i).Interface().(type) {
+		case *grid.Grid:
+			grids = append(grids, one)
+		case weights:
+			grids = append(grids, one.Grid())
+		default:
+			return nil
+		}
+	}
+	return grids
+}
+
+func drawSeveral(grids []*grid.Grid) (*Figure, error) {
+	n := min(len(grids), mostPictures)
+	opts := []Option{Title(firstOf(n, len(grids)))}
+	if anyNegative(grids[:n]...) {
+		opts = append(opts, Signed())
+	}
+	return DrawGallery(grids[:n], valueColumns, opts...)
+}
+
+// drawPicture draws an image: a small one in squares, for a browser would blur it
+// when it is enlarged, and a large one as it is.
+func drawPicture(m image.Image) (*Figure, error) {
+	size := m.Bounds().Size()
+	if size.X < 1 || size.Y < 1 {
+		return nil, nil
+	}
+	if max(size.X, size.Y) <= mostSquares {
+		r, g, b := channels(m)
+		return DrawRGB(r, g, b)
+	}
+	if step := ceil(max(size.X, size.Y), mostPixels); step > 1 {
+		m = thinned(m, step)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		return nil, fmt.Errorf("writing the picture: %w", err)
+	}
+	shown := m.Bounds().Size()
+	return &Figure{PNG: b.Bytes(), Width: shown.X, Height: shown.Y, Alt: fmt.Sprintf("a picture of %d×%d pixels", size.Y, size.X)}, nil
+}
+
+// channels returns an image's colours. What is transparent is black, as it is in
+// most formats' pixels.
+func channels(m image.Image) (r, g, b *grid.Grid) {
+	box := m.Bounds()
+	r, g, b = grid.New(box.Dy(), box.Dx()), grid.New(box.Dy(), box.Dx()), grid.New(box.Dy(), box.Dx())
+	for y := range box.Dy() {
+		for x := range box.Dx() {
+			c := color.RGBAModel.Convert(m.At(box.Min.X+x, box.Min.Y+y)).(color.RGBA)
+			r.Set(y, x, float32(c.R))
+			g.Set(y, x, float32(c.G))
+			b.Set(y, x, float32(c.B))
+		}
+	}
+	return r, g, b
+}
+
+// thinned takes every step-th pixel of every step-th row.
+func thinned(m image.Image, step int) image.Image {
+	box := m.Bounds()
+	out := image.NewRGBA(image.Rect(0, 0, ceil(box.Dx(), step), ceil(box.Dy(), step)))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			out.Set(x, y, m.At(box.Min.X+x*step, box.Min.Y+y*step))
+		}
+	}
+	return out
+}
+
+func ceil(n, by int) int { return (n + by - 1) / by }
