@@ -16,7 +16,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -61,10 +60,7 @@ const (
 
 func main() {
 	if gotool.Is(os.Args[0]) {
-		os.Exit(gotool.Main(os.Args[1:], os.Stdout, os.Stderr))
-	}
-	if filepath.Base(os.Args[0]) == "gopls" { // not wanted: see tools.InstallShim
-		os.Exit(exitOK)
+		os.Exit(gotool.Main(os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := dispatch(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})

@@ -61,7 +61,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if parent := jupyterProcess(); parent > 1 {
 		go process.StopWithout(ctx, parent, stop) // it may be killed, and then asks nothing of us
 	}
-	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ()})
+	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ(), Commands: server.Commands})
 	defer assistant.Close() // it may be compiling
 	return server.Serve(ctx, server.Options{
 		Connection: conn,

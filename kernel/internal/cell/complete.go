@@ -1,139 +1,151 @@
 package cell
 
 import (
-	"errors"
-	"go/ast"
 	"go/parser"
 	"go/scanner"
 	"go/token"
 	"strings"
-
-	"github.com/ninepixels/ninepixels/kernel/internal/special"
 )
 
-// What is_complete_request may be told of a cell.
+// A State is what Jupyter's is_complete_request may be told of a cell.
+type State string
+
+// The states of a cell.
 const (
-	complete   = "complete"
-	incomplete = "incomplete"
-	invalid    = "invalid"
-	unknown    = "unknown"
+	Complete   State = "complete"   // it may run as it is
+	Incomplete State = "incomplete" // more is to come
+	Invalid    State = "invalid"    // no more text makes it right
+	Unknown    State = "unknown"    // it is too long to look
 )
 
-// maxCode bounds the time to answer: a cell of this many bytes is no longer
+// maxTyped bounds the time to answer: a cell of this many bytes is no longer
 // typed by hand.
-const maxCode = 1 << 20
+const maxTyped = 1 << 20
 
-// Complete answers Jupyter's is_complete_request: may the cell run as it is
-// ("complete"), is more to come ("incomplete", with the indent of the next row),
-// or would GoNB refuse it ("invalid")? The types are not checked. A very long
-// cell is "unknown".
-//
-// A cell that ends with %% itself is incomplete, so that statements can follow;
-// GoNB would accept it. Statements without %% are invalid, as GoNB has it.
-func Complete(code string) (status, indent string) {
-	if len(code) > maxCode {
-		return unknown, ""
+// IsComplete answers Jupyter's is_complete_request: may the source run as it is,
+// is more to come (with the indent of the next row), or would it be refused? The
+// types are not checked. A cell that ends with %% itself is incomplete, so that
+// statements can follow.
+func IsComplete(source string, commands Commands) (state State, indent string) {
+	if len(source) > maxTyped {
+		return Unknown, ""
 	}
-	if isInput(code) {
-		return complete, ""
+	c := Parse(source, commands)
+	if c.Mode == Input {
+		return Complete, ""
 	}
-	if status := checkSpecial(code); status != complete {
-		return status, ""
+	if state := c.specialState(commands); state != Complete {
+		return state, ""
 	}
-	file := Compose(code)
-	tree, err := parse(file.Text)
-	if err != nil {
-		_, err = parse(file.Open)
-		return unfinished(file.Open, err)
+	if len(c.open) > 0 || c.failed || len(c.Problems) > 0 {
+		return c.unfinished()
 	}
-	last := code[strings.LastIndexByte(code, '\n')+1:]
+	rows := strings.Split(c.Source, "\n")
+	if c.Start != nil && c.Start.Role == OpensMain && c.Start.Line == len(rows) {
+		return Incomplete, ""
+	}
+	return Complete, ""
+}
+
+// specialState judges the special lines only.
+func (c *Cell) specialState(commands Commands) State {
+	for _, s := range c.Specials {
+		switch {
+		case s.Open:
+			return Incomplete
+		case strings.TrimSpace(s.Text) == "":
+			return Invalid
+		case s.Role == TakesCell, s.Role == RunsShell, s.Role == RunsFunc && s.Arguments() == "":
+			return Invalid
+		}
+	}
+	return Complete
+}
+
+// unfinished tells a cell that more rows could complete from one that no row
+// can. It is the former if the only thing wrong is that it ends.
+func (c *Cell) unfinished() (state State, indent string) {
+	if c.mismatch {
+		return Invalid, ""
+	}
+	end := len(strings.TrimRight(c.Source, " \t\n"))
+	at := c.firstError()
 	switch {
-	case !hasBodies(tree):
-		return invalid, ""
-	case opensMain(strings.TrimPrefix(last, prefix)):
-		return incomplete, ""
-	}
-	return complete, ""
-}
-
-// checkSpecial judges the special lines only.
-func checkSpecial(code string) string {
-	for _, line := range special.Lines(code) {
-		switch fields := strings.Fields(line.Text); {
-		case line.Open:
-			return incomplete
-		case len(fields) == 0:
-			return invalid
-		case line.Shell:
-		case inputs[fields[0]], fields[0] == "exec" && len(fields) == 1:
-			return invalid
-		}
-	}
-	return complete
-}
-
-func parse(text string) (*ast.File, error) {
-	return parser.ParseFile(token.NewFileSet(), "", text, parser.SkipObjectResolution|parser.ParseComments|parser.AllErrors)
-}
-
-// hasBodies reports whether each function has a body: Go's parser accepts those
-// without, its compiler does not.
-func hasBodies(tree *ast.File) bool {
-	for _, decl := range tree.Decls {
-		if f, ok := decl.(*ast.FuncDecl); ok && f.Body == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// unfinished tells a text that more rows could complete from one that no row
-// can. The text is the former if its first error is that it ends.
-func unfinished(text string, err error) (status, indent string) {
-	var list scanner.ErrorList
-	if !errors.As(err, &list) || len(list) == 0 {
-		return invalid, "" // the cell closes a brace that it has not opened
-	}
-	list.Sort()
-	end := len(strings.TrimRight(text, " \t\n"))
-	switch at := list[0].Pos.Offset; {
 	case at >= end:
-		return incomplete, strings.Repeat("\t", openRows(text))
-	case text[at] == '`' && !strings.Contains(text[at+1:], "`"),
-		strings.HasPrefix(text[at:], "/*") && !strings.Contains(text[at+2:], "*/"):
-		return incomplete, "" // an indent would become a part of the string
+		return Incomplete, strings.Repeat("\t", c.openRows())
+	case at >= 0 && c.Source[at] == '`' && !strings.Contains(c.Source[at+1:], "`"),
+		at >= 0 && strings.HasPrefix(c.Source[at:], "/*") && !strings.Contains(c.Source[at+2:], "*/"):
+		return Incomplete, "" // an indent would become a part of the string
 	}
-	return invalid, ""
+	return Invalid, ""
 }
 
-// openRows counts the rows with a bracket that is not closed in the text: gofmt
-// indents by one tab for each. The func main that stands for %% does not count.
-func openRows(text string) int {
-	fset := token.NewFileSet()
-	file := fset.AddFile("", -1, len(text))
-	var s scanner.Scanner
-	s.Init(file, []byte(text), func(token.Position, string) {}, 0)
-	var open []int // the rows of the brackets
-	for {
-		pos, tok, _ := s.Scan()
-		switch tok {
-		case token.LBRACE, token.LPAREN, token.LBRACK:
-			open = append(open, file.Line(pos))
-		case token.RBRACE, token.RPAREN, token.RBRACK:
-			if len(open) > 0 {
-				open = open[:len(open)-1]
-			}
-		case token.EOF:
-			return countRows(text, open)
+// firstError returns the byte of the source at which Go's parser fails first, at
+// its end or behind it if it only ends too early.
+func (c *Cell) firstError() int {
+	text := []byte(c.Source)
+	rows := strings.Split(c.Source, "\n")
+	starts := make([]int, 0, len(rows))
+	for at, i := 0, 0; i < len(rows); i++ {
+		starts = append(starts, at)
+		at += len(rows[i]) + 1
+	}
+	for _, s := range c.Specials {
+		to := len(text)
+		if last := s.Line - 1 + s.Rows; last < len(starts) {
+			to = starts[last]
 		}
+		blank(text[starts[s.Line-1]:to])
 	}
+	first, found := len(text)+2, false
+	for _, wrapped := range c.wrappings(string(text)) {
+		_, err := parser.ParseFile(token.NewFileSet(), "", wrapped.head+wrapped.text, parser.SkipObjectResolution|parser.ParseComments|parser.AllErrors)
+		list, ok := err.(scanner.ErrorList)
+		if !ok || len(list) == 0 {
+			continue
+		}
+		list.Sort()
+		first, found = min(first, list[0].Pos.Offset-len(wrapped.head)), true
+	}
+	if !found && len(c.open) == 0 {
+		return 0 // the parser has nothing to say, and so no text behind it helps
+	}
+	return max(first, 0)
 }
 
-func countRows(text string, open []int) int {
-	rows := strings.Split(text, "\n")
-	count, last := 0, 0
-	for _, row := range open {
-		if row != last && rows[row-1] != "func main() {" {
+type wrapping struct{ head, text string }
+
+// wrappings are the texts that the parser is given: the declarations, and the
+// statements.
+func (c *Cell) wrappings(text string) []wrapping {
+	s := split(text, nil)
+	keep := func(want func(item) bool) string {
+		kept := []byte(text)
+		for _, it := range s.items {
+			if !want(it) {
+				blank(kept[it.start:min(it.end, len(kept))])
+			}
+		}
+		return strings.TrimRight(string(kept), " \t\n")
+	}
+	inMain := func(it item) bool {
+		return c.Start != nil && c.Start.Role == OpensMain && 1+strings.Count(text[:it.start], "\n") > c.Start.Line
+	}
+	isStatement := func(it item) bool { return it.word == token.ILLEGAL || inMain(it) }
+	list := []wrapping{{"package main\n", keep(func(it item) bool { return !isStatement(it) && it.word != token.PACKAGE })}}
+	if body := keep(isStatement); strings.TrimSpace(body) != "" {
+		list = append(list, wrapping{"package main; func _() {\n", body + strings.Repeat(" ", len(text)-len(body)) + "\n}"})
+	}
+	return list
+}
+
+// openRows counts the rows with a bracket that is not closed: gofmt indents by
+// one tab for each.
+func (c *Cell) openRows() int {
+	count, last := 0, -1
+	for _, b := range c.open {
+		row := strings.Count(c.Source[:b.at], "\n")
+		if row != last {
 			count++
 		}
 		last = row

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 func TestComplete(t *testing.T) {
@@ -26,6 +27,15 @@ func TestComplete(t *testing.T) {
 		{"shell continued", "!ls \\\n  -l", "complete", ""},
 		{"%% with an empty row", "%%\n", "complete", ""},
 		{"raw string", "var s = `a\nb`", "complete", ""},
+
+		{"statement without %%", "x := 1", "complete", ""},
+		{"call without %%", `fmt.Println("hi")`, "complete", ""},
+		{"expression", "3 + 4", "complete", ""},
+		{"statements among declarations", "x := 1\nfunc f() {}\nf()", "complete", ""},
+		{"twice %%", "%%\nf()\n%%", "complete", ""},
+		{"open call without %%", `fmt.Println(`, "incomplete", "\t"},
+		{"loop without %%", "for i := range 3 {", "incomplete", "\t"},
+		{"open brace among declarations", "func f() {}\nif x {", "incomplete", "\t"},
 
 		{"%% alone", "%%", "incomplete", ""},
 		{"%% behind declarations", "var x = 1\n%%", "incomplete", ""},
@@ -48,24 +58,20 @@ func TestComplete(t *testing.T) {
 		{"shell to be continued", "!ls \\", "incomplete", ""},
 
 		{"two keywords", "func func", "invalid", ""},
-		{"statement without %%", "x := 1", "invalid", ""},
-		{"call without %%", `fmt.Println("hi")`, "invalid", ""},
-		{"open call without %%", `fmt.Println(`, "invalid", ""},
 		{"an error, then an open brace", "func f() { x := := 1 }\nfunc g() {", "invalid", ""},
 		{"too many braces", "func f() {}}", "invalid", ""},
 		{"too many braces behind %%", "%%\nf()\n}", "invalid", ""},
 		{"function within statements", "%%\nfunc f() {}", "invalid", ""},
-		{"twice %%", "%%\nf()\n%%", "invalid", ""},
 		{"string, which no row can close", "var s = \"a", "invalid", ""},
 		{"function without body", "func f()", "invalid", ""},
 		{"raw string in a wrong place", "%%\nx := 1 `a`", "invalid", ""},
 		{"script in the middle", "var x = 1\n%%bash\nls", "invalid", ""},
 		{"no function named", "%exec", "invalid", ""},
 		{"no command", "! ", "invalid", ""},
-		{"shell named like a script", "!%bash\nx", "invalid", ""},
+		{"shell named like a script, then a name", "!%bash\nx", "complete", ""},
 	} {
-		status, indent := cell.Complete(c.code)
-		if status != c.status || indent != c.indent {
+		status, indent := cell.IsComplete(c.code, gonb.Commands)
+		if string(status) != c.status || indent != c.indent {
 			t.Errorf("%s: %s with indent %q, want %s with %q", c.name, status, indent, c.status, c.indent)
 		}
 	}
@@ -74,32 +80,12 @@ func TestComplete(t *testing.T) {
 // A cell as long as a message may be is answered at once.
 func TestCompleteOfALongCell(t *testing.T) {
 	begin := time.Now()
-	if status, _ := cell.Complete(strings.Repeat("{", 10<<20)); status != "unknown" {
+	if status, _ := cell.IsComplete(strings.Repeat("{", 10<<20), gonb.Commands); status != cell.Unknown {
 		t.Errorf("10 MB of braces are %q", status)
 	}
-	cell.Complete("%%\n" + strings.Repeat("{(", 400_000))
+	cell.IsComplete("%%\n"+strings.Repeat("{(", 400_000), gonb.Commands)
 	// 0.2 s here; the rest is room for a slow machine.
 	if took := time.Since(begin); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
-}
-
-func FuzzComplete(f *testing.F) {
-	for _, code := range []string{"%%\nf()", "func f() {", "!ls \\", "var s = `", "%exec", "//gonb:%%\n", "%%bash\nx", "const (\na = iota\nb"} {
-		f.Add(code)
-	}
-	f.Fuzz(func(t *testing.T, code string) {
-		status, indent := cell.Complete(code)
-		if indent != "" && status != "incomplete" {
-			t.Errorf("%q is %s, yet has the indent %q", code, status, indent)
-		}
-		var s cell.Session
-		s.Add(code)
-		source := s.Source()
-		var again cell.Session
-		again.Add(source)
-		if twice := again.Source(); twice != source {
-			t.Errorf("%q declares\n%s\nwhich declares\n%s", code, source, twice)
-		}
-	})
 }

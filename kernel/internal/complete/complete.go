@@ -7,6 +7,8 @@ package complete
 import (
 	"context"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // answerWithin bounds an answer for which packages have yet to be loaded: by
@@ -24,11 +26,14 @@ type Options struct {
 	Go  string   // the real go command
 	Dir string   // a folder whose go.work or go.mod resolves imports as the kernel's cells do
 	Env []string // the kernel's environment; nil stands for this process's
+
+	Commands cell.Commands // the special commands of the cells
 }
 
 // An Assistant answers for one kernel. It may be used by several goroutines.
 type Assistant struct {
 	packages *loader
+	commands cell.Commands
 	sources  *sources
 	busy     chan struct{} // holds one item while types are checked: lazily read types are not for two
 }
@@ -36,7 +41,7 @@ type Assistant struct {
 // New returns an assistant. It starts nothing: packages are loaded when they are
 // first asked for. Whoever is done with it closes it.
 func New(o Options) *Assistant {
-	return &Assistant{packages: newLoader(o), sources: newSources(), busy: make(chan struct{}, 1)}
+	return &Assistant{packages: newLoader(o), commands: o.Commands, sources: newSources(), busy: make(chan struct{}, 1)}
 }
 
 // Close ends what the assistant has started, and returns when none of it lives.
@@ -72,7 +77,7 @@ func (a *Assistant) Prepare(declared string) {
 // The types of packages that no cell has used yet may be missing in the first
 // answer, which then holds what the source says. It takes no longer than ctx.
 func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor int) (matches []Match, start, end int) {
-	at := locate(code, cursor)
+	at := locate(a.sketch, code, cursor)
 	if len(declared) > maxCode {
 		at.kind = nothing
 	}
@@ -80,7 +85,7 @@ func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor 
 	switch at.kind {
 	case nothing:
 	case command:
-		found = matchCommands(at)
+		found = matchCommands(a.commands, at)
 	case importPath:
 		found = bounded(ctx, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
 	case name:
@@ -92,12 +97,12 @@ func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor 
 // Inspect explains the name at the cursor, or the function in whose parentheses
 // the cursor stands.
 func (a *Assistant) Inspect(ctx context.Context, declared, code string, cursor int) (doc Doc, found bool) {
-	at := locate(code, cursor)
+	at := locate(a.sketch, code, cursor)
 	if max(len(declared), len(code)) > maxCode {
 		return Doc{}, false
 	}
 	if at.kind == command {
-		return explainCommand(at)
+		return explainCommand(a.commands, at)
 	}
 	at, ok := at.onName()
 	if !ok {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // declared is what the cells before have declared.
@@ -50,7 +51,7 @@ func options(t testing.TB) complete.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return complete.Options{Go: program, Dir: dir}
+	return complete.Options{Go: program, Commands: gonb.Commands, Dir: dir}
 }
 
 // cut removes the cursor's mark.

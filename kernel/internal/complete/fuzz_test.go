@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // Whatever is typed, the answer comes, and what it replaces is in the code. No
@@ -19,7 +20,7 @@ func FuzzAssist(f *testing.F) {
 		code, cursor := cut(marked)
 		f.Add("type P struct{ X int }\nvar p P\n", code, cursor)
 	}
-	a := complete.New(complete.Options{Go: "/no/such/go"})
+	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands})
 	f.Fuzz(func(t *testing.T, declared, code string, cursor int) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

@@ -20,8 +20,9 @@ const (
 
 // A place is a cursor in a cell's code.
 type place struct {
-	kind int
-	code string
+	kind   int
+	code   string
+	sketch func(string) cell.Sketch
 
 	start, cursor, end      int // bytes: where the word begins, the cursor, where the word ends
 	startRunes, cursorRunes int
@@ -30,8 +31,8 @@ type place struct {
 }
 
 // locate finds out where a cursor stands.
-func locate(code string, cursorRunes int) place {
-	p := place{code: code, cursor: byteOffset(code, cursorRunes)}
+func locate(sketch func(string) cell.Sketch, code string, cursorRunes int) place {
+	p := place{sketch: sketch, code: code, cursor: byteOffset(code, cursorRunes)}
 	p.start, p.end = p.cursor, p.cursor
 	p.row = strings.Count(code[:p.cursor], "\n")
 	p.cursorRunes = utf8.RuneCountInString(code[:p.cursor])
@@ -42,16 +43,16 @@ func locate(code string, cursorRunes int) place {
 	rowStart := strings.LastIndexByte(code[:p.cursor], '\n') + 1
 	row := code[rowStart:p.cursor]
 	trimmed := strings.TrimPrefix(row, "//gonb:")
-	file := cell.Compose(code)
+	file := sketch(code)
 	offset, isGo := file.Offset(p.row)
 	switch {
+	case isGo:
+		p.kind, p.start = lex(file.Text[:min(offset+len(row), len(file.Text))], p.cursor)
+		p.end = p.cursor + len(leadingName(code[p.cursor:]))
 	case strings.HasPrefix(trimmed, "%"):
 		if !strings.ContainsAny(trimmed, " \t") {
 			p.kind, p.start = command, p.cursor-len(trimmed)
 		}
-	case isGo:
-		p.kind, p.start = lex(file.Text[:min(offset+len(row), len(file.Text))], p.cursor)
-		p.end = p.cursor + len(leadingName(code[p.cursor:]))
 	}
 	p.start = max(p.start, rowStart)
 	p.word = code[p.start:p.cursor]
@@ -149,7 +150,7 @@ func (p place) onName() (place, bool) {
 			continue
 		}
 		before := strings.TrimRight(p.code[:i], " \t")
-		q := locate(p.code, utf8.RuneCountInString(before))
+		q := locate(p.sketch, p.code, utf8.RuneCountInString(before))
 		return q, q.kind == name && q.start < q.end
 	}
 	return p, false

@@ -12,6 +12,9 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
+// sketch is a cell as a Go file.
+func (a *Assistant) sketch(code string) cell.Sketch { return cell.Parse(code, a.commands).Sketch() }
+
 // cursorName takes the place of the word at the cursor, so that what surrounds
 // an empty or half a word parses.
 const cursorName = "cursorOfTheNotebook"
@@ -33,13 +36,13 @@ type program struct {
 // at that byte of the code.
 func (a *Assistant) program(declared, code string, wordEnd int) *program {
 	p := &program{fset: token.NewFileSet()}
-	p.other = p.parse(cell.Compose(declared).Text)
+	p.other = p.parse(a.sketch(declared).Text)
 	for _, decl := range p.other.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok {
 			f.Body = nil // it is of no concern to this cell
 		}
 	}
-	p.parseCell(code, wordEnd)
+	p.parseCell(a.sketch, code, wordEnd)
 	a.addImports(p)
 	return p
 }
@@ -56,9 +59,9 @@ const maxMends = 8
 // parseCell parses the cell such that the name at the cursor is in the tree.
 // Statements without %% are taken for those of main, and rows with errors before
 // the cursor for empty ones.
-func (p *program) parseCell(code string, wordEnd int) {
+func (p *program) parseCell(sketch func(string) cell.Sketch, code string, wordEnd int) {
 	for range maxMends {
-		file := cell.Compose(code)
+		file := sketch(code)
 		var err error
 		p.cell, err = parser.ParseFile(p.fset, "", file.Text, parser.SkipObjectResolution|parser.ParseComments|parser.AllErrors)
 		if wordEnd == 0 {
@@ -105,7 +108,7 @@ func rowStart(code string, row int) int {
 }
 
 // locate finds the name that ends at a byte of the code.
-func (p *program) locate(file cell.File, code string, wordEnd int) {
+func (p *program) locate(file cell.Sketch, code string, wordEnd int) {
 	row := strings.Count(code[:wordEnd], "\n")
 	start, ok := file.Offset(row)
 	if !ok {
@@ -135,7 +138,7 @@ func pathTo(root ast.Node, pos token.Pos) (path []ast.Node) {
 
 // firstError returns the row of the code with the first error, and the error's
 // offset in the file.
-func firstError(file cell.File, code string, err error) (row, offset int, ok bool) {
+func firstError(file cell.Sketch, code string, err error) (row, offset int, ok bool) {
 	var list scanner.ErrorList
 	if !errors.As(err, &list) || len(list) == 0 {
 		return 0, 0, false

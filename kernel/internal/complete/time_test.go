@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // longest is how long an answer may take, in the best of some tries, since the
@@ -72,7 +73,7 @@ func TestEndedContext(t *testing.T) {
 }
 
 func TestNoGo(t *testing.T) {
-	a := complete.New(complete.Options{Go: "/no/such/go", Dir: t.TempDir()})
+	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands, Dir: t.TempDir()})
 	code, cursor := cut("%%\nlocal := 1\nloc|")
 	found, _, _ := a.Complete(t.Context(), "", code, cursor)
 	if len(found) == 0 || found[0].Text != "local" {

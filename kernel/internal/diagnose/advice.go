@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // advice is a complaint of the compiler's with what is needed to say what to do.
@@ -72,21 +74,24 @@ func (a advice) first(rules []rule) string {
 	return ""
 }
 
-// row is the cell's line that the complaint is about, or what main.go has of it.
+// row is the cell's line that the complaint is about, or "".
 func (a advice) row() string {
 	if p := a.known(a.place); len(p) > 0 {
 		return p[0].Text
 	}
-	return a.report.code
+	return ""
 }
 
-// statements returns the number of the line from which statements may stand,
-// that of %%, or 0.
+// statements returns the number of the line from which statements stand, that of
+// %%, or 0.
 func (a advice) statements() int {
-	for i, row := range strings.Split(a.sources[0], "\n") {
-		if mainLine(row) {
-			return i + 1
-		}
+	if start := a.history.Cell.Start; start != nil && start.Role == cell.OpensMain {
+		return start.Line
 	}
 	return 0
+}
+
+// opens reports whether a row is the one that opens the statements.
+func (a advice) opens(row string) bool {
+	return a.statements() > 0 && strings.TrimSpace(a.history.Cell.Row(a.statements())) == strings.TrimSpace(row)
 }

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -61,49 +62,12 @@ func escape(s string) int {
 	return 1
 }
 
-// shorten takes the folders of this machine out of paths: the engine's
-// temporary folder, Go's own and that of the modules.
-func shorten(s string) string {
-	for _, folder := range []struct{ part, keep string }{{"gonb_", "after"}, {"/pkg/mod/", ""}, {"/go/src/", ""}} {
-		s = cutFolder(s, folder.part, folder.keep != "")
-	}
-	return s
-}
+// folders are those of this machine that paths go through: that of the modules,
+// and Go's own.
+var folders = regexp.MustCompile("[^ \\t\\n\"'`()\\[\\]{}<>=,]*?(/pkg/mod/|/go/src/)")
 
-// cutFolder removes each path up to the end of part, and of the rest of its
-// name if whole.
-func cutFolder(s, part string, whole bool) string {
-	at := strings.Index(s, part)
-	if at < 0 {
-		return s
-	}
-	var b strings.Builder
-	for ; at >= 0; at = strings.Index(s, part) {
-		start, end := at, at+len(part)
-		for start > 0 && !strings.ContainsRune(" \t\n\"'`()[]{}<>=,", rune(s[start-1])) {
-			start--
-		}
-		if whole {
-			id := end
-			for id < len(s) && strings.IndexByte("0123456789abcdef", s[id]) >= 0 {
-				id++
-			}
-			if id-end != 8 { // not the engine's
-				b.WriteString(s[:end])
-				s = s[end:]
-				continue
-			}
-			end = id
-			if end < len(s) && s[end] == '/' {
-				end++
-			}
-		}
-		b.WriteString(s[:start])
-		s = s[end:]
-	}
-	b.WriteString(s)
-	return b.String()
-}
+// shorten takes the folders of this machine out of paths.
+func shorten(s string) string { return folders.ReplaceAllString(s, "") }
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")

@@ -9,26 +9,44 @@ import (
 )
 
 var (
+	// How the end of a program is written behind what it has said.
 	endedOnly = regexp.MustCompile(`^(exit status \d+|signal: [\w /]+)( \(core dumped\))?$`)
 	moreOf    = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
 )
 
-// Compile is [Compile] with what is known of the kernel.
-func (h History) Compile(source string, execution int, text string) Mistake {
-	text = plain(head(text, maxText))
-	if trimmed := strings.TrimSpace(text); endedOnly.MatchString(firstLine(trimmed)) && strings.Count(trimmed, "\n") < 2 {
-		return h.Crash(source, execution, "", firstLine(trimmed))
-	}
-	m := h.mistake(source, execution)
-	m.Name = compileError
-	list := reports(text)
-	for i := range list {
-		if list[i].cell > 0 {
-			list[i].cell = h.cell(list[i].cell)
+// Compile reads what the compiler, or the go command before it, said about the
+// program of a cell.
+func (h History) Compile(text string) Mistake {
+	return h.complain(reports(plain(head(text, maxText))), plain(head(text, maxText)))
+}
+
+// Grammar tells why a cell is not Go: its problems were found before a compiler
+// saw it.
+func (h History) Grammar() Mistake {
+	var list []report
+	for _, p := range h.Cell.Problems {
+		list = append(list, report{file: h.Cell.File(), line: p.Line, column: p.Column, message: p.Message})
+		if p.Also > 0 {
+			list = append(list, report{file: h.Cell.File(), line: p.Also, message: otherEnd})
 		}
 	}
+	m := h.complain(list, "")
+	if len(h.Cell.Problems) > 0 && h.Cell.Problems[0].Also > 0 {
+		m.Places = m.Places[:min(2, len(m.Places))]
+	}
+	return m
+}
+
+// otherEnd is what is said of a line that belongs to a problem.
+const otherEnd = "it is opened here"
+
+func (h History) complain(list []report, text string) Mistake {
+	m := h.mistake()
+	m.Name = compileError
 	if len(list) == 0 {
-		m.special(text)
+		m.Detail = clean(tail(text, maxDetail))
+		a := advice{Mistake: m, report: report{message: firstLine(m.Detail)}, members: h.Members, unknown: map[string]bool{}}
+		m.Sentence = or(sentence(a.compile()), "the cell could not be compiled")
 		return m
 	}
 	m.Detail = head(m.detail(list), maxDetail)
@@ -47,7 +65,13 @@ func (h History) Compile(source string, execution int, text string) Mistake {
 		m.Sentence = sentence(firstLine(m.Detail))
 		return m
 	}
-	a := advice{Mistake: m, report: list[0], place: places[0], more: len(list) - 1, unknown: map[string]bool{}, members: h.Members}
+	more := 0
+	for _, r := range list[1:] {
+		if r.message != otherEnd {
+			more++
+		}
+	}
+	a := advice{Mistake: m, report: list[0], place: places[0], more: more, unknown: map[string]bool{}, members: h.Members}
 	for _, r := range list {
 		if name := undefinedName.FindStringSubmatch(r.message); name != nil {
 			a.unknown[name[1]] = true
@@ -80,113 +104,17 @@ func weight(r report) int {
 	return 0
 }
 
-// special tells of a text that is not the compiler's.
-func (m *Mistake) special(text string) {
-	m.Detail = clean(tail(text, maxDetail))
-	line := firstLine(m.Detail)
-	for _, prefix := range []string{"executing special commands in cell: ", "failed to start to execute command "} {
-		if rest, found := strings.CutPrefix(line, prefix); found {
-			m.Name = commandFailed
-			if strings.HasPrefix(prefix, "failed") {
-				rest = "the command cannot be started: " + rest
-			}
-			line = rest
-		}
-	}
-	if name, found := unknownMagic(line); found {
-		m.Name = commandFailed
-		line = fmt.Sprintf("there is no special command %s: %%help lists them all", name)
-	}
-	if name := regexp.MustCompile(`%{1,2}[a-z_]+`).FindString(line); m.Name == commandFailed && name != "" {
-		for i, row := range strings.Split(m.sources[0], "\n") {
-			if strings.HasPrefix(strings.TrimPrefix(row, "//gonb:"), name) {
-				m.Places = m.known(Place{Line: i + 1})
-				break
-			}
-		}
-	}
-	m.Sentence = or(sentence(line), "the cell could not be run")
-}
-
-func unknownMagic(line string) (name string, found bool) {
-	rest, found := strings.CutSuffix(line, `" unknown or not implemented yet.`)
-	if !found || !strings.HasPrefix(rest, `"%`) {
-		return "", false
-	}
-	return rest[1:], true
-}
-
-// place finds a report's line in its cell. A line whose text is not what the
-// compiler read is looked for by that text, and left out if it is not found: a
-// wrong line is worse than none.
+// place finds a report's line in its cell.
 func (m Mistake) place(r report) Place {
-	p := Place{Cell: r.cell, Line: r.line, Text: strings.TrimSpace(r.code)}
-	if p.Cell == m.execution {
-		p.Cell = 0
-	}
-	if r.line == 0 {
+	number := m.history.number(r.file)
+	if r.line == 0 || number < 0 {
 		return Place{}
 	}
-	source, known := m.sources[p.Cell]
-	if !known { // an earlier cell's line: only main.go has its text
-		p.Text = strings.TrimRight(r.code, " \t\r")
-		p.Column = characters(r.code, r.column)
-		return p
-	}
-	rows := strings.Split(source, "\n")
-	if p.Line > len(rows) || !same(rows[p.Line-1], r.code) {
-		p.Line = only(rows, r.code)
-	}
-	if p.Line == 0 {
+	rows := strings.Split(m.sources[number], "\n")
+	if r.line > len(rows) {
 		return Place{}
 	}
-	row := rows[p.Line-1]
-	code := strings.TrimSpace(r.code)
-	indent := strings.Index(r.code, code)
-	if at := strings.Index(row, code); at >= 0 && code != "" && r.column > 0 {
-		p.Column = characters(row, at+r.column-indent)
-	}
-	return p
-}
-
-// same reports whether main.go's line is that of the cell: GoNB writes
-// declarations anew, without their keyword, and a function for %%.
-func same(row, code string) bool {
-	if mainLine(row) {
-		return strings.HasPrefix(code, "func main") || strings.TrimSpace(code) == "flag.Parse()" || strings.HasPrefix(code, "\t")
-	}
-	code = strings.TrimSpace(code)
-	if code == "" {
-		return strings.TrimSpace(row) == ""
-	}
-	if strings.Contains(row, code) {
-		return true
-	}
-	word := strings.FieldsFunc(code, func(r rune) bool { return !wordRune(r) })
-	declared := strings.ContainsAny(code, `="`) || len(word) > 1 // var, const and import lines
-	return declared && len(word) > 0 && !slices.ContainsFunc(word, func(w string) bool { return !strings.Contains(row, w) })
-}
-
-// mainLine reports whether GoNB makes a line the start of func main.
-func mainLine(row string) bool {
-	row = strings.TrimPrefix(row, "//gonb:")
-	return row == "%%" || strings.HasPrefix(row, "%% ") || strings.HasPrefix(row, "%%\t") ||
-		strings.HasPrefix(row, "%main") || strings.HasPrefix(row, "%exec")
-}
-
-// only returns the number of the one row that is the code, or 0.
-func only(rows []string, code string) int {
-	code = strings.TrimSpace(code)
-	found := 0
-	for i, row := range rows {
-		if code != "" && strings.TrimSpace(row) == code {
-			if found > 0 {
-				return 0
-			}
-			found = i + 1
-		}
-	}
-	return found
+	return Place{Cell: number, Line: r.line, Column: characters(rows[r.line-1], r.column), Text: strings.TrimSpace(rows[r.line-1])}
 }
 
 // characters returns the column, in characters, of a column in bytes.

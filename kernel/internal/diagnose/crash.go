@@ -14,9 +14,10 @@ type crash struct {
 	rows    []string // the message and the goroutine's stack
 }
 
-// Crash is [Crash] with what is known of the kernel.
-func (h History) Crash(source string, execution int, stderr, ended string) Mistake {
-	m := h.mistake(source, execution)
+// Crash reads what a cell's program wrote on stderr, and how it ended: "exit
+// status 2", "signal: killed".
+func (h History) Crash(stderr, ended string) Mistake {
+	m := h.mistake()
 	text := plain(tail(stderr, maxText))
 	c, found := readCrash(text)
 	if !found {
@@ -24,9 +25,17 @@ func (h History) Crash(source string, execution int, stderr, ended string) Mista
 		m.ended(text, clean(firstLine(ended)))
 		return m
 	}
-	h.settle(&m, c.frames)
+	for i := range c.frames {
+		f := &c.frames[i]
+		if f.cell = h.number(f.file); f.cell < 0 {
+			f.line = 0
+		}
+		if m.Start == nil && startsProgram.MatchString(f.function) && f.line > 0 {
+			m.Start = &Place{Cell: f.cell, Line: f.line}
+		}
+	}
 	m.Places = m.known(places(c.frames)...)
-	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n"), c.frames), maxDetail))
+	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n")), maxDetail))
 	switch {
 	case c.must:
 		m.Name = errorName
@@ -38,6 +47,10 @@ func (h History) Crash(source string, execution int, stderr, ended string) Mista
 	m.Sentence = or(sentence(explain(c.message)), "the program stopped")
 	return m
 }
+
+// startsProgram matches the functions that run before main: those that give the
+// package's variables their values, and func init.
+var startsProgram = regexp.MustCompile(`^main\.init(\.\d+)?$`)
 
 var (
 	crashLine = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): (.*)$`)
@@ -132,16 +145,15 @@ func places(list []frame) []Place {
 // hidden are functions that the author of a cell did not call by that name.
 var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
-var stackPlace = regexp.MustCompile(`(?: ?\[\[ Cell (?:\[\d+\] )?Line \d+ \]\] )?[^ \t\n]*gonb_[0-9a-f]{8}/main(?:_test)?\.go:\d+(?: \+0x[0-9a-f]+)?`)
+// stackPlace is a line of the program in a stack.
+var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?: \+0x[0-9a-f]+)?`)
 
 // unmarked writes a stack with its places as this package names them.
-func (m Mistake) unmarked(text string, list []frame) string {
+func (m Mistake) unmarked(text string) string {
 	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
-		line := atoi(programLine.FindStringSubmatch(place)[2])
-		for _, f := range list {
-			if f.program == line && f.line > 0 {
-				return m.where(Place{Cell: f.cell, Line: f.line})
-			}
+		found := stackPlace.FindStringSubmatch(place)
+		if number := m.history.number(found[1]); number >= 0 {
+			return m.where(Place{Cell: number, Line: atoi(found[2])})
 		}
 		return "in the cell's program"
 	})

@@ -1,11 +1,13 @@
 // Package diagnose tells the person who wrote a cell what is wrong with it: it
-// reads what the compiler, the runtime and GoNB say, and says it in one
+// reads what the parser, the compiler and the runtime say, and says it in one
 // sentence with the cell's own lines.
 package diagnose
 
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // A Mistake is what went wrong in a cell, told for the person who wrote it.
@@ -15,8 +17,13 @@ type Mistake struct {
 	Places   []Place // lines of cells, the one to look at first
 	Detail   string  // the compiler's or the runtime's own text, cleaned
 
+	// Start is the line that failed before main was called, when the package's
+	// variables get their values; nil if the program came further.
+	Start *Place
+
 	execution int
 	sources   map[int]string // what the places' cells say, this one's under 0
+	history   History
 }
 
 // A Place is a line of a cell.
@@ -28,36 +35,30 @@ type Place struct {
 	Note   string // what the line has to do with the mistake
 }
 
-// A History is what is known of a kernel beside the cell that failed; all of it
-// may be missing.
+// A History is what is known of a notebook when one of its cells has failed.
 type History struct {
-	// Sources are the cells that ran before, by their execution count: mistakes
-	// in them are shown with their lines, and what they declare is suggested for
-	// names that are misspelt.
-	Sources map[int]string
+	// Cell is the one that failed.
+	Cell *cell.Cell
 
-	// Counts are the notebook's counts of the cells, by the engine's, which has
-	// not seen all of them; nil if the two agree.
-	Counts map[int]int
-
-	// Program is the engine's main.go for the cell that failed. A crash's lines
-	// are then found by what they say: GoNB leaves out about every tenth of its
-	// marks, where the path and the number of a line reach it in two pieces.
-	Program string
+	// Cells are those that ran before: mistakes in them are shown with their
+	// lines, and what they declare is suggested for names that are misspelt.
+	Cells []*cell.Cell
 
 	// Members lists what may stand in the cell behind a dot: at a line and a
 	// column, from 1 and in characters. It may take its time.
 	Members func(line, column int) []string
 }
 
-// cell returns the notebook's count of the cell that the engine marks with its
-// own, or -1 if the notebook has no such cell.
-func (h History) cell(engine int) int {
-	if h.Counts == nil {
-		return engine
+// number is how the places of a cell are known by the name of its file: 0 for the
+// one that failed, and -1 if there is no such cell.
+func (h History) number(file string) int {
+	if file == h.Cell.File() {
+		return 0
 	}
-	if count, known := h.Counts[engine]; known {
-		return count
+	for _, c := range h.Cells {
+		if c.File() == file {
+			return c.Number
+		}
 	}
 	return -1
 }
@@ -72,39 +73,11 @@ const (
 	interrupted   = "KeyboardInterrupt"
 )
 
-// Compile reads what GoNB, run with -raw_error=true, says in an error message
-// about a cell that did not come to run: the lines of its traceback, joined;
-// its evalue may stand before them. The execution is the cell's count.
-func Compile(source string, execution int, text string) Mistake {
-	return History{}.Compile(source, execution, text)
-}
-
-// Crash reads what a cell's program wrote on stderr, and how GoNB says that it
-// ended: "exit status 2", "signal: killed".
-func Crash(source string, execution int, stderr, ended string) Mistake {
-	return History{}.Crash(source, execution, stderr, ended)
-}
-
-// Command tells of a shell command of the cell, in the line of that number,
-// that failed: what it wrote on stderr and how it ended.
-func Command(source string, execution, line int, stderr, ended string) Mistake {
-	m := History{}.mistake(source, execution)
-	m.Name = commandFailed
-	m.Detail = clean(tail(stderr, maxDetail))
-	said := lastLine(strings.TrimSuffix(m.Detail, clean(ended)))
-	m.Sentence = "the command ended with " + or(clean(firstLine(ended)), "an error")
-	if said != "" {
-		m.Sentence += " and said: " + said
-	}
-	m.Places = m.known(Place{Line: line})
-	return m
-}
-
-func (h History) mistake(source string, execution int) Mistake {
-	m := Mistake{execution: execution, sources: map[int]string{0: strings.ToValidUTF8(source, "�")}}
-	for n, s := range h.Sources {
-		if n != execution && n > 0 {
-			m.sources[n] = strings.ToValidUTF8(s, "�")
+func (h History) mistake() Mistake {
+	m := Mistake{execution: h.Cell.Number, sources: map[int]string{0: strings.ToValidUTF8(h.Cell.Source, "�")}, history: h}
+	for _, c := range h.Cells {
+		if c != h.Cell && c.Number > 0 && c.Number != h.Cell.Number {
+			m.sources[c.Number] = strings.ToValidUTF8(c.Source, "�")
 		}
 	}
 	return m

@@ -4,10 +4,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 )
 
-const cell = "%%\na, b := 1, 0\nfmt.Println(a / b)"
+const division = "%%\na, b := 1, 0\nfmt.Println(a / b)"
 
 func TestEnds(t *testing.T) {
 	for _, c := range []struct{ stderr, ended, name, sentence string }{
@@ -16,7 +17,7 @@ func TestEnds(t *testing.T) {
 		{"signal: killed\n", "signal: killed", "signal: killed", "no memory left"},
 		{"", "signal: interrupt", "KeyboardInterrupt", "the cell was stopped"},
 	} {
-		if m := diagnose.Crash(cell, 1, c.stderr, c.ended); m.Name != c.name || !strings.Contains(m.Sentence, c.sentence) {
+		if m := (diagnose.History{Cell: parsed(division, 1)}).Crash(c.stderr, c.ended); m.Name != c.name || !strings.Contains(m.Sentence, c.sentence) {
 			t.Errorf("%q: %s: %s, want %s: %s", c.stderr, m.Name, m.Sentence, c.name, c.sentence)
 		}
 	}
@@ -34,9 +35,9 @@ func TestTraceback(t *testing.T) {
 
 func TestHTML(t *testing.T) {
 	const source = "%%\na := 1\n\nif a < <-wrong {\n\tprint(a)\n}\nb := 1"
-	const text = "Cell[3]: Line 4\n\nif a < <-wrong {\n         ^\n\n\nundefined: wrong\nCell[1]: Line 1\n\nfunc f() { a() }\n           ^\n\n\nundefined: a"
-	h := diagnose.History{Sources: map[int]string{1: "func f() { a() }"}}
-	page := h.Compile(source, 3, text).HTML()
+	const text = "cell[3].go:4:10: undefined: wrong\ncell[1].go:1:12: undefined: a\n"
+	h := diagnose.History{Cell: parsed(source, 3), Cells: []*cell.Cell{parsed("func f() { a() }", 1)}}
+	page := h.Compile(text).HTML()
 	rest := page
 	for _, want := range []string{
 		"<b>compile error</b>: wrong is not declared", "in this cell", "  3 │ </span>\n", `np-hit"><span class="np-number">  4 │ </span>if a &lt; &lt;-<span class="np-at">wrong</span> {`, "  5 │ </span>    print(a)\n",
@@ -55,13 +56,14 @@ func TestHTML(t *testing.T) {
 }
 
 func FuzzMistake(f *testing.F) {
-	f.Add("%%\nx", "Cell[1]: Line 2\nx\n^\n\nundefined: x")
-	f.Add("", "panic: x\n\t [[ Cell [1] Line 99999999 ]]")
+	f.Add("%%\nx", "cell[1].go:2:1: undefined: x")
+	f.Add("", "panic: x\n\t/tmp/cell[1].go:99999999")
 	const many = 20_000 // what is long is cut, and takes no minute
-	f.Add(strings.Repeat("undefined\n", many), strings.Repeat("Cell[1]: Line 2\nx\n^\n\nundefined: x\n", many))
-	f.Add(strings.Repeat("x\n", many), "panic: x\n\ngoroutine 1 [running]:\n"+strings.Repeat("main.f()\n\t[[ Cell [1] Line 2 ]] main.go:3\n", many))
+	f.Add(strings.Repeat("undefined\n", many), strings.Repeat("cell[1].go:2:1: undefined: x\n", many))
+	f.Add(strings.Repeat("x\n", many), "panic: x\n\ngoroutine 1 [running]:\n"+strings.Repeat("main.f()\n\t/tmp/cell[1].go:2\n", many))
 	f.Fuzz(func(t *testing.T, source, text string) {
-		for _, m := range []diagnose.Mistake{diagnose.Compile(source, 1, text), diagnose.Crash(source, 1, text, "exit status 2")} {
+		h := diagnose.History{Cell: parsed(source, 1)}
+		for _, m := range []diagnose.Mistake{h.Compile(text), h.Crash(text, "exit status 2"), h.Grammar()} {
 			if m.Name == "" || strings.ToValidUTF8(m.Sentence, "") != m.Sentence {
 				t.Errorf("%q %q: %+v", source, text, m)
 			}

@@ -97,7 +97,7 @@ var syntaxRules = []rule{
 	on(`^(?:syntax error: )?expected '\(', found (\w+)`, func(a advice, m []string) string {
 		row := strings.TrimSpace(a.row())
 		switch {
-		case mainLine(row):
+		case a.opens(row):
 			return "a } is missing before %%: the function above does not end"
 		case strings.HasPrefix(row, "func ") && a.statements() > 0 && a.place.Line > a.statements():
 			return fmt.Sprintf("a function cannot be declared below %%%%: move %s above that line, or write %s := func(…) {…}", m[1], m[1])

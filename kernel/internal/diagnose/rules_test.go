@@ -84,14 +84,14 @@ func TestRules(t *testing.T) {
 		message, line, column := complaint(t, program)
 		rows := append(strings.Split(program, "\n"), "")
 		line = min(line, len(rows)-1)
-		text := fmt.Sprintf("Cell[2]: Line %d\n%s\n%*s\n\n%s", line, rows[line-1], column, "^", message)
-		h := diagnose.History{Members: func(line, column int) []string {
+		text := fmt.Sprintf("cell[2].go:%d:%d: %s\n", line, column, message)
+		h := diagnose.History{Cell: parsed(program, 2), Members: func(line, column int) []string {
 			if at := rows[line-1][:column-1]; !strings.HasSuffix(at, ".") {
 				t.Errorf("%s: asks for members behind %q", c.row, at)
 			}
 			return []string{"Fields", "M1", "WriteString"}
 		}}
-		if m := h.Compile(program, 2, text); m.Name != "compile error" || !strings.Contains(m.Sentence, c.want) {
+		if m := h.Compile(text); m.Name != "compile error" || !strings.Contains(m.Sentence, c.want) {
 			t.Errorf("%s: %q: %s, want %s", c.row, message, m.Sentence, c.want)
 		}
 	}
@@ -127,8 +127,8 @@ func TestMessages(t *testing.T) {
 		{"package show is not in std", `write import "github.com/ninepixels/ninepixels/lessons/show"`},
 		{"something that no rule knows", "something that no rule knows"},
 	} {
-		text := "Cell[2]: Line 2\n%%\nx\n^\n\n\n" + c.message
-		if m := diagnose.Compile("%%\nx", 2, text); !strings.Contains(m.Sentence, c.want) {
+		h := diagnose.History{Cell: parsed("%%\nx", 2)}
+		if m := h.Compile("cell[2].go:2:1: " + c.message); !strings.Contains(m.Sentence, c.want) {
 			t.Errorf("%q: %s, want %s", c.message, m.Sentence, c.want)
 		}
 	}
@@ -140,7 +140,7 @@ func TestMessages(t *testing.T) {
 		{"failed during graph construction/compilation: graphFn panicked: wrong rank 3", "wrong rank 3: print x.Shape()"},
 		{"failed during graph construction/compilation: graphFn panicked: no backend", "no backend"},
 	} {
-		if m := diagnose.Crash("%%", 2, "panic: "+c.message+"\n\ngoroutine 1 [running]:\n", "exit status 2"); !strings.Contains(m.Sentence, c.want) {
+		if m := (diagnose.History{Cell: parsed("%%", 2)}).Crash("panic: "+c.message+"\n\ngoroutine 1 [running]:\n", "exit status 2"); !strings.Contains(m.Sentence, c.want) {
 			t.Errorf("%q: %s, want %s", c.message, m.Sentence, c.want)
 		}
 	}

@@ -9,13 +9,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 var update = flag.Bool("update", false, "write what is said now into the samples")
 
-// A sample is what GoNB v0.11.4 has really said about a cell, and what a learner
-// reads of it: testdata/*.txt, in sections that begin with "-- name --".
+// A sample is what the compiler or a program has really said about a cell, and
+// what a learner reads of it: testdata/*.txt, in sections that begin with
+// "-- name --". One without an output and an end does not parse.
 type sample struct {
 	file string
 	part map[string]string
@@ -52,6 +55,13 @@ func samples(t testing.TB) []sample {
 	return list
 }
 
+// parsed is a cell with its number.
+func parsed(source string, number int) *cell.Cell {
+	c := cell.Parse(source, gonb.Commands)
+	c.Number = number
+	return c
+}
+
 // read has the sample's mistake read.
 func (s sample) read(t testing.TB) diagnose.Mistake {
 	t.Helper()
@@ -59,7 +69,7 @@ func (s sample) read(t testing.TB) diagnose.Mistake {
 	if err != nil {
 		t.Fatalf("%s: %v", s.file, err)
 	}
-	h := diagnose.History{Sources: map[int]string{}, Program: s.part["program"], Members: func(int, int) []string {
+	h := diagnose.History{Cell: parsed(s.part["cell"], execution), Members: func(int, int) []string {
 		return strings.Fields(s.part["members"])
 	}}
 	for name, text := range s.part {
@@ -68,13 +78,16 @@ func (s sample) read(t testing.TB) diagnose.Mistake {
 			if err != nil {
 				t.Fatalf("%s: %v", s.file, err)
 			}
-			h.Sources[n] = text
+			h.Cells = append(h.Cells, parsed(text, n))
 		}
 	}
 	if ended, found := s.part["ended"]; found {
-		return h.Crash(s.part["cell"], execution, s.part["stderr"], ended)
+		return h.Crash(s.part["stderr"], ended)
 	}
-	return h.Compile(s.part["cell"], execution, s.part["traceback"])
+	if output, found := s.part["output"]; found {
+		return h.Compile(output)
+	}
+	return h.Grammar()
 }
 
 var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")

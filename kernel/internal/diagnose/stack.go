@@ -3,21 +3,22 @@ package diagnose
 import (
 	"regexp"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // A frame is a line of a cell in a stack.
 type frame struct {
 	function   string // main.fib; "" if it is not said
-	cell, line int    // GoNB's mark; line 0 if there is none
-	program    int    // the line of main.go; 0 for a test's
+	file       string // of the cell
+	cell, line int    // the cell as its places name it; line 0 if it is none of a cell's
 	called     string // what it calls there, if that is of a library
 	created    bool   // it started the goroutine
 }
 
-var (
-	stackMark   = regexp.MustCompile(`\[\[ Cell (?:\[(\d{1,9})\] )?Line (\d{1,9}) \]\]`)
-	programLine = regexp.MustCompile(`(?:^|[\s/])main(_test)?\.go:(\d{1,9})`)
-)
+// programLine is a line of the program: of a cell, or of what was written around
+// the cells.
+var programLine = regexp.MustCompile(`(?:^|[\s/])(cell\[\d+\][^\s:]*\.go|generated\.go):(\d{1,9})`)
 
 // maxFrames bounds the work on a stack.
 const maxFrames = 50
@@ -39,14 +40,8 @@ func frames(rows []string) []frame {
 			}
 			continue
 		}
-		f := frame{called: library}
-		if at[1] == "" {
-			f.program = atoi(at[2])
-		}
+		f := frame{called: library, file: at[1], line: atoi(at[2])}
 		library = ""
-		if m := stackMark.FindStringSubmatch(row); m != nil {
-			f.cell, f.line = atoi(m[1]), atoi(m[2])
-		}
 		if i > 0 && strings.HasPrefix(row, "\t") && !strings.HasPrefix(rows[i-1], "\t") && !strings.Contains(row, " at ") {
 			f.function, f.created = functionName(rows[i-1]), strings.HasPrefix(rows[i-1], "created by ")
 		}
@@ -102,7 +97,7 @@ func own(function string) string {
 			break
 		}
 	}
-	if name = strings.Join(parts, "."); name == "main" || name == "init" || name == "glob" {
+	if name = strings.Join(parts, "."); name == "main" || name == "init" || name == "glob" || name == cell.BodyFunction {
 		return ""
 	}
 	return name

@@ -129,9 +129,11 @@ func (p *patient) ours(ctx context.Context) (string, error) {
 }
 
 func (p *patient) visible(context.Context) (string, error) {
-	for name, want := range map[string]string{
-		"go": p.l.Shim(), "gonb": p.l.Bin("gonb"), "goimports": p.l.Bin("goimports"), "gopls": filepath.Join(filepath.Dir(p.l.Shim()), "gopls"),
-	} {
+	wanted := map[string]string{"gonb": p.l.Bin("gonb")}
+	for _, name := range gotool.StandIns {
+		wanted[name] = filepath.Join(filepath.Dir(p.l.Shim()), name)
+	}
+	for name, want := range wanted {
 		path, err := p.lookup(name)
 		if err != nil {
 			return "", err

@@ -23,27 +23,64 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // RealVar names the variable with the real go command's path.
 const RealVar = "NINEPIXELS_GO"
 
-// cellVar is set by GoNB to the temporary folder in which it builds cells.
-const cellVar = "GONB_TMP_DIR"
-
 // getTimeout bounds the search for a missing package: behind a firewall that
 // answers nothing, go get would keep the cell waiting for many minutes.
 const getTimeout = 3 * time.Minute
 
-// Is reports whether a program that was started as argv0 should be the go
-// command.
-func Is(argv0 string) bool { return filepath.Base(argv0) == "go" }
+// StandIns are the names under which this program stands in for others inside
+// the kernel: for the go command; for goimports, which has nothing to do where
+// the kernel composes the program itself; and for gopls, which GoNB starts if it
+// finds one, and which takes 127 MB and more, although the kernel completes names
+// without it.
+var StandIns = []string{"go", "goimports", "gopls"}
 
-// Main does what "go args…" is to do inside the kernel and returns the exit
-// code. Where it can, it becomes the real go command and does not return.
-func Main(args []string, out, errOut io.Writer) int {
-	inCell := atHome(os.Getenv(cellVar))
-	if inCell && isBareGet(args) {
+// Is reports whether a program that was started as argv0 should stand in for
+// another.
+func Is(argv0 string) bool { return slices.Contains(StandIns, filepath.Base(argv0)) }
+
+// Main does what the program that argv0 names is to do inside the kernel, and
+// returns the exit code. Where it can, it becomes the real one and does not
+// return.
+func Main(argv0 string, args []string, out, errOut io.Writer) int {
+	switch filepath.Base(argv0) {
+	case "gopls":
+		return 0
+	case "goimports":
+		return goimports(args, errOut)
+	}
+	return goCommand(args, out, errOut)
+}
+
+// goimports becomes the real one, unless the kernel has left a program: its
+// imports are found when it is built.
+func goimports(args []string, errOut io.Writer) int {
+	if here := os.Getenv(gonb.FolderVar); here != "" {
+		if _, err := cell.TakeOver(handover(here)); err == nil {
+			return 0
+		}
+	}
+	if err := become(realGoimports(), args); err != nil {
+		fmt.Fprintf(errOut, "cannot start goimports: %v\n", err)
+	}
+	return 1
+}
+
+// realGoimports is the one that setup has built.
+func realGoimports() string { return filepath.Join(os.Getenv(stateVar), "bin", "goimports") }
+
+// goCommand does what "go args…" is to do.
+func goCommand(args []string, out, errOut io.Writer) int {
+	here := os.Getenv(gonb.FolderVar)
+	inCell := atHome(here)
+	if inCell && gonb.IsGet(args) {
 		return 0
 	}
 	goPath, err := realGo()
@@ -52,8 +89,10 @@ func Main(args []string, out, errOut io.Writer) int {
 		return 1
 	}
 	switch {
-	case inCell && isBuild(args):
-		return build(goPath, args, out, errOut)
+	case inCell && gonb.IsBuild(args):
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return buildCell(ctx, goPath, args, here, out, errOut)
 	case inCell && len(args) > 0 && args[0] == learnCommand:
 		return learn(goPath, args[1:], errOut)
 	}
@@ -74,24 +113,10 @@ func atHome(dir string) bool {
 	return errHere == nil && errHome == nil && os.SameFile(here, home)
 }
 
-// isBareGet matches GoNB's two calls: "go get", and "go get -t" for a test cell.
-func isBareGet(args []string) bool {
-	return slices.Equal(args, []string{"get"}) || slices.Equal(args, []string{"get", "-t"})
-}
-
-// isBuild matches GoNB's two ways to build a cell, whatever flags follow.
-func isBuild(args []string) bool {
-	return len(args) >= 2 && args[0] == "build" && args[1] == "-o" ||
-		len(args) >= 3 && args[0] == "test" && args[1] == "-c" && args[2] == "-o"
-}
-
 // build runs the real go; if it fails for want of packages, it gets those and
 // runs it once more. GoNB reads the output, so only the last attempt's shows,
 // or, if the packages cannot be had, the first one's and the reason.
-func build(goPath string, args []string, out, errOut io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-
+func build(ctx context.Context, goPath string, args []string, out, errOut io.Writer) int {
 	cell := readCell(goPath, args)
 	if cell != nil && cell.Build(ctx, args[2]) == nil {
 		return learnSoon(cell)
@@ -105,16 +130,26 @@ func build(goPath string, args []string, out, errOut io.Writer) int {
 	if err == nil || len(missing) == 0 || ctx.Err() != nil {
 		return first.pass(err, out, errOut)
 	}
-	getCtx, cancel := context.WithTimeout(ctx, getTimeout)
-	defer cancel()
-	get, errGet := run(getCtx, goPath, append([]string{"get"}, missing...))
-	if errGet != nil {
+	if said, errGet := get(ctx, goPath, missing); errGet != nil {
 		code := first.pass(err, out, errOut)
-		get.pass(errGet, errOut, errOut)
+		_, _ = io.WriteString(errOut, said)
 		return code
 	}
 	second, err := run(ctx, goPath, args)
 	return second.pass(err, out, errOut)
+}
+
+// get gets packages. What the go command said is returned if it could not.
+func get(ctx context.Context, goPath string, packages []string) (said string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, getTimeout)
+	defer cancel()
+	got, err := run(ctx, goPath, append([]string{"get"}, packages...))
+	if err == nil {
+		return "", nil
+	}
+	var text bytes.Buffer
+	got.pass(err, &text, &text)
+	return text.String(), err
 }
 
 var (

@@ -19,9 +19,6 @@ import (
 // the packages that it names, separated by spaces, before the cell's build ends.
 const LearnVar = "NINEPIXELS_LEARN"
 
-// stateVar names the variable with the state folder.
-const stateVar = "NINEPIXELS_HOME"
-
 // learnCommand is what the shim calls itself with, followed by packages, so that
 // the catalog is filled while the cell runs.
 const learnCommand = "ninepixels-learn"

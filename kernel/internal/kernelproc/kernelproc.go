@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -36,6 +37,10 @@ type Options struct {
 
 	StartTimeout time.Duration // from its start to its first answer; 0 stands for a minute
 	StopPatience time.Duration // to shut down when asked to; 0 stands for two seconds
+
+	// TempVars are variables of its environment that name files and folders in
+	// its temporary folder, by their names there.
+	TempVars map[string]string
 }
 
 // An Engine is a running kernel.
@@ -118,7 +123,11 @@ func launch(o Options) (_ *process.Tree, conn jupyter.Connection, err error) {
 	if err := conn.Write(file); err != nil {
 		return nil, conn, err
 	}
-	tree, err := shelter.Start(o.Argv(file), o.Env, dir)
+	env := slices.Clone(o.Env)
+	for name, file := range o.TempVars {
+		env = append(env, name+"="+filepath.Join(shelter.Temp, file))
+	}
+	tree, err := shelter.Start(o.Argv(file), env, dir)
 	if err != nil {
 		return nil, conn, fmt.Errorf("the kernel's program does not start: %w", err)
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
@@ -18,21 +20,18 @@ type collector struct {
 	outs         []entry
 	clearNext    bool
 	text         map[string]int // bytes kept so far, by stream
-	replied      bool
-	idle         bool
 	reply        jupyter.Result
-	shell        bool             // the source has shell commands
-	ours         bool             // the kernel is the front, which says what is wrong
-	question     *jupyter.Message // what the cell has asked for last
-	answers      int              // how often that is still to be answered
-	complaint    string           // a failure that the kernel does not report
+	cell         *cell.Cell
+	ours         bool   // the kernel is this repo's, which says what is wrong
+	asked        bool   // the cell has asked for input
+	complaint    string // a failure that the kernel does not report
 	complainText string
+
+	shellComplaint bool // the complaint is what GoNB prints of a shell command
 }
 
-var shellLine = regexp.MustCompile(`(?m)^(//gonb:)?(!|%%\w)`)
-
-func newCollector(source string) *collector {
-	return &collector{text: map[string]int{}, shell: shellLine.MatchString(source)}
+func newCollector(c *cell.Cell) *collector {
+	return &collector{text: map[string]int{}, cell: c}
 }
 
 // entry is an output with the id under which it may be updated.
@@ -44,20 +43,9 @@ type entry struct {
 
 // add takes in one message of the cell's.
 func (c *collector) add(m jupyter.Received) error {
-	if m.Channel == jupyter.Shell {
-		if m.Header.Type == jupyter.ExecuteReply {
-			c.replied = true
-			return m.Read(&c.reply)
-		}
-		return nil
-	}
 	switch m.Header.Type {
-	case jupyter.Status:
-		var s jupyter.KernelState
-		if err := m.Read(&s); err != nil {
-			return err
-		}
-		c.idle = s.State == jupyter.StateIdle
+	case jupyter.InputRequest:
+		c.asked = true
 	case jupyter.Stream:
 		var t jupyter.Text
 		if err := m.Read(&t); err != nil {
@@ -122,23 +110,13 @@ func (c *collector) stream(t jupyter.Text) {
 	c.outs = append(c.outs, entry{notebook.Output{Type: notebook.Stream, Name: t.Name}, "", []byte(t.Text)})
 }
 
-// GoNB reports neither of these two as errors. It writes the first behind all
-// output of a shell command that has failed, as a message of its own, and the
-// second for a special command that it does not know.
-var (
-	shellFailed  = regexp.MustCompile(`^(\^C\n)?(exit status [1-9]\d*|signal: .*)\n$`)
-	unknownMagic = regexp.MustCompile(`^"(%\S*)" unknown or not implemented yet\.$`)
-)
-
+// inspect looks for failures that stock GoNB does not report, but prints.
 func (c *collector) inspect(t jupyter.Text) {
 	if c.ours || t.Name != "stderr" || c.complaint != "" {
 		return
 	}
-	if m := shellFailed.FindStringSubmatch(t.Text); m != nil && c.shell {
-		c.complaint = fmt.Sprintf("a shell command of it (a line that begins with !) failed with %s", m[2])
+	if c.complaint, c.shellComplaint = gonb.Complaint(c.cell, t.Text); c.shellComplaint {
 		c.complainText = c.printed("stdout") + c.printed("stderr")
-	} else if m := unknownMagic.FindStringSubmatch(t.Text); m != nil {
-		c.complaint = fmt.Sprintf("the special command %s is unknown; %%help lists them all", m[1])
 	}
 }
 
@@ -178,7 +156,7 @@ func (c *collector) result() *Result {
 	if c.reply.Status == jupyter.ReplyError || c.reply.Status == jupyter.ReplyAborted {
 		r.Failed, r.Text = c.failure()
 	}
-	if c.question != nil { // what came of the empty answer is of no interest
+	if c.asked { // what came of the empty answer is of no interest
 		r.Failed = asksForInput
 	}
 	return r
@@ -206,8 +184,8 @@ func (c *collector) failure() (reason, text string) {
 	switch {
 	case panicLine.MatchString(text):
 		return panicLine.FindString(text), text
-	case notCompiled.MatchString(value):
-		return "it does not compile: " + firstMistake(said), text
+	case gonb.NotCompiled(value):
+		return "it does not compile: " + gonb.FirstMistake(said), text
 	case strings.TrimSpace(value) == "":
 		return "it failed", text
 	}
@@ -215,36 +193,14 @@ func (c *collector) failure() (reason, text string) {
 }
 
 var (
-	ansi = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
-	// GoNB passes on what the compiler, or the parser before it, has said.
-	notCompiled = regexp.MustCompile(`(?m)^# gonb_|(^|/)main(_test)?\.go:\d+|\bgo build\b|\bgoimports\b`)
-	panicLine   = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
+	ansi      = regexp.MustCompile("\x1b\\[[0-9;]*[A-Za-z]")
+	panicLine = regexp.MustCompile(`(?m)^(panic: .*|fatal error: .*)$`)
 )
 
+// asksForInput is the failure of a cell that asks its reader for something.
+const asksForInput = "it asks for input, and nobody is here to type it: run this notebook in JupyterLab"
+
 func plain(s string) string { return strings.TrimSpace(ansi.ReplaceAllString(s, "")) }
-
-// where is the line in which GoNB says where a mistake is. The code around it
-// follows, and then, after an empty line, what the compiler says of it.
-var where = regexp.MustCompile(`(?m)^Cell\[\d+\]: Line \d+$`)
-
-// firstMistake returns what the compiler says first: the rest often follows
-// from that.
-func firstMistake(trace string) string {
-	mistakes := where.Split(trace, -1)[1:]
-	if len(mistakes) == 0 {
-		return lastMeaningful(trace)
-	}
-	paragraphs := strings.Split(strings.TrimSpace(mistakes[0]), "\n\n")
-	message := strings.TrimSuffix(firstLine(paragraphs[len(paragraphs)-1]), "; to add it:")
-	switch more := len(mistakes) - 1; more {
-	case 0:
-		return message
-	case 1:
-		return message + " (and 1 more mistake)"
-	default:
-		return fmt.Sprintf("%s (and %d more mistakes)", message, more)
-	}
-}
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")

@@ -54,11 +54,6 @@ func lastLines(text string, n int) string {
 	return fmt.Sprintf("… (%d lines before)\n%s", len(all)-n, strings.Join(all[len(all)-n:], "\n"))
 }
 
-func lastMeaningful(log string) string {
-	lines := strings.Split(strings.TrimSpace(log), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
-}
-
 // A TimeoutError is a cell that took longer than it may.
 type TimeoutError struct{ After time.Duration }
 

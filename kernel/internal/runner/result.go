@@ -19,20 +19,21 @@ type Result struct {
 	collector *collector
 }
 
-// Refresh returns the outputs as they stand now: a later cell may have updated
-// a display in this one.
-func (r *Result) Refresh() []notebook.Output { return r.collector.outputs() }
+// refresh returns the outputs as they stand now: a later cell may have updated a
+// display in this one.
+func (s *Session) refresh(r *Result) []notebook.Output {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return r.collector.outputs()
+}
 
-// linger takes in what comes after a cell's end, until there is enough or the
-// time is up: GoNB reads displays from a pipe that knows nothing of that end.
+// linger waits for what comes after a cell's end, until there is enough or the
+// time is up.
 func (s *Session) linger(ctx context.Context, limit time.Duration, enough func() bool) error {
 	timeUp := time.After(limit)
 	for !enough() {
 		select {
-		case m := <-s.client.Messages():
-			if err := s.receive(m); err != nil {
-				return err
-			}
+		case <-s.came:
 		case <-timeUp:
 			return nil
 		case <-s.engine.Ended():

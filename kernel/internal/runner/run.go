@@ -55,7 +55,7 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 	defer func() {
 		for i, r := range results {
 			if r != nil {
-				code[i].Outputs = r.Refresh() // with what later cells have updated
+				code[i].Outputs = s.refresh(r) // with what later cells have updated
 			}
 		}
 	}()
@@ -73,9 +73,9 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 				want = 0
 			}
 			if err == nil {
-				err = s.linger(ctx, lateTime, func() bool { return r.Failed != "" || displays(r.Refresh()) >= want })
+				err = s.linger(ctx, lateTime, func() bool { return r.Failed != "" || displays(s.refresh(r)) >= want })
 			}
-			err = judge(ctx, step, r, want, err)
+			err = s.judge(ctx, step, r, want, err)
 			c.ExecutionCount = r.ExecutionCount
 		}
 		step.Took, step.Failed = time.Since(began), err != nil
@@ -95,7 +95,7 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 
 // judge says whether a cell that has ended has failed. It must have made as many
 // displays as want.
-func judge(ctx context.Context, step Step, r *Result, want int, err error) error {
+func (s *Session) judge(ctx context.Context, step Step, r *Result, want int, err error) error {
 	fail := &CellError{Number: step.Number, ID: step.Cell.ID, Source: step.Cell.Source, Reason: r.Failed, Text: r.Text}
 	var dead *kernelproc.DeadError
 	var late *TimeoutError
@@ -110,7 +110,7 @@ func judge(ctx context.Context, step Step, r *Result, want int, err error) error
 	case r.Failed != "":
 		return fail
 	}
-	if got := displays(r.Refresh()); got < want {
+	if got := displays(s.refresh(r)); got < want {
 		fail.Reason = fmt.Sprintf("%d of %d displays arrived: those stored in the notebook are more than it has made now", got, want)
 		return fail
 	}

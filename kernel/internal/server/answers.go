@@ -72,9 +72,9 @@ func (k *kernel) isComplete(_ context.Context, m jupyter.Received) {
 	if !k.read(m, jupyter.IsCompleteReply, &request) {
 		return
 	}
-	status, indent := cell.Complete(request.Code)
-	content := jupyter.Completeness{Status: status}
-	if status == "incomplete" {
+	status, indent := cell.IsComplete(request.Code, Commands)
+	content := jupyter.Completeness{Status: string(status)}
+	if status == cell.Incomplete {
 		content.Indent = &indent
 	}
 	k.reply(m, jupyter.IsCompleteReply, content)
@@ -178,7 +178,5 @@ func (k *kernel) read(m jupyter.Received, reply string, into any) bool {
 }
 
 func (k *kernel) declarations() string {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.declared.Source()
+	return k.known().Source()
 }

@@ -33,10 +33,10 @@ func TestEmptyCommand(t *testing.T) {
 	for _, c := range []struct{ code, want string }{
 		{"! ", "the ! in line 1 has no shell command"},
 		{`!\`, "the ! in line 1 has no shell command"},
-		{"stdout \"x\"\n% \t", "the % in line 2 has no special command"},
+		{"_ = 0\n% \t", "the % in line 2 has no special command"},
 		{"!\\\n\t", "the ! in line 1"},
 	} {
-		reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(c.code))
+		reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain(c.code))
 		if reply["ename"] != "empty command" || !strings.Contains(fmt.Sprint(reply["evalue"]), c.want) {
 			t.Errorf("%q: %v, want %q", c.code, reply, c.want)
 		}
@@ -263,7 +263,7 @@ func TestPrepare(t *testing.T) {
 		ids = append(ids, d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(fmt.Sprintf("/**/ var a%d int", i))))
 	}
 	d.story(ids...)
-	d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell("/**/ var declared = 1"))
+	d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain("var declared = 1"))
 	for deadline := time.Now().Add(patience); c.prepared.Load() == 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it is not prepared")

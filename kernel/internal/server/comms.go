@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
@@ -23,15 +24,12 @@ func (k *kernel) note(m jupyter.Message) {
 	}
 }
 
-// engineTarget is the only target of comms that GoNB knows: its widgets'.
-const engineTarget = "gonb_comm"
-
 // commMessage passes a comm's message on to the engine, whose widgets speak so. What
 // is opened for anybody else is closed at once, as the protocol asks for: GoNB
 // would ignore it, and the client wait.
 func (k *kernel) commMessage(_ context.Context, m jupyter.Received) {
 	var c jupyter.Comm
-	if m.Header.Type == jupyter.CommOpen && m.Read(&c) == nil && c.Target != engineTarget {
+	if m.Header.Type == jupyter.CommOpen && m.Read(&c) == nil && c.Target != gonb.CommTarget {
 		k.publish(m.Message, jupyter.CommClose, jupyter.Comm{ID: c.ID, Data: json.RawMessage("{}")})
 		return
 	}

@@ -160,7 +160,26 @@ func (d *desk) ask(ch jupyter.Channel, msgType string, content any) map[string]a
 	return reply
 }
 
+// cell is a cell of the fake engine's steps: special lines as they are, and the
+// rest in the comments of a program.
 func cell(code string) jupyter.Execute {
+	var special, steps strings.Builder
+	for line := range strings.Lines(code) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.ContainsAny(line[:min(1, len(line))], "!%") {
+			special.WriteString(line + "\n")
+		} else if line != "" {
+			steps.WriteString("//: " + line + "\n")
+		}
+	}
+	if steps.Len() > 0 {
+		return plain(special.String() + "%%\n" + steps.String() + "_ = 0")
+	}
+	return plain(strings.TrimSuffix(special.String(), "\n"))
+}
+
+// plain is a cell as it is.
+func plain(code string) jupyter.Execute {
 	return jupyter.Execute{Code: code, StoreHistory: true, StopOnError: true, UserExpressions: map[string]string{}}
 }
 

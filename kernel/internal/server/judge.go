@@ -1,21 +1,16 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"os"
-	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
-	"github.com/ninepixels/ninepixels/kernel/internal/special"
 )
 
 // commandFailed is the name of what goes wrong in a shell or special command.
@@ -23,79 +18,126 @@ const commandFailed = "command failed"
 
 var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
 
-var (
-	// What GoNB prints behind the output of a shell command that has failed.
-	shellFailed = regexp.MustCompile(`^(\^C\n)?(exit status [1-9]\d*|signal: .*)\n$`)
-	// How a cell's program has ended.
-	programEnd = regexp.MustCompile(`^(exit status \d+|signal: .*)$`)
-	// GoNB passes on what the compiler, or the parser before it, has said.
-	notCompiled = regexp.MustCompile(`(?m)^# gonb_|(^|/)main(_test)?\.go:\d+|\bgo (build|test)\b|\bgoimports\b|^Cell\[\d+\]: Line \d+`)
-)
-
 // judge says whether a cell that has ended has failed, and of what.
-func (k *kernel) judge(r *run, exits map[int]int) (diagnose.Mistake, bool) {
-	if r.unheard {
+func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
+	h := k.told(r)
+	switch {
+	case r.asked:
 		return diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}, true
-	}
-	if r.result.Status == jupyter.ReplyError {
-		return k.engineFailure(r), true
-	}
-	for _, line := range slices.Sorted(maps.Keys(exits)) {
-		if status := exits[line]; status != 0 {
-			return diagnose.Mistake{
-				Name:     commandFailed,
-				Sentence: fmt.Sprintf("the shell command in line %d ended with exit status %d; what it wrote stands above", line, status),
-				Places:   []diagnose.Place{{Line: line, Text: lineOf(r.Code, line)}},
-			}, true
-		}
-	}
-	if line := r.unnoted(); r.shellEnd != "" && line > 0 {
+	case out.Built.Fault != "":
+		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
+	case out.Built.Output != "":
+		return h.Compile(out.Built.Output), true
+	case out.Ended != "":
+		return h.Crash(r.out.stderr.String(), out.Ended), true
+	case out.Command != "":
+		return k.command(r, out), true
+	case out.Shell != nil:
 		return diagnose.Mistake{
 			Name:     commandFailed,
-			Sentence: "the shell command ended with " + strings.TrimSpace(r.shellEnd) + "; what it wrote stands above",
-			Places:   []diagnose.Place{{Line: line, Text: lineOf(r.Code, line)}},
+			Sentence: fmt.Sprintf("the shell command in line %d ended with %s; what it wrote stands above", out.Shell.Line, out.Shell.Ended),
+			Places:   []diagnose.Place{{Line: out.Shell.Line, Text: r.cell.Row(out.Shell.Line)}},
 		}, true
 	}
 	return diagnose.Mistake{}, false
 }
 
-// compiled reports whether GoNB has built the cell's program, however that has
-// ended: it keeps the declarations then.
-func (r *run) compiled() bool {
-	return r.result.Status == jupyter.ReplyOK || programEnd.MatchString(strings.TrimSpace(r.result.ErrorValue))
-}
-
-// unnoted returns the last line with a shell command that leaves no note of how
-// it ends, or 0: of such a one GoNB's own words must tell.
-func (r *run) unnoted() int {
-	watched := strings.Split(special.Watch(r.Code, "notes"), "\n")
-	last := 0
-	for _, line := range special.Lines(r.Code) {
-		if line.Shell && lineOf(r.Code, line.Number) == watched[line.Number-1] {
-			last = line.Number
+// command tells of a special command that has failed, with its line.
+func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
+	m := diagnose.Mistake{Name: commandFailed, Sentence: out.Command, Detail: out.Trace}
+	for _, s := range r.cell.Specials {
+		if s.Name != "" && strings.Contains(out.Command, s.Name) {
+			m.Places = []diagnose.Place{{Line: s.Line, Text: r.cell.Row(s.Line)}}
+			break
 		}
 	}
-	return last
+	return m
 }
 
-func (k *kernel) engineFailure(r *run) diagnose.Mistake {
-	value := strings.TrimSpace(r.result.ErrorValue)
-	trace := strings.Join(r.result.Traceback, "\n")
-	k.mu.Lock()
-	h := diagnose.History{Counts: maps.Clone(k.counts)}
-	k.mu.Unlock()
-	h.Counts[len(h.Counts)] = r.count // the engine's own of this cell, also if it was not to count
-	h.Sources = k.history.Before(r.count)
+// told is what is known of the notebook when a cell has failed.
+func (k *kernel) told(r *run) diagnose.History {
+	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
+	return h
+}
+
+// setAside sets aside what other cells have declared and the cell could not be
+// run with, and says so; it is false if nothing of the kind stood in the way.
+func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool {
+	n := k.known()
+	var blamed []diagnose.Place
 	switch {
-	case programEnd.MatchString(value):
-		h.Program = k.program()
-		return h.Crash(r.Code, r.count, r.out.stderr.String(), value)
-	case notCompiled.MatchString(value) || notCompiled.MatchString(trace):
-		h.Members = func(line, column int) []string { return k.members(r.Code, line, column) }
-		return h.Compile(r.Code, r.count, cmp.Or(trace, value))
+	case what.Start != nil && what.Start.Cell > 0:
+		blamed = []diagnose.Place{*what.Start}
+	case out.Built.Output != "" && len(what.Places) > 0:
+		for _, p := range what.Places {
+			if p.Cell == 0 {
+				return false // the cell has a mistake of its own
+			}
+		}
+		blamed = what.Places
 	}
-	first, _, _ := strings.Cut(value, "\n") // a special command's
-	return diagnose.Mistake{Name: commandFailed, Sentence: strings.TrimPrefix(first, "executing special commands in cell: "), Detail: trace}
+	told := false
+	for _, p := range blamed {
+		c := n.Numbered(p.Cell)
+		if c == nil {
+			return false
+		}
+		reason := "it no longer compiles: " + or(p.Note, what.Sentence)
+		if what.Start != nil {
+			reason = "it fails when the program starts: " + what.Sentence
+		}
+		next, names := n.SetAside(c, p.Line, reason)
+		if len(names) == 0 {
+			continue
+		}
+		n, told = next, true
+		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %%rm %s.\n",
+			strings.Join(names, ", "), p.Cell, reason, p.Cell, strings.Join(names, " ")))
+	}
+	if told {
+		k.learn(n)
+	}
+	return told
+}
+
+// refuses says why a cell is not for the engine.
+func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
+	at := func(line int) []diagnose.Place { return []diagnose.Place{{Line: line, Text: c.Row(line)}} }
+	for _, s := range c.Specials {
+		switch _, known := Commands.Find(s.Name); {
+		case strings.TrimSpace(s.Text) == "":
+			what, sign := "special", "%"
+			if s.Shell {
+				what, sign = "shell", "!"
+			}
+			return diagnose.Mistake{
+				Name:     "empty command",
+				Sentence: fmt.Sprintf("the %s in line %d has no %s command behind it: write one, or remove the line", sign, s.Line, what),
+				Places:   at(s.Line),
+			}, true
+		case !s.Shell && !known:
+			return diagnose.Mistake{
+				Name:     "unknown command",
+				Sentence: fmt.Sprintf("there is no special command %s; %%help lists them all", s.Name),
+				Places:   at(s.Line),
+			}, true
+		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s can only stand in the first line of a cell: it takes all the lines behind it", s.Name),
+				Places:   at(s.Line),
+			}, true
+		}
+	}
+	h := diagnose.History{Cell: c, Cells: k.known().Cells()}
+	if len(c.Problems) > 0 {
+		return h.Grammar(), true
+	}
+	for name, known := range k.known().Missing(c) {
+		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used: %s; run cell [%d] again, or declare %s anew", name, known.Number, known.Aside, known.Number, name)}, true
+	}
+	return diagnose.Mistake{}, false
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that
@@ -122,40 +164,16 @@ func (k *kernel) members(code string, line, column int) []string {
 	return names
 }
 
-// program returns the program that GoNB has made of the cell.
-func (k *kernel) program() string {
-	files, _ := filepath.Glob(filepath.Join(k.live.Temp(), "gonb_*", "main.go"))
-	if len(files) != 1 {
-		return ""
+func or(a, b string) string {
+	if a != "" {
+		return a
 	}
-	text, err := os.ReadFile(files[0])
-	if err != nil {
-		return "" // its lines stay unnamed
-	}
-	return string(text)
+	return b
 }
 
-// unknownCommand finds a special command that GoNB does not know. GoNB would
-// only grumble, and run the rest.
-func unknownCommand(code string) (diagnose.Mistake, bool) {
-	for _, line := range special.Lines(code) {
-		name, _, _ := strings.Cut(line.Text, " ")
-		if line.Shell || name == "" || special.Known("%"+name) {
-			continue
-		}
-		return diagnose.Mistake{
-			Name:     "unknown command",
-			Sentence: fmt.Sprintf("there is no special command %%%s; %%help lists them all", name),
-			Places:   []diagnose.Place{{Line: line.Number, Text: lineOf(code, line.Number)}},
-		}, true
+// print publishes a text on a stream of the cell's.
+func (k *kernel) print(r *run, stream, text string) {
+	if !r.Silent {
+		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: stream, Text: text})
 	}
-	return diagnose.Mistake{}, false
-}
-
-func lineOf(code string, number int) string {
-	lines := strings.Split(code, "\n")
-	if number < 1 || number > len(lines) {
-		return ""
-	}
-	return lines[number-1]
 }

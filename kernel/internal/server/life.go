@@ -2,15 +2,14 @@ package server
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
-	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 )
 
 // started is an engine that has come up, or the reason why not.
 type started struct {
-	engine *kernelproc.Engine
+	engine *gonb.Engine
 	err    error
 }
 
@@ -20,19 +19,20 @@ func (k *kernel) launch(ctx context.Context) {
 	k.starting = make(chan started, 1)
 	starting := k.starting
 	go func() {
-		e, err := kernelproc.Start(ctx, k.Engine)
+		e, err := gonb.Start(ctx, k.Engine, k.stray)
 		starting <- started{e, err}
 	}()
 }
 
-// ready returns the engine. If the last one has ended, a new one takes its
-// place, and is told what the cells before have declared.
-func (k *kernel) ready(ctx context.Context, r *run) (*kernelproc.Engine, error) {
+// ready returns the engine. If the last one has ended, a new one takes its place.
+// What the cells have declared is known here, and so is not lost; the values are.
+func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	if e := k.live; e != nil {
 		select {
 		case <-e.Ended():
 			e.Close()
 			k.setLive(nil)
+			k.learn(k.known().Forgotten("GoNB has ended, and its value with it"))
 			k.lost = true
 		default:
 		}
@@ -43,9 +43,8 @@ func (k *kernel) ready(ctx context.Context, r *run) (*kernelproc.Engine, error) 
 		}
 	}
 	if k.lost {
-		if err := k.replay(ctx, k.live, r); err != nil {
-			return nil, err
-		}
+		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr",
+			Text: "GoNB was started anew, with all that the cells before have declared; what %env and %cd have set is gone.\n"})
 		k.lost = false
 	}
 	return k.live, nil
@@ -61,7 +60,7 @@ func (k *kernel) start(ctx context.Context, r *run) error {
 	case s = <-k.starting:
 		k.starting = nil
 	case <-r.interrupts:
-		return errInterrupted
+		return gonb.ErrInterrupted
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -69,51 +68,16 @@ func (k *kernel) start(ctx context.Context, r *run) error {
 		return s.err
 	}
 	k.setLive(s.engine)
-	go k.fromEngine(s.engine)
 	return nil
 }
 
-func (k *kernel) setLive(e *kernelproc.Engine) {
+func (k *kernel) setLive(e *gonb.Engine) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.live, k.counts = e, map[int]int{} // a new engine counts from 1
+	k.live = e
 	if e == nil {
 		k.comms = map[string]string{}
 	}
-}
-
-// replay declares in a new engine what the cells before have declared, in the
-// place of the cell r, which follows.
-func (k *kernel) replay(ctx context.Context, e *kernelproc.Engine, r *run) error {
-	source := k.declarations()
-	if source == "" {
-		return nil
-	}
-	again := newRun(k, r.request)
-	again.Silent, again.StoreHistory = true, false
-	again.interrupts = r.interrupts
-	k.swap(again)
-	err := again.through(ctx, e, source)
-	k.swap(r)
-	close(again.done)
-	if err != nil {
-		return err
-	}
-	if again.result.Status == jupyter.ReplyError {
-		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr", Text: fmt.Sprintf(
-			"GoNB was started anew, and could not declare again what the cells before have declared (%s): run them again.\n", again.result.ErrorValue)})
-		return nil
-	}
-	k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr",
-		Text: "GoNB was started anew, with all that the cells before have declared; what %env and %cd have set is gone.\n"})
-	return nil
-}
-
-// swap lets another run through in the place of the one under way.
-func (k *kernel) swap(r *run) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.running, k.last = r, k.running
 }
 
 // end shuts the engine down, also one that is just starting.

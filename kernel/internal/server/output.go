@@ -22,6 +22,13 @@ type printer struct {
 	stderr  tail
 }
 
+// start forgets what the last attempt to run the cell has said of its end.
+func (p *printer) start() {
+	p.holding, p.midLine = false, false
+	p.held.Reset()
+	p.stderr = tail{}
+}
+
 func newPrinter(send func(stream, text string)) *printer {
 	return &printer{send: send, printed: map[string]int{}}
 }

@@ -28,7 +28,7 @@ func (panicking) Prepare(string) { panic("no preparation") }
 // kernel lives on.
 func TestPanicsAreSurvived(t *testing.T) {
 	d := sitAt(t, func(o *server.Options) { o.Assistant = panicking{} })
-	d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell("/**/ var declared = 1"))
+	d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain("var declared = 1"))
 	for msgType, said := range map[string]string{jupyter.CompleteRequest: "no completion", jupyter.InspectRequest: "no inspection"} {
 		id := d.send(jupyter.Shell, msgType, jupyter.Cursor{Code: "fmt", Position: 3})
 		d.tells(d.story(id), "status busy", "status idle", strings.TrimSuffix(msgType, "request")+"reply error kernel panic")
@@ -44,14 +44,15 @@ func TestPanicsAreSurvived(t *testing.T) {
 
 // misspelt is a cell whose mistake makes the kernel ask the assistant for the
 // names that are perhaps meant.
-const misspelt = `/**/ fmt.Pintln()
-error "go build" "Cell[1]: Line 1\n/**/ fmt.Pintln()\n     ^\n\nundefined: fmt.Pintln"`
+const misspelt = `%%
+//: built "cell[1].go:3:1: undefined: fmt.Pintln"
+fmt.Pintln()`
 
 // A panic in the diagnosis of a mistake fails the cell, and those behind it are
 // not run.
 func TestPanicInACell(t *testing.T) {
 	d := sitAt(t, func(o *server.Options) { o.Assistant = panicking{} })
-	failing := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(misspelt))
+	failing := d.send(jupyter.Shell, jupyter.ExecuteRequest, plain(misspelt))
 	behind := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "behind"`))
 	d.tells(d.story(failing, behind), "1 error", "1 execute_reply error kernel panic", "2 execute_reply aborted")
 	d.logs("a cell made the kernel panic, which goes on: no completion")

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/history"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
@@ -40,14 +41,13 @@ type kernel struct {
 	running  *run              // the cell that the engine runs
 	last     *run              // the one before, whose displays may be late
 	count    int               // of the cells that were counted
-	counts   map[int]int       // the same, by the engine's own, which sees fewer
-	comms    map[string]string // the targets of those that are open, by their ids
-	declared cell.Session      // what the cells that ran well have declared
+	comms    map[string]string
+	notebook cell.Notebook // what the cells have declared
 
-	live     *kernelproc.Engine // the engine, while it runs
-	lost     bool               // an engine with declarations has ended, and they are not told yet
-	starting chan started       // an engine that is coming up; the worker's
-	prepared string             // the declarations for which the assistant is prepared; the worker's
+	live     *gonb.Engine // the engine, while it runs
+	lost     bool         // an engine has ended, which is not told yet
+	starting chan started // an engine that is coming up; the worker's
+	prepared string       // the declarations for which the assistant is prepared; the worker's
 }
 
 // Serve answers on the connection until it is asked to shut down, or ctx ends.
@@ -70,6 +70,7 @@ func Serve(ctx context.Context, o Options) error {
 		Options: o, server: server, session: session, history: history.Open(o.History, o.Log),
 		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
 	}
+	k.Engine.TempVars = tempVars
 	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})
 	k.launch(ctx)
 	var worker sync.WaitGroup

@@ -40,7 +40,7 @@ func TestExecute(t *testing.T) {
 		t.Errorf("a silent cell is heard:\n%s", got)
 	}
 	asks := cell("")
-	asks.Code, asks.UserExpressions = `stdout "x"`, map[string]string{"a": "1+1"}
+	asks.Code, asks.UserExpressions = cell(`stdout "x"`).Code, map[string]string{"a": "1+1"}
 	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "values do not outlive") || reply["execution_count"] != 2.0 {
 		t.Errorf("user_expressions: %v", reply)
 	}
@@ -97,23 +97,21 @@ func TestEngineEnds(t *testing.T) {
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "again"`))), "stream stdoutagain", "execute_reply ok")
 }
 
-// A new engine is told what the cells before have declared, also those that
-// failed once they were built, and after an interrupt once more.
-func TestDeclarationsAreToldAgain(t *testing.T) {
+// What the cells have declared outlives the engine, also what those declared that
+// failed once they were built; what did not compile is not kept.
+func TestDeclarationsOutliveTheEngine(t *testing.T) {
 	d := sit(t)
-	for _, code := range []string{"/**/ type well int", "/**/ type failed int\n//: error \"exit status 2\" \"exit status 2\"", "/**/ type broken int\n//: error \"go build\" \"x\"", "/**/ type slow int"} {
-		d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
+	for _, code := range []string{
+		"type well int", "type failed int\n%%\n//: error \"exit status 2\" \"exit status 2\"\n_ = 0",
+		"type broken int\n%%\n//: built \"cell[3].go:1:1: no\"\n_ = 0",
+	} {
+		d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain(code))
 	}
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("kill"))), "execute_reply error engine ended")
-	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("declared"))
-	d.await("the cell's start", func(m jupyter.Received) bool { return m.Header.Type == jupyter.ExecuteInput })
-	time.Sleep(500 * time.Millisecond) // the new engine comes up, and hangs; earlier is well, too
-	d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
-	d.await("its end", func(m jupyter.Received) bool { return m.Channel == jupyter.Shell && m.Parent.ID == id })
-	got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("declared")))
+	got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("program")))
 	d.tells(got, "stderrGoNB was started anew, with all", "execute_reply ok")
-	for name, want := range map[string]bool{"well": true, "failed": true, "broken": false, "slow": true} {
-		if strings.Contains(got, name+" int") != want {
+	for name, want := range map[string]bool{"well": true, "failed": true, "broken": false} {
+		if strings.Contains(got, "type "+name+" int") != want {
 			t.Errorf("%s is declared: %v, want %v\n%s", name, !want, want, got)
 		}
 	}
@@ -188,7 +186,7 @@ func TestUnknownCommand(t *testing.T) {
 func TestPanic(t *testing.T) {
 	d := sit(t)
 	code := `stderr "before\npanic: runtime error: index out of range [3] with length 1\n\n"` + "\n" +
-		`stderr "goroutine 1 [running]:\n\t [[ Cell [1] Line 2 ]] main.go:12\n"` + "\n" + `error "exit status 2" "exit status 2"`
+		`stderr "goroutine 1 [running]:\n\tcell[1].go:2 +0x1\n"` + "\n" + `error "exit status 2" "exit status 2"`
 	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
 	got := d.story(id)
 	d.tells(got, "stream stderrbefore", "error", "execute_reply error panic")
@@ -230,18 +228,18 @@ func TestInput(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	d := sit(t)
-	for _, code := range []string{`stdout "a"`, `stdout "b"`, `stdout "a"`} {
-		d.ask(jupyter.Shell, jupyter.ExecuteRequest, cell(code))
+	for _, code := range []string{`_ = "a"`, `_ = "b"`, `_ = "a"`} {
+		d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain(code))
 	}
 	for _, c := range []struct {
 		question jupyter.HistoryQuery
 		want     string
 	}{
-		{jupyter.HistoryQuery{Access: "tail", N: 2}, `[[1 2 stdout "b"] [1 3 stdout "a"]]`},
-		{jupyter.HistoryQuery{Access: "range", Start: 1, Stop: 2}, `[[1 1 stdout "a"]]`},
-		{jupyter.HistoryQuery{Access: "search", Pattern: "*a*", Unique: true, N: 9}, `[[1 3 stdout "a"]]`},
+		{jupyter.HistoryQuery{Access: "tail", N: 2}, `[[1 2 _ = "b"] [1 3 _ = "a"]]`},
+		{jupyter.HistoryQuery{Access: "range", Start: 1, Stop: 2}, `[[1 1 _ = "a"]]`},
+		{jupyter.HistoryQuery{Access: "search", Pattern: "*a*", Unique: true, N: 9}, `[[1 3 _ = "a"]]`},
 		{jupyter.HistoryQuery{Access: "search", Pattern: "a", N: 9}, `[]`},
-		{jupyter.HistoryQuery{Access: "tail", N: 1, Output: true}, `[[1 3 [stdout "a" <nil>]]]`},
+		{jupyter.HistoryQuery{Access: "tail", N: 1, Output: true}, `[[1 3 [_ = "a" <nil>]]]`},
 	} {
 		if got := fmt.Sprint(d.ask(jupyter.Shell, jupyter.HistoryRequest, c.question)["history"]); got != c.want {
 			t.Errorf("%v: %s, want %s", c.question, got, c.want)

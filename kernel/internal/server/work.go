@@ -81,7 +81,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	}()
 	var what diagnose.Mistake
 	failed := true
-	if fault := k.survive("a cell", func() { what, failed = k.attempt(ctx, r) }); fault != nil {
+	if fault := k.survive("a cell", func() { what, failed = k.begin(ctx, r) }); fault != nil {
 		what = blame(fault)
 	}
 	if !failed {
@@ -99,8 +99,8 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	return aborted
 }
 
-// attempt runs a cell, and keeps what it has declared.
-func (k *kernel) attempt(ctx context.Context, r *run) (what diagnose.Mistake, failed bool) {
+// begin announces a cell, and has it run.
+func (k *kernel) begin(ctx context.Context, r *run) (what diagnose.Mistake, failed bool) {
 	if !r.Silent {
 		k.publish(r.request, jupyter.ExecuteInput, jupyter.Input{Code: r.Code, ExecutionCount: r.count})
 		if r.StoreHistory && !blank(r.Code) {
@@ -109,11 +109,6 @@ func (k *kernel) attempt(ctx context.Context, r *run) (what diagnose.Mistake, fa
 	}
 	if !blank(r.Code) {
 		what, failed = k.run(ctx, r)
-	}
-	if what.Name != interrupted.Name && r.compiled() {
-		k.mu.Lock()
-		defer k.mu.Unlock()
-		k.declared.Add(r.Code)
 	}
 	return what, failed
 }
@@ -174,8 +169,12 @@ func (k *kernel) input(m jupyter.Message) {
 	if r == nil || m.Header.Type != jupyter.InputReply {
 		return
 	}
+	var typed jupyter.Typed
+	if err := m.Read(&typed); err != nil { // the engine would not survive it
+		k.Log("%v", err)
+	}
 	select {
-	case r.inputs <- m:
+	case r.inputs <- typed.Value:
 	case <-r.done:
 	default: // nobody asked
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
@@ -34,12 +35,12 @@ func InstallOurs(ctx context.Context, l state.Layout, g Go, name string, env []s
 	return true, link(staged, l.Bin(name))
 }
 
-// InstallShim makes our program answer to the name go in a folder of its own.
+// InstallShim makes our program answer to the names of those that it stands in
+// for, in a folder of its own.
 func InstallShim(l state.Layout) (changed bool, err error) {
 	want := filepath.Join("..", "bin", "ninepixels")
-	// GoNB starts any gopls that it finds, which takes 127 MB and more; the front
-	// completes without it.
-	for _, shim := range []string{l.Shim(), filepath.Join(filepath.Dir(l.Shim()), "gopls")} {
+	for _, name := range gotool.StandIns {
+		shim := filepath.Join(filepath.Dir(l.Shim()), name)
 		if have, err := os.Readlink(shim); err == nil && have == want {
 			continue
 		}

@@ -1,9 +1,11 @@
 package kerneltest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +31,7 @@ func (e *actor) execute(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 	e.count++
 	c := &cell{actor: e, k: k, ch: ch, request: m, result: jupyter.Result{Status: jupyter.ReplyOK, ExecutionCount: e.count}}
 	c.publish(jupyter.Status, jupyter.KernelState{State: jupyter.StateBusy})
-	for line := range strings.Lines(x.Code) {
+	for line := range strings.Lines(steps(x.Code)) {
 		line = strings.TrimPrefix(line, "//: ")
 		if strings.ContainsAny(line[:1], "!%/") { // a test of how GoNB's own lines are told apart
 			continue
@@ -41,6 +43,23 @@ func (e *actor) execute(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 	}
 	c.reply()
 	c.rest()
+}
+
+// steps are those of a cell: its own, or, where the kernel before the engine has
+// left a program for the Go compiler, those in the program's comments.
+func steps(code string) string {
+	var program struct{ Body, Decls string }
+	text, err := os.ReadFile(filepath.Join(os.TempDir(), "program.json"))
+	if err != nil || json.Unmarshal(text, &program) != nil {
+		return code
+	}
+	var list strings.Builder
+	for line := range strings.Lines(program.Decls + program.Body) {
+		if strings.HasPrefix(line, "//: ") {
+			list.WriteString(line)
+		}
+	}
+	return list.String()
 }
 
 func (c *cell) publish(msgType string, content any) { c.k.Publish(c.request, msgType, content) }
@@ -117,10 +136,14 @@ func (c *cell) step(word, rest string) error {
 		return c.spawn(rest == "bare")
 	case "note":
 		return note()
-	case "type":
-		c.declare(rest)
-	case "declared":
-		c.print("stdout", strings.Join(c.declared, ", "))
+	case "built":
+		return c.built(rest)
+	case "program":
+		text, err := os.ReadFile(filepath.Join(os.TempDir(), "program.json"))
+		if err != nil {
+			return err
+		}
+		c.print("stdout", string(text))
 	case "late":
 		c.reply()
 		c.rest()
@@ -134,15 +157,21 @@ func (c *cell) step(word, rest string) error {
 	return nil
 }
 
-// declare keeps a declaration; that of the name slow must be interrupted once.
-func (c *cell) declare(what string) {
-	if strings.HasPrefix(what, "slow ") && !c.slow {
-		c.slow = true
-		<-c.interrupts
-		c.fail("signal: interrupt", "signal: interrupt")
-		return
+// built says what the Go compiler has said of the program, and fails as GoNB does
+// then.
+func (c *cell) built(quoted string) error {
+	said, err := strconv.Unquote(quoted)
+	if err != nil {
+		return err
 	}
-	c.actor.declared = append(c.actor.declared, what)
+	text, err := json.Marshal(map[string]string{"Output": said})
+	if err != nil {
+		return err
+	}
+	if said != "" {
+		c.fail("failed to run go build: exit status 1", said)
+	}
+	return os.WriteFile(filepath.Join(os.TempDir(), "built.json"), text, 0o600)
 }
 
 func twoStrings(quoted string) (a, b string, err error) {

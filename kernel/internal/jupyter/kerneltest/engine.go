@@ -33,6 +33,8 @@ const (
 //
 // The last argument of the command line is the connection file. A cell is a
 // list of steps, one a line, each perhaps behind //: to make the cell one of Go.
+// Where the kernel before the engine leaves a program for the Go compiler, the
+// steps are those behind //: in the program.
 // TEXT is a Go string in quotes:
 //
 //	stdout TEXT, stderr TEXT   print
@@ -48,7 +50,8 @@ const (
 //	input TEXT                 ask for input, and print what was answered
 //	spawn                      start a process in a group of its own, and print its id
 //	spawn bare                 the same in the engine's group, with no trace of it in its environment
-//	type NAME …, declared      declare, and print what was declared; slow hangs once
+//	built TEXT                 the Go compiler has said TEXT of the program that was left for it
+//	program                    print that program, as JSON
 //	late                       send the reply and idle, and displays right behind
 //	note                       note the engine in the book once more
 //	log TEXT                   write to the engine's own standard error
@@ -113,8 +116,6 @@ type actor struct {
 	interrupts chan os.Signal
 	answers    chan string
 	count      int
-	declared   []string
-	slow       bool // a slow declaration was interrupted
 	forged     sync.Once
 }
 

@@ -1,0 +1,222 @@
+package cell
+
+import (
+	"fmt"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Program is what a cell is run as, all but what only the builder knows: which
+// packages the names of the code lead to, and the types of the variables that
+// its statements declare. [Program.Finish] adds these. It can be written as JSON.
+type Program struct {
+	File      string   // of the cell in messages
+	Test      bool     // to be built as a test
+	Decls     string   // all declarations, each behind its //line
+	Body      string   // the statements of main, behind their //line; "" for a main of the cell's own
+	Imports   []Placed // those of the notebook that may be of use, the later ones first
+	Packages  map[string][]string
+	Names     []string            // all that is declared at the top level
+	Vars      []string            // variables that the statements declare for the notebook
+	Keep      []string            // variables whose values are to be kept at the end
+	Restored  []string            // variables that get the values that were kept before
+	Types     map[string]TypeText // of these
+	Know      []TypeText          // types that their values hold in interfaces
+	Functions []string            // functions that they hold
+	Embeds    []string            // patterns of files to be embedded
+	Value     bool                // the last statement may have a value to show
+	OwnMain   bool
+}
+
+// A Placed is an import with the file name of its cell.
+type Placed struct {
+	Import
+	File string
+}
+
+// Generated is the file name of those lines of a program that stand in no cell.
+const Generated = "generated.go"
+
+// Compose makes a program of a cell and of what the notebook has declared; next
+// is the notebook as it is when the program was built.
+func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
+	next = n.With(c)
+	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
+	var b strings.Builder
+	all := refs{}
+	for _, e := range next.entries {
+		for _, d := range e.decls {
+			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
+				p.declare(&b, e.cell, d, next.values, all)
+			}
+		}
+		for _, i := range e.imports {
+			p.Imports = append(p.Imports, Placed{i, e.cell.File()})
+		}
+	}
+	for _, d := range c.Decls {
+		if d.Kind == Func && d.Names[0].Key == "main" {
+			p.declare(&b, c, declared{Decl: d}, nil, all)
+		}
+	}
+	slices.Reverse(p.Imports)
+	p.main(c, all)
+	p.keep(c, next)
+	p.Decls = b.String()
+	p.packages(all)
+	return p, next
+}
+
+// isTest reports whether a function is of use to %test only.
+func isTest(d Decl) bool {
+	if d.Kind != Func {
+		return false
+	}
+	name := d.Names[0].Key
+	return strings.HasPrefix(name, "Test") && strings.Contains(d.Text, "*testing.T") ||
+		strings.HasPrefix(name, "Benchmark") && strings.Contains(d.Text, "*testing.B") ||
+		strings.HasPrefix(name, "Fuzz") && strings.Contains(d.Text, "*testing.F")
+}
+
+// declare writes a declaration.
+func (p *Program) declare(b *strings.Builder, c *Cell, d declared, kept map[string]Value, all refs) {
+	text := d.Text
+	left := false
+	for _, name := range slices.Backward(d.Names) {
+		switch value, restored := kept[name.Key]; {
+		case !d.alive(name.Key) && name.Key != "_":
+			text = takeOut(text, name)
+		case restored:
+			text = takeOut(text, name)
+			p.Restored = append(p.Restored, name.Key)
+			p.Types[name.Key] = value.Type
+			p.Know = append(p.Know, value.Needs...)
+			p.Functions = append(p.Functions, value.Functions...)
+			p.Names = append(p.Names, name.Key)
+		case d.typed[name.Key]: // the statements declare it, and not here
+		default:
+			left = true
+			if d.Kind != Method && name.Key != "" && name.Key != "_" {
+				p.Names = append(p.Names, name.Key)
+			}
+		}
+	}
+	if !left || text == "" {
+		return
+	}
+	if d.Kind == Init { // func init_x is a func init under a name
+		if name := d.Names[0]; name.Key != "" {
+			text = text[:name.at] + "init" + strings.Repeat(" ", name.size-len("init")) + text[name.at+name.size:]
+		}
+	}
+	maps.Copy(all, d.refs)
+	p.Embeds = append(p.Embeds, d.Embeds...)
+	if d.head != "" {
+		fmt.Fprintf(b, "//line %s:1:1\n%s\n", Generated, d.head)
+	}
+	fmt.Fprintf(b, "//line %s:%d:%d\n%s\n", c.File(), d.Line, d.Column, text)
+	if d.tail != "" {
+		fmt.Fprintf(b, "//line %s:1:1\n%s\n", Generated, d.tail)
+	}
+}
+
+// takeOut blanks a name of a declaration that is declared elsewhere now.
+func takeOut(text string, n Name) string {
+	if n.at+n.size > len(text) || n.size == 0 {
+		return text
+	}
+	return text[:n.at] + "_" + strings.Repeat(" ", n.size-1) + text[n.at+n.size:]
+}
+
+// main writes what is to be run.
+func (p *Program) main(c *Cell, all refs) {
+	maps.Copy(all, c.bodyRefs)
+	switch c.Mode {
+	case Main, Statements:
+		p.Body = c.placed(c.body)
+		if c.Mode == Statements {
+			for _, v := range c.Vars {
+				p.Vars = append(p.Vars, v.Key)
+			}
+			p.Value = c.mayShow()
+		}
+	case Exec:
+		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)
+	}
+}
+
+// placed is a text of the cell's rows behind its //line, without the empty rows
+// before it.
+func (c *Cell) placed(text string) string {
+	line := 1
+	for row, rest, found := strings.Cut(text, "\n"); found && strings.TrimSpace(row) == ""; row, rest, found = strings.Cut(text, "\n") {
+		text = rest
+		line++
+	}
+	return fmt.Sprintf("//line %s:%d:1\n%s\n", c.File(), line, strings.TrimRight(text, " \t\n"))
+}
+
+// keep decides which values are kept: those of variables that statements have
+// declared or may have changed, from then on.
+func (p *Program) keep(c *Cell, next Notebook) {
+	keeps := map[string]bool{}
+	for name := range next.values {
+		keeps[name] = true
+	}
+	if c.Mode == Statements {
+		for _, e := range next.entries {
+			for _, d := range e.decls {
+				if d.Kind != Var || d.aside != "" || d.typed != nil {
+					continue
+				}
+				for _, name := range d.Names {
+					if d.alive(name.Key) && c.bodyRefs.has(name.Key) {
+						keeps[name.Key] = true
+					}
+				}
+			}
+		}
+	}
+	for _, name := range p.Names {
+		if keeps[name] && !p.Test {
+			p.Keep = append(p.Keep, name)
+		}
+	}
+	slices.Sort(p.Keep)
+}
+
+// packages notes the names of the code that must be packages.
+func (p *Program) packages(all refs) {
+	declared := map[string]bool{}
+	for _, name := range append(slices.Clone(p.Names), p.Vars...) {
+		declared[name] = true
+	}
+	for use := range all {
+		if use.member == "" || declared[use.name] || types.Universe.Lookup(use.name) != nil {
+			continue
+		}
+		p.Packages[use.name] = append(p.Packages[use.name], use.member)
+	}
+	for _, members := range p.Packages {
+		slices.Sort(members)
+	}
+}
+
+// Missing returns the names that the cell uses and that the notebook has, but
+// that are in no program: with the reason.
+func (n Notebook) Missing(c *Cell) map[string]Known {
+	missing := map[string]Known{}
+	uses := refs{}
+	maps.Copy(uses, c.bodyRefs)
+	for _, d := range c.Decls {
+		maps.Copy(uses, d.refs)
+	}
+	for _, k := range n.Known() {
+		if k.Aside != "" && uses.has(k.Name) {
+			missing[k.Name] = k
+		}
+	}
+	return missing
+}

@@ -1,0 +1,217 @@
+package cell
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"slices"
+	"strings"
+)
+
+// Parse reads a cell. The commands are those special ones that the kernel
+// knows. It never fails: what is wrong with the cell stands in its Problems.
+func Parse(source string, commands Commands) *Cell {
+	c := &Cell{Source: clean(source)}
+	if len(c.Source) > MaxSource {
+		c.Problems = []Problem{{Line: 1, Column: 1, Message: fmt.Sprintf("the cell is longer than %d MB", MaxSource>>20)}}
+		return c
+	}
+	rows := strings.Split(c.Source, "\n")
+	if isSpecial(rows[0]) {
+		if first := readSpecial(rows, 0, commands); first.Role == TakesCell || first.Role == RunsShell {
+			first.Rows = 1
+			c.Specials, c.Mode, c.Start = []Special{first}, Input, &first
+			return c
+		}
+	}
+	s := split(c.Source, commands)
+	c.Specials, c.open, c.failed, c.mismatch = s.specials, s.open, s.failed, s.mismatch
+	c.mode(s)
+	c.parse(s)
+	if len(s.problems) > 0 {
+		c.Problems = s.problems // what the parser says of it comes of this
+	}
+	return c
+}
+
+// mode finds out what the cell asks to be run.
+func (c *Cell) mode(s *splitter) {
+	for i := range c.Specials {
+		special := &c.Specials[i]
+		switch {
+		case special.Role == RunsTests:
+			c.Mode, c.Start = Test, special
+		case special.Role == RunsFunc:
+			c.Mode, c.Start = Exec, special
+			c.Function, _, _ = strings.Cut(special.Arguments(), " ")
+		case special.Role == OpensMain && c.Start == nil:
+			c.Mode, c.Start = Main, special
+		}
+	}
+	if c.Mode != Nothing {
+		return
+	}
+	for _, it := range s.items {
+		switch it.word {
+		case token.PACKAGE:
+		case token.ILLEGAL:
+			c.Mode = Statements
+			return
+		default:
+			c.Mode = Declares
+		}
+	}
+}
+
+// parse has Go's parser read the declarations, and then the statements. In each
+// text all else is blank, so that lines and columns are the cell's.
+func (c *Cell) parse(s *splitter) {
+	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements }
+	declares := func(it item) bool {
+		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
+	}
+	keep := func(want func(item) bool) string {
+		text := []byte(c.Source)
+		for _, special := range c.Specials {
+			last := special.Line - 1 + special.Rows
+			end := len(text)
+			if last < len(s.starts) {
+				end = s.starts[last]
+			}
+			blank(text[s.starts[special.Line-1]:end])
+		}
+		for _, it := range s.items {
+			if !want(it) {
+				blank(text[it.start:it.end])
+			}
+		}
+		return string(text)
+	}
+	decls := keep(declares)
+	tree, problems := parseText("package main\n", decls, "")
+	c.Problems = problems
+	r := reader{cell: c, text: decls, shift: len("package main\n")}
+	r.read(tree)
+	body := keep(func(it item) bool { return it.word == token.ILLEGAL || isVar(it) })
+	if !slices.ContainsFunc(s.items, func(it item) bool { return it.word == token.ILLEGAL }) && c.Start == nil {
+		return // no statements: variables are declarations like others
+	}
+	c.stmtRows = map[int]bool{}
+	for _, it := range s.items {
+		if it.word == token.ILLEGAL || isVar(it) {
+			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
+				c.stmtRows[row] = true
+			}
+		}
+	}
+	c.readBody(body)
+	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// blank overwrites a text with spaces, and leaves the ends of rows.
+func blank(text []byte) {
+	for i, b := range text {
+		if b != '\n' {
+			text[i] = ' '
+		}
+	}
+}
+
+// readBody reads the statements.
+func (c *Cell) readBody(body string) {
+	const head = "package main; func _() {\n"
+	tree, problems := parseText(head, body, "\n}")
+	c.Problems = append(c.Problems, problems...)
+	if hasCode(body) {
+		c.body = body
+	}
+	if tree == nil || len(tree.Decls) == 0 {
+		return
+	}
+	c.bodyRefs = referencesOf(tree)
+	main, ok := tree.Decls[0].(*ast.FuncDecl)
+	if !ok || main.Body == nil {
+		return
+	}
+	c.stmts = main.Body.List
+	if c.Mode != Statements {
+		return
+	}
+	seen := map[string]bool{}
+	for _, name := range declaredBy(c.stmts) {
+		if name.Name != "_" && !seen[name.Name] {
+			seen[name.Name] = true
+			at := int(name.Pos()) - int(tree.FileStart) - len(head)
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+		}
+	}
+}
+
+// hasCode reports whether there is more than space and comments in a text.
+func hasCode(text string) bool {
+	var s scanner.Scanner
+	file := token.NewFileSet().AddFile("", -1, len(text))
+	s.Init(file, []byte(text), nil, 0)
+	_, tok, _ := s.Scan()
+	return tok != token.EOF
+}
+
+// declaredBy returns the names that statements declare at their top level.
+func declaredBy(list []ast.Stmt) []*ast.Ident {
+	var names []*ast.Ident
+	for _, stmt := range list {
+		switch stmt := stmt.(type) {
+		case *ast.AssignStmt:
+			if stmt.Tok == token.DEFINE {
+				for _, left := range stmt.Lhs {
+					if id, ok := left.(*ast.Ident); ok {
+						names = append(names, id)
+					}
+				}
+			}
+		case *ast.DeclStmt:
+			if decl, ok := stmt.Decl.(*ast.GenDecl); ok && decl.Tok == token.VAR {
+				for _, spec := range decl.Specs {
+					if spec, ok := spec.(*ast.ValueSpec); ok {
+						names = append(names, spec.Names...)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// parseText parses a text behind a head of one row. The problems' lines are
+// those of the text.
+func parseText(head, text, tail string) (*ast.File, []Problem) {
+	fset := token.NewFileSet()
+	// Objects are resolved: that is how a package's name is told from a variable's.
+	tree, err := parser.ParseFile(fset, "", head+text+tail, parser.ParseComments|parser.AllErrors)
+	var list scanner.ErrorList
+	if !errors.As(err, &list) {
+		return tree, nil
+	}
+	list.Sort()
+	var problems []Problem
+	rows := strings.Count(text, "\n") + 1
+	for _, e := range list {
+		if len(problems) == 10 {
+			break
+		}
+		if isResolution(e.Msg) {
+			continue // the compiler says it better, of the whole notebook
+		}
+		problems = append(problems, Problem{Line: min(max(e.Pos.Line-1, 1), rows), Column: e.Pos.Column, Message: e.Msg})
+	}
+	return tree, problems
+}
+
+// isResolution tells what the parser says when it resolves names, which are no
+// mistakes of grammar.
+func isResolution(message string) bool {
+	return strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
+}

@@ -1,0 +1,189 @@
+package gonb
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+)
+
+// A Talk is what its user has to do with a cell under way.
+type Talk struct {
+	// Began, if not nil, is told the request's identifier before the kernel is.
+	Began func(id string)
+	// Each takes what the kernel sends: all but the state and the reply.
+	Each func(m jupyter.Received)
+	// Inputs are what somebody has typed for a cell that asked.
+	Inputs <-chan string
+	// Unheard says that nobody can type: a cell that asks gets empty answers.
+	Unheard bool
+	// Interrupts asks for the cell's end, with the time at which that was wanted.
+	Interrupts <-chan time.Time
+	// Press, if not nil, is called now and then from an interrupt on: how long
+	// ago it was, and whether the cell has said something since. Without it, the
+	// kernel is only asked, and killed after GiveUp.
+	Press  func(since time.Duration, spoke bool)
+	Ask    func() // asks for the interrupt; nil sends an interrupt_request
+	GiveUp time.Duration
+}
+
+// ErrInterrupted is the end of a cell that somebody has stopped.
+var ErrInterrupted = errors.New("interrupted")
+
+// How GoNB is to be answered when a cell has asked for input. It listens a
+// moment after it has asked: an answer that is faster than that is lost, and the
+// cell waits for ever. It says nothing when it does, and answers nothing else
+// while a cell runs.
+const (
+	listening = 100 * time.Millisecond
+	repeats   = 50 // so often an empty answer is given, so that GoNB hears one; not for ever
+)
+
+// pressEvery is the pause between two attempts to end a cell.
+const pressEvery = 50 * time.Millisecond
+
+// A conversation is one request under way.
+type conversation struct {
+	Talk
+	e        *Engine
+	id       string
+	messages chan jupyter.Received
+	done     chan struct{}
+
+	result        jupyter.Result
+	replied, idle bool
+	asked         *jupyter.Message // the input_request that waits for an answer
+	askedAt       time.Time
+	again         int // how often it is still to be answered by nothing
+	stopping      time.Time
+	spoke         bool
+}
+
+// Drive sends a request to the kernel, and passes on what comes back until the
+// reply has come and the kernel is idle: outputs may come after the reply.
+//
+// Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
+func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
+	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{})}
+	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
+	c.id = m.Header.ID
+	if c.Began != nil {
+		c.Began(c.id)
+	}
+	e.set(c)
+	defer func() {
+		e.set(nil)
+		close(c.done)
+	}()
+	if err := e.Client().Send(jupyter.Shell, m); err != nil {
+		return c.result, e.SendError(err)
+	}
+	err := c.run(ctx)
+	return c.result, err
+}
+
+func (c *conversation) run(ctx context.Context) error {
+	answer := time.NewTicker(listening)
+	defer answer.Stop()
+	var press <-chan time.Time
+	for !c.replied || !c.idle {
+		select {
+		case m := <-c.messages:
+			c.receive(m)
+		case text := <-c.Inputs:
+			c.answer(text)
+		case at := <-c.Interrupts:
+			if c.stopping.IsZero() {
+				ticker := time.NewTicker(pressEvery)
+				defer ticker.Stop()
+				press = ticker.C
+				c.interrupt(at)
+			}
+		case <-press:
+			c.press()
+		case <-answer.C:
+			c.answerNothing()
+		case <-c.e.Ended():
+			if !c.stopping.IsZero() {
+				return ErrInterrupted
+			}
+			return c.e.Dead()
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	if !c.stopping.IsZero() {
+		return ErrInterrupted
+	}
+	return nil
+}
+
+func (c *conversation) receive(m jupyter.Received) {
+	switch m.Header.Type {
+	case jupyter.Status:
+		var s jupyter.KernelState
+		if m.Read(&s) == nil {
+			c.idle = s.State == jupyter.StateIdle
+		}
+		return
+	case jupyter.ExecuteReply:
+		c.replied = true
+		_ = m.Read(&c.result)
+		return
+	case jupyter.InputRequest:
+		c.asked, c.askedAt = &m.Message, time.Now()
+		if c.Unheard {
+			c.again = repeats
+		}
+	case jupyter.Stream:
+		c.spoke = true
+	}
+	if c.Each != nil {
+		c.Each(m)
+	}
+}
+
+// interrupt asks for the cell's end.
+func (c *conversation) interrupt(at time.Time) {
+	c.stopping, c.spoke = at, false
+	if c.Ask != nil {
+		c.Ask()
+	} else {
+		_, _ = c.e.Client().Request(jupyter.Control, jupyter.InterruptRequest, struct{}{})
+	}
+	c.press()
+}
+
+func (c *conversation) press() {
+	since := time.Since(c.stopping)
+	if c.Press != nil {
+		c.Press(since, c.spoke)
+	} else if since > c.GiveUp {
+		c.e.Kill()
+	}
+}
+
+// answer gives the cell what somebody has typed.
+func (c *conversation) answer(text string) {
+	if c.asked == nil || c.Unheard {
+		return // nobody was asked
+	}
+	time.Sleep(listening - time.Since(c.askedAt))
+	c.tell(text)
+	c.asked = nil
+}
+
+// answerNothing answers a question that nobody hears.
+func (c *conversation) answerNothing() {
+	if c.again > 0 {
+		c.again--
+		c.tell("")
+	}
+}
+
+func (c *conversation) tell(text string) {
+	answer := c.asked.Reply(c.e.Client().Session, jupyter.InputReply, jupyter.Typed{Status: jupyter.ReplyOK, Value: text})
+	answer.Identities = nil
+	_ = c.e.Client().Send(jupyter.Stdin, answer) // a kernel that cannot be told has ended, which is noticed
+}

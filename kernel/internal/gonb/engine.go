@@ -1,0 +1,78 @@
+package gonb
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+)
+
+// An Engine is a running kernel that takes one cell at a time: GoNB, or one that
+// behaves as it does.
+type Engine struct {
+	*kernelproc.Engine
+	stray func(jupyter.Received)
+
+	mu      sync.Mutex
+	current *conversation
+}
+
+// drainTime is how long what a kernel has sent before its end is waited for.
+const drainTime = 200 * time.Millisecond
+
+// Start starts a kernel. What it sends that belongs to no cell under way, such
+// as a display that comes behind its cell's end, is given to stray, one message
+// at a time.
+//
+// Errors: those of [kernelproc.Start].
+func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Received)) (*Engine, error) {
+	proc, err := kernelproc.Start(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{Engine: proc, stray: stray}
+	go e.listen()
+	return e, nil
+}
+
+// listen hands each message to the cell that it belongs to, until the kernel has
+// ended.
+func (e *Engine) listen() {
+	ended := e.Ended()
+	var silence <-chan time.Time
+	for {
+		select {
+		case m := <-e.Client().Messages():
+			if !e.deliver(m) && e.stray != nil {
+				e.stray(m)
+			}
+		case <-ended:
+			ended, silence = nil, time.After(drainTime)
+		case <-silence:
+			return
+		}
+	}
+}
+
+func (e *Engine) deliver(m jupyter.Received) bool {
+	e.mu.Lock()
+	c := e.current
+	e.mu.Unlock()
+	if c == nil || c.id != m.Parent.ID {
+		return false
+	}
+	select {
+	case c.messages <- m:
+		return true
+	case <-c.done: // it comes behind the end
+		return false
+	}
+}
+
+func (e *Engine) set(c *conversation) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.current = c
+}

@@ -1,0 +1,68 @@
+// Package gonb is all that is true of GoNB, the engine behind this kernel, and of
+// nothing else: its commands, its wording, its calls of the go command, its
+// folders, and how a cell is driven through it. When GoNB changes, this room
+// changes with it, and no other.
+//
+// GoNB never sees the Go of a cell. It is handed the cell's special lines and an
+// empty func main, builds that by calling "go build", and runs what comes of it;
+// the go command that it finds (package gotool) builds the program that
+// [Engine.Drive] has left for it. So GoNB cannot misread a cell, and what it does
+// well stays: shell commands, arguments, displays, widgets, input, tests.
+package gonb
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Version is the GoNB that this package was written for.
+const Version = "v0.11.4"
+
+// Variables that GoNB sets for what it starts.
+const (
+	FolderVar   = "GONB_TMP_DIR" // the folder in which it builds programs
+	NotebookVar = "GONB_DIR"     // the notebook's
+)
+
+// The files in its folder that GoNB has compiled, for a cell and for a test.
+const (
+	MainFile = "main.go"
+	TestFile = "main_test.go"
+)
+
+// folderPrefix begins the name of GoNB's folder, and of its module; eight
+// hexadecimal digits follow.
+const folderPrefix = "gonb_"
+
+// IsGet reports whether the go command is called as GoNB calls it before each
+// build, to get the modules that are not there yet: "go get", and "go get -t" for
+// a test.
+func IsGet(args []string) bool {
+	return slices.Equal(args, []string{"get"}) || slices.Equal(args, []string{"get", "-t"})
+}
+
+// IsBuild reports whether the go command is called in one of GoNB's two ways to
+// build a cell, whatever flags follow.
+func IsBuild(args []string) bool {
+	return len(args) >= 2 && args[0] == "build" && args[1] == "-o" ||
+		len(args) >= 3 && args[0] == "test" && args[1] == "-c" && args[2] == "-o"
+}
+
+// Folder returns GoNB's folder in the temporary folder that it was started with,
+// or "" if it has none yet.
+func Folder(temp string) string {
+	found, _ := filepath.Glob(filepath.Join(temp, folderPrefix+"*"))
+	for _, path := range found {
+		if info, err := os.Stat(path); err == nil && info.IsDir() && isFolder(filepath.Base(path)) {
+			return path
+		}
+	}
+	return ""
+}
+
+func isFolder(name string) bool {
+	id, found := strings.CutPrefix(name, folderPrefix)
+	return found && len(id) == 8 && strings.Trim(id, "0123456789abcdef") == ""
+}

@@ -1,0 +1,194 @@
+package gonb
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+)
+
+// rows is what GoNB is handed for a cell: its special lines in order, those that
+// skip leaves out, and, if a program is to be run, an empty one in its place.
+// Shell commands note their exit status in a file.
+func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) string {
+	if c.Mode == cell.Input {
+		return watchScript(c, notes)
+	}
+	var b strings.Builder
+	args := ""
+	for _, s := range c.Specials {
+		switch {
+		case skip != nil && skip(s):
+		case s.Role != cell.Other:
+			if s.Role != cell.RunsFunc && s.Arguments() != "" {
+				args = s.Arguments()
+			}
+		case s.Shell:
+			fmt.Fprintf(&b, "!%s\n", watch(s, notes))
+		default:
+			if s.Name == "%args" {
+				args = s.Arguments()
+			}
+			fmt.Fprintf(&b, "%%%s\n", s.Text)
+		}
+	}
+	if !runs {
+		return b.String()
+	}
+	switch c.Mode {
+	case cell.Test:
+		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
+	case cell.Exec:
+		_, after, _ := strings.Cut(c.Start.Arguments(), " ")
+		fmt.Fprintf(&b, "%%%% %s\n", strings.TrimSpace(after))
+	default:
+		fmt.Fprintf(&b, "%%%% %s\n", args)
+	}
+	b.WriteString("// its program is built by the go command\n")
+	return b.String()
+}
+
+// testArguments are those of a test program. GoNB, which does not see the tests,
+// would run all.
+func testArguments(c *cell.Cell, given string) string {
+	if given != "" {
+		return given
+	}
+	tests, benchmarks := c.Tests()
+	args := "-test.v"
+	if benchmarks {
+		args += " -test.bench=."
+	}
+	if len(tests) > 0 {
+		args += " -test.run=^(" + strings.Join(tests, "|") + ")$"
+	}
+	return args
+}
+
+// watch returns a shell command that notes its exit status in a file, since GoNB
+// does not report it: it writes "exit status 1" where a command might have
+// written the same. [exits] reads the notes.
+//
+// A command notes its status in a trap that its shell runs as it exits. That
+// leaves what the command does, and its status, as they are. No note is left by
+// a command that sets that trap itself, that replaces its shell (exec), that
+// does not parse, or that is alone in its line: for such a one the shell steps
+// aside, and must, so that an interrupt reaches the command.
+func watch(s cell.Special, notes string) string {
+	if !compound(s.Text) || !quotable(notes) {
+		return s.Text
+	}
+	star, text := "", s.Text
+	if rest, found := strings.CutPrefix(text, "*"); found { // runs in GoNB's temporary folder
+		star, text = "*", rest
+	}
+	return star + trap(s.Line, notes) + text
+}
+
+// watchScript does the same for a script that is a whole cell.
+func watchScript(c *cell.Cell, notes string) string {
+	first, script, found := strings.Cut(c.Source, "\n")
+	if c.Start.Role != cell.RunsShell || !found || !quotable(notes) {
+		return c.Source
+	}
+	return first + "\n" + trap(1, notes) + script
+}
+
+func trap(line int, notes string) string {
+	return fmt.Sprintf(`trap 'echo %d $? >>"%s"' EXIT; `, line, notes)
+}
+
+// quotable reports whether a file's name can be quoted in a trap; if not, the
+// notes are missing.
+func quotable(file string) bool { return !strings.ContainsAny(file, "'\"\\$`\n") }
+
+// compound reports whether a shell may have more to do than to run one program.
+func compound(command string) bool {
+	return strings.HasPrefix(strings.TrimLeft(command, "* \t"), "!") || strings.ContainsAny(command, ";&|(`")
+}
+
+// unnoted returns the last line with a shell command that leaves no note of how
+// it ends, or 0: of such a one GoNB's own words must tell.
+func unnoted(c *cell.Cell, notes string) int {
+	last := 0
+	for _, s := range c.Specials {
+		if s.Shell && watch(s, notes) == s.Text || s.Role == cell.RunsShell && watchScript(c, notes) == c.Source {
+			last = s.Line
+		}
+	}
+	return last
+}
+
+// hasShell reports whether a cell runs shell commands.
+func hasShell(c *cell.Cell) bool {
+	for _, s := range c.Specials {
+		if s.Shell || s.Role == cell.RunsShell {
+			return true
+		}
+	}
+	return false
+}
+
+// exits returns the exit status by the number of the line, for each shell
+// command that has left a note in a file.
+func exits(file string) map[int]int {
+	found := map[int]int{}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return found // no command has exited
+	}
+	for row := range strings.Lines(string(text)) {
+		number, status, _ := strings.Cut(strings.TrimSpace(row), " ")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			continue
+		}
+		if found[n], err = strconv.Atoi(status); err != nil {
+			delete(found, n)
+		}
+	}
+	return found
+}
+
+// Watched is a cell as stock GoNB is to have it, so that its shell commands leave
+// notes in a file; the lines keep their numbers. [Ends] reads the notes.
+func Watched(c *cell.Cell, notes string) string {
+	if c.Mode == cell.Input {
+		return watchScript(c, notes)
+	}
+	rows := strings.Split(c.Source, "\n")
+	for _, s := range c.Specials {
+		if !s.Shell || watch(s, notes) == s.Text {
+			continue
+		}
+		row := rows[s.Line-1]
+		at := strings.IndexByte(row, '!') + 1
+		at += len(row[at:]) - len(strings.TrimLeft(row[at:], " \t"))
+		if strings.HasPrefix(row[at:], "*") {
+			at++
+		}
+		rows[s.Line-1] = row[:at] + trap(s.Line, notes) + row[at:]
+	}
+	return strings.Join(rows, "\n")
+}
+
+// Ends returns the first shell command of a cell that has noted a failure, if one
+// has; silent says that there is one which leaves no note, so that only GoNB's
+// own words tell of it.
+func Ends(c *cell.Cell, notes string) (failed *ShellFailure, silent bool) {
+	noted := exits(notes)
+	for _, s := range c.Specials {
+		if !s.Shell && s.Role != cell.RunsShell {
+			continue
+		}
+		status, left := noted[s.Line]
+		if !left {
+			silent = true
+		} else if status != 0 {
+			return &ShellFailure{s.Line, statusText(status)}, silent
+		}
+	}
+	return nil, silent
+}
