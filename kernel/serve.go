@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
@@ -44,8 +45,8 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	gonb := filepath.Join(state, "bin", "gonb")
-	if _, err := os.Stat(gonb); err != nil {
+	engine := filepath.Join(state, "bin", "gonb")
+	if _, err := os.Stat(engine); err != nil {
 		return errors.New("GoNB, which runs the cells, is not installed: go run ./kernel setup")
 	}
 	dir, err := os.Getwd()
@@ -65,13 +66,16 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	defer assistant.Close() // it may be compiling
 	return server.Serve(ctx, server.Options{
 		Connection: conn,
-		Engine: kernelproc.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
-			argv := []string{gonb, "--kernel", file, "-raw_error=true"}
-			if *repo != "" {
-				argv = append(argv, "-go_work="+*repo)
-			}
-			return argv
-		}},
+		Engine: kernelproc.Options{
+			Name: "GoNB", Env: os.Environ(), Dir: dir, Local: true, File: gonb.ConnectionFile(*file),
+			Argv: func(file string) []string {
+				argv := []string{engine, "--kernel", file, "-raw_error=true"}
+				if *repo != "" {
+					argv = append(argv, "-go_work="+*repo)
+				}
+				return argv
+			},
+		},
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,
