@@ -2,6 +2,8 @@ package gonb
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -14,6 +16,7 @@ import (
 type Engine struct {
 	*kernelproc.Engine
 	stray func(jupyter.Received)
+	home  string // GoNB's folder, which it makes when it starts; "" for one that has none
 
 	mu      sync.Mutex
 	current *conversation
@@ -32,9 +35,20 @@ func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Receive
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Engine: proc, stray: stray}
+	e := &Engine{Engine: proc, stray: stray, home: Folder(proc.Temp())}
 	go e.listen()
 	return e, nil
+}
+
+// Whole reports whether the folders are there that the kernel cannot do without. A
+// cell may have emptied them, or the machine's cleaner of temporary files.
+func (e *Engine) Whole() bool {
+	needed := e.Temp()
+	if e.home != "" {
+		needed = filepath.Join(e.home, moduleFile)
+	}
+	_, err := os.Stat(needed)
+	return err == nil
 }
 
 // listen hands each message to the cell that it belongs to, until the kernel has

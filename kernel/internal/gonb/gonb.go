@@ -31,6 +31,8 @@ const (
 const (
 	MainFile = "main.go"
 	TestFile = "main_test.go"
+
+	moduleFile = "go.mod" // without which it compiles nothing
 )
 
 // kernelFile is the name of a connection file as Jupyter gives it, with the

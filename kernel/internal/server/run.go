@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,6 +77,7 @@ func (k *kernel) learn(n cell.Notebook) {
 
 // run has a cell run, and says why it has failed, if it has.
 func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
+	k.tend() // before the cell is judged by what the notebook knows
 	r.cell = k.parse(r)
 	if what, refused := k.refuses(r.cell); refused {
 		return what, true
@@ -118,9 +120,16 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	if err != nil {
 		r.out.flush(true)
 		mistake := broken(err)
+		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
+			mistake = emptied
+		}
 		return out, &mistake, false
 	}
 	mistake, failed := k.judge(r, out)
+	if failed && !out.Compiled && !e.Whole() {
+		r.out.flush(true)
+		return out, &emptied, false
+	}
 	if failed && (k.lostValues(r, mistake) || k.setAside(r, out, mistake)) {
 		return out, nil, true
 	}
