@@ -215,11 +215,12 @@ func (k *kernel) stray(m jupyter.Received) {
 	}
 	late := last != nil && last.ids[m.Parent.ID]
 	k.mu.Unlock()
+	display := m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData
 	switch {
 	case m.Channel != jupyter.IOPub:
-	case strings.HasPrefix(m.Header.Type, "comm_"):
+	case isComm(m.Header.Type), display && isComm(m.Parent.Type): // what the engine shows, or takes away, because of a comm
 		k.forward(m.Message, r)
-	case late && (m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData):
+	case late && display:
 		k.forward(m.Message, last)
 	}
 }
