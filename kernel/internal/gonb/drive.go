@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // A Talk is what its user has to do with a cell under way.
@@ -18,6 +19,10 @@ type Talk struct {
 	Inputs <-chan string
 	// Unheard says that nobody can type: a cell that asks gets empty answers.
 	Unheard bool
+	// Watched says that the cell is looked at now and then. If its program waits for
+	// input, that is asked for, or the cell ended if it is unheard; if it waits for a
+	// page with widgets that does not come, it is ended.
+	Watched bool
 	// Interrupts asks for the cell's end, with the time at which that was wanted.
 	Interrupts <-chan time.Time
 	// Press, if not nil, is called now and then from an interrupt on: how long
@@ -57,15 +62,21 @@ type conversation struct {
 	askedAt       time.Time
 	again         int // how often it is still to be answered by nothing
 	stopping      time.Time
+	why           error // it is stopped
 	spoke         bool
+	lookout       *lookout // nil if it is not watched
 }
 
 // Drive sends a request to the kernel, and passes on what comes back until the
 // reply has come and the kernel is idle: outputs may come after the reply.
 //
-// Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
+// Errors: [ErrInterrupted], [ErrNoInput], [ErrNoPage], a *kernelproc.DeadError, or
+// ctx's cause.
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
 	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{})}
+	if c.Watched {
+		c.lookout = newLookout(e)
+	}
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -86,7 +97,8 @@ func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyt
 func (c *conversation) run(ctx context.Context) error {
 	answer := time.NewTicker(listening)
 	defer answer.Stop()
-	var press <-chan time.Time
+	press := time.NewTicker(pressEvery)
+	defer press.Stop()
 	for !c.replied || !c.idle {
 		select {
 		case m := <-c.messages:
@@ -94,32 +106,28 @@ func (c *conversation) run(ctx context.Context) error {
 		case text := <-c.Inputs:
 			c.answer(text)
 		case at := <-c.Interrupts:
-			if c.stopping.IsZero() {
-				ticker := time.NewTicker(pressEvery)
-				defer ticker.Stop()
-				press = ticker.C
-				c.interrupt(at)
-			}
-		case <-press:
+			c.interrupt(at, ErrInterrupted)
+		case <-press.C:
 			c.press()
-		case <-answer.C:
+		case now := <-answer.C:
 			c.answerNothing()
+			c.look(now)
 		case <-c.e.Ended():
-			if !c.stopping.IsZero() {
-				return ErrInterrupted
+			if c.why != nil {
+				return c.why
 			}
 			return c.e.Dead()
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
-	if !c.stopping.IsZero() {
-		return ErrInterrupted
-	}
-	return nil
+	return c.why
 }
 
 func (c *conversation) receive(m jupyter.Received) {
+	if c.lookout != nil {
+		c.lookout.hear(m)
+	}
 	switch m.Header.Type {
 	case jupyter.Status:
 		var s jupyter.KernelState
@@ -138,15 +146,37 @@ func (c *conversation) receive(m jupyter.Received) {
 		}
 	case jupyter.Stream:
 		c.spoke = true
+		if c.why != nil && c.why != ErrInterrupted && saysEnd(m) {
+			return // it is we who have ended it
+		}
 	}
 	if c.Each != nil {
 		c.Each(m)
 	}
 }
 
-// interrupt asks for the cell's end.
-func (c *conversation) interrupt(at time.Time) {
-	c.stopping, c.spoke = at, false
+// look sees whether the cell waits for somebody.
+func (c *conversation) look(now time.Time) {
+	if c.lookout == nil || c.why != nil || c.asked != nil {
+		return
+	}
+	reader, err := c.lookout.look(now)
+	switch {
+	case err != nil:
+		c.interrupt(now, err)
+	case reader != 0 && c.Unheard:
+		c.interrupt(now, ErrNoInput)
+	case reader != 0 && c.Each != nil:
+		c.Each(jupyter.Received{Channel: jupyter.Stdin, Message: jupyter.New("", jupyter.InputRequest, jupyter.Prompt{})})
+	}
+}
+
+// interrupt asks for the cell's end, once.
+func (c *conversation) interrupt(at time.Time, why error) {
+	if c.why != nil {
+		return
+	}
+	c.stopping, c.why, c.spoke = at, why, false
 	if c.Ask != nil {
 		c.Ask()
 	} else {
@@ -156,6 +186,9 @@ func (c *conversation) interrupt(at time.Time) {
 }
 
 func (c *conversation) press() {
+	if c.why == nil {
+		return
+	}
 	since := time.Since(c.stopping)
 	if c.Press != nil {
 		c.Press(since, c.spoke)
@@ -166,6 +199,11 @@ func (c *conversation) press() {
 
 // answer gives the cell what somebody has typed.
 func (c *conversation) answer(text string) {
+	if c.lookout != nil && c.lookout.reader != 0 {
+		_ = process.Type(c.lookout.reader, text+"\n") // a program that has ended needs none
+		c.lookout.reader = 0
+		return
+	}
 	if c.asked == nil || c.Unheard {
 		return // nobody was asked
 	}

@@ -20,6 +20,7 @@ type Engine struct {
 
 	mu      sync.Mutex
 	current *conversation
+	page    bool // a page with widgets has connected since the last script for it
 }
 
 // drainTime is how long what a kernel has sent before its end is waited for.
@@ -71,8 +72,12 @@ func (e *Engine) listen() {
 }
 
 func (e *Engine) deliver(m jupyter.Received) bool {
+	script := isScript(m)
 	e.mu.Lock()
 	c := e.current
+	if script {
+		e.page = m.Header.Type == jupyter.UpdateDisplayData // its first display holds the script, the next takes it away
+	}
 	e.mu.Unlock()
 	if c == nil || c.id != m.Parent.ID {
 		return false
@@ -83,6 +88,12 @@ func (e *Engine) deliver(m jupyter.Received) bool {
 	case <-c.done: // it comes behind the end
 		return false
 	}
+}
+
+func (e *Engine) connected() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.page
 }
 
 func (e *Engine) set(c *conversation) {

@@ -83,8 +83,9 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 		case jupyter.InputRequest:
 			out.Asked = true
 		case jupyter.Stream:
-			var t jupyter.Text
-			if m.Read(&t) == nil && t.Name == "stderr" && shellFailed.MatchString(t.Text) && hasShell(job.Cell) && !job.Quiet {
+			if saysEnd(m) && hasShell(job.Cell) && !job.Quiet {
+				var t jupyter.Text
+				_ = m.Read(&t)
 				shellEnd = t.Text
 				return
 			}
@@ -106,6 +107,13 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 		e.settle(ctx, job)
 	}
 	return out, nil
+}
+
+// saysEnd reports whether a message says how a program or a shell command has
+// failed.
+func saysEnd(m jupyter.Received) bool {
+	var t jupyter.Text
+	return m.Read(&t) == nil && t.Name == "stderr" && shellFailed.MatchString(t.Text)
 }
 
 func printed(text string) jupyter.Received {

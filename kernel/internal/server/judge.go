@@ -16,6 +16,12 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
+// What is told of a cell that waits for somebody who is not there.
+var (
+	noInput = diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}
+	noPage  = diagnose.Mistake{Name: "no page", Sentence: "the cell waits for its widgets, and no page shows them: run this notebook in JupyterLab"}
+)
+
 var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
 
 // judge says whether a cell that has ended has failed, and of what.
@@ -23,7 +29,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	h := k.told(r)
 	switch {
 	case r.asked:
-		return diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}, true
+		return noInput, true
 	case out.Built.Fault != "":
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":

@@ -161,7 +161,7 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 			defer r.k.mu.Unlock()
 			r.ids[id] = true
 		},
-		Each: r.receive, Inputs: r.inputs, Unheard: !r.AllowStdin,
+		Each: r.receive, Inputs: r.inputs, Unheard: !r.AllowStdin, Watched: true,
 		Interrupts: r.interrupts, Press: e.Presser(),
 	}
 }
@@ -245,6 +245,12 @@ func (k *kernel) value(r *run, out gonb.Outcome) {
 func broken(err error) diagnose.Mistake {
 	if gonb.Stopped(err) {
 		return interrupted
+	}
+	switch {
+	case errors.Is(err, gonb.ErrNoInput):
+		return noInput
+	case errors.Is(err, gonb.ErrNoPage):
+		return noPage
 	}
 	var dead *kernelproc.DeadError
 	if errors.As(err, &dead) {

@@ -149,7 +149,10 @@ func (e *actor) handle(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 	case jupyter.InputReply:
 		var answer jupyter.Typed
 		if m.Read(&answer) == nil {
-			e.answers <- answer.Value
+			select {
+			case e.answers <- answer.Value:
+			default: // nobody asked
+			}
 		}
 	}
 }
