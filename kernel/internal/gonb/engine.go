@@ -60,6 +60,10 @@ func (e *Engine) listen() {
 	for {
 		select {
 		case m := <-e.Client().Messages():
+			if isScript(m) {
+				e.connects(m.Header.Type == jupyter.UpdateDisplayData) // its first display holds the script, the next takes it away
+				m = mended(m)
+			}
 			if !e.deliver(m) && e.stray != nil {
 				e.stray(m)
 			}
@@ -72,12 +76,8 @@ func (e *Engine) listen() {
 }
 
 func (e *Engine) deliver(m jupyter.Received) bool {
-	script := isScript(m)
 	e.mu.Lock()
 	c := e.current
-	if script {
-		e.page = m.Header.Type == jupyter.UpdateDisplayData // its first display holds the script, the next takes it away
-	}
 	e.mu.Unlock()
 	if c == nil || c.id != m.Parent.ID {
 		return false
@@ -88,6 +88,12 @@ func (e *Engine) deliver(m jupyter.Received) bool {
 	case <-c.done: // it comes behind the end
 		return false
 	}
+}
+
+func (e *Engine) connects(page bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.page = page
 }
 
 func (e *Engine) connected() bool {

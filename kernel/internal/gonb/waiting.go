@@ -1,6 +1,7 @@
 package gonb
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -55,6 +56,28 @@ func (w *lookout) hear(m jupyter.Received) {
 	if isScript(m) && w.script.IsZero() {
 		w.script = w.said
 	}
+}
+
+// The script connects to the server by an address that is right only where that
+// serves http at the top of its host. Behind JupyterHub or Binder it does neither.
+const (
+	plainAddress = `"ws://" + document.location.host + "/api/kernels/`
+	fullAddress  = `(document.location.protocol == "https:" ? "wss://" : "ws://") + document.location.host + ` +
+		`(JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").baseUrl ?? "/") + "api/kernels/`
+)
+
+// mended returns a message with the widgets' script so that it finds the server.
+func mended(m jupyter.Received) jupyter.Received {
+	var shown jupyter.Display
+	if m.Read(&shown) != nil {
+		return m
+	}
+	html, _ := shown.Data["text/html"].(string)
+	shown.Data["text/html"] = strings.Replace(html, plainAddress, fullAddress, 1)
+	if content, err := json.Marshal(shown); err == nil {
+		m.Content = content
+	}
+	return m
 }
 
 // isScript reports whether a message is about the display with the widgets' script.
