@@ -13,6 +13,13 @@ type ref struct {
 
 func (r ref) span() span { return span{uintptr(r.at), uintptr(r.at) + r.size()} }
 
+// A noteKey is a ref that is quick to look up; a type has one plan.
+type noteKey struct {
+	at   unsafe.Pointer
+	plan *plan
+	n    int
+}
+
 // A boxKey is what an interface holds: the same word with the same type is the
 // same value.
 type boxKey struct {
@@ -24,7 +31,7 @@ type boxKey struct {
 type scanner struct {
 	covered coverage
 	refs    []ref
-	noted   map[ref]bool
+	noted   map[noteKey]bool
 	maps    map[unsafe.Pointer]int // in tables
 	tables  []table
 	boxes   map[boxKey]int // in contents
@@ -45,7 +52,7 @@ type table struct {
 func newScanner(limit uintptr) *scanner {
 	return &scanner{
 		covered: coverage{pages: map[page][]span{}},
-		noted:   map[ref]bool{},
+		noted:   map[noteKey]bool{},
 		maps:    map[unsafe.Pointer]int{}, boxes: map[boxKey]int{}, limit: limit,
 	}
 }
@@ -72,7 +79,7 @@ func (s *scanner) scan(start, maps []ref) error {
 	}
 	s.covered.undo(journal)
 	for _, r := range s.refs[refs:] {
-		delete(s.noted, r)
+		delete(s.noted, noteKey{r.at, planOf(r.typ), r.n})
 	}
 	s.refs, s.bytes = s.refs[:refs], bytes
 	for _, t := range s.tables[tables:] {
@@ -103,19 +110,36 @@ func (s *scanner) run() error {
 // yet on the list of work.
 func (s *scanner) reach(r ref) {
 	r.run = runOf(r.typ, r.n)
+	size := r.size()
+	if size == 0 {
+		return
+	}
+	p := planOf(r.typ)
+	// Two neighbours may cover memory without being one: it is noted even so.
+	if key := (noteKey{r.at, p, r.n}); !s.noted[key] {
+		s.noted[key] = true
+		s.refs = append(s.refs, r)
+		s.cover(r, p)
+	}
+}
+
+// smallSize is up to which size memory without addresses is only counted: to find
+// out what part of it was counted before would cost more than it tells.
+const smallSize = 4 << 10
+
+// cover counts memory, and orders a look at what has not had one.
+func (s *scanner) cover(r ref, p *plan) {
+	if r.n == 1 || p.plain && r.size() <= smallSize {
+		s.bytes += r.size()
+		if !p.plain {
+			s.work = append(s.work, r)
+		}
+		return
+	}
 	size := r.typ.Size()
-	if r.size() == 0 {
-		return
-	}
-	// Two neighbours may cover it without being one: it is noted even so.
-	if s.noted[r] {
-		return
-	}
-	s.noted[r] = true
-	s.refs = append(s.refs, r)
 	for _, f := range s.covered.add(r.typ, r.span()) {
 		s.bytes += f.hi - f.lo
-		if planOf(r.typ).plain {
+		if p.plain {
 			continue
 		}
 		from, to := (f.lo-uintptr(r.at))/size, (f.hi-uintptr(r.at)+size-1)/size
