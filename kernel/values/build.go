@@ -124,7 +124,6 @@ func (b *builder) address(g *region, s *slot, at unsafe.Pointer, off int) {
 	put := func(kind relocKind, target, offset int) {
 		g.relocs = append(g.relocs, reloc{off, kind, target, offset})
 	}
-	word := *(*unsafe.Pointer)(at)
 	switch s.kind {
 	case slotTime:
 		*(*time.Time)(unsafe.Pointer(&g.data[off])) = (*time.Time)(at).Round(0)
@@ -139,6 +138,7 @@ func (b *builder) address(g *region, s *slot, at unsafe.Pointer, off int) {
 		return
 	}
 	clear(g.data[off : off+int(wordSize)])
+	word := *(*unsafe.Pointer)(at)
 	if word == nil {
 		return
 	}
