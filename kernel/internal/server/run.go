@@ -152,7 +152,9 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 			defer r.k.mu.Unlock()
 			r.ids[id] = true
 		},
-		Each: r.receive, Inputs: r.inputs, Unheard: !r.AllowStdin,
+		Each: r.receive, Print: func(p gonb.Print) { r.out.print(p.Stream, p.Text) },
+		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
+		Inputs: r.inputs, Unheard: !r.AllowStdin,
 		Interrupts: r.interrupts, Press: e.Presser(),
 	}
 }
@@ -166,16 +168,23 @@ func (r *run) receive(m jupyter.Received) {
 			r.out.print(t.Name, t.Text)
 		}
 	case jupyter.InputRequest:
-		if !r.AllowStdin {
-			r.asked = true
-			return
-		}
-		question := r.request.Reply(r.k.session, jupyter.InputRequest, json.RawMessage(m.Content))
-		if err := r.k.server.Send(jupyter.Stdin, question); err != nil {
-			r.k.Log("%v", err)
-		}
+		r.ask(json.RawMessage(m.Content))
 	default:
+		r.out.send(maxPrinted) // what was printed before a display stands before it
 		r.k.forward(m.Message, r)
+	}
+}
+
+// ask asks the client for what the cell wants to know.
+func (r *run) ask(prompt any) {
+	if !r.AllowStdin {
+		r.asked = true
+		return
+	}
+	r.out.send(maxPrinted) // the program's own question, most likely
+	question := r.request.Reply(r.k.session, jupyter.InputRequest, prompt)
+	if err := r.k.server.Send(jupyter.Stdin, question); err != nil {
+		r.k.Log("%v", err)
 	}
 }
 
