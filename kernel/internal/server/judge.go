@@ -16,7 +16,7 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
+var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped"}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
