@@ -56,7 +56,8 @@ func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 
 // told is what is known of the notebook when a cell has failed.
 func (k *kernel) told(r *run) diagnose.History {
-	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	n := k.known()
+	h := diagnose.History{Cell: r.cell, Cells: n.Cells(), Known: n.Known()}
 	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
 	return h
 }
