@@ -28,6 +28,7 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
+	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
 // A Placed is an import with the file name of its cell.

@@ -119,6 +119,7 @@ func (f *finisher) text(body, variables string) string {
 	}
 	fmt.Fprintf(&b, "//line %s:2:1\n%s", Generated, variables) // first, so that kept values are there before all others
 	b.WriteString(f.Decls)
+	fmt.Fprintf(&b, "//line %s:4:1\n", Generated)
 	f.writeMain(&b, body)
 	return b.String()
 }

@@ -73,7 +73,9 @@ func StartRows(rounds []StartRound) []Row {
 func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (took Start, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it has not ended within %v", startLimit))
 	defer cancel()
-	e, err := gonb.Start(ctx, kernelproc.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir}, nil)
+	e, err := gonb.Start(ctx, kernelproc.Options{
+		Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir,
+	}, nil)
 	if err != nil {
 		return took, err
 	}
