@@ -8,11 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	// How the end of a program is written behind what it has said.
-	endedOnly = regexp.MustCompile(`^(exit status \d+|signal: [\w /]+)( \(core dumped\))?$`)
-	moreOf    = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
-)
+var moreOf = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
 
 // Compile reads what the compiler, or the go command before it, said about the
 // program of a cell.

@@ -103,7 +103,7 @@ func stackRows(rows []string) []string {
 		start++
 	}
 	end := start
-	for end < len(rows) && rows[end] != "" && !endedOnly.MatchString(rows[end]) {
+	for end < len(rows) && rows[end] != "" {
 		end++
 	}
 	return rows[min(start+1, end):end]
