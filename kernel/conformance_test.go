@@ -19,8 +19,7 @@ const conformanceFile = "CONFORMANCE.md"
 
 // gaps are the questions to which our answer is no, and why that is so.
 var gaps = map[string]string{
-	"a value that one cell has computed is there, unchanged, in the next": "each cell is a program of its own, and starts by computing the values that the cells before have declared",
-	"user_expressions have values":                                        "for the same reason; they are refused with this sentence",
+	"user_expressions have values": "each would take a program of its own; they are refused with a sentence that says so",
 }
 
 // A comparison is what testdata/compare.py has found.

@@ -131,7 +131,7 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 func refuse(expressions map[string]string) map[string]any {
 	answers := map[string]any{}
 	for name := range expressions {
-		answers[name] = jupyter.NewFailure("not supported", "values do not outlive a cell's program: print the expression in a cell")
+		answers[name] = jupyter.NewFailure("not supported", "an expression takes a program of its own: write it into a cell")
 	}
 	return answers
 }
