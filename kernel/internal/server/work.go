@@ -86,7 +86,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	}
 	if !failed {
 		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
-			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: refuse(r.UserExpressions),
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: k.evaluate(ctx, r),
 		})
 		return nil
 	}
@@ -124,16 +124,6 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	aborted := k.queue
 	k.queue = nil
 	return aborted
-}
-
-// refuse answers each user expression with an error: a Go expression has no
-// value outside of a cell's program.
-func refuse(expressions map[string]string) map[string]any {
-	answers := map[string]any{}
-	for name := range expressions {
-		answers[name] = jupyter.NewFailure("not supported", "an expression takes a program of its own: write it into a cell")
-	}
-	return answers
 }
 
 // fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
