@@ -192,5 +192,9 @@ func (w *watch) ended(step runner.Step) {
 	if step.Failed {
 		mark = "✗"
 	}
-	fmt.Fprintf(w.out, "  %s cell %2d of %d  %-24s %6.1f s\n", mark, step.Number, step.Of, step.Cell.ID, step.Took.Seconds())
+	note := ""
+	if step.Allowed != "" {
+		note = "  failed, as its tag " + runner.MayFail + " allows"
+	}
+	fmt.Fprintf(w.out, "  %s cell %2d of %d  %-24s %6.1f s%s\n", mark, step.Number, step.Of, step.Cell.ID, step.Took.Seconds(), note)
 }

@@ -20,8 +20,11 @@ func TestInfo(t *testing.T) {
 		reply := d.ask(ch, jupyter.KernelInfoRequest, struct{}{})
 		language, _ := reply["language_info"].(map[string]any)
 		if reply["implementation"] != "ninepixels" || reply["implementation_version"] != "1.2.3" || reply["protocol_version"] != "5.4" ||
-			language["name"] != "go" || language["version"] != "go1.26" || language["pygments_lexer"] != "go" {
+			language["name"] != "go" || language["version"] != "1.26" || language["pygments_lexer"] != "go" {
 			t.Errorf("on %s the kernel says %v", ch, reply)
+		}
+		if banner, _ := reply["banner"].(string); !strings.Contains(banner, "go1.26.99") {
+			t.Errorf("on %s the banner %q does not name the toolchain", ch, banner)
 		}
 	}
 }

@@ -92,6 +92,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	}
 	if r.StopOnError {
 		aborted = k.abort(ctx, began)
+		what = behind(what, len(aborted))
 	}
 	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
 		k.fail(r, blame(fault))
@@ -136,9 +137,17 @@ func refuse(expressions map[string]string) map[string]any {
 	return answers
 }
 
+// keyboardInterrupt is what clients of all languages call an interrupt, after
+// Python's exception; some tell it from a cell's own error by that name.
+const keyboardInterrupt = "KeyboardInterrupt"
+
 // fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
 func (k *kernel) fail(r *run, what diagnose.Mistake) {
-	content := jupyter.Error{Name: what.Name, Value: what.Sentence, Traceback: what.Traceback()}
+	name := what.Name
+	if name == diagnose.Interrupted {
+		name = keyboardInterrupt
+	}
+	content := jupyter.Error{Name: name, Value: what.Sentence, Traceback: what.Traceback()}
 	k.card(r, what)
 	if !r.Silent {
 		k.publish(r.request, jupyter.ErrorMessage, content)
