@@ -10,7 +10,7 @@ import (
 
 // An item is a statement or a declaration at the top level of a cell.
 type item struct {
-	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, or ILLEGAL for a statement
+	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, ILLEGAL for a statement, or SEMICOLON for one that ends nothing
 	start, end int         // bytes of the source; end is behind it
 }
 
@@ -155,8 +155,13 @@ func (s *splitter) failedBefore(line int) {
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
-	case tok == token.SEMICOLON:
+	case tok == token.SEMICOLON && !strings.HasPrefix(s.src[at:], ";"):
 		s.finish(at)
+	case tok == token.SEMICOLON: // one that is written belongs to what it ends
+		if s.current == nil {
+			s.current = &item{word: token.SEMICOLON, start: at}
+		}
+		s.finish(at + 1)
 	case s.current == nil:
 		s.current = &item{word: token.ILLEGAL, start: at}
 		s.words = nil
