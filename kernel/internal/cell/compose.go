@@ -28,6 +28,7 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
+	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
 // A Placed is an import with the file name of its cell.
@@ -65,7 +66,7 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	p.main(c, all)
 	p.keep(c, next)
 	p.Decls = b.String()
-	p.packages(all)
+	p.packages(all, c.bodyRefs)
 	return p, next
 }
 
@@ -187,14 +188,20 @@ func (p *Program) keep(c *Cell, next Notebook) {
 	slices.Sort(p.Keep)
 }
 
-// packages notes the names of the code that must be packages.
-func (p *Program) packages(all refs) {
+// packages notes the names of the code that must be packages. What the
+// statements take from outside is none of their own variables, although it may be
+// called so: in image := image.NewGray(…) the second image is the package.
+func (p *Program) packages(all, body refs) {
 	declared := map[string]bool{}
-	for _, name := range append(slices.Clone(p.Names), p.Vars...) {
+	for _, name := range p.Names {
 		declared[name] = true
 	}
+	own := map[string]bool{}
+	for _, name := range p.Vars {
+		own[name] = true
+	}
 	for use := range all {
-		if use.member == "" || declared[use.name] || types.Universe.Lookup(use.name) != nil {
+		if use.member == "" || declared[use.name] || own[use.name] && !body[use] || types.Universe.Lookup(use.name) != nil {
 			continue
 		}
 		p.Packages[use.name] = append(p.Packages[use.name], use.member)

@@ -38,7 +38,7 @@ const (
 type Finished struct {
 	Text  string
 	Types map[string]TypeText // of the variables that the statements declare
-	Local []string            // those that stay the cell's own, since no program can spell their types
+	Local map[string]string   // those that stay the cell's own, and why
 }
 
 // Typed reports whether the program's types must be known to finish it.
@@ -73,7 +73,7 @@ type finisher struct {
 // expression has a value, which is then shown.
 func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body}
-	f.out.Types = map[string]TypeText{}
+	f.out.Types, f.out.Local = map[string]TypeText{}, map[string]string{}
 	for _, i := range imports {
 		if !i.Hidden() {
 			f.names[i.Path] = i.Name()
@@ -119,6 +119,7 @@ func (f *finisher) text(body, variables string) string {
 	}
 	fmt.Fprintf(&b, "//line %s:2:1\n%s", Generated, variables) // first, so that kept values are there before all others
 	b.WriteString(f.Decls)
+	fmt.Fprintf(&b, "//line %s:4:1\n", Generated)
 	f.writeMain(&b, body)
 	return b.String()
 }
@@ -291,12 +292,21 @@ func (h *hoister) choose(list []ast.Stmt) {
 			continue
 		}
 		text, ok := textOf(obj.Type(), h.own)
-		for _, name := range h.names {
-			ok = ok && name != id.Name
+		reason := ""
+		if !ok {
+			reason = "its type has no name outside of its package"
 		}
-		if !ok || slices.Contains(h.Names, id.Name) {
+		for _, name := range h.names {
+			if name == id.Name {
+				reason = "it is called as a package that the cell uses"
+			}
+		}
+		if slices.Contains(h.Names, id.Name) {
+			reason = "the cell declares another thing of its name"
+		}
+		if reason != "" {
 			h.local[id.Name] = true
-			h.out.Local = append(h.out.Local, id.Name)
+			h.out.Local[id.Name] = reason + ", so its value is known in its own cell only"
 			continue
 		}
 		h.out.Types[id.Name] = text

@@ -60,6 +60,7 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	var out Outcome
 	_ = os.Remove(e.notes()) // of the cell before
 	if job.Program != nil {
+		job.Program.Direct = captures(job.Cell)
 		if err := job.Program.HandOver(e.Temp()); err != nil {
 			return out, err
 		}
@@ -70,7 +71,7 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	if job.Quiet {
 		skip = func(cell.Special) bool { return true }
 	}
-	x.Code = rows(job.Cell, job.Program != nil, e.notes(), skip)
+	x.Code = e.rows(job.Cell, job.Program != nil, skip)
 	if strings.TrimSpace(x.Code) == "" {
 		return Outcome{Compiled: true}, nil
 	}
@@ -87,6 +88,8 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 			if m.Read(&t) == nil && t.Name == "stderr" && shellFailed.MatchString(t.Text) && hasShell(job.Cell) && !job.Quiet {
 				shellEnd = t.Text
 				return
+			} else if e.pipes != nil && t.Name == "stderr" && shellFailed.MatchString(t.Text) {
+				return // how the program has ended is told otherwise
 			}
 		}
 		each(m)

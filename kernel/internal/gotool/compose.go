@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -72,6 +73,8 @@ func (b *builder) build() (cell.Built, int) {
 		return cell.Built{Fault: err.Error()}, 1
 	}
 	defer remove()
+	target := b.args[slices.Index(b.args, "-o")+1]
+	_ = os.Remove(target) // of the cell before: the go command replaces nothing but programs
 	var output, errorsText bytes.Buffer
 	code := build(b.ctx, b.goPath, b.args, &output, &errorsText)
 	built := cell.Built{Types: finished.Types, Local: finished.Local}
@@ -81,6 +84,8 @@ func (b *builder) build() (cell.Built, int) {
 			built.Output = "the Go compiler has failed, and has not said why"
 		}
 		built.Text = finished.Text
+	} else if err := gonb.Launch(target, b.p); err != nil {
+		return cell.Built{Fault: "the program cannot be started: " + err.Error()}, 1
 	}
 	return built, code
 }

@@ -20,6 +20,11 @@ func (k *kernel) launch(ctx context.Context) {
 	starting := k.starting
 	go func() {
 		e, err := gonb.Start(ctx, k.Engine, k.stray)
+		if err == nil {
+			if fault := e.OpenPipes(); fault != nil { // it can do without
+				k.Log("%v", fault)
+			}
+		}
 		starting <- started{e, err}
 	}()
 }

@@ -44,7 +44,7 @@ func TestExecute(t *testing.T) {
 	}
 	asks := cell("")
 	asks.Code, asks.UserExpressions = cell(`stdout "x"`).Code, map[string]string{"a": "1+1"}
-	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "values do not outlive") || reply["execution_count"] != 2.0 {
+	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "the expression has no value") || reply["execution_count"] != 2.0 {
 		t.Errorf("user_expressions: %v", reply)
 	}
 }

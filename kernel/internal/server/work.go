@@ -85,8 +85,12 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 		what = blame(fault)
 	}
 	if !failed {
+		payload := []any{}
+		if r.next != nil {
+			payload = append(payload, r.next)
+		}
 		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
-			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: refuse(r.UserExpressions),
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: payload, UserExpressions: k.evaluate(ctx, r),
 		})
 		return nil
 	}
@@ -125,16 +129,6 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	aborted := k.queue
 	k.queue = nil
 	return aborted
-}
-
-// refuse answers each user expression with an error: a Go expression has no
-// value outside of a cell's program.
-func refuse(expressions map[string]string) map[string]any {
-	answers := map[string]any{}
-	for name := range expressions {
-		answers[name] = jupyter.NewFailure("not supported", "values do not outlive a cell's program: print the expression in a cell")
-	}
-	return answers
 }
 
 // keyboardInterrupt is what clients of all languages call an interrupt, after

@@ -165,7 +165,8 @@ func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
 	}
 	sum := sha256.Sum256(c.text)
 	id := hex.EncodeToString(sum[:10])
-	compile := append([]string{"-o", at("main.a"), "-buildid", id + "/" + id, "-importcfg", at("importcfg")}, known.Compile...)
+	compile := append([]string{"-o", at("main.a"), "-buildid", id + "/" + id, "-importcfg", at("importcfg"),
+		"-trimpath", c.world.dir + "=>"}, known.Compile...) // stacks name the cell's file, and not where it was built
 	if err := c.tool(ctx, "compile", append(compile, "./main.go")...); err != nil {
 		return err
 	}
