@@ -15,6 +15,7 @@ func TestFormat(t *testing.T) {
 		{"statements", "x:=[]int{1,2}\nfor _,v:=range x{\n  fmt.Println(v)\n    }", "x := []int{1, 2}\nfor _, v := range x {\n\tfmt.Println(v)\n}"},
 		{"indented", "    x := 1\n    y  := 2", "x := 1\ny := 2"},
 		{"two in a row", "x:=1;y:=2", "x := 1\ny := 2"},
+		{"loops", "for i:=0;i<3;i++{}\nfor i:=0;;i++{}\nfor ;;{}", "for i := 0; i < 3; i++ {\n}\nfor i := 0; ; i++ {\n}\nfor {\n}"},
 		{"value", "x+1", "x + 1"},
 		{"value that is not shown", "x:=1\nx+1;", "x := 1\nx + 1;"},
 		{"declaration", "func f(a int,b int)int{\nreturn a+b}", "func f(a int, b int) int {\n\treturn a + b\n}"},

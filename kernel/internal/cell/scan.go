@@ -157,6 +157,7 @@ func (s *splitter) step(tok token.Token, at int) {
 	switch {
 	case tok == token.SEMICOLON && !strings.HasPrefix(s.src[at:], ";"):
 		s.finish(at)
+	case tok == token.SEMICOLON && s.top.header: // of a for or an if
 	case tok == token.SEMICOLON: // one that is written belongs to what it ends
 		if s.current == nil {
 			s.current = &item{word: token.SEMICOLON, start: at}
