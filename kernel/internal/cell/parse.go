@@ -56,7 +56,7 @@ func (c *Cell) mode(s *splitter) {
 	}
 	for _, it := range s.items {
 		switch it.word {
-		case token.PACKAGE:
+		case token.PACKAGE, token.SEMICOLON:
 		case token.ILLEGAL:
 			c.Mode = Statements
 			return
@@ -71,7 +71,7 @@ func (c *Cell) mode(s *splitter) {
 func (c *Cell) parse(s *splitter) {
 	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !s.embeds(it) }
 	declares := func(it item) bool {
-		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
+		return it.word != token.ILLEGAL && it.word != token.PACKAGE && it.word != token.SEMICOLON && !isVar(it)
 	}
 	keep := func(want func(item) bool) string {
 		text := []byte(c.Source)

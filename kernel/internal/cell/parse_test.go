@@ -33,7 +33,7 @@ func TestSemicolons(t *testing.T) {
 		{"for ; ; {\n}", "for ; ; { }", 0, false},
 		{"x := 5;", "x := 5;", 1, false},
 		{"x;", "x;", 0, false},
-		{";", ";", 0, false},
+		{";", "", 0, false},
 		{"%%\nx := 1; f(x)", "x := 1; f(x)", 0, false},
 		{"type T int; var t T; t", "var t T; t", 1, true},
 		{"import \"fmt\"; fmt.Println(1)", "fmt.Println(1)", 0, false},

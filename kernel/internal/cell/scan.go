@@ -10,7 +10,7 @@ import (
 
 // An item is a statement or a declaration at the top level of a cell.
 type item struct {
-	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, or ILLEGAL for a statement
+	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, ILLEGAL for a statement, or SEMICOLON for one that ends nothing
 	start, end int         // bytes of the source; end is behind it
 }
 
@@ -160,7 +160,7 @@ func (s *splitter) step(tok token.Token, at int) {
 		return // of the header of an if, a for or a switch
 	case tok == token.SEMICOLON && s.isWritten(at):
 		if s.current == nil {
-			s.current = &item{word: token.ILLEGAL, start: at}
+			s.current = &item{word: token.SEMICOLON, start: at}
 		}
 		s.finish(at + 1)
 	case tok == token.SEMICOLON:

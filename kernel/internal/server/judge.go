@@ -16,7 +16,22 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped"}
+var interrupted = diagnose.Mistake{Name: diagnose.Interrupted, Sentence: "the cell was stopped"}
+
+// behind adds to an interrupt what became of the cells behind it: some, if it was
+// one of several that wait.
+func behind(what diagnose.Mistake, aborted int) diagnose.Mistake {
+	if what.Name != diagnose.Interrupted {
+		return what
+	}
+	switch {
+	case aborted == 1:
+		what.Sentence += ", and the cell behind it was not run"
+	case aborted > 1:
+		what.Sentence += fmt.Sprintf(", and the %d cells behind it were not run", aborted)
+	}
+	return what
+}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
