@@ -145,10 +145,8 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 }
 
 // Remove returns the notebook without a name: a variable, a function, a type, a
-// constant, a method as T.M or GoNB's T~M, or an import. found says of what kind
-// it was, or "".
+// constant, a method as T.M, or an import. found says of what kind it was, or "".
 func (n Notebook) Remove(key string) (next Notebook, found string) {
-	key = strings.ReplaceAll(key, "~", ".")
 	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
