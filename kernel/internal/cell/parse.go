@@ -39,30 +39,25 @@ func Parse(source string, commands Commands) *Cell {
 
 // mode finds out what the cell asks to be run.
 func (c *Cell) mode(s *splitter) {
+	opens := map[Role]*Special{}
 	for i := range c.Specials {
-		special := &c.Specials[i]
-		switch {
-		case special.Role == RunsTests:
-			c.Mode, c.Start = Test, special
-		case special.Role == RunsFunc:
-			c.Mode, c.Start = Exec, special
-			c.Function, _, _ = strings.Cut(special.Arguments(), " ")
-		case special.Role == OpensMain && c.Start == nil:
-			c.Mode, c.Start = Main, special
+		if special := &c.Specials[i]; opens[special.Role] == nil {
+			opens[special.Role] = special
 		}
 	}
-	if c.Mode != Nothing {
-		return
-	}
-	for _, it := range s.items {
-		switch it.word {
-		case token.PACKAGE:
-		case token.ILLEGAL:
-			c.Mode = Statements
-			return
-		default:
-			c.Mode = Declares
-		}
+	statements := slices.ContainsFunc(s.items, item.isStatement)
+	declares := slices.ContainsFunc(s.items, func(it item) bool { return it.word != token.PACKAGE })
+	switch tests, main, calls := opens[RunsTests], opens[OpensMain], opens[RunsFunc]; {
+	case tests != nil:
+		c.Mode, c.Start = Test, tests
+	case main != nil && (statements || calls == nil):
+		c.Mode, c.Start = Main, main
+	case statements:
+		c.Mode = Statements
+	case calls != nil:
+		c.Mode, c.Start = Exec, calls
+	case declares:
+		c.Mode = Declares
 	}
 }
 
@@ -71,7 +66,7 @@ func (c *Cell) mode(s *splitter) {
 func (c *Cell) parse(s *splitter) {
 	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements }
 	declares := func(it item) bool {
-		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
+		return !it.isStatement() && it.word != token.PACKAGE && !isVar(it)
 	}
 	keep := func(want func(item) bool) string {
 		text := []byte(c.Source)
@@ -95,20 +90,47 @@ func (c *Cell) parse(s *splitter) {
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
 	r.read(tree)
-	body := keep(func(it item) bool { return it.word == token.ILLEGAL || isVar(it) })
-	if !slices.ContainsFunc(s.items, func(it item) bool { return it.word == token.ILLEGAL }) && c.Start == nil {
+	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
+	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if it.word == token.ILLEGAL || isVar(it) {
+		if it.isStatement() || isVar(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
 		}
 	}
 	c.readBody(body)
+	if c.Mode == Test && c.body != "" {
+		line := 1 + strings.Count(c.body[:len(c.body)-len(strings.TrimLeft(c.body, " \t\n"))], "\n")
+		c.refuse(line, "the cell has statements of its own to run, and %test: take one of the two out")
+	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// withCalls puts into the rows of %exec the calls of the functions that it names,
+// so that these run in their turn, as the rows around them.
+func (c *Cell) withCalls(body string) string {
+	rows := strings.Split(body, "\n")
+	for _, special := range c.Specials {
+		if special.Role != RunsFunc {
+			continue
+		}
+		name := special.Function()
+		if !token.IsIdentifier(name) {
+			c.refuse(special.Line, special.Name+" needs the name of a function: "+special.Name+" f calls f()")
+			continue
+		}
+		rows[special.Line-1] = name + "()"
+	}
+	return strings.Join(rows, "\n")
+}
+
+// refuse notes a problem of a whole line.
+func (c *Cell) refuse(line int, message string) {
+	c.Problems = append(c.Problems, Problem{Line: line, Column: 1, Message: message})
 }
 
 // blank overwrites a text with spaces, and leaves the ends of rows.

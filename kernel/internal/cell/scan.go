@@ -14,6 +14,8 @@ type item struct {
 	start, end int         // bytes of the source; end is behind it
 }
 
+func (it item) isStatement() bool { return it.word == token.ILLEGAL }
+
 // A bracket is one that is not closed yet.
 type bracket struct {
 	tok     token.Token // LPAREN, LBRACK or LBRACE
@@ -38,6 +40,8 @@ type splitter struct {
 	file *token.File
 	base int // where the scanner's text begins
 
+	comment  int // where the last comment begins
+	behind   int // where it ends
 	open     []bracket
 	top      bracket     // what is known at the top level, outside of all brackets
 	prev     token.Token // the token before; ILLEGAL at a start
@@ -79,11 +83,17 @@ func (s *splitter) restart(at int) {
 
 // next takes in one token.
 func (s *splitter) next() bool {
-	pos, tok, _ := s.scan.Scan()
+	pos, tok, text := s.scan.Scan()
 	if tok == token.EOF {
 		return false
 	}
 	at := s.base + s.file.Offset(pos)
+	switch {
+	case tok == token.COMMENT:
+		s.comment, s.behind = at, at+len(text)
+	case tok == token.SEMICOLON && text == "\n" && at < s.behind:
+		at = s.comment // the statement ends before the comment that holds the end of its row
+	}
 	if s.special(at) {
 		return true
 	}
@@ -144,12 +154,12 @@ func (s *splitter) startable() bool {
 
 // failedBefore notes that a function or a block does not end before %%.
 func (s *splitter) failedBefore(line int) {
-	first := s.open[0]
+	first := s.unclosed()
 	s.problems = append(s.problems, Problem{
 		Line: line, Column: 1, Also: s.line(first.at),
 		Message: fmt.Sprintf("a %s is missing before %%%%: the %s of line %d is not closed", closer(first.tok), first.tok, s.line(first.at)),
 	})
-	s.open = nil
+	s.open, s.suspect = nil, nil
 }
 
 // step begins or ends an item with a token at the top level.
@@ -291,16 +301,21 @@ func (s *splitter) close(tok token.Token, at int) {
 	}
 }
 
-// missing notes the bracket that is never closed: that one whose end the indents
-// miss, or else the outermost.
+// unclosed is the one of the open brackets that lacks its end: that whose end the
+// indents miss, or else the outermost.
+func (s *splitter) unclosed() bracket {
+	if s.suspect != nil && s.open[0].tok == token.LBRACE {
+		return *s.suspect
+	}
+	return s.open[0]
+}
+
+// missing notes the bracket that is never closed.
 func (s *splitter) missing() {
 	if len(s.open) == 0 {
 		return
 	}
-	b := s.open[0]
-	if s.suspect != nil && b.tok == token.LBRACE {
-		b = *s.suspect
-	}
+	b := s.unclosed()
 	s.problems = append(s.problems, Problem{
 		Line: s.line(b.at), Column: s.column(b.at),
 		Message: fmt.Sprintf("a %s is missing: the %s of line %d is never closed", closer(b.tok), b.tok, s.line(b.at)),

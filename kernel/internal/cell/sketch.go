@@ -76,7 +76,7 @@ func (c *Cell) Sketch() Sketch {
 	}
 	if c.Mode == Exec {
 		s.HasMain = true
-		text.WriteString("func main() {\n\t" + c.Function + "()\n}\n")
+		text.WriteString("func main() {\n\t" + c.Start.Function() + "()\n}\n")
 	}
 	s.Text = text.String()
 	return s

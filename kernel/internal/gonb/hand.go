@@ -1,6 +1,7 @@
 package gonb
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
@@ -22,9 +23,11 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 		switch {
 		case skip != nil && skip(s):
 		case s.Role != cell.Other:
-			if s.Role != cell.RunsFunc && s.Arguments() != "" {
-				args = s.Arguments()
+			given := s.Arguments()
+			if s.Role == cell.RunsFunc {
+				given = strings.TrimSpace(strings.TrimPrefix(given, s.Function()))
 			}
+			args = cmp.Or(given, args)
 		case s.Shell:
 			fmt.Fprintf(&b, "!%s\n", watch(s, notes))
 		default:
@@ -40,9 +43,6 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 	switch c.Mode {
 	case cell.Test:
 		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
-	case cell.Exec:
-		_, after, _ := strings.Cut(c.Start.Arguments(), " ")
-		fmt.Fprintf(&b, "%%%% %s\n", strings.TrimSpace(after))
 	default:
 		fmt.Fprintf(&b, "%%%% %s\n", args)
 	}
