@@ -142,16 +142,19 @@ func (f *finisher) keeps() []string {
 // writeMain writes the main function. What is kept is kept at its end, however
 // the statements return.
 func (f *finisher) writeMain(b *strings.Builder, body string) {
+	if !f.hasMain() {
+		return
+	}
+	fmt.Fprintf(b, "//line %s:3:1\n", Generated)
 	switch keeps := f.keeps(); {
-	case !f.hasMain():
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:3:1\n}\n", flagName, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:4:1\n}\n", flagName, body, Generated)
 	default:
 		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
-		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:3:1\n}\n", BodyFunction, body, Generated)
+		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }
 

@@ -68,7 +68,7 @@ func (c *Cell) parse(s *splitter) {
 	declares := func(it item) bool {
 		return !it.isStatement() && it.word != token.PACKAGE && !isVar(it)
 	}
-	keep := func(want func(item) bool) string {
+	keep := func(want func(item) bool, comments []item) string {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {
 			last := special.Line - 1 + special.Rows
@@ -83,9 +83,12 @@ func (c *Cell) parse(s *splitter) {
 				blank(text[it.start:it.end])
 			}
 		}
+		for _, it := range comments {
+			blank(text[it.start:it.end])
+		}
 		return string(text)
 	}
-	decls := keep(declares)
+	decls := keep(declares, nil)
 	tree, problems := parseText("package main\n", decls, "")
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
@@ -93,7 +96,8 @@ func (c *Cell) parse(s *splitter) {
 	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
-	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }))
+	// A comment between statements may be a declaration's: //go:embed has no place among them.
+	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, s.loose))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
 		if it.isStatement() || isVar(it) {

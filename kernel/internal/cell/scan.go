@@ -48,6 +48,7 @@ type splitter struct {
 	current  *item
 	words    []token.Token // of the current item, the first ones
 	items    []item
+	loose    []item // comments between these
 	specials []Special
 	problems []Problem
 	suspect  *bracket // one whose end is missing, by the indents
@@ -91,6 +92,9 @@ func (s *splitter) next() bool {
 	switch {
 	case tok == token.COMMENT:
 		s.comment, s.behind = at, at+len(text)
+		if s.current == nil {
+			s.loose = append(s.loose, item{start: at, end: s.behind})
+		}
 	case tok == token.SEMICOLON && text == "\n" && at < s.behind:
 		at = s.comment // the statement ends before the comment that holds the end of its row
 	}
@@ -165,6 +169,7 @@ func (s *splitter) failedBefore(line int) {
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
+	case tok == token.SEMICOLON && s.top.header && s.written(at): // of for i := 0; i < 3; i++
 	case tok == token.SEMICOLON:
 		s.finish(at)
 	case s.current == nil:
@@ -181,6 +186,10 @@ func (s *splitter) step(tok token.Token, at int) {
 		s.words = append(s.words, tok)
 	}
 }
+
+// written reports whether a semicolon stands in the source, and is not one that
+// the scanner has put at the end of a row.
+func (s *splitter) written(at int) bool { return strings.HasPrefix(s.src[at:], ";") }
 
 // finish ends the current item before a byte.
 func (s *splitter) finish(at int) {
@@ -214,7 +223,7 @@ func (s *splitter) bracket(tok token.Token, at int) {
 	case token.FUNC:
 		f.signed = true
 	case token.SEMICOLON:
-		if s.src[at:min(at+1, len(s.src))] != ";" { // those of a header are written
+		if !s.written(at) { // those of a header are
 			f.header, f.signed = false, false
 		}
 	case token.LPAREN:
