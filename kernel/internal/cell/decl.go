@@ -29,6 +29,17 @@ type Name struct {
 	at, size int // bytes of the declaration's text, to take the name out
 }
 
+// unnamed is a func init: there may be several, and none takes another's place.
+var unnamed Name
+
+// shown is what a reader calls the name.
+func (n Name) shown() string {
+	if n.Key == unnamed.Key {
+		return "init"
+	}
+	return n.Key
+}
+
 // A Decl is one declaration: a function, a type, a block of constants, or the
 // variables that get their values together.
 type Decl struct {
@@ -234,6 +245,10 @@ func (r *reader) imported(decl *ast.GenDecl, spec *ast.ImportSpec) {
 	r.cell.Imports = append(r.cell.Imports, i)
 }
 
+// embedPrefix begins a comment that has the compiler put files into a variable: one
+// of the package, which no statement can declare.
+const embedPrefix = "//go:embed "
+
 // embeds returns the patterns of //go:embed.
 func embeds(doc *ast.CommentGroup) []string {
 	if doc == nil {
@@ -241,7 +256,7 @@ func embeds(doc *ast.CommentGroup) []string {
 	}
 	var patterns []string
 	for _, comment := range doc.List {
-		if rest, found := strings.CutPrefix(comment.Text, "//go:embed "); found {
+		if rest, found := strings.CutPrefix(comment.Text, embedPrefix); found {
 			for _, pattern := range strings.Fields(rest) {
 				patterns = append(patterns, strings.Trim(pattern, "\"`"))
 			}

@@ -145,8 +145,12 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 }
 
 // Remove returns the notebook without a name: a variable, a function, a type, a
-// constant, a method as T.M, or an import. found says of what kind it was, or "".
+// constant, a method as T.M, an import, or all that are called init. found says of
+// what kind it was, or "".
 func (n Notebook) Remove(key string) (next Notebook, found string) {
+	if key == unnamed.shown() {
+		key = unnamed.Key
+	}
 	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
@@ -192,14 +196,14 @@ func (n Notebook) Known() []Known {
 		}
 		for _, d := range e.decls {
 			for _, name := range d.Names {
-				if !d.alive(name.Key) || name.Key == "" {
+				if !d.alive(name.Key) {
 					continue
 				}
 				aside := d.aside
 				if aside == "" {
 					aside = n.lost[name.Key]
 				}
-				list = append(list, Known{name.Key, string(d.Kind), e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{name.shown(), string(d.Kind), e.cell.Number, n.values[name.Key].Type.Plain(), aside})
 			}
 		}
 	}
@@ -244,7 +248,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 			e.decls[j].aside = reason
 			for _, name := range d.Names {
 				if d.alive(name.Key) {
-					names = append(names, name.Key)
+					names = append(names, name.shown())
 				}
 			}
 			if len(names) == 0 {
@@ -348,6 +352,9 @@ func (n Notebook) WithFailed(c *Cell, line int) Notebook {
 			for _, name := range d.Names {
 				if value, known := n.values[name.Key]; known {
 					next.values[name.Key] = value
+				}
+				if reason, known := n.lost[name.Key]; known {
+					next.lost[name.Key] = reason
 				}
 			}
 		}

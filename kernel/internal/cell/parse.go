@@ -46,7 +46,7 @@ func (c *Cell) mode(s *splitter) {
 		}
 	}
 	statements := slices.ContainsFunc(s.items, item.isStatement)
-	declares := slices.ContainsFunc(s.items, func(it item) bool { return it.word != token.PACKAGE })
+	declares := slices.ContainsFunc(s.items, item.declares)
 	switch tests, main, calls := opens[RunsTests], opens[OpensMain], opens[RunsFunc]; {
 	case tests != nil:
 		c.Mode, c.Start = Test, tests
@@ -64,10 +64,8 @@ func (c *Cell) mode(s *splitter) {
 // parse has Go's parser read the declarations, and then the statements. In each
 // text all else is blank, so that lines and columns are the cell's.
 func (c *Cell) parse(s *splitter) {
-	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements }
-	declares := func(it item) bool {
-		return !it.isStatement() && it.word != token.PACKAGE && !isVar(it)
-	}
+	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !it.embeds }
+	declares := func(it item) bool { return it.declares() && !isVar(it) }
 	keep := func(want func(item) bool, comments []item) string {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {

@@ -234,6 +234,9 @@ func TestVariables(t *testing.T) {
 	if want := "x@1 y@1 z@2 err@3 p@9 q@10"; strings.Join(got, " ") != want {
 		t.Errorf("the variables are %v, want %s", got, want)
 	}
+	if c := parse("//go:embed a\n// a is a file.\nvar a string\nvar b int\nvar (\n\t// c is a file.\n\t//go:embed c\n\tc string\n)\nf()"); len(c.Vars) != 1 || c.Vars[0].Key != "b" || len(c.Decls) != 2 {
+		t.Errorf("what is embedded is no statement's: the variables are %v, and the declarations %v", c.Vars, c.Decls)
+	}
 	if c := parse("%%\nx := 1"); len(c.Vars) > 0 {
 		t.Errorf("behind %%%%, the variables are main's, and not %v", c.Vars)
 	}

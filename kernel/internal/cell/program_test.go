@@ -23,7 +23,7 @@ import (
 )
 
 // known are the packages that the programs of these tests may import.
-var known = strings.Fields(`bytes context embed errors flag fmt image image/color image/gif image/jpeg image/png io maps math math/rand crypto/rand
+var known = strings.Fields(`bytes context embed encoding/binary errors flag fmt image image/color image/gif image/jpeg image/png io maps math math/rand crypto/rand
 	os reflect slices sort strconv strings sync testing text/template time ` + cell.ValuesPath + ` github.com/ninepixels/ninepixels/lessons/show`)
 
 // archives are what the compiler made of these packages.
@@ -125,6 +125,10 @@ func (b *book) parses(text string) *ast.File {
 			case *ast.SelectorExpr:
 				pkg, ok := node.X.(*ast.Ident)
 				return !ok || !strings.HasPrefix(pkg.Name, "np_")
+			case *ast.AssignStmt: // one that was put in, so that a variable is used, or gets its value
+				from, ok := node.Rhs[0].(*ast.Ident)
+				to, _ := node.Lhs[0].(*ast.Ident)
+				return !ok || to == nil || to.Name != "_" && !strings.HasPrefix(from.Name, "np_")
 			case *ast.Ident:
 				if node.Name != "init" && node.Name != "_" && !strings.HasPrefix(node.Name, "np_") {
 					b.stands(node.Name, fset.Position(node.Pos()), exact, text)

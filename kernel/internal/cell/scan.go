@@ -8,13 +8,19 @@ import (
 	"strings"
 )
 
-// An item is a statement or a declaration at the top level of a cell.
+// An item is a statement or a declaration at the top level of a cell, with the
+// semicolon that is written behind it.
 type item struct {
-	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, or ILLEGAL for a statement
+	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, ILLEGAL for a statement, SEMICOLON for nothing
 	start, end int         // bytes of the source; end is behind it
+	embeds     bool        // a //go:embed stands before it, or in it
 }
 
 func (it item) isStatement() bool { return it.word == token.ILLEGAL }
+
+func (it item) declares() bool {
+	return it.word != token.ILLEGAL && it.word != token.PACKAGE && it.word != token.SEMICOLON
+}
 
 // A bracket is one that is not closed yet.
 type bracket struct {
@@ -49,6 +55,7 @@ type splitter struct {
 	words    []token.Token // of the current item, the first ones
 	items    []item
 	loose    []item // comments between these
+	embeds   bool   // one of them, before the next item, is a //go:embed
 	specials []Special
 	problems []Problem
 	suspect  *bracket // one whose end is missing, by the indents
@@ -92,9 +99,7 @@ func (s *splitter) next() bool {
 	switch {
 	case tok == token.COMMENT:
 		s.comment, s.behind = at, at+len(text)
-		if s.current == nil {
-			s.loose = append(s.loose, item{start: at, end: s.behind})
-		}
+		s.remark(at, text)
 	case tok == token.SEMICOLON && text == "\n" && at < s.behind:
 		at = s.comment // the statement ends before the comment that holds the end of its row
 	}
@@ -110,6 +115,17 @@ func (s *splitter) next() bool {
 	s.bracket(tok, at)
 	s.prev = tok
 	return true
+}
+
+// remark takes in a comment.
+func (s *splitter) remark(at int, text string) {
+	embeds := strings.HasPrefix(text, embedPrefix)
+	if s.current == nil {
+		s.loose = append(s.loose, item{start: at, end: at + len(text)})
+		s.embeds = s.embeds || embeds
+	} else {
+		s.current.embeds = s.current.embeds || embeds
+	}
 }
 
 // frame is the innermost open bracket, or the top level.
@@ -170,11 +186,16 @@ func (s *splitter) failedBefore(line int) {
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
 	case tok == token.SEMICOLON && s.top.header && s.written(at): // of for i := 0; i < 3; i++
-	case tok == token.SEMICOLON:
+	case tok == token.SEMICOLON && !s.written(at):
 		s.finish(at)
+	case tok == token.SEMICOLON:
+		if s.current == nil {
+			s.current = &item{word: token.SEMICOLON, start: at}
+		}
+		s.finish(at + len(";"))
 	case s.current == nil:
-		s.current = &item{word: token.ILLEGAL, start: at}
-		s.words = nil
+		s.current = &item{word: token.ILLEGAL, start: at, embeds: s.embeds}
+		s.words, s.embeds = nil, false
 		if !s.main {
 			switch tok {
 			case token.IMPORT, token.CONST, token.TYPE, token.VAR, token.FUNC, token.PACKAGE:
