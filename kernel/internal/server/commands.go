@@ -43,7 +43,7 @@ func (k *kernel) obey(r *run) {
 			k.learn(cell.Notebook{})
 			k.print(r, "stdout", "All that the cells have declared is forgotten.\n")
 		default:
-			for _, name := range strings.Fields(s.Arguments()) {
+			for _, name := range strings.Fields(strings.ReplaceAll(s.Arguments(), "~", ".")) { // GoNB writes T~M for T.M
 				next, kind := k.known().Remove(name)
 				if kind == "" {
 					k.print(r, "stderr", fmt.Sprintf("No cell has declared %s: %%who lists all names.\n", name))

@@ -108,7 +108,8 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+		// Not by way of r.out, which holds back what stands behind a panic.
+		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
 			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {
