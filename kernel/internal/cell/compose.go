@@ -28,6 +28,7 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
+	Flags     bool // the statements read the program's flags themselves
 }
 
 // A Placed is an import with the file name of its cell.
@@ -135,7 +136,7 @@ func (p *Program) main(c *Cell, all refs) {
 	maps.Copy(all, c.bodyRefs)
 	switch c.Mode {
 	case Main, Statements:
-		p.Body = c.placed(c.body)
+		p.Body, p.Flags = c.placed(c.body), c.bodyRefs[ref{"flag", "Parse"}]
 		if c.Mode == Statements {
 			for _, v := range c.Vars {
 				p.Vars = append(p.Vars, v.Key)

@@ -90,7 +90,7 @@ func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 func (f *finisher) text(body, variables string) string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n")
-	if f.hasMain() {
+	if f.parsesFlags() {
 		fmt.Fprintf(&b, "%s %q\n", flagName, "flag")
 	}
 	if strings.Contains(variables+body, valuesName+".") || len(f.keeps()) > 0 {
@@ -126,6 +126,11 @@ func (f *finisher) text(body, variables string) string {
 // hasMain reports whether the main function is ours to write.
 func (f *finisher) hasMain() bool { return !f.Test && !f.OwnMain }
 
+// parsesFlags reports whether the main function reads the program's flags, as
+// GoNB has it, before the statements run. Statements that do so themselves may
+// define some first.
+func (f *finisher) parsesFlags() bool { return f.hasMain() && !f.Flags }
+
 // keeps are the variables to keep: those that were known before, and those that
 // the statements have declared.
 func (f *finisher) keeps() []string {
@@ -142,12 +147,16 @@ func (f *finisher) keeps() []string {
 // writeMain writes the main function. What is kept is kept at its end, however
 // the statements return.
 func (f *finisher) writeMain(b *strings.Builder, body string) {
+	parse := ""
+	if f.parsesFlags() {
+		parse = flagName + ".Parse()\n"
+	}
 	switch keeps := f.keeps(); {
 	case !f.hasMain():
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:3:1\n}\n", flagName, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s%s//line %s:3:1\n}\n", parse, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
+		fmt.Fprintf(b, "func main() {\n%s%s()\n%s.Keep(", parse, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
@@ -224,7 +233,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	conf := types.Config{Importer: importer, FakeImportC: true, Error: func(error) {}}
 	own, _ := conf.Check("main", fset, []*ast.File{tree}, info)
 	f.out.Types = saved
-	main := bodyOf(tree, len(f.keeps()) > 0)
+	main := f.bodyOf(tree, len(f.keeps()) > 0)
 	if main == nil || own == nil {
 		return
 	}
@@ -241,11 +250,11 @@ func (f *finisher) hoist(importer types.Importer) {
 }
 
 // bodyOf finds the function that the statements stand in.
-func bodyOf(tree *ast.File, apart bool) *ast.BlockStmt {
+func (f *finisher) bodyOf(tree *ast.File, apart bool) *ast.BlockStmt {
 	for _, decl := range slices.Backward(tree.Decls) {
 		if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv == nil {
 			if apart == (fn.Name.Name == BodyFunction) && (apart || fn.Name.Name == "main") {
-				if !apart && len(fn.Body.List) > 0 {
+				if !apart && f.parsesFlags() && len(fn.Body.List) > 0 {
 					return &ast.BlockStmt{List: fn.Body.List[1:]} // without flag.Parse
 				}
 				return fn.Body

@@ -154,7 +154,12 @@ func (s *splitter) failedBefore(line int) {
 
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
+	written := tok == token.SEMICOLON && s.src[at:min(at+1, len(s.src))] == ";"
 	switch {
+	case written && s.top.header:
+		// one between the parts of an if, a for or a switch
+	case written:
+		s.finish(at + 1)
 	case tok == token.SEMICOLON:
 		s.finish(at)
 	case s.current == nil:
