@@ -37,6 +37,9 @@ var nameRules = []rule{
 	on(`^undefined: (\w+)`, func(a advice, m []string) string { return a.undefined(m[1]) }),
 	fixed(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+, but does have (?:field |method )?(\w+)\)`, "$3 has no $2: did you mean $4?"),
 	on(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+\)`, func(a advice, m []string) string {
+		if said := memberHabit(m[1], m[3], m[2]); said != "" {
+			return said
+		}
 		return a.member(fmt.Sprintf("%s, of type %s, has no field or method %s", m[1], m[3], m[2]), m[2])
 	}),
 	fixed(`^unknown field (\w+) in struct literal of type (.+)`, "$2 has no field $1"),
@@ -115,6 +118,9 @@ func (a advice) undefined(name string) string {
 				return fmt.Sprintf("%s is not known: did you mean the package %s?", name, either(near))
 			}
 		}
+	}
+	if said := or(a.habit(name), a.declares(name)); said != "" {
+		return said
 	}
 	if near := a.nearest(name); len(near) > 0 {
 		return fmt.Sprintf("%s is not declared: did you mean %s?", name, either(near))
