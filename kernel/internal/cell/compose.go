@@ -28,7 +28,8 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
-	Flags     bool // the statements read the program's flags themselves
+	NoGet     bool // its modules must be there already
+	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
 // A Placed is an import with the file name of its cell.
@@ -45,12 +46,16 @@ const Generated = "generated.go"
 func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	next = n.With(c)
 	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
-	var b strings.Builder
+	var b, named strings.Builder
 	all := refs{}
 	for _, e := range next.entries {
 		for _, d := range e.decls {
+			to := &b
+			if d.Kind == Init && d.Names[0].Key != "" {
+				to = &named
+			}
 			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
-				p.declare(&b, e.cell, d, next.values, all)
+				p.declare(to, e.cell, d, next.values, all)
 			}
 		}
 		for _, i := range e.imports {
@@ -65,8 +70,8 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	slices.Reverse(p.Imports)
 	p.main(c, all)
 	p.keep(c, next)
-	p.Decls = b.String()
-	p.packages(all)
+	p.Decls = b.String() + named.String() // a func init comes before a func init_x, as in GoNB
+	p.packages(all, c.bodyRefs)
 	return p, next
 }
 
@@ -136,7 +141,7 @@ func (p *Program) main(c *Cell, all refs) {
 	maps.Copy(all, c.bodyRefs)
 	switch c.Mode {
 	case Main, Statements:
-		p.Body, p.Flags = c.placed(c.body), c.bodyRefs[ref{"flag", "Parse"}]
+		p.Body = c.placed(c.body)
 		if c.Mode == Statements {
 			for _, v := range c.Vars {
 				p.Vars = append(p.Vars, v.Key)
@@ -188,14 +193,20 @@ func (p *Program) keep(c *Cell, next Notebook) {
 	slices.Sort(p.Keep)
 }
 
-// packages notes the names of the code that must be packages.
-func (p *Program) packages(all refs) {
+// packages notes the names of the code that must be packages. What the
+// statements take from outside is none of their own variables, although it may be
+// called so: in image := image.NewGray(…) the second image is the package.
+func (p *Program) packages(all, body refs) {
 	declared := map[string]bool{}
-	for _, name := range append(slices.Clone(p.Names), p.Vars...) {
+	for _, name := range p.Names {
 		declared[name] = true
 	}
+	own := map[string]bool{}
+	for _, name := range p.Vars {
+		own[name] = true
+	}
 	for use := range all {
-		if use.member == "" || declared[use.name] || types.Universe.Lookup(use.name) != nil {
+		if use.member == "" || declared[use.name] || own[use.name] && !body[use] || types.Universe.Lookup(use.name) != nil {
 			continue
 		}
 		p.Packages[use.name] = append(p.Packages[use.name], use.member)

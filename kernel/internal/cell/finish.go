@@ -38,7 +38,7 @@ const (
 type Finished struct {
 	Text  string
 	Types map[string]TypeText // of the variables that the statements declare
-	Local []string            // those that stay the cell's own, since no program can spell their types
+	Local map[string]string   // those that stay the cell's own, and why
 }
 
 // Typed reports whether the program's types must be known to finish it.
@@ -73,7 +73,7 @@ type finisher struct {
 // expression has a value, which is then shown.
 func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body}
-	f.out.Types = map[string]TypeText{}
+	f.out.Types, f.out.Local = map[string]TypeText{}, map[string]string{}
 	for _, i := range imports {
 		if !i.Hidden() {
 			f.names[i.Path] = i.Name()
@@ -90,7 +90,7 @@ func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 func (f *finisher) text(body, variables string) string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n")
-	if f.parsesFlags() {
+	if f.hasMain() {
 		fmt.Fprintf(&b, "%s %q\n", flagName, "flag")
 	}
 	if strings.Contains(variables+body, valuesName+".") || len(f.keeps()) > 0 {
@@ -119,17 +119,13 @@ func (f *finisher) text(body, variables string) string {
 	}
 	fmt.Fprintf(&b, "//line %s:2:1\n%s", Generated, variables) // first, so that kept values are there before all others
 	b.WriteString(f.Decls)
+	fmt.Fprintf(&b, "//line %s:4:1\n", Generated)
 	f.writeMain(&b, body)
 	return b.String()
 }
 
 // hasMain reports whether the main function is ours to write.
 func (f *finisher) hasMain() bool { return !f.Test && !f.OwnMain }
-
-// parsesFlags reports whether the main function reads the program's flags, as
-// GoNB has it, before the statements run. Statements that do so themselves may
-// define some first.
-func (f *finisher) parsesFlags() bool { return f.hasMain() && !f.Flags }
 
 // keeps are the variables to keep: those that were known before, and those that
 // the statements have declared.
@@ -147,16 +143,12 @@ func (f *finisher) keeps() []string {
 // writeMain writes the main function. What is kept is kept at its end, however
 // the statements return.
 func (f *finisher) writeMain(b *strings.Builder, body string) {
-	parse := ""
-	if f.parsesFlags() {
-		parse = flagName + ".Parse()\n"
-	}
 	switch keeps := f.keeps(); {
 	case !f.hasMain():
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s%s//line %s:3:1\n}\n", parse, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:3:1\n}\n", flagName, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s%s()\n%s.Keep(", parse, BodyFunction, valuesName)
+		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
@@ -233,7 +225,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	conf := types.Config{Importer: importer, FakeImportC: true, Error: func(error) {}}
 	own, _ := conf.Check("main", fset, []*ast.File{tree}, info)
 	f.out.Types = saved
-	main := f.bodyOf(tree, len(f.keeps()) > 0)
+	main := bodyOf(tree, len(f.keeps()) > 0)
 	if main == nil || own == nil {
 		return
 	}
@@ -250,11 +242,11 @@ func (f *finisher) hoist(importer types.Importer) {
 }
 
 // bodyOf finds the function that the statements stand in.
-func (f *finisher) bodyOf(tree *ast.File, apart bool) *ast.BlockStmt {
+func bodyOf(tree *ast.File, apart bool) *ast.BlockStmt {
 	for _, decl := range slices.Backward(tree.Decls) {
 		if fn, ok := decl.(*ast.FuncDecl); ok && fn.Recv == nil {
 			if apart == (fn.Name.Name == BodyFunction) && (apart || fn.Name.Name == "main") {
-				if !apart && f.parsesFlags() && len(fn.Body.List) > 0 {
+				if !apart && len(fn.Body.List) > 0 {
 					return &ast.BlockStmt{List: fn.Body.List[1:]} // without flag.Parse
 				}
 				return fn.Body
@@ -300,12 +292,21 @@ func (h *hoister) choose(list []ast.Stmt) {
 			continue
 		}
 		text, ok := textOf(obj.Type(), h.own)
-		for _, name := range h.names {
-			ok = ok && name != id.Name
+		reason := ""
+		if !ok {
+			reason = "its type has no name outside of its package"
 		}
-		if !ok || slices.Contains(h.Names, id.Name) {
+		for _, name := range h.names {
+			if name == id.Name {
+				reason = "it is called as a package that the cell uses"
+			}
+		}
+		if slices.Contains(h.Names, id.Name) {
+			reason = "the cell declares another thing of its name"
+		}
+		if reason != "" {
 			h.local[id.Name] = true
-			h.out.Local = append(h.out.Local, id.Name)
+			h.out.Local[id.Name] = reason + ", so its value is known in its own cell only"
 			continue
 		}
 		h.out.Types[id.Name] = text

@@ -69,7 +69,7 @@ func (c *Cell) mode(s *splitter) {
 // parse has Go's parser read the declarations, and then the statements. In each
 // text all else is blank, so that lines and columns are the cell's.
 func (c *Cell) parse(s *splitter) {
-	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements }
+	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !s.embeds(it) }
 	declares := func(it item) bool {
 		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
 	}
@@ -95,13 +95,14 @@ func (c *Cell) parse(s *splitter) {
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
 	r.read(tree)
-	body := keep(func(it item) bool { return it.word == token.ILLEGAL || isVar(it) })
+	isStatement := func(it item) bool { return it.word == token.ILLEGAL || isVar(it) }
+	body := c.statements(s, keep(isStatement), isStatement)
 	if !slices.ContainsFunc(s.items, func(it item) bool { return it.word == token.ILLEGAL }) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if it.word == token.ILLEGAL || isVar(it) {
+		if isStatement(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
@@ -109,6 +110,42 @@ func (c *Cell) parse(s *splitter) {
 	}
 	c.readBody(body)
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// statements is the text of the statements alone: behind %% all that stands there,
+// and otherwise without the comments between them, which may belong to
+// declarations.
+func (c *Cell) statements(s *splitter, text string, isStatement func(item) bool) string {
+	from := len(text)
+	if c.Start != nil && c.Start.Role == OpensMain {
+		if row := c.Start.Line - 1 + c.Start.Rows; row < len(s.starts) {
+			from = s.starts[row]
+		}
+	}
+	kept := []byte(text)
+	at := 0
+	for _, it := range s.items {
+		if isStatement(it) && it.start < from {
+			blank(kept[at:it.start])
+			at = it.end
+		}
+	}
+	if at < from {
+		blank(kept[at:from])
+	}
+	return string(kept)
+}
+
+// embeds reports whether a //go:embed stands right before a declaration: it is for
+// variables of the package only.
+func (s *splitter) embeds(it item) bool {
+	row := s.line(it.start) - 2
+	for ; row >= 0 && strings.HasPrefix(strings.TrimSpace(s.rows[row]), "//"); row-- {
+		if strings.HasPrefix(s.rows[row], "//go:embed ") {
+			return true
+		}
+	}
+	return false
 }
 
 // blank overwrites a text with spaces, and leaves the ends of rows.
@@ -137,6 +174,16 @@ func (c *Cell) readBody(body string) {
 		return
 	}
 	c.stmts = main.Body.List
+	line := func(pos token.Pos) int {
+		return 1 + strings.Count(body[:min(max(int(pos)-int(tree.FileStart)-len(head), 0), len(body))], "\n")
+	}
+	finder := localFinder{line: line, found: &c.locals}
+	if c.Mode == Main {
+		finder.scope = BelowMain
+	}
+	for _, stmt := range c.stmts {
+		ast.Walk(finder, stmt)
+	}
 	if c.Mode != Statements {
 		return
 	}
@@ -144,8 +191,7 @@ func (c *Cell) readBody(body string) {
 	for _, name := range declaredBy(c.stmts) {
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
-			at := int(name.Pos()) - int(tree.FileStart) - len(head)
-			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
 }
@@ -202,7 +248,7 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 		if len(problems) == 10 {
 			break
 		}
-		if isResolution(e.Msg) {
+		if isNone(e.Msg) {
 			continue // the compiler says it better, of the whole notebook
 		}
 		problems = append(problems, Problem{Line: min(max(e.Pos.Line-1, 1), rows), Column: e.Pos.Column, Message: e.Msg})
@@ -210,8 +256,9 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 	return tree, problems
 }
 
-// isResolution tells what the parser says when it resolves names, which are no
-// mistakes of grammar.
-func isResolution(message string) bool {
-	return strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
+// isNone tells what is no mistake of a cell's grammar: what the parser says
+// when it resolves names, and that an import stands behind something else, since
+// the program has all imports at its head.
+func isNone(message string) bool {
+	return message == "imports must appear before other declarations" || strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
 }

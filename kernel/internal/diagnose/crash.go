@@ -16,7 +16,7 @@ func (h History) Crash(stderr, ended string) Mistake {
 		at = crashAt(text)
 	}
 	if at < 0 {
-		m.Detail = usage.ReplaceAllString(clean(tail(plain(text), maxDetail)), "Usage:")
+		m.Detail = usage.ReplaceAllString(clean(m.unmarked(tail(plain(text), maxDetail))), "Usage:")
 		m.ended(plain(text), clean(firstLine(ended)))
 		return m
 	}
@@ -58,6 +58,9 @@ func (m *Mistake) crashed(c crash) {
 		m.Name = panicName
 	}
 	said := c.explained()
+	for i := range said {
+		said[i] = m.unmarked(said[i])
+	}
 	m.Sentence = or(sentence(joined(said)), "the program stopped")
 	if len(said) > 1 {
 		for _, row := range said {
@@ -105,9 +108,9 @@ func places(list []frame) []Place {
 var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|testing\.|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
 // stackPlace is a line of the program in a stack.
-var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?: \+0x[0-9a-f]+)?`)
+var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?`)
 
-// unmarked writes a stack with its places as this package names them.
+// unmarked writes a text with its places in cells as this package names them.
 func (m Mistake) unmarked(text string) string {
 	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
 		found := stackPlace.FindStringSubmatch(place)

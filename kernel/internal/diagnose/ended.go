@@ -9,7 +9,7 @@ import (
 // ended tells of a program that has ended without a panic.
 func (m *Mistake) ended(text, ended string) {
 	m.Name = or(ended, "error")
-	said := lastWords(strings.TrimSuffix(strings.TrimSpace(text), ended))
+	said := m.unmarked(lastWords(strings.TrimSuffix(strings.TrimSpace(text), ended)))
 	switch {
 	case ended == "signal: killed":
 		m.Sentence = "the cell's program was killed: most often the machine had no memory left, so try smaller data or smaller batches"

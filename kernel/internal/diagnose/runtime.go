@@ -140,7 +140,7 @@ func parts(rows []string) (message, stack []string) {
 			continue
 		}
 		to := at + 1
-		for to < len(rows) && rows[to] != "" && !endedOnly.MatchString(rows[to]) {
+		for to < len(rows) && rows[to] != "" {
 			to++
 		}
 		found := rows[at+1 : to]

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 )
 
@@ -139,9 +140,9 @@ func TestForeignWords(t *testing.T) {
 // What parses, and is still the habit of another language.
 func TestForeignNames(t *testing.T) {
 	for _, c := range []struct{ code, message, want string }{
-		{"x = 3", "1:1: undefined: x", "x is not declared: a new variable is declared by := : write x := 3"},
-		{"x, y = 1, 2", "1:1: undefined: x", "x is not declared: a new variable is declared by := : write x, y := 1, 2"},
-		{"total := 1\ntotla = 3", "2:1: undefined: totla", "totla is not declared: did you mean total? A new variable is declared by := : totla := 3"},
+		{"x = 3", "1:1: undefined: x", "x is not declared: a new variable is declared with :=, so write x := … here"},
+		{"x, y = 1, 2", "1:1: undefined: x", "x is not declared: a new variable is declared with :="},
+		{"total := 1\ntotla = 3", "2:1: undefined: totla", "totla is not declared: did you mean total? A new variable is declared with :="},
 		{"y := x == 3", "1:6: undefined: x", "x is not declared: is it spelt right?"},
 		{"y := True", "1:6: undefined: True", "True is not Go: write true"},
 		{"y := None", "1:6: undefined: None", "None is not Go: write nil"},
@@ -176,9 +177,9 @@ func TestForeignNames(t *testing.T) {
 		}
 	}
 	// A name that another cell has, but for its case, is rather misspelt.
-	h := diagnose.History{Cell: parsed("size_ := Size(1)", 2)}
-	h.Cells = append(h.Cells, parsed("func SQRT(x int) int { return x }", 1))
-	if m := h.Compile("cell[2].go:1:6: undefined: Sqrt"); !strings.Contains(m.Sentence, "did you mean SQRT") {
+	notebook := cell.Notebook{}.With(parsed("func SQRT(x int) int { return x }", 1))
+	h := diagnose.History{Cell: parsed("size := Sqrt(1)", 2), Cells: notebook.Cells(), Known: notebook.Known()}
+	if m := h.Compile("cell[2].go:1:9: undefined: Sqrt"); !strings.Contains(m.Sentence, "did you mean SQRT") {
 		t.Error(m.Sentence)
 	}
 }

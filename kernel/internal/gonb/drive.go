@@ -3,9 +3,11 @@ package gonb
 import (
 	"context"
 	"errors"
+	"syscall"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // A Talk is what its user has to do with a cell under way.
@@ -14,6 +16,18 @@ type Talk struct {
 	Began func(id string)
 	// Each takes what the kernel sends: all but the state and the reply.
 	Each func(m jupyter.Received)
+	// Print takes what the cell prints by the engine's pipes; what comes as
+	// messages is Each's.
+	Print func(p Print)
+	// Room, if not nil, reports whether more may be printed now; as long as not, a
+	// program that prints has to wait.
+	Room func() bool
+	// Tick, if not nil, is called now and then, so that what was printed can be
+	// shown together.
+	Tick func()
+	// Wants, if not nil, is called when a program of the cell waits for something
+	// to read from its standard input.
+	Wants func()
 	// Inputs are what somebody has typed for a cell that asked.
 	Inputs <-chan string
 	// Unheard says that nobody can type: a cell that asks gets empty answers.
@@ -40,6 +54,14 @@ const (
 	repeats   = 50 // so often an empty answer is given, so that GoNB hears one; not for ever
 )
 
+// tickEvery is the pause between two looks at a cell: whether it waits for input,
+// and how long what it prints is gathered before it is shown.
+const tickEvery = 60 * time.Millisecond
+
+// lookEvery is the longest pause between two looks whether a program waits for
+// input.
+const lookEvery = time.Second
+
 // pressEvery is the pause between two attempts to end a cell.
 const pressEvery = 50 * time.Millisecond
 
@@ -58,6 +80,10 @@ type conversation struct {
 	again         int // how often it is still to be answered by nothing
 	stopping      time.Time
 	spoke         bool
+	began         time.Time
+	look          time.Time // when to look next whether a program waits
+	reads         bool      // a program waits for a line on its standard input, and somebody was asked
+	waited        bool      // a program waited a moment ago
 }
 
 // Drive sends a request to the kernel, and passes on what comes back until the
@@ -65,7 +91,7 @@ type conversation struct {
 //
 // Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
-	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{})}
+	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -86,11 +112,27 @@ func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyt
 func (c *conversation) run(ctx context.Context) error {
 	answer := time.NewTicker(listening)
 	defer answer.Stop()
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	var printed <-chan struct{}
+	if c.e.pipes != nil {
+		c.e.pipes.clear()
+		c.e.pipes.last() // of the cell before
+		printed = c.e.pipes.some
+	}
 	var press <-chan time.Time
 	for !c.replied || !c.idle {
+		more := printed
+		if c.Room != nil && !c.Room() {
+			more = nil
+		}
 		select {
 		case m := <-c.messages:
 			c.receive(m)
+		case <-more:
+			c.print(c.e.pipes.take(false))
+		case <-tick.C:
+			c.tick()
 		case text := <-c.Inputs:
 			c.answer(text)
 		case at := <-c.Interrupts:
@@ -113,10 +155,50 @@ func (c *conversation) run(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 	}
+	if c.e.pipes != nil {
+		c.print(c.e.pipes.last())
+	}
 	if !c.stopping.IsZero() {
 		return ErrInterrupted
 	}
 	return nil
+}
+
+// print passes on what the cell has printed.
+func (c *conversation) print(prints []Print) {
+	for _, p := range prints {
+		c.spoke = true
+		if c.Print != nil {
+			c.Print(p)
+		}
+	}
+}
+
+// tick looks whether a program waits for input.
+func (c *conversation) tick() {
+	if c.Tick != nil {
+		c.Tick()
+	}
+	if c.e.pipes == nil || c.reads || time.Now().Before(c.look) {
+		return
+	}
+	// The longer a cell runs, the less it minds to be asked a little later, and the
+	// more it minds that somebody looks.
+	c.look = time.Now().Add(min(time.Since(c.began)/10, lookEvery))
+	if pids := c.e.readers(); len(pids) > 0 && c.waited {
+		c.reads, c.waited = true, false
+		if c.Wants != nil {
+			c.Wants()
+		}
+		if c.Unheard {
+			// The shells before what they have started, or they would tell of its end.
+			for _, pid := range process.Descendants(c.e.Pid()) {
+				_ = syscall.Kill(pid, syscall.SIGKILL)
+			}
+		}
+	} else {
+		c.waited = len(pids) > 0 // twice in a row: it may only be about to read what is there
+	}
 }
 
 func (c *conversation) receive(m jupyter.Received) {
@@ -138,6 +220,9 @@ func (c *conversation) receive(m jupyter.Received) {
 		}
 	case jupyter.Stream:
 		c.spoke = true
+	}
+	if c.e.pipes != nil { // what was printed before a display stands before it
+		c.print(c.e.pipes.take(true))
 	}
 	if c.Each != nil {
 		c.Each(m)
@@ -166,6 +251,11 @@ func (c *conversation) press() {
 
 // answer gives the cell what somebody has typed.
 func (c *conversation) answer(text string) {
+	if c.reads {
+		c.reads = false
+		c.e.pipes.enter(text)
+		return
+	}
 	if c.asked == nil || c.Unheard {
 		return // nobody was asked
 	}

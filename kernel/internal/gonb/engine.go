@@ -14,6 +14,8 @@ import (
 type Engine struct {
 	*kernelproc.Engine
 	stray func(jupyter.Received)
+	noGet bool   // %noautoget holds
+	pipes *stdio // nil if what is printed comes as messages alone
 
 	mu      sync.Mutex
 	current *conversation
@@ -28,6 +30,7 @@ const drainTime = 200 * time.Millisecond
 //
 // Errors: those of [kernelproc.Start].
 func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Received)) (*Engine, error) {
+	o.ReadLog = ReadLog
 	proc, err := kernelproc.Start(ctx, o)
 	if err != nil {
 		return nil, err
@@ -35,6 +38,24 @@ func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Receive
 	e := &Engine{Engine: proc, stray: stray}
 	go e.listen()
 	return e, nil
+}
+
+// OpenPipes has the programs and the shell commands of cells speak with the
+// kernel itself, by pipes in the engine's temporary folder.
+//
+// Error: the pipes cannot be made.
+func (e *Engine) OpenPipes() (err error) {
+	e.pipes, err = openPipes(e.Temp())
+	return err
+}
+
+// Close shuts the kernel down and cleans up after it.
+func (e *Engine) Close() {
+	e.Engine.Close()
+	if e.pipes != nil {
+		e.pipes.close()
+		e.pipes = nil
+	}
 }
 
 // listen hands each message to the cell that it belongs to, until the kernel has

@@ -9,11 +9,17 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
-// rows is what GoNB is handed for a cell: its special lines in order, those that
-// skip leaves out, and, if a program is to be run, an empty one in its place.
-// Shell commands note their exit status in a file.
-func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) string {
+// rows is what GoNB is handed for a cell: its special lines in order, less those
+// that skip names, and, if a program is to be run, an empty one in its place.
+// Shell commands note their exit status in a file, and speak with the kernel by
+// its pipes, if there are any.
+func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) string {
+	notes := e.notes()
+	piped := e.pipes != nil && !captures(c) && quotable(e.Temp())
 	if c.Mode == cell.Input {
+		if piped && c.Start.Role == cell.RunsShell {
+			return connectScript(c, redirect(e.Temp(), false), notes)
+		}
 		return watchScript(c, notes)
 	}
 	var b strings.Builder
@@ -25,6 +31,8 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 			if s.Role != cell.RunsFunc && s.Arguments() != "" {
 				args = s.Arguments()
 			}
+		case s.Shell && piped:
+			fmt.Fprintf(&b, "!%s\n", connect(s, redirect(e.Temp(), true), notes))
 		case s.Shell:
 			fmt.Fprintf(&b, "!%s\n", watch(s, notes))
 		default:
@@ -50,19 +58,20 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 	return b.String()
 }
 
-// testArguments are those of a test program. GoNB, which does not see the tests,
-// would run all.
+// testArguments are those of a test program, by which it runs the cell's own
+// tests. GoNB, which does not see them, would run those of all cells; so does
+// %test in a cell that has none.
 func testArguments(c *cell.Cell, given string) string {
 	if given != "" {
 		return given
 	}
 	tests, benchmarks := c.Tests()
 	args := "-test.v"
-	if benchmarks {
-		args += " -test.bench=."
-	}
-	if len(tests) > 0 {
+	if len(tests)+len(benchmarks) > 0 {
 		args += " -test.run=^(" + strings.Join(tests, "|") + ")$"
+	}
+	if len(benchmarks) > 0 {
+		args += " -test.bench=^(" + strings.Join(benchmarks, "|") + ")$"
 	}
 	return args
 }
@@ -85,6 +94,35 @@ func watch(s cell.Special, notes string) string {
 		star, text = "*", rest
 	}
 	return star + trap(s.Line, notes) + text
+}
+
+// connect returns a shell command that speaks by the kernel's pipes, and notes its
+// exit status.
+func connect(s cell.Special, pipes, notes string) string {
+	star, text := "", s.Text
+	if rest, found := strings.CutPrefix(text, "*"); found {
+		star, text = "*", rest
+	}
+	return star + pipes + "; " + trap(s.Line, notes) + text
+}
+
+// connectScript does the same for a script that is a whole cell, which cannot
+// read: the script itself is what its shell reads.
+func connectScript(c *cell.Cell, pipes, notes string) string {
+	first, script, _ := strings.Cut(c.Source, "\n")
+	return first + "\n" + pipes + "; " + trap(1, notes) + script
+}
+
+// captures reports whether GoNB itself must have what a cell prints, or what it
+// reads: it copies the output to a file, or asks for input.
+func captures(c *cell.Cell) bool {
+	for _, s := range c.Specials {
+		switch s.Name {
+		case "%capture", "%with_inputs", "%with_password", "%wasm":
+			return true
+		}
+	}
+	return false
 }
 
 // watchScript does the same for a script that is a whole cell.

@@ -20,6 +20,11 @@ func (k *kernel) launch(ctx context.Context) {
 	starting := k.starting
 	go func() {
 		e, err := gonb.Start(ctx, k.Engine, k.stray)
+		if err == nil {
+			if fault := e.OpenPipes(); fault != nil { // it can do without
+				k.Log("%v", fault)
+			}
+		}
 		starting <- started{e, err}
 	}()
 }
@@ -44,7 +49,7 @@ func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	}
 	if k.lost {
 		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr",
-			Text: "GoNB was started anew, with all that the cells before have declared; what %env and %cd have set is gone.\n"})
+			Text: "GoNB was started anew, with all that the cells before have declared; " + gonb.Forgotten + " is gone.\n"})
 		k.lost = false
 	}
 	return k.live, nil

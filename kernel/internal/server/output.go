@@ -4,18 +4,31 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 const (
-	maxPrinted = 8 << 20  // of a cell's printed output, on each stream
-	maxTail    = 64 << 10 // of stderr, to tell what went wrong
+	maxPrinted  = 8 << 20   // of a cell's printed output, on each stream
+	maxTail     = 64 << 10  // of stderr, to tell what went wrong
+	maxGathered = 256 << 10 // of what waits to be sent
+	sendEach    = 64 << 10  // of what is sent at once: about a megabyte a second, which a page can take
 )
+
+// gathered is what was printed on one stream, and is to be sent together.
+type gathered struct {
+	stream string
+	text   strings.Builder
+}
 
 // A printer passes on what a cell prints. From a panic on, or from what must
 // prints before one, it holds stderr back: when the cell has failed, the mistake tells it better.
 type printer struct {
-	send    func(stream, text string)
+	publish func(stream, text string)
 	printed map[string]int
+
+	gathered []*gathered
+	size     int // of it
+
 	midLine bool // stderr stands in the middle of a line
 	holding bool
 	before  string // the end of stderr before what is held
@@ -31,8 +44,8 @@ func (p *printer) start() {
 	p.stderr, p.stdout = tail{}, tail{}
 }
 
-func newPrinter(send func(stream, text string)) *printer {
-	return &printer{send: send, printed: map[string]int{}}
+func newPrinter(publish func(stream, text string)) *printer {
+	return &printer{publish: publish, printed: map[string]int{}}
 }
 
 // crash is what may begin the tale of a crash.
@@ -82,7 +95,7 @@ func (p *printer) crashAt(text string) int {
 	return -1
 }
 
-// pass sends a text on, up to the limit.
+// pass takes a text to be sent, up to the limit.
 func (p *printer) pass(stream, text string) {
 	room := maxPrinted - p.printed[stream]
 	if room <= 0 || text == "" {
@@ -93,7 +106,51 @@ func (p *printer) pass(stream, text string) {
 		text = strings.ToValidUTF8(text[:room], "") +
 			fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxPrinted>>20)
 	}
-	p.send(stream, text)
+	p.size += len(text)
+	if last := len(p.gathered) - 1; last >= 0 && p.gathered[last].stream == stream {
+		p.gathered[last].text.WriteString(text)
+		return
+	}
+	piece := &gathered{stream: stream}
+	piece.text.WriteString(text)
+	p.gathered = append(p.gathered, piece)
+}
+
+// room reports whether more may be printed before some of it is sent.
+func (p *printer) room() bool { return p.size < maxGathered }
+
+// tick sends what was gathered since the last time: together, since each message
+// costs a page some milliseconds, and no more than a page can take.
+func (p *printer) tick() { p.send(sendEach) }
+
+// send sends some of what was gathered, at most so many bytes.
+func (p *printer) send(most int) {
+	for len(p.gathered) > 0 && most > 0 {
+		piece := p.gathered[0]
+		text := piece.text.String()
+		if len(text) > most {
+			text = text[:whole(text, most)]
+		}
+		p.publish(piece.stream, text)
+		p.size -= len(text)
+		most -= len(text)
+		rest := piece.text.String()[len(text):]
+		if rest == "" {
+			p.gathered = p.gathered[1:]
+			continue
+		}
+		piece.text.Reset()
+		piece.text.WriteString(rest)
+		return
+	}
+}
+
+// whole is how many bytes of a text, at most so many, are whole characters.
+func whole(text string, most int) int {
+	for most > 1 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return most
 }
 
 // maxBefore is how much of stderr is looked at before a crash: C code says there
@@ -118,6 +175,7 @@ func (p *printer) release(told int) {
 	held := p.held.String()
 	p.pass("stderr", held[:min(max(told-len(p.before), 0), len(held))])
 	p.held.Reset()
+	p.send(2 * maxPrinted)
 }
 
 // tail is the end of a text.

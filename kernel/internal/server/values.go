@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,9 +59,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		return next
 	}
 	kept, lost := map[string]cell.Value{}, map[string]string{}
-	for _, name := range out.Built.Local {
-		lost[name] = unspelled
-	}
+	maps.Copy(lost, out.Built.Local)
 	if len(p.Keep) == 0 && len(out.Built.Types) == 0 {
 		return next.Keeps(nil, lost)
 	}

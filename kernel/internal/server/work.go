@@ -86,12 +86,15 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	}
 	if !failed {
 		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
-			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: refuse(r.UserExpressions),
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: k.evaluate(ctx, r),
 		})
 		return nil
 	}
 	if r.StopOnError {
 		aborted = k.abort(ctx, began)
+	}
+	if what.Name == interrupted.Name && len(aborted) > 0 {
+		what.Sentence += ", and the cells behind it were not run"
 	}
 	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
 		k.fail(r, blame(fault))
@@ -124,16 +127,6 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	aborted := k.queue
 	k.queue = nil
 	return aborted
-}
-
-// refuse answers each user expression with an error: a Go expression has no
-// value outside of a cell's program.
-func refuse(expressions map[string]string) map[string]any {
-	answers := map[string]any{}
-	for name := range expressions {
-		answers[name] = jupyter.NewFailure("not supported", "values do not outlive a cell's program: print the expression in a cell")
-	}
-	return answers
 }
 
 // fail reports a mistake: for JupyterLab as a card, and as the protocol's error.

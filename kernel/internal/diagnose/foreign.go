@@ -5,11 +5,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
-// elsewhere is what Go has for names of other languages, and for names that stand
+// otherNames is what Go has for names of other languages, and for names that stand
 // in a package here.
-var elsewhere = map[string]string{
+var otherNames = map[string]string{
 	"True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "None": "nil", "null": "nil", "NULL": "nil", "nullptr": "nil", "undefined": "nil", "Nil": "nil",
 	"float": "float64", "double": "float64", "Float": "float64", "long": "int64", "short": "int16", "unsigned": "uint", "boolean": "bool", "Boolean": "bool",
 	"String": "string", "str": "string", "char": "byte, or rune for any letter", "Integer": "int", "integer": "int", "number": "float64", "object": "any", "Object": "any", "void": "",
@@ -47,10 +49,10 @@ func init() {
 	}
 }
 
-// habit tells of a name that another language has, or that stands in a package
+// foreignName tells of a name that another language has, or that stands in a package
 // here; "" if it is none.
-func (a advice) habit(name string) string {
-	here := a.nearestExact(name)
+func (a advice) foreignName(name string) string {
+	here := a.misspelt(name)
 	if pkg, found := memberOf[name]; found && !here {
 		return fmt.Sprintf("%s stands in package %s: write %s.%s", name, pkg, pkg, name)
 	}
@@ -60,48 +62,30 @@ func (a advice) habit(name string) string {
 	case "void":
 		return "Go has no void: a function without a result names no type"
 	}
-	if instead, found := elsewhere[name]; found && !here {
+	if instead, found := otherNames[name]; found && !here {
 		return fmt.Sprintf("%s is not Go: write %s", name, instead)
 	}
 	return ""
 }
 
-// nearestExact reports whether another cell has a name that differs in its case at
-// most, so that this one is rather misspelt.
-func (a advice) nearestExact(name string) bool {
-	for number, source := range a.sources {
-		if number == 0 {
-			continue
-		}
-		if slices.ContainsFunc(identifiers(source), func(n string) bool { return n != name && strings.EqualFold(n, name) }) {
-			return true
-		}
-	}
-	return false
+// misspelt reports whether the notebook has a name that differs from this one in
+// its case only.
+func (a advice) misspelt(name string) bool {
+	return slices.ContainsFunc(a.history.Known, func(k cell.Known) bool { return k.Name != name && strings.EqualFold(k.Name, name) })
 }
 
 var (
-	assigned      = regexp.MustCompile(`^\s*(\w+(?:\s*,\s*\w+)*)\s*=\s*([^=].*?);?\s*$`)
 	typeFirst     = regexp.MustCompile(`\bfunc\b[^{]*\(.*?\b(int|string|float64|bool)\s+(\w+)\s*[,)]`)
 	pythonDivides = regexp.MustCompile(`^\s*(\w+)\s*//=\s*(.+?)\s*$`)
 )
 
-// declares tells of a name that is set before it is declared; "" if the row does
-// not set it.
-func (a advice) declares(name string) string {
-	row := a.row()
-	if m := typeFirst.FindStringSubmatch(row); m != nil && m[2] == name {
+// typeFirst tells of a parameter whose type stands before its name; "" if it is
+// none.
+func (a advice) typeFirst(name string) string {
+	if m := typeFirst.FindStringSubmatch(a.row()); m != nil && m[2] == name {
 		return fmt.Sprintf("a parameter's name stands before its type: %s %s", name, m[1])
 	}
-	m := assigned.FindStringSubmatch(row)
-	if m == nil || a.place.Column == 0 || bytesTo(row, a.place.Column) >= len(m[0])-len(strings.TrimLeft(m[0], " \t"))+len(m[1]) {
-		return ""
-	}
-	said := fmt.Sprintf("%s is not declared", name)
-	if near := a.nearest(name); len(near) > 0 {
-		return fmt.Sprintf("%s: did you mean %s? A new variable is declared by := : %s := %s", said, either(near), m[1], m[2])
-	}
-	return fmt.Sprintf("%s: a new variable is declared by := : write %s := %s", said, m[1], m[2])
+	return ""
 }
 
 // memberHabits are members that other languages have, and what Go has for them; x

@@ -1,0 +1,17 @@
+package gonb
+
+// Pipes is the kernel's end of the pipes in a folder.
+type Pipes = stdio
+
+// OpenPipes makes them.
+func OpenPipes(dir string) (*Pipes, error) { return openPipes(dir) }
+
+// Take, Last, Enter, Unread and Shut are what a cell's conversation does.
+func (s *stdio) Take() []Print     { return s.take(true) }
+func (s *stdio) Last() []Print     { return s.last() }
+func (s *stdio) Enter(line string) { s.enter(line) }
+func (s *stdio) Unread() bool      { return s.unread() }
+func (s *stdio) Shut()             { s.close() }
+
+// MaxWaiting is how much of what was printed may wait in the kernel.
+const MaxWaiting = maxWaiting
