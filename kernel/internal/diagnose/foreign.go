@@ -12,7 +12,7 @@ import (
 // otherNames is what Go has for names of other languages, and for names that stand
 // in a package here.
 var otherNames = map[string]string{
-	"True": "true", "TRUE": "true", "False": "false", "FALSE": "false", "None": "nil", "null": "nil", "NULL": "nil", "nullptr": "nil", "undefined": "nil", "Nil": "nil",
+	"True": "true", "TRUE": "true", "False": "false", "FALSE": "false",
 	"float": "float64", "double": "float64", "Float": "float64", "long": "int64", "short": "int16", "unsigned": "uint", "boolean": "bool", "Boolean": "bool",
 	"String": "string", "str": "string", "char": "byte, or rune for any letter", "Integer": "int", "integer": "int", "number": "float64", "object": "any", "Object": "any", "void": "",
 	"console": "fmt.Println(…)", "System": "fmt.Println(…)", "printf": "fmt.Printf(…)", "sprintf": "fmt.Sprintf(…)", "puts": "fmt.Println(…)", "echo": "fmt.Println(…)", "cout": "fmt.Println(…)",
@@ -57,6 +57,8 @@ func (a advice) foreignName(name string) string {
 		return fmt.Sprintf("%s stands in package %s: write %s.%s", name, pkg, pkg, name)
 	}
 	switch name {
+	case "None", "null", "NULL", "nullptr", "undefined", "Nil":
+		return "Go's word for no value is nil"
 	case "self", "this":
 		return name + " has no meaning of its own: a method names its receiver, as in func (p Point) Length() float64 { return p.X }"
 	case "void":

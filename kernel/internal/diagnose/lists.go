@@ -24,14 +24,14 @@ var (
 func untyped(row, code string) (say string, at int) {
 	if m := nestedList.FindStringSubmatchIndex(code); m != nil {
 		list := strings.NewReplacer("[", "{", "]", "}").Replace(row[m[2]:m[3]])
-		return fmt.Sprintf("a list begins with its type and stands in braces: [][]%s%s", elementType(row[m[2]:m[3]]), list), m[2]
+		return fmt.Sprintf("a list needs the type of its elements: [][]%s%s", elementType(row[m[2]:m[3]]), list), m[2]
 	}
 	if m := bracketList.FindStringSubmatchIndex(code); m != nil {
 		inside := row[m[6]:m[7]]
-		return fmt.Sprintf("a list begins with its type and stands in braces: []%s{%s}", elementType(inside), inside), m[4]
+		return fmt.Sprintf("a list needs the type of its elements: []%s{%s}", elementType(inside), inside), m[4]
 	}
 	if m := braceRow.FindStringSubmatchIndex(code); m != nil {
-		return fmt.Sprintf("a list begins with its type: [][]%s%s", elementType(row[m[2]:m[3]]), row[m[2]:m[3]]), m[2]
+		return fmt.Sprintf("a list needs the type of its elements: [][]%s%s", elementType(row[m[2]:m[3]]), row[m[2]:m[3]]), m[2]
 	}
 	m := braceList.FindStringSubmatchIndex(code)
 	if m == nil || strings.HasPrefix(strings.TrimSpace(code), "if ") {
@@ -42,11 +42,11 @@ func untyped(row, code string) (say string, at int) {
 	switch {
 	case pair && !strings.HasPrefix(value, "="):
 		value, _, _ = strings.Cut(value, ",")
-		return fmt.Sprintf("a map begins with its type: map[%s]%s{%s", elementType(first), elementType(value), inside), m[2]
+		return fmt.Sprintf("a map needs the types of its keys and values: map[%s]%s{%s", elementType(first), elementType(value), inside), m[2]
 	case strings.HasPrefix(strings.TrimSpace(inside), "{"):
-		return fmt.Sprintf("a list begins with its type: [][]%s{%s", elementType(inside), inside), m[2]
+		return fmt.Sprintf("a list needs the type of its elements: [][]%s{%s", elementType(inside), inside), m[2]
 	}
-	return fmt.Sprintf("a list begins with its type: []%s{%s", elementType(inside), inside), m[2]
+	return fmt.Sprintf("a list needs the type of its elements: []%s{%s", elementType(inside), inside), m[2]
 }
 
 // elementType is the type that the values of a list seem to have.
