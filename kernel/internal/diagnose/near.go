@@ -45,12 +45,17 @@ func longer(name string, words []string) []string {
 }
 
 // either writes words as a choice: a, b or c.
-func either(words []string) string {
+func either(words []string) string { return series(words, " or ") }
+
+// both writes words together: a, b and c.
+func both(words []string) string { return series(words, " and ") }
+
+func series(words []string, before string) string {
 	last := len(words) - 1
 	if last == 0 {
 		return words[0]
 	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return strings.Join(words[:last], ", ") + before + words[last]
 }
 
 // identifiers returns the names in a text, in order, but for those behind a dot.

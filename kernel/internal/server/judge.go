@@ -44,7 +44,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Output != "":
 		return h.Compile(out.Built.Output), true
 	case out.Ended != "":
-		return h.Crash(r.out.stderr.String(), out.Ended), true
+		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
@@ -55,6 +55,15 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 		}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// ended tells of a program that has ended with an error.
+func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake {
+	m := h.Crash(r.out.said(), how)
+	if r.cell.Mode == cell.Test {
+		return h.Tests(r.out.stdout.String(), m)
+	}
+	return m
 }
 
 // command tells of a special command that has failed, with its line.
