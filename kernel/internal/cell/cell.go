@@ -62,10 +62,11 @@ type Cell struct {
 	bodyRefs refs
 	stmts    []ast.Stmt
 	locals   []Local
-	stmtRows map[int]bool // the rows, from 0, on which statements stand
-	open     []bracket    // those that are never closed
-	failed   bool         // the scanner met something that is no token
-	mismatch bool         // a bracket closes what is not open
+	early    map[string]bool // those of Vars that are used before they are declared
+	stmtRows map[int]bool    // the rows, from 0, on which statements stand
+	open     []bracket       // those that are never closed
+	failed   bool            // the scanner met something that is no token
+	mismatch bool            // a bracket closes what is not open
 }
 
 // File is the name by which the cell's lines go in compiler messages and stacks.

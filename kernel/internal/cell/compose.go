@@ -20,6 +20,8 @@ type Program struct {
 	Packages  map[string][]string
 	Names     []string            // all that is declared at the top level
 	Vars      []string            // variables that the statements declare for the notebook
+	Early     []string            // those that they use before, and the notebook does not have
+	Taken     []string            // those that they use before, and the notebook has
 	Keep      []string            // variables whose values are to be kept at the end
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
@@ -63,6 +65,14 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	}
 	slices.Reverse(p.Imports)
 	p.main(c, all)
+	taken, _ := n.takesUp(c)
+	for _, name := range slices.Sorted(maps.Keys(c.early)) {
+		if taken[name] {
+			p.Taken = append(p.Taken, name)
+		} else {
+			p.Early = append(p.Early, name)
+		}
+	}
 	p.keep(c, next)
 	p.Decls = b.String()
 	p.packages(all)

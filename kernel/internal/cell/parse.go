@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -152,11 +153,15 @@ func (c *Cell) readBody(body string) {
 	}
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
+		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {
+			continue // string := "a": in other cells it is Go's own type
+		}
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
 			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
+	c.early = early(tree, c.Vars)
 }
 
 // hasCode reports whether there is more than space and comments in a text.

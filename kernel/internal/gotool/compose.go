@@ -60,6 +60,9 @@ func (b *builder) build() (cell.Built, int) {
 	} else {
 		finished = b.p.Finish(imports, nil)
 	}
+	if finished.Fault != "" {
+		return cell.Built{Fault: finished.Fault}, 1
+	}
 	name := gonb.MainFile
 	if b.p.Test {
 		name = gonb.TestFile
