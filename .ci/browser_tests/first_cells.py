@@ -7,8 +7,9 @@ it is typed into (entries of one notebook share a kernel, in the order of the fi
   keys  true if more than one line is to be typed key by key; a single line always is, longer cells
         are pasted
   see   what is to be shown, by its kind: stdout, stderr, result, card (the sentence at the head of
-        the error card), picture (a result that is drawn: the alternative text), display, or any (all of it, whatever its kind). Kinds that are not named
-        are not to be there. The value is the text without blanks at its ends, or {"match": REGEX}.
+        the error card), picture (the alternative text of a result that is drawn), display, or any
+        (all of it, whatever its kind). Kinds that are not named are not to be there. The value is
+        the text without blanks at its ends, or {"match": REGEX}.
 """
 
 import collections
@@ -72,7 +73,7 @@ def _cell(notebook, cell):
         assert _is(seen[kind].strip(), text), f"{lines[-1]!r} shows {shown}, not {wanted}"
     if "card" in seen:
         assert "\n" not in seen["card"].strip(), f"the card of {lines[-1]!r} has more than one line at its head"
-        assert "%%" not in seen["card"] or "%%" in lines, f"the card of {lines[-1]!r} asks for %%, which is not needed"
+        assert "put %%" not in seen["card"], f"the card of {lines[-1]!r} asks for %%, which is not needed"
 
 
 def _is(text, wanted):

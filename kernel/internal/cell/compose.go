@@ -29,6 +29,7 @@ type Program struct {
 	Functions []string            // functions that they hold
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
+	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
 }
 
@@ -150,7 +151,7 @@ func (p *Program) main(c *Cell, all refs) {
 			for _, v := range c.Vars {
 				p.Vars = append(p.Vars, v.Key)
 			}
-			p.Value = c.mayShow()
+			p.Value, p.Hidden = c.mayShow()
 		}
 	case Exec:
 		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)

@@ -43,7 +43,7 @@ type Finished struct {
 }
 
 // Typed reports whether the program's types must be known to finish it.
-func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value }
+func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value || p.Hidden }
 
 // Needs lists the packages that the program imports behind its author's back.
 func (p *Program) Needs() []string {
@@ -346,6 +346,8 @@ func (h *hoister) statement(stmt ast.Stmt, last bool) {
 	case *ast.ExprStmt:
 		if last && h.Value {
 			h.show(stmt)
+		} else if last && h.Hidden {
+			h.discard(stmt)
 		}
 	}
 }
@@ -435,10 +437,19 @@ func (h *hoister) show(stmt *ast.ExprStmt) {
 	}
 	call := valuesName + ".Show("
 	if drawable(value.Type) {
-		call = fmt.Sprintf("%s.ShowWith(%s.Value, ", valuesName, showName)
+		call = fmt.Sprintf("%s.Drawer(%s.Value).Show(", valuesName, showName)
 	}
 	h.replace(stmt.X.End(), stmt.X.End(), ")")
 	h.replace(stmt.X.Pos(), stmt.X.Pos(), call+h.here(stmt.X.Pos()))
+}
+
+// discard lets an expression stand whose value a semicolon hides. Go refuses one
+// that is no call.
+func (h *hoister) discard(stmt *ast.ExprStmt) {
+	value, known := h.info.Types[stmt.X]
+	if _, several := value.Type.(*types.Tuple); known && value.IsValue() && !several {
+		h.replace(stmt.X.Pos(), stmt.X.Pos(), "_ = "+h.here(stmt.X.Pos()))
+	}
 }
 
 // here is a directive that gives what follows it the place that it has now.
@@ -484,6 +495,13 @@ func (h *hoister) isPrinted(x ast.Expr, t types.Type) bool {
 // an image of Go's.
 func drawable(t types.Type) bool {
 	switch under := t.(type) {
+	case *types.Tuple:
+		for i := range under.Len() {
+			if drawable(under.At(i).Type()) {
+				return true
+			}
+		}
+		return false
 	case *types.Pointer:
 		return drawable(under.Elem()) || isImage(t)
 	case *types.Slice:
