@@ -77,6 +77,9 @@ func (h History) complain(list []report, text string) Mistake {
 			a.unknown[name[1]] = true
 		}
 	}
+	if a.habit() != "" {
+		m.Places = m.known(places[0]) // what else Go says comes of it
+	}
 	m.Sentence = sentence(m.unmarked(a.compile()))
 	return m
 }

@@ -60,6 +60,9 @@ func (a advice) member(said, name string) string {
 	if len(near) == 0 {
 		near = longer(name, offered)
 	}
+	if len(near) == 0 {
+		near = ending(name, offered)
+	}
 	if len(near) > 0 {
 		return said + ": did you mean " + either(near) + "?"
 	}

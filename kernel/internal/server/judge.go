@@ -167,9 +167,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
-		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used: %s; run cell [%d] again, or declare %s anew", name, known.Number, known.Aside, known.Number, name)}, true
+		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
+			name, known.Number, known.Aside, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// wayOut is what to do about a name that is left out.
+func wayOut(known cell.Known) string {
+	if strings.HasSuffix(known.Aside, endsWithCell) {
+		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
+	}
+	return fmt.Sprintf("run cell [%d] again", known.Number)
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that
