@@ -13,13 +13,14 @@ import control
 import course
 import first_cells
 import processes
+import widgets
 from browser import Browser
 from lab import Lab
 from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check}
+SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
