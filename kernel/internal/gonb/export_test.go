@@ -13,5 +13,11 @@ func (s *stdio) Enter(line string) { s.enter(line) }
 func (s *stdio) Unread() bool      { return s.unread() }
 func (s *stdio) Shut()             { s.close() }
 
+// Hold keeps the reader from reading until what it returns is called.
+func (s *stdio) Hold() (goOn func()) {
+	s.mu.Lock()
+	return s.mu.Unlock
+}
+
 // MaxWaiting is how much of what was printed may wait in the kernel.
 const MaxWaiting = maxWaiting

@@ -88,14 +88,9 @@ func (s *stdio) close() {
 
 // read takes what comes, until the pipes are closed.
 func (s *stdio) read() {
-	for {
+	for !s.isClosed() { // asked before each wait: what wakes the reader may be read with what was printed
 		poll := []unix.PollFd{{Fd: int32(s.outs[0]), Events: unix.POLLIN}, {Fd: int32(s.outs[1]), Events: unix.POLLIN}}
 		_, err := unix.Poll(poll, -1)
-		select {
-		case <-s.closed:
-			return
-		default:
-		}
 		if err != nil && !errors.Is(err, unix.EINTR) {
 			return
 		}
@@ -110,6 +105,15 @@ func (s *stdio) read() {
 				return
 			}
 		}
+	}
+}
+
+func (s *stdio) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
 	}
 }
 
