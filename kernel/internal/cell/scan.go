@@ -156,6 +156,13 @@ func (s *splitter) failedBefore(main Special) {
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
+	case tok == token.SEMICOLON && s.isWritten(at) && s.top.header:
+		return // of the header of an if, a for or a switch
+	case tok == token.SEMICOLON && s.isWritten(at):
+		if s.current == nil {
+			s.current = &item{word: token.ILLEGAL, start: at}
+		}
+		s.finish(at + 1)
 	case tok == token.SEMICOLON:
 		s.finish(at)
 	case s.current == nil:
@@ -172,6 +179,10 @@ func (s *splitter) step(tok token.Token, at int) {
 		s.words = append(s.words, tok)
 	}
 }
+
+// isWritten tells a semicolon in the source from one that the scanner sets at the
+// end of a row.
+func (s *splitter) isWritten(at int) bool { return strings.HasPrefix(s.src[at:], ";") }
 
 // finish ends the current item before a byte.
 func (s *splitter) finish(at int) {
@@ -205,7 +216,7 @@ func (s *splitter) bracket(tok token.Token, at int) {
 	case token.FUNC:
 		f.signed = true
 	case token.SEMICOLON:
-		if s.src[at:min(at+1, len(s.src))] != ";" { // those of a header are written
+		if !s.isWritten(at) { // those of a header are
 			f.header, f.signed = false, false
 		}
 	case token.LPAREN:

@@ -88,9 +88,15 @@ func (s *stdio) close() {
 
 // read takes what comes, until the pipes are closed.
 func (s *stdio) read() {
-	for !s.isClosed() { // asked before each wait: what wakes the reader may be read with what was printed
+	for {
 		poll := []unix.PollFd{{Fd: int32(s.outs[0]), Events: unix.POLLIN}, {Fd: int32(s.outs[1]), Events: unix.POLLIN}}
+		if s.isClosed() { // what wakes the reader may have been read with all else
+			return
+		}
 		_, err := unix.Poll(poll, -1)
+		if s.isClosed() {
+			return
+		}
 		if err != nil && !errors.Is(err, unix.EINTR) {
 			return
 		}

@@ -16,7 +16,7 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
+var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped"}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
@@ -56,7 +56,8 @@ func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 
 // told is what is known of the notebook when a cell has failed.
 func (k *kernel) told(r *run) diagnose.History {
-	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	n := k.known()
+	h := diagnose.History{Cell: r.cell, Cells: n.Cells(), Known: n.Known()}
 	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
 	return h
 }
