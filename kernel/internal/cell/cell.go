@@ -97,18 +97,18 @@ func (c *Cell) Row(line int) string {
 	return rows[line-1]
 }
 
-// Tests returns the names of the cell's test functions, and whether it has
-// benchmarks.
-func (c *Cell) Tests() (tests []string, benchmarks bool) {
+// Tests returns the names of the cell's functions that %test runs: its tests,
+// with examples and fuzz targets, and its benchmarks.
+func (c *Cell) Tests() (tests, benchmarks []string) {
 	for _, d := range c.Decls {
 		if d.Kind != Func {
 			continue
 		}
 		switch name := d.Names[0].Key; {
-		case strings.HasPrefix(name, "Test"), strings.HasPrefix(name, "Fuzz"):
+		case strings.HasPrefix(name, "Test"), strings.HasPrefix(name, "Fuzz"), strings.HasPrefix(name, "Example"):
 			tests = append(tests, name)
 		case strings.HasPrefix(name, "Benchmark"):
-			benchmarks = true
+			benchmarks = append(benchmarks, name)
 		}
 	}
 	return tests, benchmarks

@@ -28,6 +28,7 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
+	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
@@ -45,12 +46,16 @@ const Generated = "generated.go"
 func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	next = n.With(c)
 	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
-	var b strings.Builder
+	var b, named strings.Builder
 	all := refs{}
 	for _, e := range next.entries {
 		for _, d := range e.decls {
+			to := &b
+			if d.Kind == Init && d.Names[0].Key != "" {
+				to = &named
+			}
 			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
-				p.declare(&b, e.cell, d, next.values, all)
+				p.declare(to, e.cell, d, next.values, all)
 			}
 		}
 		for _, i := range e.imports {
@@ -65,7 +70,7 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	slices.Reverse(p.Imports)
 	p.main(c, all)
 	p.keep(c, next)
-	p.Decls = b.String()
+	p.Decls = b.String() + named.String() // a func init comes before a func init_x, as in GoNB
 	p.packages(all, c.bodyRefs)
 	return p, next
 }

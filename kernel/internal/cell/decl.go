@@ -19,7 +19,34 @@ const (
 	Func   Kind = "func"
 	Method Kind = "method"
 	Init   Kind = "init" // func init, or a func init_x, which is one under a name
+
+	Imported Kind = "import" // what [Notebook.Known] says of an import
 )
+
+// Word is the kind as a sentence has it.
+func (k Kind) Word() string {
+	switch k {
+	case Const:
+		return "constant"
+	case Var:
+		return "variable"
+	case Func, Init:
+		return "function"
+	}
+	return string(k)
+}
+
+// initKey is what a func init without a name of its own is called, where somebody
+// is to see it or to remove it.
+const initKey = "init"
+
+// called is the name of a declaration's name for somebody who reads it.
+func (d Decl) called(n Name) string {
+	if d.Kind == Init && n.Key == "" {
+		return initKey
+	}
+	return n.Key
+}
 
 // A Name is one that a declaration declares, with its place.
 type Name struct {

@@ -155,13 +155,15 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 // Remove returns the notebook without a name: a variable, a function, a type, a
 // constant, a method as T.M or GoNB's T~M, or an import. found says of what kind
 // it was, or "".
-func (n Notebook) Remove(key string) (next Notebook, found string) {
-	key = strings.ReplaceAll(key, "~", ".")
+func (n Notebook) Remove(key string) (next Notebook, found Kind) {
+	if key = strings.ReplaceAll(key, "~", "."); key == initKey {
+		key = "" // they have no other
+	}
 	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
-				found = string(d.Kind)
+				found = d.Kind
 			}
 		}
 		e = e.without(map[string]bool{key: true}, nil)
@@ -169,7 +171,7 @@ func (n Notebook) Remove(key string) (next Notebook, found string) {
 			if i.Name() != key && i.Path != key {
 				return false
 			}
-			found = "import"
+			found = Imported
 			return true
 		})
 		if e.left() {
@@ -183,7 +185,7 @@ func (n Notebook) Remove(key string) (next Notebook, found string) {
 // A Known is one name of the notebook.
 type Known struct {
 	Name   string
-	Kind   string
+	Kind   Kind
 	Number int    // of the cell that declares it
 	Type   string // of a variable whose value is kept; else ""
 	Aside  string // why it is left out of programs, or ""
@@ -198,18 +200,18 @@ func (n Notebook) Known() []Known {
 			if i.Hidden() {
 				name = i.Alias + " " + i.Path
 			}
-			list = append(list, Known{Name: name, Kind: "import", Number: e.cell.Number})
+			list = append(list, Known{Name: name, Kind: Imported, Number: e.cell.Number})
 		}
 		for _, d := range e.decls {
 			for _, name := range d.Names {
-				if !d.alive(name.Key) || name.Key == "" {
+				if !d.alive(name.Key) {
 					continue
 				}
 				aside := d.aside
 				if aside == "" {
 					aside = n.lost[name.Key]
 				}
-				list = append(list, Known{name.Key, string(d.Kind), e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{d.called(name), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
 			}
 		}
 	}
@@ -219,7 +221,7 @@ func (n Notebook) Known() []Known {
 // Find returns what is known of a name.
 func (n Notebook) Find(name string) (Known, bool) {
 	for _, k := range n.Known() {
-		if k.Name == name && k.Kind != "import" {
+		if k.Name == name && k.Kind != Imported {
 			return k, true
 		}
 	}
@@ -254,7 +256,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 			e.decls[j].aside = reason
 			for _, name := range d.Names {
 				if d.alive(name.Key) {
-					names = append(names, name.Key)
+					names = append(names, d.called(name))
 				}
 			}
 			if len(names) == 0 {

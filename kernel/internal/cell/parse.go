@@ -248,7 +248,7 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 		if len(problems) == 10 {
 			break
 		}
-		if isResolution(e.Msg) {
+		if isNone(e.Msg) {
 			continue // the compiler says it better, of the whole notebook
 		}
 		problems = append(problems, Problem{Line: min(max(e.Pos.Line-1, 1), rows), Column: e.Pos.Column, Message: e.Msg})
@@ -256,8 +256,9 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 	return tree, problems
 }
 
-// isResolution tells what the parser says when it resolves names, which are no
-// mistakes of grammar.
-func isResolution(message string) bool {
-	return strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
+// isNone tells what is no mistake of a cell's grammar: what the parser says
+// when it resolves names, and that an import stands behind something else, since
+// the program has all imports at its head.
+func isNone(message string) bool {
+	return message == "imports must appear before other declarations" || strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
 }

@@ -36,6 +36,7 @@ const (
 type Command struct {
 	Name, Use, Does string
 	Role            Role
+	Needs           string // what must stand behind it; "" if nothing must, or the engine says so itself
 }
 
 // Commands are those that a kernel knows.

@@ -58,19 +58,20 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	return b.String()
 }
 
-// testArguments are those of a test program. GoNB, which does not see the tests,
-// would run all.
+// testArguments are those of a test program, by which it runs the cell's own
+// tests. GoNB, which does not see them, would run those of all cells; so does
+// %test in a cell that has none.
 func testArguments(c *cell.Cell, given string) string {
 	if given != "" {
 		return given
 	}
 	tests, benchmarks := c.Tests()
 	args := "-test.v"
-	if benchmarks {
-		args += " -test.bench=."
-	}
-	if len(tests) > 0 {
+	if len(tests)+len(benchmarks) > 0 {
 		args += " -test.run=^(" + strings.Join(tests, "|") + ")$"
+	}
+	if len(benchmarks) > 0 {
+		args += " -test.bench=^(" + strings.Join(benchmarks, "|") + ")$"
 	}
 	return args
 }

@@ -106,7 +106,7 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 	at := func(line int) []diagnose.Place { return []diagnose.Place{{Line: line, Text: c.Row(line)}} }
 	for _, s := range c.Specials {
-		switch _, known := Commands.Find(s.Name); {
+		switch command, known := Commands.Find(s.Name); {
 		case strings.TrimSpace(s.Text) == "":
 			what, sign := "special", "%"
 			if s.Shell {
@@ -121,6 +121,12 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 			return diagnose.Mistake{
 				Name:     "unknown command",
 				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
+				Places:   at(s.Line),
+			}, true
+		case command.Needs != "" && s.Arguments() == "":
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
 				Places:   at(s.Line),
 			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
