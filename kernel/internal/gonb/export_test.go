@@ -1,5 +1,7 @@
 package gonb
 
+import "github.com/ninepixels/ninepixels/kernel/internal/cell"
+
 // Pipes is the kernel's end of the pipes in a folder.
 type Pipes = stdio
 
@@ -21,3 +23,14 @@ func (s *stdio) Hold() (goOn func()) {
 
 // MaxWaiting is how much of what was printed may wait in the kernel.
 const MaxWaiting = maxWaiting
+
+// Rows is what GoNB is handed for a cell.
+func (e *Engine) Rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) string {
+	return e.rows(c, runs, skip)
+}
+
+// Exits reads the notes of shell commands.
+var Exits = exits
+
+// Printed is what has come by the engine's pipes.
+func (e *Engine) Printed() []Print { return e.pipes.last() }
