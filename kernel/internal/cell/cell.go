@@ -30,7 +30,7 @@ const (
 	Statements             // statements at the top level, perhaps among declarations
 	Main                   // the statements behind %%
 	OwnMain                // a func main of its own, as in a program
-	Exec                   // a function that %exec names
+	Exec                   // the functions that %exec names, and no statements
 	Test                   // its tests, by %test
 	Input                  // the whole cell is the input of its first line, as with %%bash
 )
@@ -40,7 +40,6 @@ type Cell struct {
 	Source   string    // with \n at the ends of rows, and without a byte order mark
 	Specials []Special // in order; those of an Input cell are its first line
 	Mode     Mode
-	Function string // what %exec runs
 
 	// Start is the special line that opens the statements, or names what to run.
 	Start *Special
@@ -84,9 +83,6 @@ type Problem struct {
 	// bracket; 0 if there is none.
 	Also int
 }
-
-// HasStatements reports whether the cell has statements of its own to run.
-func (c *Cell) HasStatements() bool { return strings.TrimSpace(c.body) != "" }
 
 // Row returns a line of the source, from 1, or "".
 func (c *Cell) Row(line int) string {

@@ -140,16 +140,14 @@ func takeOut(text string, n Name) string {
 func (p *Program) main(c *Cell, all refs) {
 	maps.Copy(all, c.bodyRefs)
 	switch c.Mode {
-	case Main, Statements:
+	case Main, Statements, Exec:
 		p.Body = c.placed(c.body)
-		if c.Mode == Statements {
-			for _, v := range c.Vars {
-				p.Vars = append(p.Vars, v.Key)
-			}
-			p.Value = c.mayShow()
+	}
+	if c.Mode == Statements {
+		for _, v := range c.Vars {
+			p.Vars = append(p.Vars, v.Key)
 		}
-	case Exec:
-		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)
+		p.Value = c.mayShow()
 	}
 }
 
@@ -217,15 +215,18 @@ func (p *Program) packages(all, body refs) {
 }
 
 // Missing returns the names that the cell uses and that the notebook has, but
-// that are in no program: with the reason.
+// that are in no program: with the reason. What the cell declares itself is not
+// among them, but for the variables of its statements, which these may use before.
 func (n Notebook) Missing(c *Cell) map[string]Known {
+	declarations := *c
+	declarations.Vars = nil
 	missing := map[string]Known{}
 	uses := refs{}
 	maps.Copy(uses, c.bodyRefs)
 	for _, d := range c.Decls {
 		maps.Copy(uses, d.refs)
 	}
-	for _, k := range n.Known() {
+	for _, k := range n.With(&declarations).Known() {
 		if k.Aside != "" && uses.has(k.Name) {
 			missing[k.Name] = k
 		}

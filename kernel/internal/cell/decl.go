@@ -36,24 +36,23 @@ func (k Kind) Word() string {
 	return string(k)
 }
 
-// initKey is what a func init without a name of its own is called, where somebody
-// is to see it or to remove it.
-const initKey = "init"
-
-// called is the name of a declaration's name for somebody who reads it.
-func (d Decl) called(n Name) string {
-	if d.Kind == Init && n.Key == "" {
-		return initKey
-	}
-	return n.Key
-}
-
 // A Name is one that a declaration declares, with its place.
 type Name struct {
 	Key  string // as it is known in the notebook: f, T, T.Method; "_" and init have none, but an init_x does
 	Line int    // of the cell, from 1
 
 	at, size int // bytes of the declaration's text, to take the name out
+}
+
+// unnamed is a func init: there may be several, and none takes another's place.
+var unnamed Name
+
+// shown is what a reader calls the name.
+func (n Name) shown() string {
+	if n.Key == unnamed.Key {
+		return "init"
+	}
+	return n.Key
 }
 
 // A Decl is one declaration: a function, a type, a block of constants, or the
@@ -263,6 +262,10 @@ func (r *reader) imported(decl *ast.GenDecl, spec *ast.ImportSpec) {
 	r.cell.Imports = append(r.cell.Imports, i)
 }
 
+// embedPrefix begins a comment that has the compiler put files into a variable: one
+// of the package, which no statement can declare.
+const embedPrefix = "//go:embed "
+
 // embeds returns the patterns of //go:embed.
 func embeds(doc *ast.CommentGroup) []string {
 	if doc == nil {
@@ -270,7 +273,7 @@ func embeds(doc *ast.CommentGroup) []string {
 	}
 	var patterns []string
 	for _, comment := range doc.List {
-		if rest, found := strings.CutPrefix(comment.Text, "//go:embed "); found {
+		if rest, found := strings.CutPrefix(comment.Text, embedPrefix); found {
 			for _, pattern := range strings.Fields(rest) {
 				patterns = append(patterns, strings.Trim(pattern, "\"`"))
 			}

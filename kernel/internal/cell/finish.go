@@ -119,7 +119,6 @@ func (f *finisher) text(body, variables string) string {
 	}
 	fmt.Fprintf(&b, "//line %s:2:1\n%s", Generated, variables) // first, so that kept values are there before all others
 	b.WriteString(f.Decls)
-	fmt.Fprintf(&b, "//line %s:4:1\n", Generated)
 	f.writeMain(&b, body)
 	return b.String()
 }
@@ -143,16 +142,19 @@ func (f *finisher) keeps() []string {
 // writeMain writes the main function. What is kept is kept at its end, however
 // the statements return.
 func (f *finisher) writeMain(b *strings.Builder, body string) {
+	if !f.hasMain() {
+		return
+	}
+	fmt.Fprintf(b, "//line %s:3:1\n", Generated)
 	switch keeps := f.keeps(); {
-	case !f.hasMain():
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:3:1\n}\n", flagName, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:4:1\n}\n", flagName, body, Generated)
 	default:
 		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
-		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:3:1\n}\n", BodyFunction, body, Generated)
+		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }
 
@@ -341,79 +343,68 @@ func (h *hoister) statement(stmt ast.Stmt, last bool) {
 
 // define makes x := 3 an assignment, if all on its left are the notebook's.
 func (h *hoister) define(stmt *ast.AssignStmt) {
-	var locals []string
+	var names []*ast.Ident
 	for _, left := range stmt.Lhs {
 		id, ok := left.(*ast.Ident)
 		if !ok {
 			return
 		}
-		if !h.hoisted(id) {
-			locals = append(locals, id.Name)
-		}
+		names = append(names, id)
 	}
-	if len(locals) == 0 {
+	if h.allHoisted(names) {
 		h.replace(stmt.TokPos, stmt.TokPos+2, " =")
 		return
 	}
-	h.mixed(stmt, locals)
+	h.replace(stmt.End(), stmt.End(), h.part(names))
 }
 
-// mixed is for a := of which some variables stay in the function: the others
-// get their values behind it.
-func (h *hoister) mixed(stmt *ast.AssignStmt, locals []string) {
-	after := ""
-	for i, left := range stmt.Lhs {
-		id := left.(*ast.Ident)
-		if id.Name == "_" || !h.hoisted(id) {
-			continue
+func (h *hoister) allHoisted(names []*ast.Ident) bool {
+	return !slices.ContainsFunc(names, func(id *ast.Ident) bool { return !h.hoisted(id) })
+}
+
+// part is for variables that are declared together, and of which some stay in the
+// function: it gives the others names for there, and returns what is to stand
+// behind the declaration, so that they get their values.
+func (h *hoister) part(names []*ast.Ident) (after string) {
+	for _, id := range names {
+		switch {
+		case id.Name == "_":
+		case h.hoisted(id):
+			inner := fmt.Sprintf("np_%d", len(h.edits)) // the only one of that name
+			h.replace(id.Pos(), id.End(), inner)
+			after += fmt.Sprintf("; %s = %s", id.Name, inner)
+		default:
+			after += "; _ = " + id.Name // an unused variable of the notebook is no mistake
 		}
-		inner := fmt.Sprintf("np_%d", i)
-		h.replace(id.Pos(), id.End(), inner)
-		after += fmt.Sprintf("; %s = %s", id.Name, inner)
 	}
-	for _, name := range locals {
-		after += "; _ = " + name // an unused variable of the notebook is no mistake
-	}
-	h.replace(stmt.End(), stmt.End(), after)
+	return after
 }
 
 // declare makes var x T = v an assignment.
 func (h *hoister) declare(decl *ast.GenDecl) {
-	for _, spec := range decl.Specs {
-		for _, id := range spec.(*ast.ValueSpec).Names {
-			if !h.hoisted(id) {
-				h.use(decl)
-				return
-			}
-		}
-	}
-	h.blank(decl.Pos(), decl.Pos()+token.Pos(len("var")))
-	if decl.Lparen.IsValid() {
+	grouped := decl.Lparen.IsValid()
+	if grouped {
 		h.blank(decl.Lparen, decl.Lparen+1)
 		h.blank(decl.Rparen, decl.Rparen+1)
 	}
 	for _, spec := range decl.Specs {
 		spec := spec.(*ast.ValueSpec)
+		all := h.allHoisted(spec.Names)
+		if all || grouped {
+			h.blank(decl.Pos(), decl.Pos()+token.Pos(len("var")))
+		}
 		switch {
+		case !all:
+			h.replace(spec.End(), spec.End(), h.part(spec.Names))
+			if grouped { // last: what is put in at a place stands before what replaces there
+				h.replace(spec.Pos(), spec.Pos(), "var ")
+			}
 		case len(spec.Values) == 0:
 			h.blank(spec.Pos(), spec.End())
 		case spec.Type != nil:
 			h.blank(spec.Type.Pos(), spec.Type.End())
 		}
 	}
-}
-
-// use uses the variables of a declaration that stays as it is.
-func (h *hoister) use(decl *ast.GenDecl) {
-	after := ""
-	for _, spec := range decl.Specs {
-		for _, id := range spec.(*ast.ValueSpec).Names {
-			if id.Name != "_" {
-				after += "; _ = " + id.Name
-			}
-		}
-	}
-	h.replace(decl.End(), decl.End(), after)
 }
 
 // show has the value of the last expression shown.

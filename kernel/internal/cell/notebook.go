@@ -156,8 +156,8 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 // constant, a method as T.M or GoNB's T~M, or an import. found says of what kind
 // it was, or "".
 func (n Notebook) Remove(key string) (next Notebook, found Kind) {
-	if key = strings.ReplaceAll(key, "~", "."); key == initKey {
-		key = "" // they have no other
+	if key = strings.ReplaceAll(key, "~", "."); key == unnamed.shown() {
+		key = unnamed.Key
 	}
 	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
 	for _, e := range n.entries {
@@ -211,7 +211,7 @@ func (n Notebook) Known() []Known {
 				if aside == "" {
 					aside = n.lost[name.Key]
 				}
-				list = append(list, Known{d.called(name), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
 			}
 		}
 	}
@@ -256,7 +256,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 			e.decls[j].aside = reason
 			for _, name := range d.Names {
 				if d.alive(name.Key) {
-					names = append(names, d.called(name))
+					names = append(names, name.shown())
 				}
 			}
 			if len(names) == 0 {
@@ -366,6 +366,9 @@ func (n Notebook) WithFailed(c *Cell, line int) Notebook {
 			for _, name := range d.Names {
 				if value, known := n.values[name.Key]; known {
 					next.values[name.Key] = value
+				}
+				if reason, known := n.lost[name.Key]; known {
+					next.lost[name.Key] = reason
 				}
 			}
 		}

@@ -167,7 +167,7 @@ func (m *Mistake) ended(text, ended string) {
 	case ended == "signal: killed":
 		m.Sentence = "the cell's program was killed: most often the machine had no memory left, so try smaller data or smaller batches"
 	case strings.HasPrefix(ended, "signal: interrupt"):
-		m.Name, m.Sentence = interrupted, "the cell was stopped"
+		m.Name, m.Sentence = Interrupted, "the cell was stopped"
 	case said != "":
 		m.Sentence = sentence("the cell's program ended with " + ended + ", and the last that it said was: " + m.unmarked(said))
 	default:

@@ -12,7 +12,7 @@ import (
 
 // A Mistake is what went wrong in a cell, told for the person who wrote it.
 type Mistake struct {
-	Name     string  // "compile error", "panic", "exit status 3", "command failed", "KeyboardInterrupt"
+	Name     string  // "compile error", "panic", "exit status 3", "command failed", "interrupted"
 	Sentence string  // what is wrong and what to do, in one sentence
 	Places   []Place // lines of cells, the one to look at first
 	Detail   string  // the compiler's or the runtime's own text, cleaned
@@ -74,8 +74,10 @@ const (
 	errorName     = "error" // must on an error
 	fatalError    = "fatal error"
 	commandFailed = "command failed"
-	interrupted   = "KeyboardInterrupt"
 )
+
+// Interrupted is the name of a cell's end by the stop button.
+const Interrupted = "interrupted"
 
 func (h History) mistake() Mistake {
 	m := Mistake{execution: h.Cell.Number, sources: map[int]string{0: strings.ToValidUTF8(h.Cell.Source, "�")}, history: h}

@@ -15,7 +15,7 @@ func TestEnds(t *testing.T) {
 		{"exit status 3\n", "exit status 3", "exit status 3", "the cell's program ended with exit status 3"},
 		{"2026/11/24 stuck\nexit status 1\n", "exit status 1", "exit status 1", "the last that it said was: 2026/11/24 stuck"},
 		{"signal: killed\n", "signal: killed", "signal: killed", "no memory left"},
-		{"", "signal: interrupt", "KeyboardInterrupt", "the cell was stopped"},
+		{"", "signal: interrupt", "interrupted", "the cell was stopped"},
 	} {
 		if m := (diagnose.History{Cell: parsed(division, 1)}).Crash(c.stderr, c.ended); m.Name != c.name || !strings.Contains(m.Sentence, c.sentence) {
 			t.Errorf("%q: %s: %s, want %s: %s", c.stderr, m.Name, m.Sentence, c.name, c.sentence)

@@ -1,6 +1,7 @@
 package gonb
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
@@ -28,9 +29,11 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 		switch {
 		case skip != nil && skip(s):
 		case s.Role != cell.Other:
-			if s.Role != cell.RunsFunc && s.Arguments() != "" {
-				args = s.Arguments()
+			given := s.Arguments()
+			if s.Role == cell.RunsFunc {
+				given = strings.TrimSpace(strings.TrimPrefix(given, s.Function()))
 			}
+			args = cmp.Or(given, args)
 		case s.Shell && piped:
 			fmt.Fprintf(&b, "!%s\n", connect(s, redirect(e.Temp(), true), notes))
 		case s.Shell:
@@ -48,9 +51,6 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	switch c.Mode {
 	case cell.Test:
 		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
-	case cell.Exec:
-		_, after, _ := strings.Cut(c.Start.Arguments(), " ")
-		fmt.Fprintf(&b, "%%%% %s\n", strings.TrimSpace(after))
 	default:
 		fmt.Fprintf(&b, "%%%% %s\n", args)
 	}

@@ -43,7 +43,9 @@ func buildCell(ctx context.Context, goPath string, args []string, here string, o
 		io.WriteString(errOut, err.Error()+"\n")
 		return 1
 	}
-	io.WriteString(errOut, built.Output+built.Fault)
+	if code != 0 { // no line of a cell: the engine would look for it in its own program
+		io.WriteString(errOut, "the cell's program does not compile\n")
+	}
 	return code
 }
 

@@ -20,7 +20,7 @@ type place struct{ path, name string }
 // Normalize takes out of a notebook what differs from machine to machine and
 // from run to run: in the outputs temporary folders, the notebook's own folder
 // (.), those around it up to that of go.mod (.., ../..) and the home folder (~);
-// in the metadata the version of Go and the times at which cells ran.
+// in the metadata the times at which cells ran.
 func Normalize(nb *notebook.Notebook, dir string) {
 	clean := cleaner(places(dir))
 	for _, c := range nb.Cells {
@@ -34,9 +34,6 @@ func Normalize(nb *notebook.Notebook, dir string) {
 				}
 			}
 		}
-	}
-	if info, ok := nb.Metadata["language_info"].(map[string]any); ok {
-		delete(info, "version")
 	}
 }
 

@@ -48,23 +48,28 @@ func (k *kernel) services() map[string]service {
 	}
 }
 
+// Language is what the kernel says of the language of its cells. JupyterLab
+// stores it in each notebook that it opens, so it is the same on every machine:
+// which Go compiles the cells is told in the banner.
+var Language = jupyter.LanguageInfo{
+	Name: "go", Version: "1.26", MIMEType: "text/x-go", FileExtension: ".go",
+	PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
+}
+
 func (k *kernel) info(_ context.Context, m jupyter.Received) {
 	k.reply(m, jupyter.KernelInfoReply, jupyter.KernelInfo{
 		Status:                jupyter.ReplyOK,
 		ProtocolVersion:       jupyter.ProtocolVersion,
 		Implementation:        jupyter.Implementation,
 		ImplementationVersion: k.Version,
-		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB. " + gonb.Help + " lists the special commands.",
+		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB and " + k.GoVersion + ". " + gonb.Help + " lists the special commands.",
 		SupportedFeatures:     []string{},
 		HelpLinks: []jupyter.HelpLink{
 			{Text: "Go", URL: "https://go.dev/doc/"},
 			{Text: "GoNB", URL: "https://github.com/janpfeifer/gonb"},
 			{Text: "GoMLX", URL: "https://github.com/gomlx/gomlx"},
 		},
-		Language: jupyter.LanguageInfo{
-			Name: "go", Version: k.GoVersion, MIMEType: "text/x-go", FileExtension: ".go",
-			PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
-		},
+		Language: Language,
 	})
 }
 

@@ -12,7 +12,8 @@ import (
 // Commands are the special commands of this kernel: the engine's, and those that
 // the kernel obeys itself.
 var Commands = append(slices.Clone(gonb.Commands),
-	cell.Command{Name: "%who", Use: "%who", Does: "Lists what the cells have declared: names, kinds, and the cells."})
+	cell.Command{Name: "%who", Use: "%who", Does: "Lists what the cells have declared: names, kinds, and the cells."},
+	cell.Command{Name: fmtCommand, Use: fmtCommand, Does: "Formats the rows behind it as gofmt does, and runs nothing.", Role: cell.TakesCell})
 
 // forget is the command that forgets what a cell has declared.
 const forget = "%rm"
@@ -42,7 +43,7 @@ func (k *kernel) obey(r *run) {
 			k.learn(cell.Notebook{})
 			k.print(r, "stdout", "All that the cells have declared is forgotten.\n")
 		default:
-			for _, name := range strings.Fields(s.Arguments()) {
+			for _, name := range strings.Fields(strings.ReplaceAll(s.Arguments(), "~", ".")) { // GoNB writes T~M for T.M
 				next, kind := k.known().Remove(name)
 				if kind == "" {
 					k.print(r, "stderr", fmt.Sprintf("No cell has declared %s: %%who lists all names.\n", name))

@@ -86,7 +86,7 @@ func (d *desk) options(conn jupyter.Connection) server.Options {
 		d.Fatal(err)
 	}
 	return server.Options{
-		Connection: conn, Version: "1.2.3", GoVersion: "go1.26", History: d.history, Log: d.log.add,
+		Connection: conn, Version: "1.2.3", GoVersion: "go1.26.99", History: d.history, Log: d.log.add,
 		Engine: kernelproc.Options{
 			Name: "fake", Dir: d.TempDir(), Argv: func(file string) []string { return []string{self, file} },
 			Env: append(os.Environ(), kerneltest.ModeVar+"="+kerneltest.Works, kerneltest.BookVar+"="+d.book),

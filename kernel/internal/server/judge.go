@@ -16,7 +16,22 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped"}
+var interrupted = diagnose.Mistake{Name: diagnose.Interrupted, Sentence: "the cell was stopped"}
+
+// behind adds to an interrupt what became of the cells behind it: some, if it was
+// one of several that wait.
+func behind(what diagnose.Mistake, aborted int) diagnose.Mistake {
+	if what.Name != diagnose.Interrupted {
+		return what
+	}
+	switch {
+	case aborted == 1:
+		what.Sentence += ", and the cell behind it was not run"
+	case aborted > 1:
+		what.Sentence += fmt.Sprintf(", and the %d cells behind it were not run", aborted)
+	}
+	return what
+}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
@@ -93,7 +108,8 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+		// Not by way of r.out, which holds back what stands behind a panic.
+		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
 			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {

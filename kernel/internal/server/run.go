@@ -29,9 +29,10 @@ type run struct {
 	ids        map[string]bool // of the requests to the engine that it has led to; guarded by k.mu
 	interrupts chan time.Time
 	inputs     chan string
-	done       chan struct{}  // closed at the end
-	asked      bool           // the cell has asked for input, and nobody may type
-	value      map[string]any // of the cell's last expression, in the forms that an output has
+	done       chan struct{}      // closed at the end
+	asked      bool               // the cell has asked for input, and nobody may type
+	value      map[string]any     // of the cell's last expression, in the forms that an output has
+	next       *jupyter.NextInput // what the client is to put into its cell
 }
 
 func newRun(k *kernel, m jupyter.Message) *run {
@@ -80,6 +81,9 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 	r.cell = k.parse(r)
 	if what, refused := k.refuses(r.cell); refused {
 		return what, true
+	}
+	if formats(r.cell) {
+		return k.format(r)
 	}
 	k.obey(r)
 	e, err := k.ready(ctx, r)

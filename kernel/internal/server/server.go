@@ -16,9 +16,9 @@ type Options struct {
 	Connection jupyter.Connection
 	Engine     kernelproc.Options // GoNB
 	Version    string             // this program's
-	GoVersion  string
-	History    string    // the file that keeps it between sessions; "" for none
-	Assistant  Assistant // completes and explains; nil answers nothing
+	GoVersion  string             // of the toolchain
+	History    string             // the file that keeps it between sessions; "" for none
+	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
 }
 

@@ -20,8 +20,11 @@ func TestInfo(t *testing.T) {
 		reply := d.ask(ch, jupyter.KernelInfoRequest, struct{}{})
 		language, _ := reply["language_info"].(map[string]any)
 		if reply["implementation"] != "ninepixels" || reply["implementation_version"] != "1.2.3" || reply["protocol_version"] != "5.4" ||
-			language["name"] != "go" || language["version"] != "go1.26" || language["pygments_lexer"] != "go" {
+			language["name"] != "go" || language["version"] != "1.26" || language["pygments_lexer"] != "go" {
 			t.Errorf("on %s the kernel says %v", ch, reply)
+		}
+		if banner, _ := reply["banner"].(string); !strings.Contains(banner, "go1.26.99") {
+			t.Errorf("on %s the banner %q does not name the toolchain", ch, banner)
 		}
 	}
 }
@@ -76,7 +79,7 @@ func TestInterrupt(t *testing.T) {
 	began := time.Now()
 	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
 	got := d.story(first, second, stop)
-	d.tells(got, "1 execute_reply error KeyboardInterrupt the cell was stopped, and the cells behind it were not run", "2 execute_reply aborted")
+	d.tells(got, "1 execute_reply error KeyboardInterrupt the cell was stopped, and the cell behind it was not run", "2 execute_reply aborted")
 	if strings.Contains(got, "signal:") {
 		t.Errorf("the engine's words for it are shown too:\n%s", got)
 	}

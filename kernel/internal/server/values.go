@@ -121,6 +121,6 @@ func (k *kernel) lostValues(r *run, what diagnose.Mistake) bool {
 		}
 	}
 	k.learn(k.known().Keeps(nil, lost))
-	r.out.print("stderr", what.Sentence+"\n")
+	k.print(r, "stderr", what.Sentence+"\n") // r.out holds back what stands behind a panic
 	return len(lost) > 0
 }

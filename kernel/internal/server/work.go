@@ -85,16 +85,18 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 		what = blame(fault)
 	}
 	if !failed {
+		payload := []any{}
+		if r.next != nil {
+			payload = append(payload, r.next)
+		}
 		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
-			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: k.evaluate(ctx, r),
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: payload, UserExpressions: k.evaluate(ctx, r),
 		})
 		return nil
 	}
 	if r.StopOnError {
 		aborted = k.abort(ctx, began)
-	}
-	if what.Name == interrupted.Name && len(aborted) > 0 {
-		what.Sentence += ", and the cells behind it were not run"
+		what = behind(what, len(aborted))
 	}
 	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
 		k.fail(r, blame(fault))
@@ -129,9 +131,17 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	return aborted
 }
 
+// keyboardInterrupt is what clients of all languages call an interrupt, after
+// Python's exception; some tell it from a cell's own error by that name.
+const keyboardInterrupt = "KeyboardInterrupt"
+
 // fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
 func (k *kernel) fail(r *run, what diagnose.Mistake) {
-	content := jupyter.Error{Name: what.Name, Value: what.Sentence, Traceback: what.Traceback()}
+	name := what.Name
+	if name == diagnose.Interrupted {
+		name = keyboardInterrupt
+	}
+	content := jupyter.Error{Name: name, Value: what.Sentence, Traceback: what.Traceback()}
 	k.card(r, what)
 	if !r.Silent {
 		k.publish(r.request, jupyter.ErrorMessage, content)
