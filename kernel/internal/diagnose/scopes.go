@@ -34,7 +34,7 @@ func (a advice) elsewhere(name string) string {
 			switch {
 			case l.Name != name || c.Number == a.execution:
 			case l.Scope == cell.BelowMain:
-				return fmt.Sprintf("%s is declared below %%%% of cell [%d], and so known there only: declare it above %%%%, or run that cell without %%%%", name, c.Number)
+				return fmt.Sprintf("%s is declared below %s of cell [%d], and so known there only: declare it above %[2]s, or run that cell without %[2]s", name, c.Start.Name, c.Number)
 			case l.Scope == cell.InBlock:
 				return fmt.Sprintf("%s is declared inside a block of cell [%d], and so known there only: declare it before the block", name, c.Number)
 			}

@@ -97,20 +97,22 @@ func watch(s cell.Special, notes string) string {
 }
 
 // connect returns a shell command that speaks by the kernel's pipes, and notes its
-// exit status.
+// exit status. It is read by itself, so that a complaint about it quotes nothing
+// else.
 func connect(s cell.Special, pipes, notes string) string {
 	star, text := "", s.Text
 	if rest, found := strings.CutPrefix(text, "*"); found {
 		star, text = "*", rest
 	}
-	return star + pipes + "; " + trap(s.Line, notes) + text
+	return star + pipes + "; " + trap(s.Line, notes) + "eval -- " + quote(text)
 }
 
 // connectScript does the same for a script that is a whole cell, which cannot
-// read: the script itself is what its shell reads.
+// read: the script itself is what its shell reads. What connects it takes a row of
+// its own, so that the shell counts the rows as the cell does.
 func connectScript(c *cell.Cell, pipes, notes string) string {
 	first, script, _ := strings.Cut(c.Source, "\n")
-	return first + "\n" + pipes + "; " + trap(1, notes) + script
+	return first + "\n" + pipes + "; " + trap(1, notes) + "\n" + script
 }
 
 // captures reports whether GoNB itself must have what a cell prints, or what it
@@ -147,12 +149,12 @@ func compound(command string) bool {
 	return strings.HasPrefix(strings.TrimLeft(command, "* \t"), "!") || strings.ContainsAny(command, ";&|(`")
 }
 
-// unnoted returns the last line with a shell command that leaves no note of how
-// it ends, or 0: of such a one GoNB's own words must tell.
-func unnoted(c *cell.Cell, notes string) int {
+// unnoted returns the last line with a shell command that has left no note of how
+// it has ended, or 0: of such a one GoNB's own words must tell.
+func unnoted(c *cell.Cell, noted map[int]int) int {
 	last := 0
 	for _, s := range c.Specials {
-		if s.Shell && watch(s, notes) == s.Text || s.Role == cell.RunsShell && watchScript(c, notes) == c.Source {
+		if _, left := noted[s.Line]; !left && (s.Shell || s.Role == cell.RunsShell) {
 			last = s.Line
 		}
 	}

@@ -138,10 +138,14 @@ func (e *Engine) shell(job Job, end string) *ShellFailure {
 			return &ShellFailure{s.Line, statusText(status)}
 		}
 	}
-	if line := unnoted(job.Cell, e.notes()); end != "" && line > 0 {
-		return &ShellFailure{line, strings.TrimSpace(strings.TrimPrefix(end, "^C\n"))}
+	line := unnoted(job.Cell, noted)
+	if job.Cell.Mode == cell.Input && e.pipes != nil {
+		line = 1 // a script that does not parse has noted that all was well; and the words are GoNB's own
 	}
-	return nil
+	if end == "" || line == 0 {
+		return nil
+	}
+	return &ShellFailure{line, strings.TrimSpace(strings.TrimPrefix(end, "^C\n"))}
 }
 
 // settle runs an empty cell after one whose special command has failed: what

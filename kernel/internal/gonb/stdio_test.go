@@ -118,3 +118,33 @@ func TestPipesGiveWhatIsTyped(t *testing.T) {
 		t.Error("what was read is still to be read")
 	}
 }
+
+// The pipes are closed also while something comes: what wakes their reader is then
+// read with what was printed.
+func TestPipesCloseWhileSomethingComes(t *testing.T) {
+	dir := t.TempDir()
+	p, err := gonb.OpenPipes(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := os.OpenFile(filepath.Join(dir, "stdout"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdout.Close()
+	goOn := p.Hold()
+	write(t, stdout, "x") // the reader notices it, and cannot read it yet
+	time.Sleep(100 * time.Millisecond)
+	closed := make(chan struct{})
+	go func() {
+		p.Shut()
+		close(closed)
+	}()
+	time.Sleep(100 * time.Millisecond)
+	goOn()
+	select {
+	case <-closed:
+	case <-time.After(2 * time.Minute):
+		t.Fatal("the pipes are not closed")
+	}
+}

@@ -124,6 +124,9 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	out, err := e.Run(ctx, job, r.talk(e))
 	if err != nil {
 		r.out.release(maxPrinted)
+		if out.Compiled { // it was stopped as it ran
+			k.learn(k.known().WithFailed(r.cell, 0))
+		}
 		mistake := broken(err)
 		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
 			mistake = emptied

@@ -89,6 +89,21 @@ func TestInterrupt(t *testing.T) {
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "usable"`))), "stream stdoutusable", "ok")
 }
 
+// What a cell has declared that was stopped as its program ran holds; of one that
+// was stopped before nothing is known.
+func TestInterruptKeepsWhatIsDeclared(t *testing.T) {
+	d := sit(t)
+	for _, built := range []string{"", "//: built \"\"\n"} {
+		id := d.send(jupyter.Shell, jupyter.ExecuteRequest, plain("func train() {}\n%%\n"+built+"//: stdout \"on\"\n//: hang\n_ = 0"))
+		d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+		d.tells(d.story(id, d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})), "execute_reply error KeyboardInterrupt")
+		got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, plain("%who")))
+		if known := strings.Contains(got, "train"); known != (built != "") {
+			t.Errorf("compiled %v, and the function is known %v:\n%s", built != "", known, got)
+		}
+	}
+}
+
 // A cell with none behind it is stopped alone.
 func TestInterruptOfTheLast(t *testing.T) {
 	d := sit(t)
