@@ -28,6 +28,7 @@ type Program struct {
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	OwnMain   bool
+	LateFlags bool // the statements define flags, so that these are not parsed at the head
 	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
@@ -147,6 +148,7 @@ func (p *Program) main(c *Cell, all refs) {
 				p.Vars = append(p.Vars, v.Key)
 			}
 			p.Value = c.mayShow()
+			p.LateFlags = c.lateFlags
 		}
 	case Exec:
 		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)

@@ -177,6 +177,7 @@ func (c *Cell) readBody(body string) {
 	if c.Mode != Statements {
 		return
 	}
+	c.body, c.lateFlags = withFlags(c.body, c.stmts, int(tree.FileStart)+len(head))
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
 		if name.Name != "_" && !seen[name.Name] {
