@@ -62,6 +62,7 @@ type Cell struct {
 	bodyRefs  refs
 	lateFlags bool // the statements define flags, which are parsed behind that
 	stmts     []ast.Stmt
+	locals    []Local
 	stmtRows  map[int]bool // the rows, from 0, on which statements stand
 	open      []bracket    // those that are never closed
 	failed    bool         // the scanner met something that is no token

@@ -174,6 +174,16 @@ func (c *Cell) readBody(body string) {
 		return
 	}
 	c.stmts = main.Body.List
+	line := func(pos token.Pos) int {
+		return 1 + strings.Count(body[:min(max(int(pos)-int(tree.FileStart)-len(head), 0), len(body))], "\n")
+	}
+	finder := localFinder{line: line, found: &c.locals}
+	if c.Mode == Main {
+		finder.scope = BelowMain
+	}
+	for _, stmt := range c.stmts {
+		ast.Walk(finder, stmt)
+	}
 	if c.Mode != Statements {
 		return
 	}
@@ -182,8 +192,7 @@ func (c *Cell) readBody(body string) {
 	for _, name := range declaredBy(c.stmts) {
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
-			at := int(name.Pos()) - int(tree.FileStart) - len(head)
-			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
 }

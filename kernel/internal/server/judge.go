@@ -16,7 +16,7 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
+var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped"}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
@@ -56,7 +56,8 @@ func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 
 // told is what is known of the notebook when a cell has failed.
 func (k *kernel) told(r *run) diagnose.History {
-	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	n := k.known()
+	h := diagnose.History{Cell: r.cell, Cells: n.Cells(), Known: n.Known()}
 	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
 	return h
 }
@@ -92,8 +93,8 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %%rm %s.\n",
-			strings.Join(names, ", "), p.Cell, reason, p.Cell, strings.Join(names, " ")))
+		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {
 		k.learn(n)
@@ -119,7 +120,7 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		case !s.Shell && !known:
 			return diagnose.Mistake{
 				Name:     "unknown command",
-				Sentence: fmt.Sprintf("there is no special command %s; %%help lists them all", s.Name),
+				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
 				Places:   at(s.Line),
 			}, true
 		case command.Needs != "" && s.Arguments() == "":

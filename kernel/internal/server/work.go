@@ -93,6 +93,9 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	if r.StopOnError {
 		aborted = k.abort(ctx, began)
 	}
+	if what.Name == interrupted.Name && len(aborted) > 0 {
+		what.Sentence += ", and the cells behind it were not run"
+	}
 	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
 		k.fail(r, blame(fault))
 	}
