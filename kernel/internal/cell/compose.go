@@ -31,6 +31,7 @@ type Program struct {
 	Value     bool                // the last statement may have a value to show
 	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
+	LateFlags bool // the statements define flags, so that these are not parsed at the head
 	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
@@ -159,6 +160,7 @@ func (p *Program) main(c *Cell, all refs) {
 			p.Vars = append(p.Vars, v.Key)
 		}
 		p.Value, p.Hidden = c.mayShow()
+		p.LateFlags = c.lateFlags
 	}
 }
 

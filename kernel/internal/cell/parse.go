@@ -96,7 +96,7 @@ func (c *Cell) parse(s *splitter) {
 		return // no statements: variables are declarations like others
 	}
 	// A comment between statements may be a declaration's: //go:embed has no place among them.
-	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, s.loose))
+	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, c.aboveMain(s)))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
 		if it.isStatement() || isVar(it) {
@@ -111,6 +111,15 @@ func (c *Cell) parse(s *splitter) {
 		c.refuse(line, "the cell has statements of its own to run, and %test: take one of the two out")
 	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// aboveMain lists the comments that stand outside of statements and declarations,
+// less those below %%, where no declaration of the package can stand.
+func (c *Cell) aboveMain(s *splitter) []item {
+	if c.Start == nil || c.Start.Role != OpensMain {
+		return s.loose
+	}
+	return slices.DeleteFunc(slices.Clone(s.loose), func(it item) bool { return s.line(it.start) > c.Start.Line })
 }
 
 // withCalls puts into the rows of %exec the calls of the functions that it names,
@@ -175,6 +184,7 @@ func (c *Cell) readBody(body string) {
 	if c.Mode != Statements {
 		return
 	}
+	c.body, c.lateFlags = withFlags(c.body, c.stmts, int(tree.FileStart)+len(head))
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
 		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {

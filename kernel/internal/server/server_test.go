@@ -220,15 +220,6 @@ func TestLateDisplays(t *testing.T) {
 	})
 }
 
-// A program may print what GoNB prints of a shell command that has failed.
-func TestPrintsLikeAFailedCommand(t *testing.T) {
-	d := sit(t)
-	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("!true; true\nstderr \"exit status 1\\n\""))), "stream stderrexit status 1", "execute_reply ok")
-	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"exit status 1\\n\"\nstdout \"more\""))),
-		"stream stderrexit status 1", "stream stdoutmore", "execute_reply ok")
-	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"signal: hangup\\n\""))), "stream stderrsignal: hangup", "execute_reply ok")
-}
-
 // How a program ended stands in the error, and not in what it printed.
 func TestEndIsToldOnce(t *testing.T) {
 	d := sit(t)
