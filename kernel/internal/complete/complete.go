@@ -70,7 +70,7 @@ func (d Doc) empty() bool { return d == Doc{} }
 // Prepare begins to load the packages that the cells so far import, and returns
 // at once. It spares the first completion the wait.
 func (a *Assistant) Prepare(declared string) {
-	p := a.program(declared, "", 0)
+	p := a.program(context.Background(), declared, "", 0)
 	a.packages.need(p.imports())
 }
 

@@ -12,7 +12,7 @@ import (
 
 // explain documents the name at the place.
 func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc {
-	p := a.program(declared, at.code, at.end)
+	p := a.program(ctx, declared, at.code, at.end)
 	if len(p.path) == 0 {
 		return Doc{}
 	}

@@ -11,7 +11,7 @@ import (
 // names completes a name of Go.
 func (a *Assistant) names(ctx context.Context, declared string, at place) []Match {
 	code := at.code[:at.start] + cursorName + at.code[at.end:]
-	p := a.program(declared, code, at.start+len(cursorName))
+	p := a.program(ctx, declared, code, at.start+len(cursorName))
 	f := newFinder(at.word)
 	if len(p.path) == 0 {
 		f.addKeywords()

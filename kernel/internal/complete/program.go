@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"context"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -35,7 +36,7 @@ type program struct {
 
 // program parses the code. If wordEnd is not 0, the name that is looked for ends
 // at that byte of the code.
-func (a *Assistant) program(declared, code string, wordEnd int) *program {
+func (a *Assistant) program(ctx context.Context, declared, code string, wordEnd int) *program {
 	p := &program{fset: token.NewFileSet()}
 	p.other = p.parse(a.sketch(declared).Text)
 	for _, decl := range p.other.Decls {
@@ -44,7 +45,7 @@ func (a *Assistant) program(declared, code string, wordEnd int) *program {
 		}
 	}
 	p.parseCell(a.sketch, called(code, wordEnd), wordEnd)
-	a.addImports(p)
+	a.addImports(ctx, p)
 	return p
 }
 

@@ -53,12 +53,14 @@ func TestPatientAnswer(t *testing.T) {
 			within = 5 * time.Minute // with an empty build cache the package is compiled first
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), within)
-		code, cursor := cut("import \"github.com/ninepixels/ninepixels/lessons/filter\"\n%%\nfilter.Blur.|")
-		found, _, _ := a.Complete(ctx, declared, code, cursor)
-		cancel()
-		if (len(found) == 0) != impatient {
-			t.Errorf("within %v there is %v", within, found)
+		for _, marked := range []string{"import \"github.com/ninepixels/ninepixels/lessons/filter\"\n%%\nfilter.Blur.|", "r := regexp.MustCompile(\"a\")\nr.|"} {
+			code, cursor := cut(marked)
+			found, _, _ := a.Complete(ctx, declared, code, cursor)
+			if (len(found) == 0) != impatient {
+				t.Errorf("%q: within %v there is %v", marked, within, found)
+			}
 		}
+		cancel()
 	}
 }
 
