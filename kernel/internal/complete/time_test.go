@@ -25,7 +25,9 @@ func TestColdAnswer(t *testing.T) {
 		code, cursor := cut(marked)
 		best := time.Hour
 		for tries := 0; tries < 5 && best > longest; tries++ {
-			a := complete.New(options(t))
+			o := options(t)
+			o.Within = 0 // as for somebody who types
+			a := complete.New(o)
 			begin := time.Now()
 			found, _, _ := a.Complete(t.Context(), declared, code, cursor)
 			took := time.Since(begin)
@@ -38,6 +40,27 @@ func TestColdAnswer(t *testing.T) {
 		if best > longest {
 			t.Errorf("%q: it took %v", marked, best)
 		}
+	}
+}
+
+// Who may wait is given the members of a type that has yet to be loaded.
+func TestPatientAnswer(t *testing.T) {
+	a := complete.New(options(t))
+	defer a.Close()
+	for _, impatient := range []bool{true, false} {
+		within := time.Nanosecond
+		if !impatient {
+			within = 5 * time.Minute // with an empty build cache the package is compiled first
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		for _, marked := range []string{"import \"github.com/ninepixels/ninepixels/lessons/filter\"\n%%\nfilter.Blur.|", "r := regexp.MustCompile(\"a\")\nr.|"} {
+			code, cursor := cut(marked)
+			found, _, _ := a.Complete(ctx, declared, code, cursor)
+			if (len(found) == 0) != impatient {
+				t.Errorf("%q: within %v there is %v", marked, within, found)
+			}
+		}
+		cancel()
 	}
 }
 

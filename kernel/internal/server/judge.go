@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"go/token"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -48,9 +49,13 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
+		what := "shell command"
+		if r.cell.Mode == cell.Input && r.cell.Start.Role != cell.RunsShell {
+			what = "program"
+		}
 		return diagnose.Mistake{
 			Name:     commandFailed,
-			Sentence: fmt.Sprintf("the shell command in line %d ended with %s; what it wrote stands above", out.Shell.Line, out.Shell.Ended),
+			Sentence: fmt.Sprintf("the %s in line %d ended with %s; what it wrote stands above", what, out.Shell.Line, out.Shell.Ended),
 			Places:   []diagnose.Place{{Line: out.Shell.Line, Text: r.cell.Row(out.Shell.Line)}},
 		}, true
 	}
@@ -152,6 +157,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 			return diagnose.Mistake{
 				Name:     commandFailed,
 				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.OpensMain && isGo(s.Arguments()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("what stands behind %s are the program's arguments, and this is Go: write it in the next line", s.Name),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(c.Start.Function()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s wants the name of a function, and behind it the program's arguments: %s", s.Name, command.Use),
 				Places:   at(s.Line),
 			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
