@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -94,7 +93,7 @@ func formatCells(nb *notebook.Notebook) (changed int, left []string) {
 		if c.Type != notebook.Code {
 			continue
 		}
-		formatted, ok := cell.Format(c.Source, server.Commands)
+		formatted, ok := server.Format(c.Source)
 		if !ok {
 			left = append(left, c.ID)
 		}

@@ -12,6 +12,7 @@ import (
 	"strconv"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
@@ -44,8 +45,8 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	gonb := filepath.Join(state, "bin", "gonb")
-	if _, err := os.Stat(gonb); err != nil {
+	engine := filepath.Join(state, "bin", gonb.Program)
+	if _, err := os.Stat(engine); err != nil {
 		return errors.New("GoNB, which runs the cells, is not installed: go run ./kernel setup")
 	}
 	dir, err := os.Getwd()
@@ -66,11 +67,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	return server.Serve(ctx, server.Options{
 		Connection: conn,
 		Engine: kernelproc.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
-			argv := []string{gonb, "--kernel", file, "-raw_error=true"}
-			if *repo != "" {
-				argv = append(argv, "-go_work="+*repo)
-			}
-			return argv
+			return gonb.CourseCommand(engine, file, *repo)
 		}},
 		Version:   version,
 		GoVersion: runtime.Version(),

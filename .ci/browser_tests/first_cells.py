@@ -17,7 +17,7 @@ import pathlib
 import re
 
 # These cells hold statements without %%. Set this to True when the kernel runs such cells as they are typed.
-ENABLED = False
+ENABLED = True
 
 CELLS = pathlib.Path(__file__).with_name("first_cells.json")
 

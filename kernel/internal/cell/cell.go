@@ -61,6 +61,7 @@ type Cell struct {
 	body     string // the statements: Source, with all else blanked
 	bodyRefs refs
 	stmts    []ast.Stmt
+	locals   []Local
 	stmtRows map[int]bool // the rows, from 0, on which statements stand
 	open     []bracket    // those that are never closed
 	failed   bool         // the scanner met something that is no token

@@ -83,6 +83,8 @@ func (r *reader) read(tree *ast.File) {
 	}
 	r.base = int(tree.FileStart) + r.shift
 	r.refs = unresolved(tree)
+	line := func(pos token.Pos) int { return r.line(r.at(pos)) }
+	ast.Walk(localFinder{line: line, found: &r.cell.locals}, tree)
 	for _, decl := range tree.Decls {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:

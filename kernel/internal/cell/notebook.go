@@ -15,7 +15,11 @@ type Notebook struct {
 	entries []entry
 	values  map[string]Value  // of variables that are kept, by name
 	lost    map[string]string // variables whose values could not be kept, and why
+	past    []*Cell           // those with local names, which later cells may ask for; the last ones
 }
+
+// maxPast bounds them.
+const maxPast = 200
 
 // An entry is a cell with what still holds of it.
 type entry struct {
@@ -80,6 +84,10 @@ func (n Notebook) With(c *Cell) Notebook {
 	}
 	for name := range names {
 		next.forget(name)
+	}
+	next.past = slices.DeleteFunc(slices.Clone(n.past), func(old *Cell) bool { return old.is(c) })
+	if c.leavesLocals() {
+		next.past = append(next.past[max(0, len(next.past)-maxPast+1):], c)
 	}
 	return next
 }
@@ -149,7 +157,7 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 // it was, or "".
 func (n Notebook) Remove(key string) (next Notebook, found string) {
 	key = strings.ReplaceAll(key, "~", ".")
-	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
+	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
@@ -301,11 +309,17 @@ func (n Notebook) Forgotten(reason string) Notebook {
 	return n.Keeps(nil, lost)
 }
 
-// Cells lists the cells of which something still holds, in their order.
+// Cells lists the cells of which something still holds, in their order, and then
+// others that have had local names.
 func (n Notebook) Cells() []*Cell {
 	var list []*Cell
 	for _, e := range n.entries {
 		list = append(list, e.cell)
+	}
+	for _, c := range n.past {
+		if c.Number > 0 && !slices.Contains(list, c) {
+			list = append(list, c)
+		}
 	}
 	return list
 }

@@ -56,7 +56,7 @@ func (c *Cell) mode(s *splitter) {
 	}
 	for _, it := range s.items {
 		switch it.word {
-		case token.PACKAGE, token.SEMICOLON:
+		case token.PACKAGE:
 		case token.ILLEGAL:
 			c.Mode = Statements
 			return
@@ -71,7 +71,7 @@ func (c *Cell) mode(s *splitter) {
 func (c *Cell) parse(s *splitter) {
 	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !s.embeds(it) }
 	declares := func(it item) bool {
-		return it.word != token.ILLEGAL && it.word != token.PACKAGE && it.word != token.SEMICOLON && !isVar(it)
+		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
 	}
 	keep := func(want func(item) bool) string {
 		text := []byte(c.Source)
@@ -174,6 +174,16 @@ func (c *Cell) readBody(body string) {
 		return
 	}
 	c.stmts = main.Body.List
+	line := func(pos token.Pos) int {
+		return 1 + strings.Count(body[:min(max(int(pos)-int(tree.FileStart)-len(head), 0), len(body))], "\n")
+	}
+	finder := localFinder{line: line, found: &c.locals}
+	if c.Mode == Main {
+		finder.scope = BelowMain
+	}
+	for _, stmt := range c.stmts {
+		ast.Walk(finder, stmt)
+	}
 	if c.Mode != Statements {
 		return
 	}
@@ -181,8 +191,7 @@ func (c *Cell) readBody(body string) {
 	for _, name := range declaredBy(c.stmts) {
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
-			at := int(name.Pos()) - int(tree.FileStart) - len(head)
-			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // An item is a statement or a declaration at the top level of a cell.
 type item struct {
-	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, ILLEGAL for a statement, or SEMICOLON for one that ends nothing
+	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, or ILLEGAL for a statement
 	start, end int         // bytes of the source; end is behind it
 }
 
@@ -115,7 +115,7 @@ func (s *splitter) special(at int) bool {
 	found := readSpecial(s.rows, row, s.commands)
 	if found.Role == OpensMain {
 		if len(s.open) > 0 {
-			s.failedBefore(row + 1)
+			s.failedBefore(found)
 		}
 		s.finish(at)
 		s.main = true
@@ -142,12 +142,13 @@ func (s *splitter) startable() bool {
 	return false
 }
 
-// failedBefore notes that a function or a block does not end before %%.
-func (s *splitter) failedBefore(line int) {
+// failedBefore notes that a function or a block does not end before the line that
+// opens the statements.
+func (s *splitter) failedBefore(main Special) {
 	first := s.open[0]
 	s.problems = append(s.problems, Problem{
-		Line: line, Column: 1, Also: s.line(first.at),
-		Message: fmt.Sprintf("a %s is missing before %%%%: the %s of line %d is not closed", closer(first.tok), first.tok, s.line(first.at)),
+		Line: main.Line, Column: 1, Also: s.line(first.at),
+		Message: fmt.Sprintf("a %s is missing before %s: the %s of line %d is not closed", closer(first.tok), main.Name, first.tok, s.line(first.at)),
 	})
 	s.open = nil
 }
@@ -155,14 +156,15 @@ func (s *splitter) failedBefore(line int) {
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
-	case tok == token.SEMICOLON && !strings.HasPrefix(s.src[at:], ";"):
-		s.finish(at)
-	case tok == token.SEMICOLON && s.top.header: // of a for or an if
-	case tok == token.SEMICOLON: // one that is written belongs to what it ends
+	case tok == token.SEMICOLON && s.isWritten(at) && s.top.header:
+		return // of the header of an if, a for or a switch
+	case tok == token.SEMICOLON && s.isWritten(at):
 		if s.current == nil {
-			s.current = &item{word: token.SEMICOLON, start: at}
+			s.current = &item{word: token.ILLEGAL, start: at}
 		}
 		s.finish(at + 1)
+	case tok == token.SEMICOLON:
+		s.finish(at)
 	case s.current == nil:
 		s.current = &item{word: token.ILLEGAL, start: at}
 		s.words = nil
@@ -177,6 +179,10 @@ func (s *splitter) step(tok token.Token, at int) {
 		s.words = append(s.words, tok)
 	}
 }
+
+// isWritten tells a semicolon in the source from one that the scanner sets at the
+// end of a row.
+func (s *splitter) isWritten(at int) bool { return strings.HasPrefix(s.src[at:], ";") }
 
 // finish ends the current item before a byte.
 func (s *splitter) finish(at int) {
@@ -210,7 +216,7 @@ func (s *splitter) bracket(tok token.Token, at int) {
 	case token.FUNC:
 		f.signed = true
 	case token.SEMICOLON:
-		if s.src[at:min(at+1, len(s.src))] != ";" { // those of a header are written
+		if !s.isWritten(at) { // those of a header are
 			f.header, f.signed = false, false
 		}
 	case token.LPAREN:

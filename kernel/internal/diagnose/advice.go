@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
@@ -82,16 +81,10 @@ func (a advice) row() string {
 	return ""
 }
 
-// statements returns the number of the line from which statements stand, that of
-// %%, or 0.
-func (a advice) statements() int {
+// opener returns the special line from which statements stand, or nil.
+func (a advice) opener() *cell.Special {
 	if start := a.history.Cell.Start; start != nil && start.Role == cell.OpensMain {
-		return start.Line
+		return start
 	}
-	return 0
-}
-
-// opens reports whether a row is the one that opens the statements.
-func (a advice) opens(row string) bool {
-	return a.statements() > 0 && strings.TrimSpace(a.history.Cell.Row(a.statements())) == strings.TrimSpace(row)
+	return nil
 }

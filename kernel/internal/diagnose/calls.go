@@ -55,7 +55,7 @@ func (a advice) function() string {
 		if m := function.FindStringSubmatch(rows[i]); m != nil {
 			return m[1]
 		}
-		if a.place.Cell == 0 && i+1 == a.statements() {
+		if main := a.opener(); a.place.Cell == 0 && main != nil && i+1 == main.Line {
 			return ""
 		}
 	}

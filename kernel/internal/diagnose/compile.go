@@ -8,11 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	// How the end of a program is written behind what it has said.
-	endedOnly = regexp.MustCompile(`^(exit status \d+|signal: [\w /]+)( \(core dumped\))?$`)
-	moreOf    = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
-)
+var moreOf = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
 
 // Compile reads what the compiler, or the go command before it, said about the
 // program of a cell.
@@ -44,7 +40,7 @@ func (h History) complain(list []report, text string) Mistake {
 	m := h.mistake()
 	m.Name = compileError
 	if len(list) == 0 {
-		m.Detail = clean(tail(text, maxDetail))
+		m.Detail = clean(m.unmarked(tail(text, maxDetail)))
 		a := advice{Mistake: m, report: report{message: firstLine(m.Detail)}, members: h.Members, unknown: map[string]bool{}}
 		m.Sentence = or(sentence(a.compile()), "the cell could not be compiled")
 		return m
@@ -77,7 +73,7 @@ func (h History) complain(list []report, text string) Mistake {
 			a.unknown[name[1]] = true
 		}
 	}
-	m.Sentence = sentence(a.compile())
+	m.Sentence = sentence(m.unmarked(a.compile()))
 	return m
 }
 
@@ -146,7 +142,7 @@ func (m Mistake) detail(list []report) string {
 			}
 			b.WriteString(": ")
 		}
-		b.WriteString(clean(r.message) + "\n")
+		b.WriteString(clean(m.unmarked(r.message)) + "\n")
 	}
 	return strings.TrimSpace(b.String())
 }

@@ -21,7 +21,7 @@ func (h History) Crash(stderr, ended string) Mistake {
 	text := plain(tail(stderr, maxText))
 	c, found := readCrash(text)
 	if !found {
-		m.Detail = clean(tail(text, maxDetail))
+		m.Detail = clean(m.unmarked(tail(text, maxDetail)))
 		m.ended(text, clean(firstLine(ended)))
 		return m
 	}
@@ -44,7 +44,7 @@ func (h History) Crash(stderr, ended string) Mistake {
 	default:
 		m.Name = panicName
 	}
-	m.Sentence = or(sentence(explain(c.message)), "the program stopped")
+	m.Sentence = or(sentence(m.unmarked(explain(c.message))), "the program stopped")
 	return m
 }
 
@@ -103,7 +103,7 @@ func stackRows(rows []string) []string {
 		start++
 	}
 	end := start
-	for end < len(rows) && rows[end] != "" && !endedOnly.MatchString(rows[end]) {
+	for end < len(rows) && rows[end] != "" {
 		end++
 	}
 	return rows[min(start+1, end):end]
@@ -146,9 +146,9 @@ func places(list []frame) []Place {
 var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
 // stackPlace is a line of the program in a stack.
-var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?: \+0x[0-9a-f]+)?`)
+var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?`)
 
-// unmarked writes a stack with its places as this package names them.
+// unmarked writes a text with its places in cells as this package names them.
 func (m Mistake) unmarked(text string) string {
 	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
 		found := stackPlace.FindStringSubmatch(place)
@@ -169,7 +169,7 @@ func (m *Mistake) ended(text, ended string) {
 	case strings.HasPrefix(ended, "signal: interrupt"):
 		m.Name, m.Sentence = Interrupted, "the cell was stopped"
 	case said != "":
-		m.Sentence = sentence("the cell's program ended with " + ended + ", and the last that it said was: " + said)
+		m.Sentence = sentence("the cell's program ended with " + ended + ", and the last that it said was: " + m.unmarked(said))
 	default:
 		m.Sentence = "the cell's program ended with " + ended
 	}

@@ -41,8 +41,12 @@ type History struct {
 	Cell *cell.Cell
 
 	// Cells are those that ran before: mistakes in them are shown with their
-	// lines, and what they declare is suggested for names that are misspelt.
+	// lines, and names that they have kept to themselves are told.
 	Cells []*cell.Cell
+
+	// Known is what the notebook has declared: it is suggested for names that are
+	// misspelt.
+	Known []cell.Known
 
 	// Members lists what may stand in the cell behind a dot: at a line and a
 	// column, from 1 and in characters. It may take its time.

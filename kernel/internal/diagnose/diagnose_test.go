@@ -23,6 +23,31 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// Where a line of a cell is told in a text of the program's or of the compiler's
+// own, the reader is not shown the file that the cell was compiled in.
+func TestNoFileOfACell(t *testing.T) {
+	h := diagnose.History{Cell: parsed(division, 2), Cells: []*cell.Cell{parsed("func f() {}", 1)}}
+	for text, want := range map[string]string{
+		"panic: AssertDims failed at /tmp/folder/cell[2].go:3: no shape\n":     "AssertDims failed at line 3: no shape",
+		"panic: see cell[1].go:1:6 and generated.go:4\n":                       "see cell [1], line 1 and in the cell's program",
+		"2026/11/24 10:00:00 /tmp/folder/cell[2].go:2: stuck\nexit status 1\n": "and the last that it said was: line 2: stuck",
+	} {
+		m := h.Crash(text, "exit status 1")
+		if !strings.HasSuffix(m.Sentence, want) || strings.Contains(m.Sentence+m.Detail, ".go:") {
+			t.Errorf("%q: %q, %q, want %q", text, m.Sentence, m.Detail, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"cell[2].go:2:1: f redeclared, as at /tmp/folder/cell[1].go:1:6\n": "f redeclared, as at cell [1], line 1",
+		"failed in /tmp/folder/cell[2].go:3\n":                             "failed in line 3",
+	} {
+		m := h.Compile(text)
+		if m.Sentence != want || strings.Contains(m.Detail, ".go:") {
+			t.Errorf("%q: %q, %q, want %q", text, m.Sentence, m.Detail, want)
+		}
+	}
+}
+
 func TestTraceback(t *testing.T) {
 	m := diagnose.Mistake{Name: "panic", Sentence: "a < b", Places: []diagnose.Place{{Line: 3, Text: "\tf(<-c)"}, {Cell: 2, Line: 1, Text: "func f()", Note: "calls g"}}}
 	trace := strings.Join(m.Traceback(), "\n")

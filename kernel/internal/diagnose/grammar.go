@@ -81,26 +81,13 @@ func article(noun string) string {
 	return "a"
 }
 
-const needsMain = "a statement must stand in a function: put %% on a line of its own before the statements"
-
 // syntaxRules are about what does not parse.
 var syntaxRules = []rule{
-	on(`^(?:syntax error: )?(?:expected declaration, found|non-declaration statement outside function body)`, func(a advice, _ []string) string {
-		switch main := a.statements(); {
-		case main == 0:
-			return needsMain
-		case a.place.Line > main:
-			return "the } before this line ends the function, and no statement can follow: there is one } too many"
-		}
-		return "a statement must stand in a function: move it below the line with %%"
-	}),
 	on(`^(?:syntax error: )?expected '\(', found (\w+)`, func(a advice, m []string) string {
 		row := strings.TrimSpace(a.row())
-		switch {
-		case a.opens(row):
-			return "a } is missing before %%: the function above does not end"
-		case strings.HasPrefix(row, "func ") && a.statements() > 0 && a.place.Line > a.statements():
-			return fmt.Sprintf("a function cannot be declared below %%%%: move %s above that line, or write %s := func(…) {…}", m[1], m[1])
+		switch main := a.opener(); {
+		case strings.HasPrefix(row, "func ") && main != nil && a.place.Line > main.Line:
+			return fmt.Sprintf("a function cannot be declared below %s: move %s above that line, or write %s := func(…) {…}", main.Name, m[1], m[1])
 		case strings.HasPrefix(row, "func "):
 			return fmt.Sprintf("%s cannot be declared here: a } is missing in what stands above it", m[1])
 		}

@@ -97,12 +97,16 @@ func (a advice) follows() bool {
 	return behind != "" && slices.Contains(a.offered(behind), behind)
 }
 
-// undefined says what an unknown name may be: a package without its import, or
-// a name that is spelt a little otherwise.
+// undefined says what an unknown name may be: one that is known elsewhere, a
+// package without its import, or a name that is spelt a little otherwise.
 func (a advice) undefined(name string) string {
+	if said := a.elsewhere(name); said != "" {
+		return said
+	}
+	near := a.nearest(name)
 	if behind := a.behind(name); behind != "" {
 		if slices.ContainsFunc(standard, func(p string) bool { return p == name || strings.HasSuffix(p, "/"+name) }) {
-			return a.noMember(name, behind) // GoNB has not imported it, as it does not have that name
+			return a.noMember(name, behind) // it was not imported, as it does not have that name
 		}
 		if path, ok := imports[name]; ok {
 			if offered := a.offered(behind); len(offered) > 0 && !slices.Contains(offered, behind) {
@@ -110,27 +114,22 @@ func (a advice) undefined(name string) string {
 			}
 			return fmt.Sprintf("%s is not imported: add import %q", name, path)
 		}
-		if len(a.nearest(name)) == 0 {
+		if len(near) == 0 {
 			if near := closest(name, slices.Concat(bases(standard), keys(imports))); len(near) > 0 {
 				return fmt.Sprintf("%s is not known: did you mean the package %s?", name, either(near))
 			}
 		}
 	}
-	if near := a.nearest(name); len(near) > 0 {
+	switch assigned := a.assigned(name); {
+	case len(near) > 0 && assigned:
+		return fmt.Sprintf("%s is not declared: did you mean %s? A new variable is declared with := in place of =", name, either(near))
+	case len(near) > 0:
 		return fmt.Sprintf("%s is not declared: did you mean %s?", name, either(near))
+	case assigned:
+		return fmt.Sprintf("%s is not declared: a new variable is declared with :=, so write %s := … here", name, name)
 	}
 	return fmt.Sprintf("%s is not declared: is it spelt right? Run the cell that declares it first", name)
 }
 
 var predeclared = []string{"append", "bool", "byte", "copy", "delete", "error", "false", "float32", "float64", "int", "len", "make", "max", "min",
 	"new", "nil", "panic", "print", "println", "rune", "string", "true"}
-
-// nearest returns the names of this cell, of those before it and of Go that are
-// most like one that is not known.
-func (a advice) nearest(name string) []string {
-	names := slices.Clone(predeclared)
-	for _, source := range a.sources {
-		names = append(names, identifiers(source)...)
-	}
-	return closest(name, slices.DeleteFunc(names, func(n string) bool { return a.unknown[n] }))
-}

@@ -53,7 +53,7 @@ func either(words []string) string {
 	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
-// identifiers returns the names in a cell, in order, but for those behind a dot.
+// identifiers returns the names in a text, in order, but for those behind a dot.
 func identifiers(source string) []string {
 	source = source[:min(len(source), maxText)]
 	var s scanner.Scanner

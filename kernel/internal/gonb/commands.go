@@ -37,5 +37,17 @@ var Commands = cell.Commands{
 	{Name: "%with_password", Use: "%with_password", Does: "Lets the next shell command ask for a password."},
 }
 
+// MainLine is the line behind which the rows of a cell are statements to run.
+const MainLine = "%%\n"
+
+// Help is the command that lists the commands.
+const Help = "%help"
+
+// Forgotten is what GoNB's end takes along, of what its commands have set.
+const Forgotten = "what %env and %cd have set"
+
+// GetModule is a cell that gets a module for the cells behind it.
+func GetModule(module, version string) string { return "!*go get " + module + "@" + version }
+
 // CommTarget is the only target of comms that GoNB knows: its widgets'.
 const CommTarget = "gonb_comm"

@@ -58,6 +58,10 @@ const (
 // and how long what it prints is gathered before it is shown.
 const tickEvery = 60 * time.Millisecond
 
+// lookEvery is the longest pause between two looks whether a program waits for
+// input.
+const lookEvery = time.Second
+
 // pressEvery is the pause between two attempts to end a cell.
 const pressEvery = 50 * time.Millisecond
 
@@ -76,8 +80,10 @@ type conversation struct {
 	again         int // how often it is still to be answered by nothing
 	stopping      time.Time
 	spoke         bool
-	reads         bool // a program waits for a line on its standard input, and somebody was asked
-	waited        bool // a program waited a moment ago
+	began         time.Time
+	look          time.Time // when to look next whether a program waits
+	reads         bool      // a program waits for a line on its standard input, and somebody was asked
+	waited        bool      // a program waited a moment ago
 }
 
 // Drive sends a request to the kernel, and passes on what comes back until the
@@ -85,7 +91,7 @@ type conversation struct {
 //
 // Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
-	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{})}
+	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -173,9 +179,12 @@ func (c *conversation) tick() {
 	if c.Tick != nil {
 		c.Tick()
 	}
-	if c.e.pipes == nil || c.reads {
+	if c.e.pipes == nil || c.reads || time.Now().Before(c.look) {
 		return
 	}
+	// The longer a cell runs, the less it minds to be asked a little later, and the
+	// more it minds that somebody looks.
+	c.look = time.Now().Add(min(time.Since(c.began)/10, lookEvery))
 	if pids := c.e.readers(); len(pids) > 0 && c.waited {
 		c.reads, c.waited = true, false
 		if c.Wants != nil {

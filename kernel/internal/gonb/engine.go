@@ -29,6 +29,7 @@ const drainTime = 200 * time.Millisecond
 //
 // Errors: those of [kernelproc.Start].
 func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Received)) (*Engine, error) {
+	o.ReadLog = ReadLog
 	proc, err := kernelproc.Start(ctx, o)
 	if err != nil {
 		return nil, err

@@ -75,24 +75,15 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	if strings.TrimSpace(x.Code) == "" {
 		return Outcome{Compiled: true}, nil
 	}
-	shellEnd := ""
-	each := talk.Each
+	words := endWords{each: talk.Each, shell: hasShell(job.Cell) && !job.Quiet, program: job.Program != nil}
 	talk.Each = func(m jupyter.Received) {
 		switch m.Header.Type {
 		case jupyter.ExecuteInput, jupyter.ErrorMessage:
 			return // ours say the same, better
 		case jupyter.InputRequest:
 			out.Asked = true
-		case jupyter.Stream:
-			var t jupyter.Text
-			if m.Read(&t) == nil && t.Name == "stderr" && shellFailed.MatchString(t.Text) && hasShell(job.Cell) && !job.Quiet {
-				shellEnd = t.Text
-				return
-			} else if e.pipes != nil && t.Name == "stderr" && shellFailed.MatchString(t.Text) {
-				return // how the program has ended is told otherwise
-			}
 		}
-		each(m)
+		words.pass(m)
 	}
 	result, err := e.Drive(ctx, x, talk)
 	if err != nil {
@@ -101,18 +92,14 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 		return out, err
 	}
 	e.judge(&out, job, result)
-	out.Shell = e.shell(job, shellEnd)
-	if out.Shell == nil && shellEnd != "" {
-		each(printed(shellEnd)) // a program may print what GoNB prints
+	out.Shell = e.shell(job, words.held)
+	if out.Shell == nil && out.Ended == "" {
+		words.release()
 	}
 	if out.Command != "" {
 		e.settle(ctx, job)
 	}
 	return out, nil
-}
-
-func printed(text string) jupyter.Received {
-	return jupyter.Received{Channel: jupyter.IOPub, Message: jupyter.New("", jupyter.Stream, jupyter.Text{Name: "stderr", Text: text})}
 }
 
 // judge finds out what GoNB's reply means.

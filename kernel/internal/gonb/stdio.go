@@ -90,11 +90,12 @@ func (s *stdio) close() {
 func (s *stdio) read() {
 	for {
 		poll := []unix.PollFd{{Fd: int32(s.outs[0]), Events: unix.POLLIN}, {Fd: int32(s.outs[1]), Events: unix.POLLIN}}
-		_, err := unix.Poll(poll, -1)
-		select {
-		case <-s.closed:
+		if s.isClosed() { // what wakes the reader may have been read with all else
 			return
-		default:
+		}
+		_, err := unix.Poll(poll, -1)
+		if s.isClosed() {
+			return
 		}
 		if err != nil && !errors.Is(err, unix.EINTR) {
 			return
@@ -110,6 +111,15 @@ func (s *stdio) read() {
 				return
 			}
 		}
+	}
+}
+
+func (s *stdio) isClosed() bool {
+	select {
+	case <-s.closed:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 // PlainErrors asks GoNB for compile errors as text instead of HTML. Other
 // kernels' command lines stay as they are.
 func PlainErrors(argv []string) []string {
-	if filepath.Base(argv[0]) == "gonb" {
-		argv = append(argv, "-raw_error=true")
+	if filepath.Base(argv[0]) == Program {
+		argv = append(argv, rawErrors)
 	}
 	return argv
 }

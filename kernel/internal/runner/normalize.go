@@ -7,15 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// engineFolder is GoNB's temporary folder, with the path before it; ours is the
-// temporary folder of the kernel.
-var (
-	engineFolder = regexp.MustCompile(`([^\s"'=:<>()\[\]]*/)?gonb_[0-9a-f]{8}`)
-	ourFolder    = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np[0-9a-f]{10}\b`)
-)
+// ourFolder is the temporary folder of a kernel.
+var ourFolder = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np[0-9a-f]{10}\b`)
 
 // A place is a folder of this machine and what notebooks call it.
 type place struct{ path, name string }
@@ -77,7 +74,7 @@ func cleaner(list []place) func(string) string {
 		rules = append(rules, regexp.MustCompile(`(^|[^\w./~-])`+regexp.QuoteMeta(filepath.ToSlash(p.path))+`(/|[^\w.-]|\.?$|\.\s)`))
 	}
 	return func(text string) string {
-		text = engineFolder.ReplaceAllString(text, "gonb")
+		text = gonb.HideFolders(text)
 		text = ourFolder.ReplaceAllString(text, "/tmp")
 		for i, rule := range rules {
 			for { // two that touch share the character between them

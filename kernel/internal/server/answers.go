@@ -6,6 +6,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
@@ -61,7 +62,7 @@ func (k *kernel) info(_ context.Context, m jupyter.Received) {
 		ProtocolVersion:       jupyter.ProtocolVersion,
 		Implementation:        jupyter.Implementation,
 		ImplementationVersion: k.Version,
-		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB and " + k.GoVersion + ". %help lists the special commands.",
+		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB and " + k.GoVersion + ". " + gonb.Help + " lists the special commands.",
 		SupportedFeatures:     []string{},
 		HelpLinks: []jupyter.HelpLink{
 			{Text: "Go", URL: "https://go.dev/doc/"},

@@ -16,9 +16,12 @@ var Commands = append(slices.Clone(gonb.Commands),
 	cell.Command{Name: "%who", Use: "%who", Does: "Lists what the cells have declared: names, kinds, and the cells."},
 	cell.Command{Name: fmtCommand, Use: fmtCommand, Does: "Formats the rows behind it as gofmt does, and runs nothing.", Role: cell.TakesCell})
 
+// forget is the command that forgets what a cell has declared.
+const forget = "%rm"
+
 // ours are the commands that the engine does not see, since it does not know what
 // the cells have declared.
-var ours = []string{"%who", "%ls", "%list", "%rm", "%remove", "%reset"}
+var ours = []string{"%who", "%ls", "%list", forget, "%remove", "%reset"}
 
 // isOurs reports whether a special line is for this kernel. What %reset go.mod
 // resets is the engine's.

@@ -207,7 +207,7 @@ func (d *desk) story(ids ...string) string {
 		if m.Channel != jupyter.IOPub {
 			to = &replies
 		}
-		fmt.Fprintf(to, "%d %s %s\n", number[m.Parent.ID], m.Header.Type, strings.TrimSpace(fmt.Sprint(c.State, c.Name, c.Text, c.Status, " ", c.EName)))
+		fmt.Fprintf(to, "%d %s %s\n", number[m.Parent.ID], m.Header.Type, strings.TrimSpace(fmt.Sprint(c.State, c.Name, c.Text, c.Status, " ", c.EName, " ", c.EValue)))
 		if m.Channel != jupyter.IOPub || c.State == jupyter.StateIdle {
 			open--
 		}

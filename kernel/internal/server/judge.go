@@ -71,7 +71,8 @@ func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 
 // told is what is known of the notebook when a cell has failed.
 func (k *kernel) told(r *run) diagnose.History {
-	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	n := k.known()
+	h := diagnose.History{Cell: r.cell, Cells: n.Cells(), Known: n.Known()}
 	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
 	return h
 }
@@ -107,8 +108,8 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %%rm %s.\n",
-			strings.Join(names, ", "), p.Cell, reason, p.Cell, strings.Join(names, " ")))
+		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {
 		k.learn(n)
@@ -134,7 +135,7 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		case !s.Shell && !known:
 			return diagnose.Mistake{
 				Name:     "unknown command",
-				Sentence: fmt.Sprintf("there is no special command %s; %%help lists them all", s.Name),
+				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
 				Places:   at(s.Line),
 			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:

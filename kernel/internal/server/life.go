@@ -49,7 +49,7 @@ func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	}
 	if k.lost {
 		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr",
-			Text: "GoNB was started anew, with all that the cells before have declared; what %env and %cd have set is gone.\n"})
+			Text: "GoNB was started anew, with all that the cells before have declared; " + gonb.Forgotten + " is gone.\n"})
 		k.lost = false
 	}
 	return k.live, nil

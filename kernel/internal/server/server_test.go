@@ -78,11 +78,26 @@ func TestInterrupt(t *testing.T) {
 	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
 	began := time.Now()
 	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
-	d.tells(d.story(first, second, stop), "1 execute_reply error KeyboardInterrupt", "2 execute_reply aborted")
+	got := d.story(first, second, stop)
+	d.tells(got, "1 execute_reply error KeyboardInterrupt the cell was stopped, and the cell behind it was not run", "2 execute_reply aborted")
+	if strings.Contains(got, "signal:") {
+		t.Errorf("the engine's words for it are shown too:\n%s", got)
+	}
 	if took := time.Since(began); took > 20*time.Second { // the cell would go on for ever
 		t.Errorf("the interrupt took %v", took)
 	}
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "usable"`))), "stream stdoutusable", "ok")
+}
+
+// A cell with none behind it is stopped alone.
+func TestInterruptOfTheLast(t *testing.T) {
+	d := sit(t)
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
+	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+	got := d.story(id, d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{}))
+	if d.tells(got, "execute_reply error KeyboardInterrupt the cell was stopped"); strings.Contains(got, "behind it") {
+		t.Errorf("there are no cells behind it:\n%s", got)
+	}
 }
 
 func TestInterruptOfNothing(t *testing.T) {
@@ -175,6 +190,25 @@ func TestLateDisplays(t *testing.T) {
 func TestPrintsLikeAFailedCommand(t *testing.T) {
 	d := sit(t)
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("!true; true\nstderr \"exit status 1\\n\""))), "stream stderrexit status 1", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"exit status 1\\n\"\nstdout \"more\""))),
+		"stream stderrexit status 1", "stream stdoutmore", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"signal: hangup\\n\""))), "stream stderrsignal: hangup", "execute_reply ok")
+}
+
+// How a program ended stands in the error, and not in what it printed.
+func TestEndIsToldOnce(t *testing.T) {
+	d := sit(t)
+	for _, c := range []struct{ printed, ended, told string }{
+		{`stderr "exit status 3\n"`, "exit status 3", "ended with exit status 3"},
+		{`stderr "signal: killed\n"`, "signal: killed", "the cell's program was killed"},
+		{`stderr "exit status 3\n"` + "\n" + `stderr "exit status 3\n"`, "exit status 3", "stream stderrexit status 3"}, // the program's own, and the engine's
+	} {
+		got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(c.printed+"\n"+fmt.Sprintf("error %q %q", c.ended, c.ended))))
+		d.tells(got, c.told, "execute_reply error "+c.ended)
+		if want := strings.Count(c.printed, "stderr") - 1; strings.Count(got, "stream stderr") != want {
+			t.Errorf("%s: it is to be printed %d times:\n%s", c.printed, want, got)
+		}
+	}
 }
 
 func TestUnknownCommand(t *testing.T) {

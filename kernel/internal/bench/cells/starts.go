@@ -35,7 +35,7 @@ func timeStarts(ctx context.Context, both Pair, dir string, rounds int, progress
 			which, tab := (k+n)%2, k >= 2 // who goes first takes turns
 			fmt.Fprintf(progress, "\rstart, round %d of %d, kernel %d of 4 ", n+1, rounds, k+1)
 			// Another program each time, so that none is built twice.
-			took, err := timeStart(ctx, both[which], dir, fmt.Sprintf("%%%%\nfmt.Println(\"start\", %d)", 4*n+k), tab)
+			took, err := timeStart(ctx, both[which], dir, statements("fmt.Println(\"start\", %d)", 4*n+k), tab)
 			if err != nil {
 				return nil, fmt.Errorf("the first cell after a start: %w", err)
 			}
@@ -82,14 +82,14 @@ func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (
 	defer e.Close()
 	took.Answer = e.Answered.Seconds()
 	if tab {
-		const typed = "%%\nfmt.Pri"
+		const typed = gonb.MainLine + "fmt.Pri"
 		at := jupyter.Cursor{Code: typed, Position: len(typed)}
 		if _, err := e.Client().Request(jupyter.Shell, jupyter.CompleteRequest, at); err != nil {
 			return took, err
 		}
 	}
 	began := time.Now()
-	reply, err := e.Drive(ctx, jupyter.Execute{Code: code, StoreHistory: true}, gonb.Talk{})
+	reply, err := e.Drive(ctx, jupyter.Execute{Code: code, StoreHistory: true}, gonb.Talk{Unheard: true})
 	took.Cell = time.Since(began).Seconds()
 	if err == nil && reply.Status != jupyter.ReplyOK {
 		err = errors.New("it failed: " + reply.ErrorValue)

@@ -28,6 +28,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // Cell is a program of one main.go that can be built without the go command, if
@@ -50,7 +52,7 @@ func Read(goPath, state, dir string) (*Cell, error) {
 	if err := alone(dir); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	text, err := os.ReadFile(filepath.Join(dir, gonb.MainFile))
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +85,8 @@ func alone(dir string) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if name != "main.go" && slices.Contains(sourceTypes, filepath.Ext(name)) || name == "vendor" {
-			return fmt.Errorf("%s stands beside main.go: %w", name, errGo)
+		if name != gonb.MainFile && slices.Contains(sourceTypes, filepath.Ext(name)) || name == "vendor" {
+			return fmt.Errorf("%s stands beside the program: %w", name, errGo)
 		}
 	}
 	return nil
@@ -98,7 +100,7 @@ func plainImports(text []byte) ([]string, error) {
 			return nil, fmt.Errorf("it has %q: %w", word, errGo)
 		}
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), "main.go", text, parser.ImportsOnly)
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +169,7 @@ func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
 	id := hex.EncodeToString(sum[:10])
 	compile := append([]string{"-o", at("main.a"), "-buildid", id + "/" + id, "-importcfg", at("importcfg"),
 		"-trimpath", c.world.dir + "=>"}, known.Compile...) // stacks name the cell's file, and not where it was built
-	if err := c.tool(ctx, "compile", append(compile, "./main.go")...); err != nil {
+	if err := c.tool(ctx, "compile", append(compile, "./"+gonb.MainFile)...); err != nil {
 		return err
 	}
 	link := append([]string{"-o", at("out"), "-importcfg", at("importcfg.link"), "-buildid=" + id + "/" + id + "/" + id + "/" + id}, known.Link...)
