@@ -11,6 +11,7 @@ import tempfile
 
 import control
 import course
+import daily
 import first_cells
 import processes
 from browser import Browser
@@ -19,7 +20,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check}
+SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check}
 
 # The sections that run when none is named.
 DEFAULT = [name for name in SECTIONS if name != "first_cells" or first_cells.ENABLED]
@@ -32,6 +33,7 @@ class Room:
 
     def __init__(self, report, folder, screens, chromium):
         self.report = report
+        self.checkout = CHECKOUT
         self._screens = screens
         self.lab = Lab(folder)
         self.browser = Browser(chromium)
