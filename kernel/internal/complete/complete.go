@@ -11,12 +11,8 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
-// answerWithin bounds an answer for which packages have yet to be loaded: by
-// then it is given from what the source alone says.
-const answerWithin = 180 * time.Millisecond
-
-// typesWithin is the part of it that is spent on waiting for types.
-const typesWithin = 90 * time.Millisecond
+// usualWithin is how long an answer takes at most, if Options say nothing else.
+const usualWithin = 180 * time.Millisecond
 
 // maxCode bounds what is parsed, and so the time that an answer takes.
 const maxCode = 256 << 10
@@ -28,12 +24,18 @@ type Options struct {
 	Env []string // the kernel's environment; nil stands for this process's
 
 	Commands cell.Commands // the special commands of the cells
+
+	// Within bounds an answer for which packages have yet to be loaded: by then it
+	// is given from what the source alone says. Half of it may go by in waiting for
+	// types. 0 stands for 180 ms.
+	Within time.Duration
 }
 
 // An Assistant answers for one kernel. It may be used by several goroutines.
 type Assistant struct {
 	packages *loader
 	commands cell.Commands
+	within   time.Duration
 	sources  *sources
 	busy     chan struct{} // holds one item while types are checked: lazily read types are not for two
 }
@@ -41,7 +43,10 @@ type Assistant struct {
 // New returns an assistant. It starts nothing: packages are loaded when they are
 // first asked for. Whoever is done with it closes it.
 func New(o Options) *Assistant {
-	return &Assistant{packages: newLoader(o), commands: o.Commands, sources: newSources(), busy: make(chan struct{}, 1)}
+	if o.Within == 0 {
+		o.Within = usualWithin
+	}
+	return &Assistant{packages: newLoader(o), commands: o.Commands, within: o.Within, sources: newSources(), busy: make(chan struct{}, 1)}
 }
 
 // Close ends what the assistant has started, and returns when none of it lives.
@@ -87,9 +92,9 @@ func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor 
 	case command:
 		found = matchCommands(a.commands, at)
 	case importPath:
-		found = bounded(ctx, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
+		found = bounded(ctx, a.within, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
 	case name:
-		found = bounded(ctx, func(ctx context.Context) []Match { return a.names(ctx, declared, at) })
+		found = bounded(ctx, a.within, func(ctx context.Context) []Match { return a.names(ctx, declared, at) })
 	}
 	return found, at.startRunes, at.cursorRunes
 }
@@ -108,14 +113,14 @@ func (a *Assistant) Inspect(ctx context.Context, declared, code string, cursor i
 	if !ok {
 		return Doc{}, false
 	}
-	doc = bounded(ctx, func(ctx context.Context) Doc { return a.explain(ctx, declared, at) })
+	doc = bounded(ctx, a.within, func(ctx context.Context) Doc { return a.explain(ctx, declared, at) })
 	return doc, !doc.empty()
 }
 
-// bounded returns f's result, or none when the time is over: f may then still be
+// bounded returns f's result, or none when the time within is over: f may then still be
 // at work, since the type checker cannot be stopped.
-func bounded[T any](ctx context.Context, f func(context.Context) T) (result T) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+func bounded[T any](ctx context.Context, within time.Duration, f func(context.Context) T) (result T) {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	done := make(chan T, 1)
 	go func() {
 		defer cancel()

@@ -16,7 +16,7 @@ func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc 
 	if len(p.path) == 0 {
 		return Doc{}
 	}
-	await(ctx, typesWithin, a.packages.need(p.imports()))
+	await(ctx, a.within/2, a.packages.need(p.imports()))
 	var e explained
 	known := false
 	a.alone(ctx, func() {

@@ -21,7 +21,7 @@ func (a *Assistant) names(ctx context.Context, declared string, at place) []Matc
 		a.addSelected(ctx, f, p, selector.X)
 		return f.sorted()
 	}
-	await(ctx, typesWithin, a.packages.need(p.imports()))
+	await(ctx, a.within/2, a.packages.need(p.imports()))
 	a.alone(ctx, func() {
 		c := p.check(a.packages.importer())
 		f.addLiteralFields(c)
@@ -67,7 +67,7 @@ func (f *finder) addPackages(all []listed) {
 // importPaths completes the path of an import: its beginning, or that of any of
 // its elements.
 func (a *Assistant) importPaths(ctx context.Context, word string) []Match {
-	await(ctx, answerWithin, []chan struct{}{a.packages.listing()})
+	await(ctx, a.within, []chan struct{}{a.packages.listing()})
 	var first, others []Match
 	for _, p := range a.packages.all() {
 		m := Match{p.path, "package", "package " + p.name}
