@@ -20,6 +20,8 @@ type Program struct {
 	Packages  map[string][]string
 	Names     []string            // all that is declared at the top level
 	Vars      []string            // variables that the statements declare for the notebook
+	Early     []string            // those that they use before, and the notebook does not have
+	Taken     []string            // those that they use before, and the notebook has
 	Keep      []string            // variables whose values are to be kept at the end
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
@@ -27,7 +29,9 @@ type Program struct {
 	Functions []string            // functions that they hold
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
+	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
+	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
@@ -45,12 +49,16 @@ const Generated = "generated.go"
 func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	next = n.With(c)
 	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
-	var b strings.Builder
+	var b, named strings.Builder
 	all := refs{}
 	for _, e := range next.entries {
 		for _, d := range e.decls {
+			to := &b
+			if d.Kind == Init && d.Names[0].Key != "" {
+				to = &named
+			}
 			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
-				p.declare(&b, e.cell, d, next.values, all)
+				p.declare(to, e.cell, d, next.values, all)
 			}
 		}
 		for _, i := range e.imports {
@@ -64,8 +72,16 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	}
 	slices.Reverse(p.Imports)
 	p.main(c, all)
+	taken, _ := n.takesUp(c)
+	for _, name := range slices.Sorted(maps.Keys(c.early)) {
+		if taken[name] {
+			p.Taken = append(p.Taken, name)
+		} else {
+			p.Early = append(p.Early, name)
+		}
+	}
 	p.keep(c, next)
-	p.Decls = b.String()
+	p.Decls = b.String() + named.String() // a func init comes before a func init_x, as in GoNB
 	p.packages(all, c.bodyRefs)
 	return p, next
 }
@@ -135,16 +151,14 @@ func takeOut(text string, n Name) string {
 func (p *Program) main(c *Cell, all refs) {
 	maps.Copy(all, c.bodyRefs)
 	switch c.Mode {
-	case Main, Statements:
+	case Main, Statements, Exec:
 		p.Body = c.placed(c.body)
-		if c.Mode == Statements {
-			for _, v := range c.Vars {
-				p.Vars = append(p.Vars, v.Key)
-			}
-			p.Value = c.mayShow()
+	}
+	if c.Mode == Statements {
+		for _, v := range c.Vars {
+			p.Vars = append(p.Vars, v.Key)
 		}
-	case Exec:
-		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)
+		p.Value, p.Hidden = c.mayShow()
 	}
 }
 
@@ -212,15 +226,18 @@ func (p *Program) packages(all, body refs) {
 }
 
 // Missing returns the names that the cell uses and that the notebook has, but
-// that are in no program: with the reason.
+// that are in no program: with the reason. What the cell declares itself is not
+// among them, but for the variables of its statements, which these may use before.
 func (n Notebook) Missing(c *Cell) map[string]Known {
+	declarations := *c
+	declarations.Vars = nil
 	missing := map[string]Known{}
 	uses := refs{}
 	maps.Copy(uses, c.bodyRefs)
 	for _, d := range c.Decls {
 		maps.Copy(uses, d.refs)
 	}
-	for _, k := range n.Known() {
+	for _, k := range n.With(&declarations).Known() {
 		if k.Aside != "" && uses.has(k.Name) {
 			missing[k.Name] = k
 		}

@@ -19,7 +19,22 @@ const (
 	Func   Kind = "func"
 	Method Kind = "method"
 	Init   Kind = "init" // func init, or a func init_x, which is one under a name
+
+	Imported Kind = "import" // what [Notebook.Known] says of an import
 )
+
+// Word is the kind as a sentence has it.
+func (k Kind) Word() string {
+	switch k {
+	case Const:
+		return "constant"
+	case Var:
+		return "variable"
+	case Func, Init:
+		return "function"
+	}
+	return string(k)
+}
 
 // A Name is one that a declaration declares, with its place.
 type Name struct {
@@ -27,6 +42,17 @@ type Name struct {
 	Line int    // of the cell, from 1
 
 	at, size int // bytes of the declaration's text, to take the name out
+}
+
+// unnamed is a func init: there may be several, and none takes another's place.
+var unnamed Name
+
+// shown is what a reader calls the name.
+func (n Name) shown() string {
+	if n.Key == unnamed.Key {
+		return "init"
+	}
+	return n.Key
 }
 
 // A Decl is one declaration: a function, a type, a block of constants, or the
@@ -236,6 +262,10 @@ func (r *reader) imported(decl *ast.GenDecl, spec *ast.ImportSpec) {
 	r.cell.Imports = append(r.cell.Imports, i)
 }
 
+// embedPrefix begins a comment that has the compiler put files into a variable: one
+// of the package, which no statement can declare.
+const embedPrefix = "//go:embed "
+
 // embeds returns the patterns of //go:embed.
 func embeds(doc *ast.CommentGroup) []string {
 	if doc == nil {
@@ -243,7 +273,7 @@ func embeds(doc *ast.CommentGroup) []string {
 	}
 	var patterns []string
 	for _, comment := range doc.List {
-		if rest, found := strings.CutPrefix(comment.Text, "//go:embed "); found {
+		if rest, found := strings.CutPrefix(comment.Text, embedPrefix); found {
 			for _, pattern := range strings.Fields(rest) {
 				patterns = append(patterns, strings.Trim(pattern, "\"`"))
 			}

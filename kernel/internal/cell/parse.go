@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -39,41 +40,34 @@ func Parse(source string, commands Commands) *Cell {
 
 // mode finds out what the cell asks to be run.
 func (c *Cell) mode(s *splitter) {
+	opens := map[Role]*Special{}
 	for i := range c.Specials {
-		special := &c.Specials[i]
-		switch {
-		case special.Role == RunsTests:
-			c.Mode, c.Start = Test, special
-		case special.Role == RunsFunc:
-			c.Mode, c.Start = Exec, special
-			c.Function, _, _ = strings.Cut(special.Arguments(), " ")
-		case special.Role == OpensMain && c.Start == nil:
-			c.Mode, c.Start = Main, special
+		if special := &c.Specials[i]; opens[special.Role] == nil {
+			opens[special.Role] = special
 		}
 	}
-	if c.Mode != Nothing {
-		return
-	}
-	for _, it := range s.items {
-		switch it.word {
-		case token.PACKAGE:
-		case token.ILLEGAL:
-			c.Mode = Statements
-			return
-		default:
-			c.Mode = Declares
-		}
+	statements := slices.ContainsFunc(s.items, item.isStatement)
+	declares := slices.ContainsFunc(s.items, item.declares)
+	switch tests, main, calls := opens[RunsTests], opens[OpensMain], opens[RunsFunc]; {
+	case tests != nil:
+		c.Mode, c.Start = Test, tests
+	case main != nil && (statements || calls == nil):
+		c.Mode, c.Start = Main, main
+	case statements:
+		c.Mode = Statements
+	case calls != nil:
+		c.Mode, c.Start = Exec, calls
+	case declares:
+		c.Mode = Declares
 	}
 }
 
 // parse has Go's parser read the declarations, and then the statements. In each
 // text all else is blank, so that lines and columns are the cell's.
 func (c *Cell) parse(s *splitter) {
-	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !s.embeds(it) }
-	declares := func(it item) bool {
-		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
-	}
-	keep := func(want func(item) bool) string {
+	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !it.embeds }
+	declares := func(it item) bool { return it.declares() && !isVar(it) }
+	keep := func(want func(item) bool, comments []item) string {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {
 			last := special.Line - 1 + special.Rows
@@ -88,64 +82,58 @@ func (c *Cell) parse(s *splitter) {
 				blank(text[it.start:it.end])
 			}
 		}
+		for _, it := range comments {
+			blank(text[it.start:it.end])
+		}
 		return string(text)
 	}
-	decls := keep(declares)
+	decls := keep(declares, nil)
 	tree, problems := parseText("package main\n", decls, "")
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
 	r.read(tree)
-	isStatement := func(it item) bool { return it.word == token.ILLEGAL || isVar(it) }
-	body := c.statements(s, keep(isStatement), isStatement)
-	if !slices.ContainsFunc(s.items, func(it item) bool { return it.word == token.ILLEGAL }) && c.Start == nil {
+	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
+	// A comment between statements may be a declaration's: //go:embed has no place among them.
+	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, s.loose))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if isStatement(it) {
+		if it.isStatement() || isVar(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
 		}
 	}
 	c.readBody(body)
+	if c.Mode == Test && c.body != "" {
+		line := 1 + strings.Count(c.body[:len(c.body)-len(strings.TrimLeft(c.body, " \t\n"))], "\n")
+		c.refuse(line, "the cell has statements of its own to run, and %test: take one of the two out")
+	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
 }
 
-// statements is the text of the statements alone: behind %% all that stands there,
-// and otherwise without the comments between them, which may belong to
-// declarations.
-func (c *Cell) statements(s *splitter, text string, isStatement func(item) bool) string {
-	from := len(text)
-	if c.Start != nil && c.Start.Role == OpensMain {
-		if row := c.Start.Line - 1 + c.Start.Rows; row < len(s.starts) {
-			from = s.starts[row]
+// withCalls puts into the rows of %exec the calls of the functions that it names,
+// so that these run in their turn, as the rows around them.
+func (c *Cell) withCalls(body string) string {
+	rows := strings.Split(body, "\n")
+	for _, special := range c.Specials {
+		if special.Role != RunsFunc {
+			continue
 		}
-	}
-	kept := []byte(text)
-	at := 0
-	for _, it := range s.items {
-		if isStatement(it) && it.start < from {
-			blank(kept[at:it.start])
-			at = it.end
+		name := special.Function()
+		if !token.IsIdentifier(name) {
+			c.refuse(special.Line, special.Name+" needs the name of a function: "+special.Name+" f calls f()")
+			continue
 		}
+		rows[special.Line-1] = name + "()"
 	}
-	if at < from {
-		blank(kept[at:from])
-	}
-	return string(kept)
+	return strings.Join(rows, "\n")
 }
 
-// embeds reports whether a //go:embed stands right before a declaration: it is for
-// variables of the package only.
-func (s *splitter) embeds(it item) bool {
-	row := s.line(it.start) - 2
-	for ; row >= 0 && strings.HasPrefix(strings.TrimSpace(s.rows[row]), "//"); row-- {
-		if strings.HasPrefix(s.rows[row], "//go:embed ") {
-			return true
-		}
-	}
-	return false
+// refuse notes a problem of a whole line.
+func (c *Cell) refuse(line int, message string) {
+	c.Problems = append(c.Problems, Problem{Line: line, Column: 1, Message: message})
 }
 
 // blank overwrites a text with spaces, and leaves the ends of rows.
@@ -189,11 +177,15 @@ func (c *Cell) readBody(body string) {
 	}
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
+		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {
+			continue // string := "a": in other cells it is Go's own type
+		}
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
 			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
+	c.early = early(tree, c.Vars)
 }
 
 // hasCode reports whether there is more than space and comments in a text.
@@ -257,7 +249,8 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 }
 
 // isResolution tells what the parser says when it resolves names, which are no
-// mistakes of grammar.
+// mistakes of grammar; nor is an import behind a declaration, which the program
+// gets in its place.
 func isResolution(message string) bool {
-	return strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
+	return message == "imports must appear before other declarations" || strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
 }

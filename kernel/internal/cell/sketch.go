@@ -73,7 +73,7 @@ func (c *Cell) Sketch() Sketch {
 		text.WriteString("\n}\n")
 	}
 	if c.Mode == Exec {
-		text.WriteString("func main() {\n\t" + c.Function + "()\n}\n")
+		text.WriteString("func main() {\n\t" + c.Start.Function() + "()\n}\n")
 	}
 	s.Text = text.String()
 	return s

@@ -19,6 +19,12 @@ func (s Special) Arguments() string {
 	return strings.TrimSpace(strings.TrimPrefix(s.Text, strings.TrimPrefix(s.Name, "%")))
 }
 
+// Function is the name behind %exec.
+func (s Special) Function() string {
+	name, _, _ := strings.Cut(s.Arguments(), " ")
+	return name
+}
+
 // A Role is what a special command means for the Go around it.
 type Role int
 
@@ -36,6 +42,7 @@ const (
 type Command struct {
 	Name, Use, Does string
 	Role            Role
+	Needs           string // what must stand behind it; "" if nothing must, or the engine says so itself
 }
 
 // Commands are those that a kernel knows.

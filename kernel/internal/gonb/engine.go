@@ -14,6 +14,7 @@ import (
 type Engine struct {
 	*kernelproc.Engine
 	stray func(jupyter.Received)
+	noGet bool   // %noautoget holds
 	pipes *stdio // nil if what is printed comes as messages alone
 
 	mu      sync.Mutex

@@ -1,6 +1,7 @@
 package gonb
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"strconv"
@@ -28,9 +29,11 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 		switch {
 		case skip != nil && skip(s):
 		case s.Role != cell.Other:
-			if s.Role != cell.RunsFunc && s.Arguments() != "" {
-				args = s.Arguments()
+			given := s.Arguments()
+			if s.Role == cell.RunsFunc {
+				given = strings.TrimSpace(strings.TrimPrefix(given, s.Function()))
 			}
+			args = cmp.Or(given, args)
 		case s.Shell && piped:
 			fmt.Fprintf(&b, "!%s\n", connect(s, redirect(e.Temp(), true), notes))
 		case s.Shell:
@@ -48,9 +51,6 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	switch c.Mode {
 	case cell.Test:
 		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
-	case cell.Exec:
-		_, after, _ := strings.Cut(c.Start.Arguments(), " ")
-		fmt.Fprintf(&b, "%%%% %s\n", strings.TrimSpace(after))
 	default:
 		fmt.Fprintf(&b, "%%%% %s\n", args)
 	}
@@ -58,19 +58,20 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	return b.String()
 }
 
-// testArguments are those of a test program. GoNB, which does not see the tests,
-// would run all.
+// testArguments are those of a test program, by which it runs the cell's own
+// tests. GoNB, which does not see them, would run those of all cells; so does
+// %test in a cell that has none.
 func testArguments(c *cell.Cell, given string) string {
 	if given != "" {
 		return given
 	}
 	tests, benchmarks := c.Tests()
 	args := "-test.v"
-	if benchmarks {
-		args += " -test.bench=."
-	}
-	if len(tests) > 0 {
+	if len(tests)+len(benchmarks) > 0 {
 		args += " -test.run=^(" + strings.Join(tests, "|") + ")$"
+	}
+	if len(benchmarks) > 0 {
+		args += " -test.bench=^(" + strings.Join(benchmarks, "|") + ")$"
 	}
 	return args
 }

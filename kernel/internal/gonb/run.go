@@ -59,8 +59,14 @@ func (e *Engine) notes() string { return filepath.Join(e.Temp(), "exits") }
 func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	var out Outcome
 	_ = os.Remove(e.notes()) // of the cell before
+	for _, s := range job.Cell.Specials {
+		if s.Name == "%autoget" || s.Name == "%noautoget" {
+			e.noGet = s.Name == "%noautoget"
+		}
+	}
 	if job.Program != nil {
 		job.Program.Direct = captures(job.Cell)
+		job.Program.NoGet = e.noGet
 		if err := job.Program.HandOver(e.Temp()); err != nil {
 			return out, err
 		}

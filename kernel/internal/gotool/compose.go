@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ type builder struct {
 func buildCell(ctx context.Context, goPath string, args []string, here string, out, errOut io.Writer) int {
 	p, err := cell.TakeOver(handover(here))
 	if err != nil {
-		return build(ctx, goPath, args, out, errOut)
+		return build(ctx, goPath, args, false, out, errOut)
 	}
 	b := &builder{ctx: ctx, goPath: goPath, here: here, args: args, p: p}
 	built, code := b.build()
@@ -42,7 +43,9 @@ func buildCell(ctx context.Context, goPath string, args []string, here string, o
 		io.WriteString(errOut, err.Error()+"\n")
 		return 1
 	}
-	io.WriteString(errOut, built.Output+built.Fault)
+	if code != 0 { // no line of a cell: the engine would look for it in its own program
+		io.WriteString(errOut, "the cell's program does not compile\n")
+	}
 	return code
 }
 
@@ -51,6 +54,34 @@ func (b *builder) build() (cell.Built, int) {
 	if err != nil {
 		return cell.Built{Fault: err.Error()}, 1
 	}
+	if engines, err := os.ReadFile(filepath.Join(b.here, gonb.MainFile)); err == nil {
+		b.p.Decls += gonb.WasmConstants(string(engines), b.p.Names)
+	}
+	built, code := b.compile(imports)
+	if used := withoutUnused(imports, built.Output); len(used) < len(imports) {
+		return b.compile(used)
+	}
+	return built, code
+}
+
+// unused is what the compiler says of an import that no name leads to.
+var unused = regexp.MustCompile(`"([^"]+)" imported (?:as \S+ )?and not used`)
+
+// withoutUnused returns the imports without those of all names (import . "strings")
+// that the compiler has found to be unused. Other unused imports are left out from
+// the start; of these only the compiler knows which names are theirs.
+func withoutUnused(imports []cell.Placed, said string) []cell.Placed {
+	var unusedPaths []string
+	for _, match := range unused.FindAllStringSubmatch(said, -1) {
+		unusedPaths = append(unusedPaths, match[1])
+	}
+	return slices.DeleteFunc(slices.Clone(imports), func(i cell.Placed) bool {
+		return i.Alias == "." && slices.Contains(unusedPaths, i.Path)
+	})
+}
+
+// compile has the program compiled with these imports.
+func (b *builder) compile(imports []cell.Placed) (cell.Built, int) {
 	var finished cell.Finished
 	if b.p.Typed() {
 		packages := b.packages(imports)
@@ -60,6 +91,9 @@ func (b *builder) build() (cell.Built, int) {
 		finished = b.p.Finish(imports, packages)
 	} else {
 		finished = b.p.Finish(imports, nil)
+	}
+	if finished.Fault != "" {
+		return cell.Built{Fault: finished.Fault}, 1
 	}
 	name := gonb.MainFile
 	if b.p.Test {
@@ -76,7 +110,7 @@ func (b *builder) build() (cell.Built, int) {
 	target := b.args[slices.Index(b.args, "-o")+1]
 	_ = os.Remove(target) // of the cell before: the go command replaces nothing but programs
 	var output, errorsText bytes.Buffer
-	code := build(b.ctx, b.goPath, b.args, &output, &errorsText)
+	code := build(b.ctx, b.goPath, b.args, b.p.NoGet, &output, &errorsText)
 	built := cell.Built{Types: finished.Types, Local: finished.Local}
 	if code != 0 {
 		built.Output = b.named(output.String() + errorsText.String())

@@ -44,7 +44,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Output != "":
 		return h.Compile(out.Built.Output), true
 	case out.Ended != "":
-		return h.Crash(r.out.stderr.String(), out.Ended), true
+		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
@@ -55,6 +55,15 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 		}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// ended tells of a program that has ended with an error.
+func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake {
+	m := h.Crash(r.out.said(), how)
+	if r.cell.Mode == cell.Test {
+		return h.Tests(r.out.stdout.String(), m)
+	}
+	return m
 }
 
 // command tells of a special command that has failed, with its line.
@@ -108,7 +117,8 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+		// Not by way of r.out, which holds back what stands behind a panic.
+		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
 			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {
@@ -121,7 +131,7 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 	at := func(line int) []diagnose.Place { return []diagnose.Place{{Line: line, Text: c.Row(line)}} }
 	for _, s := range c.Specials {
-		switch _, known := Commands.Find(s.Name); {
+		switch command, known := Commands.Find(s.Name); {
 		case strings.TrimSpace(s.Text) == "":
 			what, sign := "special", "%"
 			if s.Shell {
@@ -138,6 +148,12 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
 				Places:   at(s.Line),
 			}, true
+		case command.Needs != "" && s.Arguments() == "":
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
+				Places:   at(s.Line),
+			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
 			return diagnose.Mistake{
 				Name:     commandFailed,
@@ -151,9 +167,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
-		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used: %s; run cell [%d] again, or declare %s anew", name, known.Number, known.Aside, known.Number, name)}, true
+		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
+			name, known.Number, known.Aside, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// wayOut is what to do about a name that is left out.
+func wayOut(known cell.Known) string {
+	if strings.HasSuffix(known.Aside, endsWithCell) {
+		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
+	}
+	return fmt.Sprintf("run cell [%d] again", known.Number)
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that

@@ -121,7 +121,7 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	r.out.start()
 	out, err := e.Run(ctx, job, r.talk(e))
 	if err != nil {
-		r.out.flush(true)
+		r.out.release(maxPrinted)
 		mistake := broken(err)
 		return &mistake, false
 	}
@@ -129,11 +129,16 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	if failed && (k.lostValues(r, mistake) || k.setAside(r, out, mistake)) {
 		return nil, true
 	}
-	r.out.flush(failed)
 	if !failed {
+		r.out.release(maxPrinted)
 		k.learn(k.kept(e, next, job.Program, out))
 		return nil, false
 	}
+	told := maxPrinted
+	if out.Ended != "" {
+		told = mistake.Told
+	}
+	r.out.release(told)
 	if out.Compiled {
 		k.learn(k.known().WithFailed(r.cell, startLine(mistake)))
 	}
