@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -27,7 +28,9 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Fault != "":
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":
-		return h.Compile(out.Built.Output), true
+		m := h.Compile(out.Built.Output)
+		m.Sentence += k.taken(r.cell, m.Detail)
+		return m, true
 	case out.Ended != "":
 		return h.Crash(r.out.stderr.String(), out.Ended), true
 	case out.Command != "":
@@ -40,6 +43,17 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 		}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// taken tells of a name of Go's own, or of a package, that another cell has
+// declared, if what the compiler said is about it.
+func (k *kernel) taken(c *cell.Cell, said string) string {
+	for _, known := range k.known().Taken(c, diagnose.IsPackage) {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(known.Name) + `\b`).MatchString(said) {
+			return fmt.Sprintf("; %s is the %s of cell [%d] here, and %%rm %s forgets that", known.Name, known.Kind, known.Number, known.Name)
+		}
+	}
+	return ""
 }
 
 // command tells of a special command that has failed, with its line.
