@@ -67,7 +67,7 @@ func (c *Cell) mode(s *splitter) {
 func (c *Cell) parse(s *splitter) {
 	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !it.embeds }
 	declares := func(it item) bool { return it.declares() && !isVar(it) }
-	keep := func(want func(item) bool, comments []item) string {
+	keep := func(want func(item) bool) []byte {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {
 			last := special.Line - 1 + special.Rows
@@ -82,12 +82,9 @@ func (c *Cell) parse(s *splitter) {
 				blank(text[it.start:it.end])
 			}
 		}
-		for _, it := range comments {
-			blank(text[it.start:it.end])
-		}
-		return string(text)
+		return text
 	}
-	decls := keep(declares, nil)
+	decls := string(keep(declares))
 	tree, problems := parseText("package main\n", decls, "")
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
@@ -95,11 +92,18 @@ func (c *Cell) parse(s *splitter) {
 	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
-	// A comment between statements may be a declaration's: //go:embed has no place among them.
-	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, c.aboveMain(s)))
+	runs := func(it item) bool { return it.isStatement() || isVar(it) }
+	text := keep(runs)
+	for _, comment := range s.loose { // those of declarations: //go:embed has no place among statements
+		next := slices.IndexFunc(s.items, func(it item) bool { return it.start >= comment.end })
+		if next >= 0 && !runs(s.items[next]) {
+			blank(text[comment.start:comment.end])
+		}
+	}
+	body := c.withCalls(string(text))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if it.isStatement() || isVar(it) {
+		if runs(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
@@ -111,15 +115,6 @@ func (c *Cell) parse(s *splitter) {
 		c.refuse(line, "the cell has statements of its own to run, and %test: take one of the two out")
 	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
-}
-
-// aboveMain lists the comments that stand outside of statements and declarations,
-// less those below %%, where no declaration of the package can stand.
-func (c *Cell) aboveMain(s *splitter) []item {
-	if c.Start == nil || c.Start.Role != OpensMain {
-		return s.loose
-	}
-	return slices.DeleteFunc(slices.Clone(s.loose), func(it item) bool { return s.line(it.start) > c.Start.Line })
 }
 
 // withCalls puts into the rows of %exec the calls of the functions that it names,

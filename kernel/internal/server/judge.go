@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"go/token"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -43,7 +44,9 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Fault != "":
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":
-		return h.Compile(out.Built.Output), true
+		m := h.Compile(out.Built.Output)
+		m.Sentence += k.taken(r.cell, m.Detail)
+		return m, true
 	case out.Ended != "":
 		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
@@ -69,6 +72,17 @@ func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake 
 		return h.Tests(r.out.stdout.String(), m)
 	}
 	return m
+}
+
+// taken tells of a name of Go's own, or of a package, that another cell has
+// declared, if what the compiler said is about it.
+func (k *kernel) taken(c *cell.Cell, said string) string {
+	for _, known := range k.known().Taken(c, diagnose.IsPackage) {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(known.Name) + `\b`).MatchString(said) {
+			return fmt.Sprintf("; %s is the %s of cell [%d] here, and %s %s forgets that", known.Name, known.Kind, known.Number, forget, known.Name)
+		}
+	}
+	return ""
 }
 
 // command tells of a special command that has failed, with its line.
