@@ -142,7 +142,7 @@ func TestRooms(t *testing.T) {
 		t.Errorf("kernel/values imports %v: the programs of cells would link the kernel", found["values"])
 	}
 	for _, other := range found["."] {
-		if other == "jupyter/zmtp" || other == "cell" {
+		if other == "jupyter/zmtp" || other == "jupyter/kerneltest" || other == "coursetest" {
 			t.Errorf("the command imports %s, which is for the rooms", other)
 		}
 	}
