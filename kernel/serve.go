@@ -66,9 +66,10 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	defer assistant.Close() // it may be compiling
 	return server.Serve(ctx, server.Options{
 		Connection: conn,
-		Engine: kernelproc.Options{Name: "GoNB", Env: os.Environ(), Dir: dir, Argv: func(file string) []string {
-			return gonb.CourseCommand(engine, file, *repo)
-		}},
+		Engine: kernelproc.Options{
+			Name: "GoNB", Env: os.Environ(), Dir: dir, Local: true, File: gonb.ConnectionFile(*file),
+			Argv: func(file string) []string { return gonb.CourseCommand(engine, file, *repo) },
+		},
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,

@@ -16,8 +16,9 @@ READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map
   const kinds = {'application/vnd.jupyter.stdout': 'stdout', 'application/vnd.jupyter.stderr': 'stderr',
     'application/vnd.jupyter.error': 'error'};
   const result = child.classList.contains('jp-OutputArea-executeResult') ? 'result' : 'display';
+  const pictures = [...child.querySelectorAll('img')].map(img => img.naturalWidth > 0 ? img.alt : '');
   return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
-    shown: getComputedStyle(child).display != 'none'};
+    pictures, shown: getComputedStyle(child).display != 'none'};
 })"""
 
 
@@ -32,6 +33,7 @@ class Output:
     kind: str
     mime: str
     text: str
+    pictures: list  # the alternative text of each picture in it, "" of one that is not drawn
     shown: bool
 
     def __str__(self):

@@ -61,10 +61,11 @@ type Cell struct {
 	bodyRefs refs
 	stmts    []ast.Stmt
 	locals   []Local
-	stmtRows map[int]bool // the rows, from 0, on which statements stand
-	open     []bracket    // those that are never closed
-	failed   bool         // the scanner met something that is no token
-	mismatch bool         // a bracket closes what is not open
+	early    map[string]bool // those of Vars that are used before they are declared
+	stmtRows map[int]bool    // the rows, from 0, on which statements stand
+	open     []bracket       // those that are never closed
+	failed   bool            // the scanner met something that is no token
+	mismatch bool            // a bracket closes what is not open
 }
 
 // File is the name by which the cell's lines go in compiler messages and stacks.
@@ -118,26 +119,33 @@ func clean(source string) string {
 }
 
 // mayShow reports whether the last statement is an expression whose value is to
-// be shown. A semicolon behind it says no, and so does a call that prints.
-func (c *Cell) mayShow() bool {
+// be shown, or one whose value a semicolon behind it hides. A call that prints is
+// neither.
+func (c *Cell) mayShow() (shows, hides bool) {
 	if len(c.stmts) == 0 {
-		return false
+		return false, false
 	}
 	last, ok := c.stmts[len(c.stmts)-1].(*ast.ExprStmt)
-	if !ok || strings.HasSuffix(strings.TrimSpace(c.body), ";") {
-		return false
+	if !ok || prints(last.X) {
+		return false, false
 	}
-	call, ok := last.X.(*ast.CallExpr)
+	hides = strings.HasSuffix(strings.TrimSpace(c.body), ";")
+	return !hides, hides
+}
+
+// prints reports whether an expression is a call of a function that prints.
+func prints(x ast.Expr) bool {
+	call, ok := x.(*ast.CallExpr)
 	if !ok {
-		return true
+		return false
 	}
 	switch fun := call.Fun.(type) {
 	case *ast.SelectorExpr:
 		if pkg, ok := fun.X.(*ast.Ident); ok && (pkg.Name == "fmt" || pkg.Name == "log") {
-			return !strings.Contains(fun.Sel.Name, "rint") || strings.HasPrefix(fun.Sel.Name, "Sprint")
+			return strings.Contains(fun.Sel.Name, "rint") && !strings.HasPrefix(fun.Sel.Name, "Sprint")
 		}
 	case *ast.Ident:
-		return fun.Name != "print" && fun.Name != "println" && fun.Name != "panic"
+		return fun.Name == "print" || fun.Name == "println" || fun.Name == "panic"
 	}
-	return true
+	return false
 }

@@ -20,6 +20,8 @@ type Program struct {
 	Packages  map[string][]string
 	Names     []string            // all that is declared at the top level
 	Vars      []string            // variables that the statements declare for the notebook
+	Early     []string            // those that they use before, and the notebook does not have
+	Taken     []string            // those that they use before, and the notebook has
 	Keep      []string            // variables whose values are to be kept at the end
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
@@ -27,6 +29,7 @@ type Program struct {
 	Functions []string            // functions that they hold
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
+	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
 	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
@@ -69,6 +72,14 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	}
 	slices.Reverse(p.Imports)
 	p.main(c, all)
+	taken, _ := n.takesUp(c)
+	for _, name := range slices.Sorted(maps.Keys(c.early)) {
+		if taken[name] {
+			p.Taken = append(p.Taken, name)
+		} else {
+			p.Early = append(p.Early, name)
+		}
+	}
 	p.keep(c, next)
 	p.Decls = b.String() + named.String() // a func init comes before a func init_x, as in GoNB
 	p.packages(all, c.bodyRefs)
@@ -147,7 +158,7 @@ func (p *Program) main(c *Cell, all refs) {
 		for _, v := range c.Vars {
 			p.Vars = append(p.Vars, v.Key)
 		}
-		p.Value = c.mayShow()
+		p.Value, p.Hidden = c.mayShow()
 	}
 }
 

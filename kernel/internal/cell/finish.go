@@ -39,10 +39,11 @@ type Finished struct {
 	Text  string
 	Types map[string]TypeText // of the variables that the statements declare
 	Local map[string]string   // those that stay the cell's own, and why
+	Fault string              // why the program cannot be made: a sentence
 }
 
 // Typed reports whether the program's types must be known to finish it.
-func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value }
+func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value || p.Hidden }
 
 // Needs lists the packages that the program imports behind its author's back.
 func (p *Program) Needs() []string {
@@ -61,6 +62,7 @@ type finisher struct {
 	names   map[string]string
 	out     Finished
 	body    string
+	renamed map[string]bool // variables whose old values go by the name that former gives
 }
 
 // Finish makes the program whole: the imports are those that its code uses, and
@@ -72,7 +74,7 @@ type finisher struct {
 // the type checker says of which type x is. It also says whether the last
 // expression has a value, which is then shown.
 func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
-	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body}
+	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body, renamed: map[string]bool{}}
 	f.out.Types, f.out.Local = map[string]TypeText{}, map[string]string{}
 	for _, i := range imports {
 		if !i.Hidden() {
@@ -163,11 +165,15 @@ func (f *finisher) variables() string {
 	var b strings.Builder
 	load := ""
 	for _, name := range f.Restored {
-		fmt.Fprintf(&b, "var %s %s\n", name, f.spell(f.Types[name]))
-		load += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
+		as := name
+		if f.renamed[name] {
+			as = former(name)
+		}
+		fmt.Fprintf(&b, "var %s %s\n", as, f.spell(f.Types[name]))
+		load += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, as)
 	}
 	for _, name := range f.Vars {
-		if t, known := f.out.Types[name]; known {
+		if t, known := f.out.Types[name]; known && (f.renamed[name] || !slices.Contains(f.Taken, name)) {
 			fmt.Fprintf(&b, "var %s %s\n", name, f.spell(t))
 		}
 	}
@@ -223,7 +229,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	if tree == nil || err != nil {
 		return // the compiler says so
 	}
-	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
 	conf := types.Config{Importer: importer, FakeImportC: true, Error: func(error) {}}
 	own, _ := conf.Check("main", fset, []*ast.File{tree}, info)
 	f.out.Types = saved
@@ -231,7 +237,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	if main == nil || own == nil {
 		return
 	}
-	h := &hoister{finisher: f, text: text, tree: tree, info: info, own: own, local: map[string]bool{}}
+	h := &hoister{finisher: f, text: text, tree: tree, main: main, info: info, own: own, local: map[string]bool{}}
 	h.choose(main.List)
 	for i, stmt := range main.List {
 		h.statement(stmt, i == len(main.List)-1)
@@ -263,6 +269,7 @@ type hoister struct {
 	*finisher
 	text  string
 	tree  *ast.File
+	main  *ast.BlockStmt // the statements
 	info  *types.Info
 	own   *types.Package
 	local map[string]bool // variables that stay in the function
@@ -270,6 +277,12 @@ type hoister struct {
 }
 
 func (h *hoister) at(pos token.Pos) int { return int(pos - h.tree.FileStart) }
+
+// inBody reports whether an identifier stands in the statements.
+func (h *hoister) inBody(id *ast.Ident) bool {
+	list := h.main.List
+	return len(list) > 0 && list[0].Pos() <= id.Pos() && id.Pos() < list[len(list)-1].End()
+}
 
 func (h *hoister) replace(from, to token.Pos, text string) {
 	h.edits = append(h.edits, edit{h.at(from), h.at(to), text})
@@ -290,6 +303,10 @@ func (h *hoister) choose(list []ast.Stmt) {
 		if id.Name == "_" || obj == nil {
 			continue // not a new one
 		}
+		if !slices.Contains(h.Vars, id.Name) || slices.Contains(h.Early, id.Name) {
+			h.local[id.Name] = true
+			continue
+		}
 		if _, known := h.out.Types[id.Name]; known {
 			continue
 		}
@@ -302,6 +319,10 @@ func (h *hoister) choose(list []ast.Stmt) {
 			if name == id.Name {
 				reason = "it is called as a package that the cell uses"
 			}
+		}
+		if reason == "" && slices.Contains(h.Taken, id.Name) {
+			h.takeUp(id, text)
+			continue
 		}
 		if slices.Contains(h.Names, id.Name) {
 			reason = "the cell declares another thing of its name"
@@ -337,6 +358,8 @@ func (h *hoister) statement(stmt ast.Stmt, last bool) {
 	case *ast.ExprStmt:
 		if last && h.Value {
 			h.show(stmt)
+		} else if last && h.Hidden {
+			h.discard(stmt)
 		}
 	}
 }
@@ -415,10 +438,19 @@ func (h *hoister) show(stmt *ast.ExprStmt) {
 	}
 	call := valuesName + ".Show("
 	if drawable(value.Type) {
-		call = fmt.Sprintf("%s.ShowWith(%s.Value, ", valuesName, showName)
+		call = fmt.Sprintf("%s.Drawer(%s.Value).Show(", valuesName, showName)
 	}
 	h.replace(stmt.X.End(), stmt.X.End(), ")")
 	h.replace(stmt.X.Pos(), stmt.X.Pos(), call+h.here(stmt.X.Pos()))
+}
+
+// discard lets an expression stand whose value a semicolon hides. Go refuses one
+// that is no call.
+func (h *hoister) discard(stmt *ast.ExprStmt) {
+	value, known := h.info.Types[stmt.X]
+	if _, several := value.Type.(*types.Tuple); known && value.IsValue() && !several {
+		h.replace(stmt.X.Pos(), stmt.X.Pos(), "_ = "+h.here(stmt.X.Pos()))
+	}
 }
 
 // here is a directive that gives what follows it the place that it has now.
@@ -464,6 +496,13 @@ func (h *hoister) isPrinted(x ast.Expr, t types.Type) bool {
 // an image of Go's.
 func drawable(t types.Type) bool {
 	switch under := t.(type) {
+	case *types.Tuple:
+		for i := range under.Len() {
+			if drawable(under.At(i).Type()) {
+				return true
+			}
+		}
+		return false
 	case *types.Pointer:
 		return drawable(under.Elem()) || isImage(t)
 	case *types.Slice:

@@ -215,7 +215,14 @@ func alike(a, b *Cell) bool {
 	}
 	sameName := func(a, b Name) bool { return a.Key == b.Key }
 	sameImport := func(a, b Import) bool { return a.Alias == b.Alias && a.Path == b.Path }
-	return len(b.Problems) == 0 && a.Mode == b.Mode && len(a.stmts) == len(b.stmts) && a.mayShow() == b.mayShow() &&
+	return len(b.Problems) == 0 && a.Mode == b.Mode && len(a.stmts) == len(b.stmts) && sameValue(a, b) &&
 		slices.EqualFunc(a.Specials, b.Specials, sameSpecial) && slices.EqualFunc(a.Decls, b.Decls, sameDecl) &&
 		slices.EqualFunc(a.Vars, b.Vars, sameName) && slices.EqualFunc(a.Imports, b.Imports, sameImport)
+}
+
+// sameValue reports whether two cells show a value alike.
+func sameValue(a, b *Cell) bool {
+	showsA, hidesA := a.mayShow()
+	showsB, hidesB := b.mayShow()
+	return showsA == showsB && hidesA == hidesB
 }

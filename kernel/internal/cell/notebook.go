@@ -52,7 +52,8 @@ func (d declared) left() bool {
 // same ID, or that has the same text, the place of what it was before.
 func (n Notebook) With(c *Cell) Notebook {
 	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
-	fresh := newEntry(c)
+	taken, own := n.takesUp(c)
+	fresh := newEntry(c, func(name string) bool { return taken[name] && !own[name] })
 	names := map[string]bool{}
 	for _, d := range fresh.decls {
 		for _, name := range d.Names {
@@ -66,7 +67,9 @@ func (n Notebook) With(c *Cell) Notebook {
 		if e.cell.is(c) {
 			for _, d := range e.decls { // what it no longer declares is gone, with its value
 				for _, name := range d.Names {
-					next.forget(name.Key)
+					if !own[name.Key] {
+						next.forget(name.Key)
+					}
 				}
 			}
 			if !placed {
@@ -83,7 +86,9 @@ func (n Notebook) With(c *Cell) Notebook {
 		next.entries = append(next.entries, fresh)
 	}
 	for name := range names {
-		next.forget(name)
+		if !own[name] {
+			next.forget(name)
+		}
 	}
 	next.past = slices.DeleteFunc(slices.Clone(n.past), func(old *Cell) bool { return old.is(c) })
 	if c.leavesLocals() {
@@ -106,8 +111,9 @@ func (c *Cell) is(other *Cell) bool {
 	return c.Source == other.Source
 }
 
-// newEntry holds what a cell declares. A func main is for its own cell only.
-func newEntry(c *Cell) entry {
+// newEntry holds what a cell declares, but for those variables of its statements
+// that are another cell's. A func main is for its own cell only.
+func newEntry(c *Cell, others func(name string) bool) entry {
 	e := entry{cell: c, imports: c.Imports}
 	for _, d := range c.Decls {
 		if d.Kind == Func && d.Names[0].Key == "main" {
@@ -116,6 +122,9 @@ func newEntry(c *Cell) entry {
 		e.decls = append(e.decls, declared{Decl: d})
 	}
 	for _, v := range c.Vars {
+		if others(v.Key) {
+			continue
+		}
 		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}})
 	}
 	return e

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -161,17 +162,30 @@ func (c *Cell) readBody(body string) {
 		return
 	}
 	c.stmts = main.Body.List
+	line := func(pos token.Pos) int {
+		return 1 + strings.Count(body[:min(max(int(pos)-int(tree.FileStart)-len(head), 0), len(body))], "\n")
+	}
+	finder := localFinder{line: line, found: &c.locals}
+	if c.Mode == Main {
+		finder.scope = BelowMain
+	}
+	for _, stmt := range c.stmts {
+		ast.Walk(finder, stmt)
+	}
 	if c.Mode != Statements {
 		return
 	}
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
+		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {
+			continue // string := "a": in other cells it is Go's own type
+		}
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
-			at := int(name.Pos()) - int(tree.FileStart) - len(head)
-			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
+	c.early = early(tree, c.Vars)
 }
 
 // hasCode reports whether there is more than space and comments in a text.

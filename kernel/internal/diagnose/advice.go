@@ -46,13 +46,10 @@ var ruleSets = [][]rule{nameRules, callRules, typeRules, syntaxRules, packageRul
 // compile is the sentence for a complaint of the compiler's.
 func (a advice) compile() string {
 	a.report.message = moreOf.ReplaceAllString(a.report.message, "")
-	text := firstLine(a.report.message)
-	for _, rules := range ruleSets {
-		if said := a.first(rules); said != "" {
-			text = said
-			break
-		}
+	if said := a.habit(); said != "" {
+		return said // what else Go says of the line comes of it
 	}
+	text := a.told()
 	switch {
 	case a.more == 1:
 		text += " (and 1 more mistake)"
@@ -60,6 +57,19 @@ func (a advice) compile() string {
 		text += fmt.Sprintf(" (and %d more mistakes)", a.more)
 	}
 	return text
+}
+
+// told is the sentence for this one complaint.
+func (a advice) told() string {
+	if said := a.hidden(); said != "" {
+		return said
+	}
+	for _, rules := range ruleSets {
+		if said := a.first(rules); said != "" {
+			return said
+		}
+	}
+	return firstLine(a.report.message)
 }
 
 func (a advice) first(rules []rule) string {

@@ -12,10 +12,14 @@ import (
 
 // A Mistake is what went wrong in a cell, told for the person who wrote it.
 type Mistake struct {
-	Name     string  // "compile error", "panic", "exit status 3", "command failed", "interrupted"
-	Sentence string  // what is wrong and what to do, in one sentence
-	Places   []Place // lines of cells, the one to look at first
-	Detail   string  // the compiler's or the runtime's own text, cleaned
+	Name     string   // "compile error", "panic", "exit status 3", "command failed", "interrupted"
+	Sentence string   // what is wrong and what to do, in one sentence
+	Places   []Place  // lines of cells, the one to look at first
+	Said     []string // what a program said as it failed, if that has several rows
+	Detail   string   // the compiler's or the runtime's own text, cleaned
+
+	// Told is where in a program's stderr begins what this tells better.
+	Told int
 
 	// Start is the line that failed before main was called, when the package's
 	// variables get their values; nil if the program came further.

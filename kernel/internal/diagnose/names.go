@@ -37,6 +37,9 @@ var nameRules = []rule{
 	on(`^undefined: (\w+)`, func(a advice, m []string) string { return a.undefined(m[1]) }),
 	fixed(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+, but does have (?:field |method )?(\w+)\)`, "$3 has no $2: did you mean $4?"),
 	on(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+\)`, func(a advice, m []string) string {
+		if said := memberHabit(m[1], m[3], m[2]); said != "" {
+			return said
+		}
 		return a.member(fmt.Sprintf("%s, of type %s, has no field or method %s", m[1], m[3], m[2]), m[2])
 	}),
 	fixed(`^unknown field (\w+) in struct literal of type (.+)`, "$2 has no field $1"),
@@ -56,6 +59,9 @@ func (a advice) member(said, name string) string {
 	near := closest(name, offered)
 	if len(near) == 0 {
 		near = longer(name, offered)
+	}
+	if len(near) == 0 {
+		near = ending(name, offered)
 	}
 	if len(near) > 0 {
 		return said + ": did you mean " + either(near) + "?"
@@ -119,6 +125,9 @@ func (a advice) undefined(name string) string {
 				return fmt.Sprintf("%s is not known: did you mean the package %s?", name, either(near))
 			}
 		}
+	}
+	if said := or(a.foreignName(name), a.typeFirst(name)); said != "" {
+		return said
 	}
 	switch assigned := a.assigned(name); {
 	case len(near) > 0 && assigned:

@@ -84,7 +84,11 @@ func (s sample) read(t testing.TB) diagnose.Mistake {
 	}
 	h.Cells, h.Known = notebook.Cells(), notebook.Known()
 	if ended, found := s.part["ended"]; found {
-		return h.Crash(s.part["stderr"], ended)
+		m := h.Crash(s.part["stderr"], ended)
+		if stdout, found := s.part["stdout"]; found {
+			return h.Tests(stdout, m)
+		}
+		return m
 	}
 	if output, found := s.part["output"]; found {
 		return h.Compile(output)

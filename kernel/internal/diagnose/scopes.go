@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"go/types"
 	"regexp"
 	"slices"
 	"strings"
@@ -50,6 +51,37 @@ func (a advice) own() []cell.Local {
 		list = append(list, cell.Local{Name: v.Key, Line: v.Line, Scope: cell.BelowMain})
 	}
 	return list
+}
+
+// hiders are complaints about a name that means something else than the author
+// has in mind.
+var hiders = []*regexp.Regexp{
+	regexp.MustCompile(`^invalid operation: cannot call (?:non-function )?(\w+) \(`),
+	regexp.MustCompile(`^(\w+) (?:\(.*\) )?is not a type`),
+	regexp.MustCompile(`^(\w+)\.\w+ undefined \(type .+ has no field or method`),
+}
+
+// hidden tells of a variable of the notebook that stands in the way of Go's own
+// name, or of a package's.
+func (a advice) hidden() string {
+	for _, hider := range hiders {
+		m := hider.FindStringSubmatch(a.report.message)
+		if m == nil {
+			continue
+		}
+		what := ""
+		if types.Universe.Lookup(m[1]) != nil {
+			what = "Go's own " + m[1]
+		} else if slices.Contains(bases(standard), m[1]) || imports[m[1]] != "" {
+			what = "the package " + m[1]
+		}
+		for _, k := range a.history.Known {
+			if what != "" && k.Name == m[1] && k.Kind == cell.Var && k.Aside == "" {
+				return fmt.Sprintf("%s is a variable of cell [%d] and hides %s: %%rm %s forgets the variable", m[1], k.Number, what, m[1])
+			}
+		}
+	}
+	return ""
 }
 
 // assigned reports whether the line gives the name a value with =, as if it were

@@ -62,3 +62,20 @@ func TestUnknownNames(t *testing.T) {
 		}
 	}
 }
+
+// A variable of the notebook may have the name of what an author has in mind.
+func TestHiddenNames(t *testing.T) {
+	for _, c := range []struct{ before, source, complaint, want string }{
+		{"len := 3", `len("abc")`, "invalid operation: cannot call non-function len (variable of type int)", "len is a variable of cell [1] and hides Go's own len: %rm len forgets the variable"},
+		{"image := 3", "image.NewGray(r)", "image.NewGray undefined (type int has no field or method NewGray)", "image is a variable of cell [1] and hides the package image: %rm image forgets the variable"},
+		{"var any = 3", "var x any", "any is not a type", "any is a variable of cell [1] and hides Go's own any: %rm any forgets the variable"},
+		{"grid := 3", "grid.New(3, 3)", "grid.New undefined (type int has no field or method New)", "grid is a variable of cell [1] and hides the package grid"},
+		{"count := 3", "count(3)", "invalid operation: cannot call non-function count (variable of type int)", "count is not a function, so it cannot be called"},
+	} {
+		notebook := cell.Notebook{}.With(parsed(c.before, 1))
+		h := diagnose.History{Cell: parsed(c.source, 2), Cells: notebook.Cells(), Known: notebook.Known()}
+		if m := h.Compile("cell[2].go:1:1: " + c.complaint + "\n"); !strings.HasPrefix(m.Sentence, c.want) {
+			t.Errorf("%s: %q, want %q", c.source, m.Sentence, c.want)
+		}
+	}
+}

@@ -2,6 +2,8 @@ package gonb
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -16,6 +18,7 @@ type Engine struct {
 	stray func(jupyter.Received)
 	noGet bool   // %noautoget holds
 	pipes *stdio // nil if what is printed comes as messages alone
+	home  string // GoNB's folder, which it makes when it starts; "" for one that has none
 
 	mu      sync.Mutex
 	current *conversation
@@ -36,6 +39,9 @@ func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Receive
 		return nil, err
 	}
 	e := &Engine{Engine: proc, stray: stray}
+	if made := Folders(proc.Temp()); len(made) > 0 {
+		e.home = made[0]
+	}
 	go e.listen()
 	return e, nil
 }
@@ -56,6 +62,17 @@ func (e *Engine) Close() {
 		e.pipes.close()
 		e.pipes = nil
 	}
+}
+
+// Whole reports whether the folders are there that the kernel cannot do without. A
+// cell may have emptied them, or the machine's cleaner of temporary files.
+func (e *Engine) Whole() bool {
+	needed := e.Temp()
+	if e.home != "" {
+		needed = filepath.Join(e.home, moduleFile)
+	}
+	_, err := os.Stat(needed)
+	return err == nil
 }
 
 // listen hands each message to the cell that it belongs to, until the kernel has

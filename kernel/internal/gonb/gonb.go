@@ -57,7 +57,24 @@ const (
 const (
 	MainFile = "main.go"
 	TestFile = "main_test.go"
+
+	moduleFile = "go.mod" // without which it compiles nothing
 )
+
+// kernelFile is the name of a connection file as Jupyter gives it, with the
+// kernel's id in it.
+var kernelFile = regexp.MustCompile(`^kernel-[0-9a-f-]+\.json$`)
+
+// ConnectionFile returns how GoNB's connection file is to be called, behind a
+// kernel whose own is at path: GoNB takes the id by which Jupyter knows the kernel
+// from that name, and the page of a widget connects to the kernel by that id. It
+// returns "" if the path names no kernel.
+func ConnectionFile(path string) string {
+	if name := filepath.Base(path); kernelFile.MatchString(name) {
+		return name
+	}
+	return ""
+}
 
 // folderPrefix begins the name of GoNB's folder, and of its module; eight
 // hexadecimal digits follow.

@@ -15,11 +15,17 @@ import (
 // PlainErrors asks GoNB for compile errors as text instead of HTML. Other
 // kernels' command lines stay as they are.
 func PlainErrors(argv []string) []string {
-	if filepath.Base(argv[0]) == Program {
+	if isProgram(argv) {
 		argv = append(argv, rawErrors)
 	}
 	return argv
 }
+
+// Local reports whether the kernel of a command line understands the transport
+// ipc, as GoNB does. Of other kernels nobody knows.
+func Local(argv []string) bool { return isProgram(argv) }
+
+func isProgram(argv []string) bool { return filepath.Base(argv[0]) == "gonb" }
 
 // unknownMagic is what GoNB prints of a special command that it does not know.
 var unknownMagic = regexp.MustCompile(`^"(%\S*)" unknown or not implemented yet\.$`)

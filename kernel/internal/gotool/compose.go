@@ -92,6 +92,9 @@ func (b *builder) compile(imports []cell.Placed) (cell.Built, int) {
 	} else {
 		finished = b.p.Finish(imports, nil)
 	}
+	if finished.Fault != "" {
+		return cell.Built{Fault: finished.Fault}, 1
+	}
 	name := gonb.MainFile
 	if b.p.Test {
 		name = gonb.TestFile

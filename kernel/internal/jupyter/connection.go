@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -31,13 +32,21 @@ type Connection struct {
 	KernelName  string `json:"kernel_name,omitempty"`
 }
 
+// The transports of the protocol: over the network, and by sockets that are files.
+const (
+	tcp = "tcp"
+	ipc = "ipc"
+)
+
+// maxSocketPath is how long the path of a local socket can be: the system has 108
+// bytes for it, macOS 104, with a zero at the end.
+const maxSocketPath = 103
+
 // NewConnection returns a connection on five free ports of localhost with a
 // new random key. The ports are free when it returns; another program may
 // still take one before the kernel does, and the kernel then fails to start.
 func NewConnection() (Connection, error) {
-	var key [32]byte
-	rand.Read(key[:])
-	c := Connection{Transport: "tcp", IP: "127.0.0.1", Scheme: scheme, Key: hex.EncodeToString(key[:])}
+	c := Connection{Transport: tcp, IP: "127.0.0.1", Scheme: scheme, Key: newKey()}
 	for _, port := range c.ports() {
 		l, err := net.Listen("tcp", net.JoinHostPort(c.IP, "0"))
 		if err != nil {
@@ -47,6 +56,28 @@ func NewConnection() (Connection, error) {
 		*port = l.Addr().(*net.TCPAddr).Port
 	}
 	return c, nil
+}
+
+// NewLocalConnection returns a connection on five sockets in a folder, with a new
+// random key. Who cannot enter the folder cannot reach them. Nobody listens in a
+// new folder, so that no socket is taken.
+//
+// Error: the folder's path is too long for a socket in it.
+func NewLocalConnection(folder string) (Connection, error) {
+	c := Connection{Transport: ipc, IP: filepath.Join(folder, "z"), Scheme: scheme, Key: newKey()}
+	for i, port := range c.ports() {
+		*port = i + 1
+	}
+	if _, path := c.Endpoint(len(c.ports())); len(path) > maxSocketPath {
+		return Connection{}, fmt.Errorf("the path %s is too long for a socket: it has %d bytes, and %d are allowed", path, len(path), maxSocketPath)
+	}
+	return c, nil
+}
+
+func newKey() string {
+	var key [32]byte
+	rand.Read(key[:])
+	return hex.EncodeToString(key[:])
 }
 
 func (c *Connection) ports() []*int {
@@ -88,7 +119,7 @@ func ReadConnection(path string) (Connection, error) {
 
 func (c *Connection) check() error {
 	switch {
-	case c.Transport != "tcp" && c.Transport != "ipc":
+	case c.Transport != tcp && c.Transport != ipc:
 		return fmt.Errorf("names the transport %q; only tcp and ipc exist", c.Transport)
 	case c.IP == "":
 		return errors.New("has no ip")
@@ -106,7 +137,7 @@ func (c *Connection) check() error {
 // Endpoint returns where one port is, in the form that [net.Dial] and
 // [net.Listen] take.
 func (c Connection) Endpoint(port int) (network, address string) {
-	if c.Transport == "ipc" {
+	if c.Transport == ipc {
 		return "unix", fmt.Sprintf("%s-%d", c.IP, port)
 	}
 	ip := strings.TrimSuffix(strings.TrimPrefix(c.IP, "["), "]") // of IPv6, with or without

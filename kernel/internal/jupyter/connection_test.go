@@ -1,6 +1,7 @@
 package jupyter_test
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,6 +35,39 @@ func TestConnectionFile(t *testing.T) {
 	}
 	if err := conn.Write(path); err == nil {
 		t.Error("an existing connection file was overwritten")
+	}
+}
+
+func TestLocalConnection(t *testing.T) {
+	folder, err := os.MkdirTemp("", "c") // short, for sockets
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(folder) })
+	conn, err := jupyter.NewLocalConnection(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "kernel-1.json")
+	if err := conn.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := jupyter.ReadConnection(path); err != nil || got != conn || len(conn.Key) < 32 {
+		t.Errorf("written %+v, read %+v, %v", conn, got, err)
+	}
+	for _, port := range []int{conn.ShellPort, conn.IOPubPort, conn.StdinPort, conn.ControlPort, conn.HBPort} {
+		network, address := conn.Endpoint(port)
+		l, err := net.Listen(network, address) // that five work says that they differ
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		if network != "unix" || filepath.Dir(address) != folder {
+			t.Errorf("it listens on %s %s", network, address)
+		}
+	}
+	if conn, err := jupyter.NewLocalConnection(filepath.Join(folder, strings.Repeat("x", 100))); err == nil || !strings.Contains(err.Error(), "too long") {
+		t.Errorf("a long path gives %+v, %v", conn, err)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // delimiter separates routing frames from the message proper.
@@ -49,24 +50,11 @@ func Encode(m Message, key []byte) [][]byte {
 // if the signature does not fit key, and an error that names the frame if
 // anything else is wrong; it never panics, whatever the frames hold.
 func Decode(frames [][]byte, key []byte) (Message, error) {
-	at := -1
-	for i, f := range frames {
-		if bytes.Equal(f, delimiter) {
-			at = i
-			break
-		}
-	}
-	if at < 0 {
-		return Message{}, errors.New("a message has no <IDS|MSG> frame")
-	}
-	if len(frames) < at+6 {
-		return Message{}, fmt.Errorf("a message has %d frames after <IDS|MSG>; it needs at least 5", len(frames)-at-1)
+	at, err := check(frames, key)
+	if err != nil {
+		return Message{}, err
 	}
 	body := frames[at+2 : at+6]
-	if len(key) > 0 && !hmac.Equal(frames[at+1], sign(body, key)) {
-		return Message{}, ErrSignature
-	}
-
 	m := Message{Identities: frames[:at], Content: body[3], Buffers: frames[at+6:]}
 	for _, part := range []struct {
 		name string
@@ -88,6 +76,27 @@ func Decode(frames [][]byte, key []byte) (Message, error) {
 		return Message{}, fmt.Errorf("the content of a %q message is not a JSON object", m.Header.Type)
 	}
 	return m, nil
+}
+
+// Signed reports whether the frames of a message are signed with the key.
+func Signed(frames [][]byte, key []byte) bool {
+	_, err := check(frames, key)
+	return err == nil
+}
+
+// check returns where the delimiter stands, if the message is signed.
+func check(frames [][]byte, key []byte) (at int, err error) {
+	at = slices.IndexFunc(frames, func(f []byte) bool { return bytes.Equal(f, delimiter) })
+	if at < 0 {
+		return 0, errors.New("a message has no <IDS|MSG> frame")
+	}
+	if len(frames) < at+6 {
+		return 0, fmt.Errorf("a message has %d frames after <IDS|MSG>; it needs at least 5", len(frames)-at-1)
+	}
+	if len(key) > 0 && !hmac.Equal(frames[at+1], sign(frames[at+2:at+6], key)) {
+		return 0, ErrSignature
+	}
+	return at, nil
 }
 
 // sign returns the hexadecimal HMAC-SHA256 of the frames, or nothing without a key.

@@ -35,6 +35,10 @@ type Server struct {
 // farewell is how long queued messages may take to go out at the end.
 const farewell = 500 * time.Millisecond
 
+// strangers is how many bytes of messages are kept from all those together that
+// have signed nothing yet.
+const strangers = 64 << 20
+
 // ErrPortTaken is wrapped by the error of [Listen] for a port on which somebody
 // listens already.
 var ErrPortTaken = errors.New("is taken by another program")
@@ -52,6 +56,7 @@ func Listen(conn Connection, o ServerOptions) (*Server, error) {
 		s.session = NewID()
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	budget := zmtp.NewBudget(strangers)
 	for i, p := range []struct {
 		name string
 		port int
@@ -66,6 +71,8 @@ func Listen(conn Connection, o ServerOptions) (*Server, error) {
 		lines := calmed(p.name, o.Log)
 		socket, err := open(conn, p.port, p.kind, zmtp.Options{
 			Receive: func(frames [][]byte) { s.receive(Channel(i), frames, lines) },
+			Known:   func(frames [][]byte) bool { return Signed(frames, s.key) },
+			Budget:  budget,
 			Welcome: s.welcome,
 			Log:     lines,
 		})

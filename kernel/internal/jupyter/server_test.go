@@ -274,3 +274,21 @@ func TestServerClose(t *testing.T) {
 		}
 	}
 }
+
+// A new client is answered although the ports are full of peers that have shaken
+// hands and say nothing.
+func TestServerIsFullOfSilentPeers(t *testing.T) {
+	conn := newConnection(t)
+	s, _ := serve(t, conn)
+	const full = 1024 // connections to a port
+	for range full {
+		dealer(t, conn, conn.ShellPort)
+	}
+	c := dial(t, conn)
+	m := request(t, s, c, jupyter.Shell)
+	if err := s.Send(jupyter.Shell, m.Reply("kernel", jupyter.ExecuteReply, jupyter.Result{Status: jupyter.ReplyOK})); err != nil {
+		t.Fatal(err)
+	}
+	for r := next(t, c.Messages()); r.Parent.ID != m.Header.ID; r = next(t, c.Messages()) {
+	}
+}

@@ -42,6 +42,16 @@ type Options struct {
 	// kernel has words of its own.
 	ReadLog func(log string) Said
 
+	// Local says that the kernel understands the transport ipc. It then listens on
+	// sockets in its temporary folder, which no other user of the machine can enter,
+	// and on no port. Where the folder's path is too long for sockets, it listens on
+	// ports all the same.
+	Local bool
+
+	// File is the name of the connection file in the temporary folder; "" stands for
+	// connection.json.
+	File string
+
 	// TempVars are variables of its environment that name files and folders in
 	// its temporary folder, by their names there.
 	TempVars map[string]string
@@ -120,10 +130,10 @@ func launch(o Options) (_ *process.Tree, conn jupyter.Connection, err error) {
 			shelter.Raze()
 		}
 	}()
-	if conn, err = jupyter.NewConnection(); err != nil {
+	if conn, err = o.connection(shelter.Temp); err != nil {
 		return nil, conn, err
 	}
-	file := filepath.Join(shelter.Temp, "connection.json")
+	file := filepath.Join(shelter.Temp, cmp.Or(o.File, "connection.json"))
 	if err := conn.Write(file); err != nil {
 		return nil, conn, err
 	}
@@ -136,6 +146,16 @@ func launch(o Options) (_ *process.Tree, conn jupyter.Connection, err error) {
 		return nil, conn, fmt.Errorf("the kernel's program does not start: %w", err)
 	}
 	return tree, conn, nil
+}
+
+// connection chooses where a kernel with that temporary folder listens.
+func (o *Options) connection(temp string) (jupyter.Connection, error) {
+	if o.Local {
+		if conn, err := jupyter.NewLocalConnection(temp); err == nil {
+			return conn, nil
+		}
+	}
+	return jupyter.NewConnection()
 }
 
 func (e *Engine) startError(ctx context.Context, err error) error {

@@ -173,6 +173,49 @@ func TestStart(t *testing.T) {
 	e.Close() // once more does no harm
 }
 
+// A kernel that understands it is reached by nobody else: neither it nor what it
+// starts listens on a port.
+func TestStartLocal(t *testing.T) {
+	o := options(kerneltest.Works, scene(t))
+	o.Local, o.File = true, "kernel-1a2b-3c.json"
+	e, err := kernelproc.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	if got := execute(t, e, "print PID"); got != fmt.Sprint(e.Pid()) {
+		t.Errorf("the engine is %d, and says %q", e.Pid(), got)
+	}
+	conn, err := jupyter.ReadConnection(filepath.Join(e.Temp(), o.File))
+	if err != nil {
+		t.Fatal(err)
+	}
+	network, address := conn.Endpoint(conn.ShellPort)
+	if info, err := os.Stat(address); network != "unix" || err != nil || info.Mode()&os.ModeSocket == 0 || filepath.Dir(address) != e.Temp() {
+		t.Errorf("it listens on %s %s, %v, %v; its folder is %s", network, address, info, err, e.Temp())
+	}
+}
+
+// Where the temporary folder's path is too long for a socket, the kernel starts.
+func TestStartLocalBelowALongPath(t *testing.T) {
+	book := scene(t)
+	long := filepath.Join(t.TempDir(), strings.Repeat("x", 100))
+	if err := os.Mkdir(long, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", long)
+	o := options(kerneltest.Works, book)
+	o.Local = true
+	e, err := kernelproc.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	if got := execute(t, e, `stdout "well"`); got != "well" {
+		t.Errorf("it prints %q", got)
+	}
+}
+
 func TestKill(t *testing.T) {
 	e := start(t, kerneltest.Works, scene(t))
 	execute(t, e, "spawn\nspawn bare\nlog \"too hot\\n\"")

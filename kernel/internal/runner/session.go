@@ -51,8 +51,9 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
 		Argv: func(file string) []string { return gonb.PlainErrors(sp.Command(file)) },
 		// A kernel ends with what started it: that is this program, not the Jupyter
 		// server from one of whose notebooks it may run.
-		Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())),
-		Dir: dir, StartTimeout: startTimeout, StopPatience: stopPatience,
+		Env:   append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())),
+		Local: sp.Ours() || gonb.Local(sp.Argv),
+		Dir:   dir, StartTimeout: startTimeout, StopPatience: stopPatience,
 	}, s.late)
 	if err != nil {
 		return nil, err

@@ -3,10 +3,13 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
+
+func isComm(msgType string) bool { return strings.HasPrefix(msgType, "comm_") }
 
 // note keeps account of which comms are open.
 func (k *kernel) note(m jupyter.Message) {

@@ -46,3 +46,22 @@ func TestCommsStayInOrder(t *testing.T) {
 		t.Errorf("the engine got %d of %d messages, with %d inversions", len(got), n, inversions)
 	}
 }
+
+// What the engine takes away because of a comm, as the script of GoNB's widgets
+// once that has connected, reaches the clients.
+func TestDisplaysOfComms(t *testing.T) {
+	d := sit(t)
+	d.works()
+	opened := d.send(jupyter.Shell, jupyter.CommOpen, jupyter.Comm{ID: "c", Target: "gonb_comm", Data: json.RawMessage("{}")})
+	update := false
+	d.await("the comm's echo", func(m jupyter.Received) bool {
+		var shown jupyter.Display
+		if m.Header.Type == jupyter.UpdateDisplayData && m.Read(&shown) == nil {
+			update = shown.Transient.DisplayID == "script"
+		}
+		return m.Header.Type == jupyter.CommOpen && m.Header.ID != opened
+	})
+	if !update {
+		t.Error("the display is not updated")
+	}
+}

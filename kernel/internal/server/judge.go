@@ -44,7 +44,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Output != "":
 		return h.Compile(out.Built.Output), true
 	case out.Ended != "":
-		return h.Crash(r.out.stderr.String(), out.Ended), true
+		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
@@ -55,6 +55,15 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 		}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// ended tells of a program that has ended with an error.
+func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake {
+	m := h.Crash(r.out.said(), how)
+	if r.cell.Mode == cell.Test {
+		return h.Tests(r.out.stdout.String(), m)
+	}
+	return m
 }
 
 // command tells of a special command that has failed, with its line.
@@ -158,9 +167,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
-		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used: %s; run cell [%d] again, or declare %s anew", name, known.Number, known.Aside, known.Number, name)}, true
+		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
+			name, known.Number, known.Aside, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// wayOut is what to do about a name that is left out.
+func wayOut(known cell.Known) string {
+	if strings.HasSuffix(known.Aside, endsWithCell) {
+		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
+	}
+	return fmt.Sprintf("run cell [%d] again", known.Number)
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
@@ -29,30 +30,65 @@ func (k *kernel) launch(ctx context.Context) {
 	}()
 }
 
-// ready returns the engine. If the last one has ended, a new one takes its place.
-// What the cells have declared is known here, and so is not lost; the values are.
-func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
-	if e := k.live; e != nil {
-		select {
-		case <-e.Ended():
-			e.Close()
-			k.setLive(nil)
-			k.learn(k.known().Forgotten("GoNB has ended, and its value with it"))
-			k.lost = true
-		default:
+// What a new engine in the place of one that cannot go on is told as, and why the
+// values are lost.
+const (
+	endedNews    = "GoNB was started anew"
+	endedReason  = "GoNB has ended, and its value with it"
+	emptyNews    = "The kernel's temporary folder was emptied, so GoNB was started anew"
+	emptyReason  = "the kernel's temporary folder was emptied, and its value with it"
+	whatIsKept   = ", with all that the cells before have declared; "
+	withoutValue = gonb.Forgotten + " is gone.\n"
+	withValues   = "the values of their variables, and " + gonb.Forgotten + ", are gone.\n"
+)
+
+// emptied tells of a cell whose program could not be built because of that.
+var emptied = diagnose.Mistake{
+	Name:     "folder emptied",
+	Sentence: "the kernel's temporary folder was emptied while the cell ran, so that its Go could not be built: leave that line out, or put it into a cell of its own",
+}
+
+// tend gives up the engine if it has ended, or cannot go on because its folder was
+// emptied. What the cells have declared is known here, and so is not lost; the
+// values are.
+func (k *kernel) tend() {
+	if k.live == nil {
+		return
+	}
+	select {
+	case <-k.live.Ended():
+		k.abandon(endedNews, endedReason)
+	default:
+		if !k.live.Whole() {
+			k.abandon(emptyNews, emptyReason)
 		}
 	}
+}
+
+// ready returns the engine, a new one if the last one was given up.
+func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	if k.live == nil {
 		if err := k.start(ctx, r); err != nil {
 			return nil, err
 		}
 	}
-	if k.lost {
-		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr",
-			Text: "GoNB was started anew, with all that the cells before have declared; " + gonb.Forgotten + " is gone.\n"})
-		k.lost = false
+	if k.lost != "" {
+		k.publish(r.request, jupyter.Stream, jupyter.Text{Name: "stderr", Text: k.lost})
+		k.lost = ""
 	}
 	return k.live, nil
+}
+
+// abandon gives up the engine, and prepares what is to be told of it.
+func (k *kernel) abandon(news, reason string) {
+	gone := withoutValue
+	if len(k.known().Kept()) > 0 {
+		gone = withValues
+	}
+	k.lost = news + whatIsKept + gone
+	k.live.Close()
+	k.setLive(nil)
+	k.learn(k.known().Forgotten(reason))
 }
 
 // start takes the engine that is coming up.

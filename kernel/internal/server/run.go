@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -78,6 +79,7 @@ func (k *kernel) learn(n cell.Notebook) {
 
 // run has a cell run, and says why it has failed, if it has.
 func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
+	k.tend() // before the cell is judged by what the notebook knows
 	r.cell = k.parse(r)
 	if what, refused := k.refuses(r.cell); refused {
 		return what, true
@@ -121,22 +123,34 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	r.out.start()
 	out, err := e.Run(ctx, job, r.talk(e))
 	if err != nil {
-		r.out.flush(true)
+		r.out.release(maxPrinted)
 		if out.Compiled { // it was stopped as it ran
 			k.learn(k.known().WithFailed(r.cell, 0))
 		}
 		mistake := broken(err)
+		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
+			mistake = emptied
+		}
 		return &mistake, false
 	}
 	mistake, failed := k.judge(r, out)
+	if failed && !out.Compiled && !e.Whole() {
+		r.out.release(maxPrinted)
+		return &emptied, false
+	}
 	if failed && (k.lostValues(r, mistake) || k.setAside(r, out, mistake)) {
 		return nil, true
 	}
-	r.out.flush(failed)
 	if !failed {
+		r.out.release(maxPrinted)
 		k.learn(k.kept(e, next, job.Program, out))
 		return nil, false
 	}
+	told := maxPrinted
+	if out.Ended != "" {
+		told = mistake.Told
+	}
+	r.out.release(told)
 	if out.Compiled {
 		k.learn(k.known().WithFailed(r.cell, startLine(mistake)))
 	}
@@ -223,11 +237,12 @@ func (k *kernel) stray(m jupyter.Received) {
 	}
 	late := last != nil && last.ids[m.Parent.ID]
 	k.mu.Unlock()
+	display := m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData
 	switch {
 	case m.Channel != jupyter.IOPub:
-	case strings.HasPrefix(m.Header.Type, "comm_"):
+	case isComm(m.Header.Type), display && isComm(m.Parent.Type): // what the engine shows, or takes away, because of a comm
 		k.forward(m.Message, r)
-	case late && (m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData):
+	case late && display:
 		k.forward(m.Message, last)
 	}
 }

@@ -45,7 +45,7 @@ type kernel struct {
 	notebook cell.Notebook // what the cells have declared
 
 	live     *gonb.Engine // the engine, while it runs
-	lost     bool         // an engine has ended, which is not told yet
+	lost     string       // what is still to be told of an engine that was given up
 	starting chan started // an engine that is coming up; the worker's
 	prepared string       // the declarations for which the assistant is prepared; the worker's
 }

@@ -150,6 +150,25 @@ func TestDeclarationsOutliveTheEngine(t *testing.T) {
 	}
 }
 
+// An engine whose folder is gone, as by the machine's cleaner of temporary files,
+// is replaced at the next cell, with all that the cells have declared.
+func TestFolderIsGone(t *testing.T) {
+	d := sit(t)
+	d.ask(jupyter.Shell, jupyter.ExecuteRequest, plain("type well int"))
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("print TMPDIR"))), "execute_reply ok")
+	text, err := os.ReadFile(d.book)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, temp, _ := strings.Cut(strings.TrimSpace(string(text)), " ")
+	if err := os.RemoveAll(temp); err != nil {
+		t.Fatal(err)
+	}
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("program"))),
+		"stderrThe kernel's temporary folder was emptied, so GoNB was started anew, with all", "what %env", "type well int", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "again"`))), "busy", "execute_input", "stream stdoutagain", "execute_reply ok")
+}
+
 // While a cell runs, the last word on the kernel's state is that it is busy.
 func TestBusyBesideOtherRequests(t *testing.T) {
 	d := sit(t)

@@ -50,8 +50,12 @@ func (t indexType) text() cell.TypeText {
 	return cell.NewTypeText(t.Path, packages)
 }
 
+// endsWithCell goes on with why a value is not kept that running its cell again
+// would not help.
+const endsWithCell = ", and so it ends with its cell"
+
 // unspelled is why a value is not kept whose type no other cell can name.
-const unspelled = "its type has no name outside of its package, so its value cannot be kept"
+const unspelled = "its type has no name outside of its package" + endsWithCell
 
 // kept is the notebook after a program has ended well.
 func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) cell.Notebook {
@@ -70,7 +74,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		t, known := out.Built.Types[v.Name]
 		switch {
 		case !v.Kept:
-			lost[v.Name] = v.Reason
+			lost[v.Name] = v.Reason + endsWithCell
 			continue
 		case !known && !v.Type.Spelled:
 			lost[v.Name] = unspelled

@@ -143,6 +143,9 @@ func (e *actor) handle(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 			os.Exit(0)
 		}
 	case jupyter.CommOpen, jupyter.CommMessage, jupyter.CommClose: // it echoes them, as they come
+		if m.Header.Type == jupyter.CommOpen { // as GoNB takes away by what the page has opened it
+			k.Publish(m, jupyter.UpdateDisplayData, jupyter.Display{Data: map[string]any{"text/html": ""}, Transient: jupyter.Transient{DisplayID: "script"}})
+		}
 		k.Publish(m, m.Header.Type, m.Content)
 	case jupyter.InputReply:
 		var answer jupyter.Typed

@@ -73,7 +73,7 @@ func handshake(conn net.Conn, in *Reader, kind Kind, ours string) (identity stri
 	}
 	in.limit = maxCommand // no message may come yet
 	p, err := in.Next()
-	in.limit = MaxMessage
+	in.limit = largest(kind)
 	switch {
 	case err == io.EOF || err == errTruncated:
 		return "", errLeft
@@ -93,6 +93,14 @@ func handshake(conn net.Conn, in *Reader, kind Kind, ours string) (identity stri
 		return "", wrong("a %.20q socket cannot talk to a %s socket", peer, kind)
 	}
 	return properties["identity"], nil
+}
+
+// largest is how many bytes a message to a socket of that kind may have.
+func largest(kind Kind) int {
+	if kind == XPub || kind == Rep {
+		return maxSmall
+	}
+	return MaxMessage
 }
 
 // readGreeting reads as little as it needs to tell junk: one byte, then the

@@ -121,33 +121,6 @@ func TestSilentPeers(t *testing.T) {
 	kept.expect("", "silent since the handshake")
 }
 
-func TestManyConnections(t *testing.T) {
-	s, j := listen(t, zmtp.Rep, zmtp.Options{Peers: 100})
-	var all []*peer
-	for range 100 {
-		all = append(all, connect(t, s, "REQ", ""))
-	}
-	for _, p := range all {
-		p.send("", "one of many")
-		p.expect("", "one of many")
-	}
-	if b, _ := io.ReadAll(raw(t, s)); len(b) != 0 {
-		t.Errorf("one too many was greeted with %q", b)
-	}
-	if j.count("100 already") != 1 {
-		t.Errorf("the log has %q", j.lines)
-	}
-	for _, p := range all {
-		p.Close()
-	}
-	eventually(t, "there is room again", func() bool {
-		c := raw(t, s)
-		defer c.Close()
-		n, _ := io.ReadFull(c, make([]byte, 64))
-		return n == 64
-	})
-}
-
 // One subscriber reads nothing: it is waited for once, then misses what comes,
 // and the others get all. When it reads again, it is served again.
 func TestSlowSubscriber(t *testing.T) {
@@ -224,16 +197,16 @@ func TestSendToOneThatDoesNotRead(t *testing.T) {
 func TestTooManyTopics(t *testing.T) {
 	s, j := listen(t, zmtp.XPub, zmtp.Options{})
 	many := connect(t, s, "SUB", "")
-	for i := range 1025 {
-		many.Write(zmtp.AppendCommand(nil, "SUBSCRIBE", []byte{byte(i >> 8), byte(i)}))
+	for i := range 65 {
+		many.Write(zmtp.AppendCommand(nil, "SUBSCRIBE", []byte{byte(i)}))
 	}
 	if _, err := many.in.Next(); err == nil {
-		t.Error("1025 topics are let in")
+		t.Error("65 topics are let in")
 	}
 	long := connect(t, s, "SUB", "")
-	long.send("\x01" + strings.Repeat("x", 1025))
+	long.send("\x01" + strings.Repeat("x", 256))
 	if _, err := long.in.Next(); err == nil {
-		t.Error("a topic of 1025 bytes is let in")
+		t.Error("a topic of 256 bytes is let in")
 	}
 	eventually(t, "two lines", func() bool { return j.count("topic") == 2 })
 }

@@ -41,7 +41,7 @@ func (l *link) command(c Packet) error {
 		if len(c.Data) < 2 || len(c.Data) > 18 {
 			return wrong("a PING has %d bytes", len(c.Data))
 		}
-		l.out.put(AppendCommand(nil, "PONG", c.Data[2:]))
+		l.out.offer(AppendCommand(nil, "PONG", c.Data[2:]))
 	case "ERROR":
 		return wrong("the peer gives up: %.300q", c.Data)
 	}

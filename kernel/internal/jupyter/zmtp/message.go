@@ -34,6 +34,7 @@ const (
 	MaxMessage = 256 << 20 // bytes in all frames of a message
 	MaxFrames  = 1024      // frames of a message
 	maxCommand = 64 << 10  // bytes of a command
+	maxSmall   = 64 << 10  // bytes of a message to a REP or an XPUB: a sign of life, a topic
 )
 
 // chunk is how much memory a frame gets before any of its bytes have come.
@@ -68,6 +69,11 @@ type Reader struct {
 	limit  int
 	frames [][]byte // of the message that is under way
 	size   int      // bytes in frames
+
+	// claim is asked before memory is taken for what comes, and told, with a number
+	// below zero, what is not needed any more. What it was asked for a message stays
+	// claimed when the message is returned. If nil, nobody counts.
+	claim func(bytes int) error
 }
 
 // NewReader returns a Reader of r.
@@ -92,6 +98,7 @@ func (r *Reader) Next() (Packet, error) {
 			return Packet{}, truncated(err)
 		}
 		if flags&flagCommand != 0 {
+			r.release(len(body)) // a small thing that its user does not keep
 			return command(body)
 		}
 		r.frames = append(r.frames, body)
@@ -144,7 +151,10 @@ func (r *Reader) frame(flags byte) ([]byte, error) {
 
 // body reads n bytes into memory that at most doubles at each step.
 func (r *Reader) body(n int) ([]byte, error) {
-	b := make([]byte, min(n, chunk))
+	b, err := r.make(min(n, chunk))
+	if err != nil {
+		return nil, err
+	}
 	for have := 0; ; {
 		if _, err := io.ReadFull(r.r, b[have:]); err != nil {
 			return nil, err
@@ -153,9 +163,29 @@ func (r *Reader) body(n int) ([]byte, error) {
 			return b, nil
 		}
 		have = len(b)
-		more := make([]byte, min(n, 2*have))
+		more, err := r.make(min(n, 2*have))
+		if err != nil {
+			return nil, err
+		}
 		copy(more, b)
 		b = more
+		r.release(have)
+	}
+}
+
+// make returns memory for n bytes, unless there is no more for this peer.
+func (r *Reader) make(n int) ([]byte, error) {
+	if r.claim != nil {
+		if err := r.claim(n); err != nil {
+			return nil, err
+		}
+	}
+	return make([]byte, n), nil
+}
+
+func (r *Reader) release(n int) {
+	if r.claim != nil {
+		_ = r.claim(-n) // less is never refused
 	}
 }
 

@@ -71,6 +71,17 @@ func (q *queue) put(b []byte) (o outcome, room <-chan struct{}) {
 	return taken, nil
 }
 
+// offer adds b if little waits. It is for answers that a peer can ask for as often
+// as it likes, and does not have to read.
+func (q *queue) offer(b []byte) {
+	q.mu.Lock()
+	little := q.size < maxSmall
+	q.mu.Unlock()
+	if little {
+		q.put(b)
+	}
+}
+
 // putWait adds b, waiting for room until ctx ends. If there is none by then,
 // the peer counts as stalled, and nobody waits for it until it reads again.
 func (q *queue) putWait(ctx context.Context, b []byte) outcome {

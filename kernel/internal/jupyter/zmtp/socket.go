@@ -24,6 +24,12 @@ type Options struct {
 	Receive func(frames [][]byte)
 	// Identity is the name by which a DEALER is known to the ROUTER that it dials.
 	Identity string
+	// Known tells whether a message to a ROUTER shows that its sender may talk to us.
+	// It is asked until it does. If nil, every message does.
+	Known func(frames [][]byte) bool
+	// Budget bounds what is kept of peers that are not known; the default is one of
+	// the socket's own, of 64 MiB.
+	Budget *Budget
 	// Welcome returns what an XPUB sends to whoever subscribes to a topic; may be nil.
 	Welcome func(topic []byte) [][]byte
 	// Log takes one line about a peer's faults; it must not call the socket. May be nil.
@@ -48,6 +54,9 @@ func (o *Options) complete() {
 	if o.Peers == 0 {
 		o.Peers = 1024
 	}
+	if o.Budget == nil {
+		o.Budget = NewBudget(unknownBytes)
+	}
 }
 
 // Socket is a socket that listens.
@@ -66,6 +75,7 @@ type Socket struct {
 	peers  map[*peer]struct{}
 	routes map[string]*peer
 	named  uint32 // peers that were given an identity
+	came   uint64 // peers that have connected
 }
 
 // Listen opens a socket on a "tcp" or "unix" address, as in [net.Listen].
@@ -106,10 +116,11 @@ func (s *Socket) accept() {
 			}
 			continue
 		}
-		p := newPeer(s, conn)
 		s.mu.Lock()
-		refused := s.closed || len(s.peers) >= s.o.Peers
+		refused := s.closed || !s.room()
 		if !refused {
+			s.came++
+			p := newPeer(s, conn, s.came)
 			s.peers[p] = struct{}{}
 			s.loops.Go(p.serve)
 		}
@@ -121,10 +132,79 @@ func (s *Socket) accept() {
 	}
 }
 
-// admit makes a peer known after its handshake. An identity goes to whoever
-// asked for it last, as with Jupyter's kernels: a client that connects again
-// gets its replies even if its old connection has not ended yet. The older
-// peer goes on under another.
+// room tells whether there is room for one more peer. If there are too many, it
+// makes some: the oldest goes of those that nobody knows. Whoever may talk to us
+// does so right after its handshake, or connects again. Where signed messages
+// never come, a peer that subscribes or gives a sign of life is known by that, and
+// anybody can: there the newest of them goes, so that those who were there before
+// the crowd stay.
+func (s *Socket) room() bool {
+	if len(s.peers) < s.o.Peers {
+		return true
+	}
+	var oldest, newest *peer
+	for p := range s.peers {
+		if !p.known && (oldest == nil || p.number < oldest.number) {
+			oldest = p
+		}
+		if newest == nil || p.number > newest.number {
+			newest = p
+		}
+	}
+	switch {
+	case oldest != nil:
+		s.sendAway(oldest, errStranger)
+	case s.kind != Router:
+		s.sendAway(newest, errCrowd)
+	default:
+		return false
+	}
+	return true
+}
+
+// Faults of peers that make room for others.
+var (
+	errStranger = wrong("there are too many, and it has not shown that it may talk to us")
+	errCrowd    = wrong("there are too many")
+)
+
+// sendAway ends a connection at once.
+func (s *Socket) sendAway(p *peer, why error) {
+	if p.away == nil {
+		p.away = why
+	}
+	delete(s.peers, p)
+	p.conn.Close()
+}
+
+// awayOf returns why a peer was sent away, if it was.
+func (s *Socket) awayOf(p *peer) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return p.away
+}
+
+// meet makes a peer known. What a ROUTER's peer sends from then on is not counted
+// any more; that of others proves nothing. It runs where the peer is read.
+func (s *Socket) meet(p *peer) {
+	s.mu.Lock()
+	first := !p.known
+	p.known = true
+	if first && p.wanted != "" {
+		s.name(p, p.wanted)
+	}
+	s.mu.Unlock()
+	if first && s.kind == Router {
+		p.in.claim = nil
+		s.o.Budget.release(p)
+	}
+}
+
+// admit makes a peer part of the socket after its handshake. An identity goes to
+// whoever asked for it last, as with Jupyter's kernels: a client that connects
+// again gets its replies even if its old connection has not ended yet. The older
+// peer goes on under another. But a peer that is known loses its own only to one
+// that is known, too: identities are no secret.
 func (s *Socket) admit(p *peer, identity string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,13 +218,24 @@ func (s *Socket) admit(p *peer, identity string) bool {
 	if identity == "" || len(identity) > 255 || identity[0] == 0 { // a zero is reserved for those given here
 		identity = s.freshIdentity()
 	}
+	if old := s.routes[identity]; old != nil && old.known {
+		p.wanted, identity = identity, s.freshIdentity()
+	}
+	s.name(p, identity)
+	return true
+}
+
+// name gives a peer an identity, also if another has it.
+func (s *Socket) name(p *peer, identity string) {
 	if old := s.routes[identity]; old != nil {
 		old.identity = s.freshIdentity()
 		s.routes[old.identity] = old
 	}
+	if s.routes[p.identity] == p {
+		delete(s.routes, p.identity)
+	}
 	p.identity = identity
 	s.routes[identity] = p
-	return true
 }
 
 // freshIdentity returns an identity of 5 bytes, as ZeroMQ gives them.
@@ -159,10 +250,27 @@ func (s *Socket) dismiss(p *peer) {
 	delete(s.peers, p)
 	if s.routes[p.identity] == p {
 		delete(s.routes, p.identity)
+		s.bequeath(p.identity)
+	}
+}
+
+// bequeath gives an identity that is free to the last that asked for it.
+func (s *Socket) bequeath(identity string) {
+	var heir *peer
+	for p := range s.peers {
+		if p.wanted == identity && identity != "" && (heir == nil || p.number > heir.number) {
+			heir = p
+		}
+	}
+	if heir != nil {
+		s.name(heir, identity)
 	}
 }
 
 func (s *Socket) receive(p *peer, frames [][]byte) {
+	if s.o.Known == nil || s.o.Known(frames) {
+		s.meet(p)
+	}
 	s.mu.Lock()
 	identity, closed := p.identity, s.closed
 	s.mu.Unlock()
@@ -239,9 +347,10 @@ func (s *Socket) subscribe(p *peer, on bool, topic string) error {
 		return wrong("the peer subscribes to more than %d topics", maxTopics)
 	}
 	if s.o.Welcome != nil && !p.topics[topic] {
-		p.out.put(AppendMessage(nil, s.o.Welcome([]byte(topic))))
+		p.out.offer(AppendMessage(nil, s.o.Welcome([]byte(topic))))
 	}
 	p.topics[topic] = true
+	p.known = true
 	return nil
 }
 
