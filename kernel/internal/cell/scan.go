@@ -117,9 +117,13 @@ func (s *splitter) next() bool {
 	return true
 }
 
-// remark takes in a comment.
+// remark takes in a comment. Behind the line that opens the statements there is no
+// declaration to which it could belong.
 func (s *splitter) remark(at int, text string) {
 	embeds := strings.HasPrefix(text, embedPrefix)
+	if s.main {
+		return
+	}
 	if s.current == nil {
 		s.loose = append(s.loose, item{start: at, end: at + len(text)})
 		s.embeds = s.embeds || embeds
