@@ -14,8 +14,8 @@ import (
 )
 
 const fmtHelp = `
-Formats the code cells of notebooks as gofmt does. Special lines (%env, !ls) stay as
-they are, and so do cells that do not parse. The file is brought into its canonical
+Formats the code cells of notebooks as gofmt does. Special lines (!ls, and those that
+begin with %) stay as they are, and so do cells that do not parse. The file is brought into its canonical
 form, with what this kernel says of its language, so that JupyterLab opens it
 without a change. Outputs stay.`
 

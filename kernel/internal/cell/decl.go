@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -274,10 +275,29 @@ func embeds(doc *ast.CommentGroup) []string {
 	var patterns []string
 	for _, comment := range doc.List {
 		if rest, found := strings.CutPrefix(comment.Text, embedPrefix); found {
-			for _, pattern := range strings.Fields(rest) {
-				patterns = append(patterns, strings.Trim(pattern, "\"`"))
-			}
+			patterns = append(patterns, words(rest)...)
 		}
 	}
 	return patterns
+}
+
+// words are the patterns of a row: with a space between them, or in quotes as a
+// text of Go's.
+func words(row string) (found []string) {
+	for {
+		row = strings.TrimSpace(row)
+		quoted, err := strconv.QuotedPrefix(row)
+		word, _ := strconv.Unquote(quoted)
+		if err != nil { // no quotes, or none at the end: then the compiler says so
+			quoted = row
+			if end := strings.IndexAny(row, " \t"); end >= 0 {
+				quoted = row[:end]
+			}
+			word = quoted
+		}
+		if quoted == "" {
+			return found
+		}
+		found, row = append(found, word), row[len(quoted):]
+	}
 }

@@ -112,7 +112,7 @@ func (c *Cell) parse(s *splitter) {
 	c.readBody(body)
 	if c.Mode == Test && c.body != "" {
 		line := 1 + strings.Count(c.body[:len(c.body)-len(strings.TrimLeft(c.body, " \t\n"))], "\n")
-		c.refuse(line, "the cell has statements of its own to run, and %test: take one of the two out")
+		c.refuse(line, "the cell has statements of its own to run, and "+c.Start.Name+": take one of the two out")
 	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
 }

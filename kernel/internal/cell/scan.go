@@ -117,9 +117,13 @@ func (s *splitter) next() bool {
 	return true
 }
 
-// remark takes in a comment.
+// remark takes in a comment. Behind the line that opens the statements there is no
+// declaration to which it could belong.
 func (s *splitter) remark(at int, text string) {
 	embeds := strings.HasPrefix(text, embedPrefix)
+	if s.main {
+		return
+	}
 	if s.current == nil {
 		s.loose = append(s.loose, item{start: at, end: at + len(text)})
 		s.embeds = s.embeds || embeds
@@ -145,7 +149,7 @@ func (s *splitter) special(at int) bool {
 	found := readSpecial(s.rows, row, s.commands)
 	if found.Role == OpensMain {
 		if len(s.open) > 0 {
-			s.failedBefore(row + 1)
+			s.failedBefore(found)
 		}
 		s.finish(at)
 		s.main = true
@@ -172,12 +176,13 @@ func (s *splitter) startable() bool {
 	return false
 }
 
-// failedBefore notes that a function or a block does not end before %%.
-func (s *splitter) failedBefore(line int) {
+// failedBefore notes that a function or a block does not end before the line that
+// opens the statements.
+func (s *splitter) failedBefore(main Special) {
 	first := s.unclosed()
 	s.problems = append(s.problems, Problem{
-		Line: line, Column: 1, Also: s.line(first.at),
-		Message: fmt.Sprintf("a %s is missing before %%%%: the %s of line %d is not closed", closer(first.tok), first.tok, s.line(first.at)),
+		Line: main.Line, Column: 1, Also: s.line(first.at),
+		Message: fmt.Sprintf("a %s is missing before %s: the %s of line %d is not closed", closer(first.tok), main.Name, first.tok, s.line(first.at)),
 	})
 	s.open, s.suspect = nil, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 )
 
 // handover is the folder in which the kernel leaves the program of a cell: the
@@ -166,6 +167,11 @@ func (b *builder) embed() (remove func(), err error) {
 			top := filepath.Join(b.here, strings.Split(rel, string(filepath.Separator))[0])
 			if _, err := os.Stat(top); err != nil {
 				made = append(made, top)
+			} else if !slices.Contains(made, top) {
+				return remove, errors.New("//go:embed " + pattern + ": the program has a file of that name itself: put yours into a folder, or give it another name")
+			}
+			if rel == filepath.Base(top) && quickbuild.IsSource(rel) {
+				return remove, errors.New("//go:embed " + pattern + ": Go would take the file for a part of the program: put it into a folder")
 			}
 			if err := copyTree(path, filepath.Join(b.here, rel)); err != nil {
 				return remove, errors.New("//go:embed " + pattern + ": " + err.Error())

@@ -82,6 +82,10 @@ var sourceTypes = []string{
 	".f", ".F", ".for", ".f90", ".swig", ".swigcxx", ".syso", ".pgo",
 }
 
+// IsSource reports whether go build takes a file of that name for a part of the
+// program.
+func IsSource(name string) bool { return slices.Contains(sourceTypes, filepath.Ext(name)) }
+
 // alone returns an error unless main.go is all that go build would use.
 func alone(dir string) error {
 	entries, err := os.ReadDir(dir)
@@ -90,7 +94,7 @@ func alone(dir string) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if name != gonb.MainFile && slices.Contains(sourceTypes, filepath.Ext(name)) || name == "vendor" {
+		if name != gonb.MainFile && IsSource(name) || name == "vendor" {
 			return fmt.Errorf("%s stands beside the program: %w", name, errGo)
 		}
 	}
