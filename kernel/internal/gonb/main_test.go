@@ -1,7 +1,6 @@
 package gonb_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,5 +74,3 @@ func soon(t *testing.T, what string, holds func() bool) {
 }
 
 func steps(list ...string) string { return strings.Join(list, "\n") }
-
-func quoted(text string) string { return fmt.Sprintf("%q", text) }
