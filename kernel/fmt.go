@@ -8,17 +8,16 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
 
 const fmtHelp = `
-Formats the code cells of notebooks as gofmt does. Special lines (!ls, and those that
-begin with %) stay as they are, and so do cells that do not parse. The file is brought into its canonical
-form, with what this kernel says of its language, so that JupyterLab opens it
-without a change. Outputs stay.`
+Formats the code cells of notebooks as gofmt does. Special lines (!ls, and those
+that begin with %) stay as they are, and so do cells that do not parse. The file is
+brought into its canonical form, with what this kernel says of its language, so that
+JupyterLab opens it without a change. Outputs stay.`
 
 func runFmt(ctx context.Context, args []string, s streams) error {
 	fs := newFlags("fmt", fmtHelp, s)
@@ -94,7 +93,7 @@ func formatCells(nb *notebook.Notebook) (changed int, left []string) {
 		if c.Type != notebook.Code {
 			continue
 		}
-		formatted, ok := cell.Format(c.Source, server.Commands)
+		formatted, ok := server.Format(c.Source)
 		if !ok {
 			left = append(left, c.ID)
 		}

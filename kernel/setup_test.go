@@ -191,6 +191,12 @@ func testLab(t *testing.T, m *machine) {
 		t.Error("the token stands among the arguments, for every user of the machine to read")
 	}
 
+	trusted, err := os.ReadFile(note + ".trust")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.want(string(trusted), "/notebooks/00-start.ipynb\n", "/notebooks/09-ship-it.ipynb\n", "/notebooks/solutions/01-filters.ipynb\n")
+
 	// One that does not start: what it said is shown.
 	m.want(m.set("FAKE_LAB", "").run(1, "lab", "-no-browser"), "  no template: I cannot start", "JupyterLab did not start (exit status 1)")
 }

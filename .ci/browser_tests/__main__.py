@@ -11,6 +11,7 @@ import tempfile
 
 import control
 import course
+import daily
 import first_cells
 import processes
 import widgets
@@ -20,7 +21,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check, "widgets": widgets.check}
+SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -30,6 +31,7 @@ class Room:
 
     def __init__(self, report, folder, screens, chromium):
         self.report = report
+        self.checkout = CHECKOUT
         self._screens = screens
         self.lab = Lab(folder)
         self.browser = Browser(chromium)

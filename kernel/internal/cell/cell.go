@@ -56,16 +56,17 @@ type Cell struct {
 	Number int
 	ID     string
 
-	file     string // its name in the program; see File
-	body     string // the statements: Source, with all else blanked
-	bodyRefs refs
-	stmts    []ast.Stmt
-	locals   []Local
-	early    map[string]bool // those of Vars that are used before they are declared
-	stmtRows map[int]bool    // the rows, from 0, on which statements stand
-	open     []bracket       // those that are never closed
-	failed   bool            // the scanner met something that is no token
-	mismatch bool            // a bracket closes what is not open
+	file      string // its name in the program; see File
+	body      string // the statements: Source, with all else blanked
+	bodyRefs  refs
+	stmts     []ast.Stmt
+	locals    []Local
+	early     map[string]bool // those of Vars that are used before they are declared
+	stmtRows  map[int]bool    // the rows, from 0, on which statements stand
+	open      []bracket       // those that are never closed
+	failed    bool            // the scanner met something that is no token
+	mismatch  bool            // a bracket closes what is not open
+	lateFlags bool            // the statements define flags, which are parsed behind that
 }
 
 // File is the name by which the cell's lines go in compiler messages and stacks.

@@ -31,6 +31,7 @@ type Program struct {
 	Value     bool                // the last statement may have a value to show
 	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
+	LateFlags bool // the statements define flags, so that these are not parsed at the head
 	NoGet     bool // its modules must be there already
 	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
@@ -159,6 +160,7 @@ func (p *Program) main(c *Cell, all refs) {
 			p.Vars = append(p.Vars, v.Key)
 		}
 		p.Value, p.Hidden = c.mayShow()
+		p.LateFlags = c.lateFlags
 	}
 }
 
@@ -225,6 +227,30 @@ func (p *Program) packages(all, body refs) {
 	}
 }
 
+// uses are the names that the cell takes from elsewhere.
+func (c *Cell) uses() refs {
+	uses := refs{}
+	maps.Copy(uses, c.bodyRefs)
+	for _, d := range c.Decls {
+		maps.Copy(uses, d.refs)
+	}
+	return uses
+}
+
+// Taken lists what other cells have declared under names of Go's own, or of
+// packages, that the cell uses.
+func (n Notebook) Taken(c *Cell, isPackage func(name string) bool) []Known {
+	members := map[string]bool{} // by the names that the cell uses, whether it uses members
+	for use := range c.uses() {
+		members[use.name] = members[use.name] || use.member != ""
+	}
+	return slices.DeleteFunc(n.With(c).Known(), func(k Known) bool {
+		member, used := members[k.Name]
+		taken := used && (types.Universe.Lookup(k.Name) != nil || member && isPackage(k.Name))
+		return !taken || k.Kind == "import" || k.Number == c.Number
+	})
+}
+
 // Missing returns the names that the cell uses and that the notebook has, but
 // that are in no program: with the reason. What the cell declares itself is not
 // among them, but for the variables of its statements, which these may use before.
@@ -232,11 +258,7 @@ func (n Notebook) Missing(c *Cell) map[string]Known {
 	declarations := *c
 	declarations.Vars = nil
 	missing := map[string]Known{}
-	uses := refs{}
-	maps.Copy(uses, c.bodyRefs)
-	for _, d := range c.Decls {
-		maps.Copy(uses, d.refs)
-	}
+	uses := c.uses()
 	for _, k := range n.With(&declarations).Known() {
 		if k.Aside != "" && uses.has(k.Name) {
 			missing[k.Name] = k

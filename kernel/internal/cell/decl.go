@@ -162,7 +162,7 @@ func (r *reader) function(f *ast.FuncDecl) {
 		kind = Method // its receiver is missing: the compiler says so
 	case key == "init":
 		key, kind = "", Init
-	case strings.HasPrefix(key, "init_"):
+	case strings.HasPrefix(key, "init_") && f.Type.Params.NumFields() == 0 && f.Type.Results.NumFields() == 0:
 		kind = Init
 	case key == "main" && r.cell.Mode != Test:
 		if r.cell.Mode == Declares {

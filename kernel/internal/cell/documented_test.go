@@ -3,6 +3,7 @@ package cell_test
 import (
 	"go/parser"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +68,16 @@ func TestListedNamesCanBeRemoved(t *testing.T) {
 	}
 }
 
+// An import without a name of its own is removed by its path, and no others with it.
+func TestHiddenImportsAreRemovedByPath(t *testing.T) {
+	n := notebook("import (\n\t_ \"image/png\"\n\t_ \"image/gif\"\n\t. \"strings\"\n)")
+	for key, want := range map[string]int{"_": 3, ".": 3, "image/png": 2, "strings": 2} {
+		if next, _ := n.Remove(key); len(next.Known()) != want {
+			t.Errorf("without %s there is %v, want %d imports", key, next.Known(), want)
+		}
+	}
+}
+
 // An import may stand anywhere in a cell, as it may when two cells are merged.
 func TestImportAnywhere(t *testing.T) {
 	for _, source := range []string{
@@ -95,5 +106,28 @@ func TestTestsOfACell(t *testing.T) {
 	tests, benchmarks := c.Tests()
 	if !slices.Equal(tests, []string{"TestA", "FuzzB", "ExampleC"}) || !slices.Equal(benchmarks, []string{"BenchmarkD"}) {
 		t.Errorf("tests %v, benchmarks %v", tests, benchmarks)
+	}
+}
+
+// Flags that the statements of a cell define can be set by its arguments: they are
+// parsed behind their definition, and not before it.
+func TestFlagsOfStatements(t *testing.T) {
+	for _, c := range []struct{ source, want string }{
+		{"println(1)", "np_flag.Parse() println"},
+		{"var n = flag.Int(\"n\", 1, \"\")\nprintln(*n)", "flag.Int np_flag.Parse() println"},
+		{"n := flag.Int(\"n\", 1, \"\"); println(*n)", "flag.Int np_flag.Parse() println"},
+		{"n := flag.Int(\"n\", 1, \"\")\nflag.Parse()\nprintln(*n)", "flag.Int flag.Parse() println"},
+		{"%%\nn := flag.Int(\"n\", 1, \"\")\nprintln(*n)", "np_flag.Parse() flag.Int println"},
+		{"flag := flags{}\nflag.Int(3)\nprintln(4)", "np_flag.Parse() flag.Int println"},
+	} {
+		p, _ := cell.Notebook{}.Compose(cell.Parse(c.source, gonb.Commands))
+		_, text, _ := strings.Cut(p.Finish(nil, nil).Text, "func main() {")
+		var got []string
+		for _, word := range regexp.MustCompile(`\b(np_flag\.Parse\(\)|flag\.Parse\(\)|flag\.Int\b|println\b)`).FindAllString(text, -1) {
+			got = append(got, word)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%q runs %q, want %s", c.source, got, c.want)
+		}
 	}
 }

@@ -148,11 +148,15 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 		return
 	}
 	fmt.Fprintf(b, "//line %s:3:1\n", Generated)
+	parse := flagName + ".Parse()"
+	if f.LateFlags {
+		parse = fmt.Sprintf("_ = %s.Parse", flagName) // a statement all the same: that of the head is left out of the cell's
+	}
 	switch keeps := f.keeps(); {
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:4:1\n}\n", flagName, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s\n%s//line %s:4:1\n}\n", parse, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
+		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(", parse, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}

@@ -15,6 +15,9 @@ var moves = regexp.MustCompile(`//line|/\*line`)
 // FuzzCells gives a notebook two cells of any text. Each has a problem, told with
 // a line that it has, or it has a program that is Go and leads back to the cells.
 func FuzzCells(f *testing.F) {
+	if _, err := archives(); err != nil { // here, since an input may not take the time that the go command does
+		f.Fatal(err)
+	}
 	for _, s := range samples(f) {
 		for i, source := range s.cells {
 			next := ""

@@ -177,7 +177,7 @@ func (n Notebook) Remove(key string) (next Notebook, found Kind) {
 		}
 		e = e.without(map[string]bool{key: true}, nil)
 		e.imports = slices.DeleteFunc(e.imports, func(i Import) bool {
-			if i.Name() != key && i.Path != key {
+			if i.Path != key && (i.Hidden() || i.Name() != key) {
 				return false
 			}
 			found = Imported

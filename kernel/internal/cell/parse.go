@@ -67,7 +67,7 @@ func (c *Cell) mode(s *splitter) {
 func (c *Cell) parse(s *splitter) {
 	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !it.embeds }
 	declares := func(it item) bool { return it.declares() && !isVar(it) }
-	keep := func(want func(item) bool, comments []item) string {
+	keep := func(want func(item) bool) []byte {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {
 			last := special.Line - 1 + special.Rows
@@ -82,12 +82,9 @@ func (c *Cell) parse(s *splitter) {
 				blank(text[it.start:it.end])
 			}
 		}
-		for _, it := range comments {
-			blank(text[it.start:it.end])
-		}
-		return string(text)
+		return text
 	}
-	decls := keep(declares, nil)
+	decls := string(keep(declares))
 	tree, problems := parseText("package main\n", decls, "")
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
@@ -95,11 +92,18 @@ func (c *Cell) parse(s *splitter) {
 	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
-	// A comment between statements may be a declaration's: //go:embed has no place among them.
-	body := c.withCalls(keep(func(it item) bool { return it.isStatement() || isVar(it) }, s.loose))
+	runs := func(it item) bool { return it.isStatement() || isVar(it) }
+	text := keep(runs)
+	for _, comment := range s.loose { // those of declarations: //go:embed has no place among statements
+		next := slices.IndexFunc(s.items, func(it item) bool { return it.start >= comment.end })
+		if next >= 0 && !runs(s.items[next]) {
+			blank(text[comment.start:comment.end])
+		}
+	}
+	body := c.withCalls(string(text))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if it.isStatement() || isVar(it) {
+		if runs(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
@@ -175,6 +179,7 @@ func (c *Cell) readBody(body string) {
 	if c.Mode != Statements {
 		return
 	}
+	c.body, c.lateFlags = withFlags(c.body, c.stmts, int(tree.FileStart)+len(head))
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
 		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {

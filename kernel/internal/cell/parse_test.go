@@ -189,6 +189,8 @@ func (t (*(U))) q() {}
 func (P[K, V]) r() {}
 func init() {}
 func init_a() {}
+func init_weights(n int) {}
+func init_value() int { return 1 }
 `)
 	if len(c.Problems) > 0 {
 		t.Fatal(c.Problems)
@@ -209,6 +211,7 @@ func init_a() {}
 		"10:1 const [A@11 B@11][]", "12:1 var [x@12 _@12][]", "14:2 var [y@14][]", `15:2 var [z@16]["a.txt" "b c.txt"]`,
 		"19:2 type [T@19][]", "20:2 type [U@20][]", "22:1 func [f@22][]", "23:1 method [T.m@23][]", "24:1 method [T.p@24][]",
 		"25:1 method [U.q@25][]", "26:1 method [P.r@26][]", "27:1 init [@27][]", "28:1 init [init_a@28][]",
+		"29:1 func [init_weights@29][]", "30:1 func [init_value@30][]",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the declarations are\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -1,11 +1,13 @@
 package complete
 
 import (
+	"context"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +36,7 @@ type program struct {
 
 // program parses the code. If wordEnd is not 0, the name that is looked for ends
 // at that byte of the code.
-func (a *Assistant) program(declared, code string, wordEnd int) *program {
+func (a *Assistant) program(ctx context.Context, declared, code string, wordEnd int) *program {
 	p := &program{fset: token.NewFileSet()}
 	p.other = p.parse(a.sketch(declared).Text)
 	for _, decl := range p.other.Decls {
@@ -42,9 +44,24 @@ func (a *Assistant) program(declared, code string, wordEnd int) *program {
 			f.Body = nil // it is of no concern to this cell
 		}
 	}
-	p.parseCell(a.sketch, code, wordEnd)
-	a.addImports(p)
+	p.parseCell(a.sketch, called(code, wordEnd), wordEnd)
+	a.addImports(ctx, p)
 	return p
+}
+
+// startsCall is a row up to a name that go or defer calls.
+var startsCall = regexp.MustCompile(`(?:^|[\s;{])(?:go|defer)\s+[^\s(){}]*(?:\([^(){}]*\)[^\s(){}]*)*$`)
+
+// called makes a call of the name that ends at a byte of the code, if it stands
+// behind go or defer: what is no call there the parser drops.
+func called(code string, wordEnd int) string {
+	if wordEnd == 0 || strings.HasPrefix(strings.TrimLeft(code[wordEnd:], " \t"), "(") {
+		return code
+	}
+	if row := code[strings.LastIndexByte(code[:wordEnd], '\n')+1 : wordEnd]; !startsCall.MatchString(row) {
+		return code
+	}
+	return code[:wordEnd] + "()" + code[wordEnd:]
 }
 
 // parse parses as much as there is sense in.

@@ -28,6 +28,11 @@ var standard = []string{"bufio", "bytes", "cmp", "context", "encoding/binary", "
 	"math/bits", "math/cmplx", "math/rand", "math/rand/v2", "net/http", "os", "os/exec", "path/filepath", "reflect", "regexp", "runtime",
 	"slices", "sort", "strconv", "strings", "sync", "sync/atomic", "testing", "text/tabwriter", "text/template", "time", "unicode", "unicode/utf8"}
 
+// IsPackage reports whether a cell may mean a package by a name.
+func IsPackage(name string) bool {
+	return imports[name] != "" || slices.Contains(bases(standard), name)
+}
+
 // nameRules are about names that are not there, or are there for nothing.
 var nameRules = []rule{
 	fixed(`^declared and not used: (\w+)`, "$1 is declared and not used: use it, take it out, or write _ in its place"),

@@ -34,6 +34,9 @@ type Talk struct {
 	Unheard bool
 	// Interrupts asks for the cell's end, with the time at which that was wanted.
 	Interrupts <-chan time.Time
+	// Left, if not nil, tells whether something still runs that the cell has
+	// started: an interrupted one ends when nothing does.
+	Left func() bool
 	// Press, if not nil, is called now and then from an interrupt on: how long
 	// ago it was, and whether the cell has said something since. Without it, the
 	// kernel is only asked, and killed after GiveUp.
@@ -159,9 +162,21 @@ func (c *conversation) run(ctx context.Context) error {
 		c.print(c.e.pipes.last())
 	}
 	if !c.stopping.IsZero() {
+		c.clear()
 		return ErrInterrupted
 	}
 	return nil
+}
+
+// clear ends what an interrupted cell has started and has not ended with it. The
+// engine itself is no longer to be pressed.
+func (c *conversation) clear() {
+	if c.Left == nil || c.Press == nil {
+		return
+	}
+	for began := time.Now(); c.Left() && time.Since(began) < 2*killAfter; time.Sleep(pressEvery) {
+		c.Press(time.Since(began), false)
+	}
 }
 
 // print passes on what the cell has printed.
@@ -232,6 +247,9 @@ func (c *conversation) receive(m jupyter.Received) {
 // interrupt asks for the cell's end.
 func (c *conversation) interrupt(at time.Time) {
 	c.stopping, c.spoke = at, false
+	if c.Left != nil {
+		c.Left() // before their parents end
+	}
 	if c.Ask != nil {
 		c.Ask()
 	} else {

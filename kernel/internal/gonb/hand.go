@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -42,7 +43,7 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 			if s.Name == "%args" {
 				args = s.Arguments()
 			}
-			fmt.Fprintf(&b, "%%%s\n", s.Text)
+			fmt.Fprintf(&b, "%%%s\n", shortName.ReplaceAllString(s.Text, "$1 $2"))
 		}
 	}
 	if !runs {
@@ -57,6 +58,9 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	b.WriteString("// its program is built by the go command\n")
 	return b.String()
 }
+
+// shortName is %env A=1, of which GoNB would not see that A is the whole name.
+var shortName = regexp.MustCompile(`^(env\s+\w)=(.+)$`)
 
 // testArguments are those of a test program, by which it runs the cell's own
 // tests. GoNB, which does not see them, would run those of all cells; so does
@@ -130,14 +134,34 @@ func captures(c *cell.Cell) bool {
 // watchScript does the same for a script that is a whole cell.
 func watchScript(c *cell.Cell, notes string) string {
 	first, script, found := strings.Cut(c.Source, "\n")
-	if c.Start.Role != cell.RunsShell || !found || !quotable(notes) {
-		return c.Source
+	switch {
+	case !found || !quotable(notes):
+	case c.Start.Role == cell.RunsShell:
+		return first + "\n" + trap(1, notes) + script
+	case c.Start.Name == runsProgram:
+		return fmt.Sprintf("%s /bin/sh -c %s sh %s\n%s", runsProgram, quoted(run+note(1, "$s", notes)+"; exit $s"), c.Start.Arguments(), script)
 	}
-	return first + "\n" + trap(1, notes) + script
+	return c.Source
+}
+
+// runsProgram is the command whose program reads the rows behind it. So that its
+// status is noted, a shell starts it, with this command line.
+const (
+	runsProgram = "%%script"
+	run         = `"$@"; s=$?; `
+)
+
+// quoted writes a text as one argument in a special line.
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+func note(line int, status, notes string) string {
+	return fmt.Sprintf(`echo %d %s >>"%s"`, line, status, notes)
 }
 
 func trap(line int, notes string) string {
-	return fmt.Sprintf(`trap 'echo %d $? >>"%s"' EXIT; `, line, notes)
+	return fmt.Sprintf("trap '%s' EXIT; ", note(line, "$?", notes))
 }
 
 // quotable reports whether a file's name can be quoted in a trap; if not, the
@@ -154,7 +178,7 @@ func compound(command string) bool {
 func unnoted(c *cell.Cell, noted map[int]int) int {
 	last := 0
 	for _, s := range c.Specials {
-		if _, left := noted[s.Line]; !left && (s.Shell || s.Role == cell.RunsShell) {
+		if _, left := noted[s.Line]; !left && (s.Shell || isScript(s)) {
 			last = s.Line
 		}
 	}
@@ -164,12 +188,16 @@ func unnoted(c *cell.Cell, noted map[int]int) int {
 // hasShell reports whether a cell runs shell commands.
 func hasShell(c *cell.Cell) bool {
 	for _, s := range c.Specials {
-		if s.Shell || s.Role == cell.RunsShell {
+		if s.Shell || isScript(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// isScript reports whether a special line has the rows behind it run by a shell or
+// another program.
+func isScript(s cell.Special) bool { return s.Role == cell.RunsShell || s.Name == runsProgram }
 
 // exits returns the exit status by the number of the line, for each shell
 // command that has left a note in a file.
@@ -220,7 +248,7 @@ func Watched(c *cell.Cell, notes string) string {
 func Ends(c *cell.Cell, notes string) (failed *ShellFailure, silent bool) {
 	noted := exits(notes)
 	for _, s := range c.Specials {
-		if !s.Shell && s.Role != cell.RunsShell {
+		if !s.Shell && !isScript(s) {
 			continue
 		}
 		status, left := noted[s.Line]

@@ -43,8 +43,8 @@ func TestRows(t *testing.T) {
 		{"x := 1\n!*go version | cat\nx", "!*trap '2' go version | cat\n%% \n//\n"},
 		{"!! true", "!trap '1' ! true\n"},
 		{"!echo a \\\n  b", "!echo a    b\n"},
-		{"//gonb:!ls\n//gonb:%env A=1", "!ls\n%env A=1\n"},
-		{"%env A=1\r\n!ls\r\n", "%env A=1\n!ls\n"},
+		{"//gonb:!ls\n//gonb:%env A=1", "!ls\n%env A 1\n"},
+		{"%env A=1\r\n!ls\r\n", "%env A 1\n!ls\n"},
 		{"/*\n!ls\n*/\nx := `\n%reset\n!rm -r x\n`\nf(1,\n%x)", "%% \n//\n"},
 
 		{"%args a b\nf()", "%args a b\n%% a b\n//\n"},
@@ -53,7 +53,7 @@ func TestRows(t *testing.T) {
 		{"%% b\nf()", "%% b\n//\n"},
 		{"%main x y\nf()", "%% x y\n//\n"},
 		{"%exec f a b\nfunc f() {}", "%% a b\n//\n"},
-		{"%env A=1\n!ls\n%cd x\nf()", "%env A=1\n!ls\n%cd x\n%% \n//\n"},
+		{"%env A=1\n!ls\n%cd x\nf()", "%env A 1\n!ls\n%cd x\n%% \n//\n"},
 
 		{"%test", "%test -test.v\n//\n"}, // all that there are
 		{"%test\nfunc TestA(t *testing.T) {}\nfunc TestB(t *testing.T) {}", "%test -test.v -test.run=^(TestA|TestB)$\n//\n"},
@@ -63,14 +63,14 @@ func TestRows(t *testing.T) {
 		{"%%bash\nls", "%%bash\ntrap '1' ls"},
 		{"%%sh", "%%sh"},
 		{"%%writefile x\n!false\n%reset", "%%writefile x\n!false\n%reset"},
-		{"%%script cat\n!false", "%%script cat\n!false"},
+		{"%%script cat\n!false", "%%script /bin/sh -c \"\\\"$@\\\"; s=$?; echo 1 $s >>\\\"T/exits\\\"; exit $s\" sh cat\n!false"},
 	} {
 		if got := handed(e, c.source, nil); got != c.want {
 			t.Errorf("%q becomes\n%s\nwant\n%s", c.source, got, c.want)
 		}
 	}
 	skip := func(s cell.Special) bool { return s.Name == "%ls" }
-	if got := handed(e, "%ls\n!ls\n%env A=1", skip); got != "!ls\n%env A=1\n" {
+	if got := handed(e, "%ls\n!ls\n%env A=1", skip); got != "!ls\n%env A 1\n" {
 		t.Errorf("with a line left out it becomes %q", got)
 	}
 }
@@ -87,7 +87,7 @@ func TestRowsWithPipes(t *testing.T) {
 		{"!ls", "!" + pipes + " <'T/stdin'; trap '1' eval -- 'ls'\n"},
 		{"!*echo 'a b'", "!*" + pipes + " <'T/stdin'; trap '1' eval -- 'echo '\\''a b'\\'''\n"},
 		{"%%bash\nls\n", "%%bash\n" + pipes + "; trap '1' \nls\n"},
-		{"%%script cat\nls", "%%script cat\nls"},
+		{"%%script cat\nls", "%%script /bin/sh -c \"\\\"$@\\\"; s=$?; echo 1 $s >>\\\"T/exits\\\"; exit $s\" sh cat\nls"},
 		{"%capture x\n!ls", "%capture x\n!ls\n"},
 		{"%with_inputs\n!read x; echo $x", "%with_inputs\n!trap '2' read x; echo $x\n"},
 	} {

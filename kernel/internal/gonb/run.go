@@ -92,6 +92,7 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 		words.pass(m)
 	}
 	result, err := e.Drive(ctx, x, talk)
+	Land(e.Temp())
 	if err != nil {
 		out.Built, out.Compiled = cell.TakeBack(e.Temp())
 		out.Compiled = out.Compiled && out.Built.Output == "" && out.Built.Fault == "" && job.Program != nil

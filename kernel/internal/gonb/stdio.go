@@ -250,6 +250,17 @@ func redirect(dir string, input bool) string {
 
 func quote(path string) string { return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'" }
 
+// launched is what a program is called that a shell starts in its place.
+const launched = "cell"
+
+// Land undoes Launch in the engine's temporary folder, when the program has ended:
+// the learner's own commands, such as !*go build, expect no script in its place.
+func Land(temp string) {
+	for _, folder := range Folders(temp) {
+		_ = os.Rename(filepath.Join(folder, launched), filepath.Join(folder, filepath.Base(folder))) // there is none if the cell did not compile
+	}
+}
+
 // Launch puts a program that was built into the place in which GoNB looks for it,
 // behind a shell that connects it with the pipes of the kernel, if there are any.
 func Launch(built string, p *cell.Program) error {
@@ -257,7 +268,7 @@ func Launch(built string, p *cell.Program) error {
 	if info, err := os.Stat(filepath.Join(dir, stdoutPipe)); p.Direct || err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
 		return nil
 	}
-	program := filepath.Join(filepath.Dir(built), "cell")
+	program := filepath.Join(filepath.Dir(built), launched)
 	if err := os.Rename(built, program); err != nil {
 		return err
 	}

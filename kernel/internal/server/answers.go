@@ -18,8 +18,12 @@ type Assistant interface {
 	Prepare(declared string) // for what the cells so far import; returns at once
 }
 
-// assistTime is how long a completion may take: what is later is of no use.
-const assistTime = 200 * time.Millisecond
+// How long a completion may take, which is of no use later, and an explanation,
+// for which somebody has asked.
+const (
+	completeTime = 200 * time.Millisecond
+	inspectTime  = time.Second
+)
 
 // A service says how a type of request is answered.
 type service struct {
@@ -91,7 +95,7 @@ func (k *kernel) complete(ctx context.Context, m jupyter.Received) {
 	if !k.read(m, jupyter.CompleteReply, &at) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, assistTime)
+	ctx, cancel := context.WithTimeout(ctx, completeTime)
 	defer cancel()
 	var matches []complete.Match
 	start, end := at.Position, at.Position
@@ -127,7 +131,7 @@ func (k *kernel) inspect(ctx context.Context, m jupyter.Received) {
 	if !k.read(m, jupyter.InspectReply, &at) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, assistTime)
+	ctx, cancel := context.WithTimeout(ctx, inspectTime)
 	defer cancel()
 	data, found := map[string]string{}, false
 	if k.Assistant != nil {

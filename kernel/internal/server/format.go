@@ -11,6 +11,10 @@ import (
 // fmtCommand is the special command that formats its cell.
 const fmtCommand = "%fmt"
 
+// Format returns a cell as gofmt writes it; ok is false if that cannot be done, and
+// the cell is as it was.
+func Format(source string) (formatted string, ok bool) { return cell.Format(source, Commands) }
+
 // formats reports whether a cell asks to be formatted.
 func formats(c *cell.Cell) bool { return c.Mode == cell.Input && c.Start.Name == fmtCommand }
 
@@ -22,7 +26,7 @@ func (k *kernel) format(r *run) (what diagnose.Mistake, failed bool) {
 	if strings.TrimSpace(rest) == "" {
 		return diagnose.Mistake{Name: commandFailed, Sentence: "there is nothing to format: write the code behind %fmt, in the same cell"}, true
 	}
-	formatted, ok := cell.Format(rest, Commands)
+	formatted, ok := Format(rest)
 	if ok {
 		r.next = &jupyter.NextInput{Source: jupyter.SetNextInput, Text: formatted, Replace: true}
 		return diagnose.Mistake{}, false

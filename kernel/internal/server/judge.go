@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"fmt"
+	"go/token"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -42,15 +44,21 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	case out.Built.Fault != "":
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":
-		return h.Compile(out.Built.Output), true
+		m := h.Compile(out.Built.Output)
+		m.Sentence += k.taken(r.cell, m.Detail)
+		return m, true
 	case out.Ended != "":
 		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
+		what := "shell command"
+		if r.cell.Mode == cell.Input && r.cell.Start.Role != cell.RunsShell {
+			what = "program"
+		}
 		return diagnose.Mistake{
 			Name:     commandFailed,
-			Sentence: fmt.Sprintf("the shell command in line %d ended with %s; what it wrote stands above", out.Shell.Line, out.Shell.Ended),
+			Sentence: fmt.Sprintf("the %s in line %d ended with %s; what it wrote stands above", what, out.Shell.Line, out.Shell.Ended),
 			Places:   []diagnose.Place{{Line: out.Shell.Line, Text: r.cell.Row(out.Shell.Line)}},
 		}, true
 	}
@@ -64,6 +72,17 @@ func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake 
 		return h.Tests(r.out.stdout.String(), m)
 	}
 	return m
+}
+
+// taken tells of a name of Go's own, or of a package, that another cell has
+// declared, if what the compiler said is about it.
+func (k *kernel) taken(c *cell.Cell, said string) string {
+	for _, known := range k.known().Taken(c, diagnose.IsPackage) {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(known.Name) + `\b`).MatchString(said) {
+			return fmt.Sprintf("; %s is the %s of cell [%d] here, and %s %s forgets that", known.Name, known.Kind, known.Number, forget, known.Name)
+		}
+	}
+	return ""
 }
 
 // command tells of a special command that has failed, with its line.
@@ -152,6 +171,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 			return diagnose.Mistake{
 				Name:     commandFailed,
 				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.OpensMain && isGo(s.Arguments()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("what stands behind %s are the program's arguments, and this is Go: write it in the next line", s.Name),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(c.Start.Function()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s wants the name of a function, and behind it the program's arguments: %s", s.Name, command.Use),
 				Places:   at(s.Line),
 			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:

@@ -168,6 +168,7 @@ func startLine(m diagnose.Mistake) int {
 
 // talk is what the engine has to know of the run while it has the cell.
 func (r *run) talk(e *gonb.Engine) gonb.Talk {
+	stop := e.Presser()
 	return gonb.Talk{
 		Began: func(id string) {
 			r.k.mu.Lock()
@@ -177,7 +178,7 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 		Each: r.receive, Print: func(p gonb.Print) { r.out.print(p.Stream, p.Text) },
 		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
 		Inputs: r.inputs, Unheard: !r.AllowStdin,
-		Interrupts: r.interrupts, Press: e.Presser(),
+		Interrupts: r.interrupts, Press: stop.Press, Left: stop.Left,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -73,6 +74,8 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 	for _, v := range k.indexed(e).Variables {
 		t, known := out.Built.Types[v.Name]
 		switch {
+		case !known && !slices.Contains(p.Keep, v.Name): // one that was lost is still in the folder
+			continue
 		case !v.Kept:
 			lost[v.Name] = v.Reason + endsWithCell
 			continue
@@ -109,19 +112,20 @@ func (k *kernel) indexed(e *gonb.Engine) (found index) {
 // lostValues forgets the kept values that a program could not read when it
 // started, and says so; it is false if that was not why it failed.
 func (k *kernel) lostValues(r *run, what diagnose.Mistake) bool {
-	if what.Name != "panic" || !strings.Contains(what.Detail, cell.LoadFunction) {
+	if what.Name != "panic" || !strings.Contains(r.out.stderr.String(), cell.LoadFunction+"(") {
 		return false
 	}
+	_, reason, _ := strings.Cut(strings.TrimSuffix(what.Sentence, "."), ": ")
 	lost := map[string]string{}
 	kept := k.known().Kept()
 	for _, name := range kept {
-		if strings.Contains(what.Sentence, name) {
-			lost[name] = what.Sentence
+		if strings.Contains(what.Sentence, " "+name+" cannot") {
+			lost[name] = or(reason, what.Sentence)
 		}
 	}
 	if len(lost) == 0 {
 		for _, name := range kept {
-			lost[name] = what.Sentence
+			lost[name] = or(reason, what.Sentence)
 		}
 	}
 	k.learn(k.known().Keeps(nil, lost))

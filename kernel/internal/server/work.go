@@ -49,11 +49,6 @@ func (k *kernel) next() (jupyter.Message, bool) {
 	return m, true
 }
 
-// gather is how long the cells that were sent with one that fails at once may
-// take to arrive, so that they are not run either: a client that runs them all
-// sends them one after another, and does not wait for replies.
-const gather = 100 * time.Millisecond
-
 // execute answers one execute_request, and returns those that are not to be run
 // because it failed.
 func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupyter.Message) {
@@ -121,7 +116,7 @@ func (k *kernel) begin(ctx context.Context, r *run) (what diagnose.Mistake, fail
 // abort empties the queue behind a cell that has failed.
 func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	select {
-	case <-time.After(gather - time.Since(began)):
+	case <-time.After(k.Gather - time.Since(began)):
 	case <-ctx.Done():
 	}
 	k.mu.Lock()

@@ -133,6 +133,15 @@ func (c *cell) step(word, rest string) error {
 		for range n {
 			c.print("stdout", strings.Repeat("x", size))
 		}
+	case "await":
+		path, err := strconv.Unquote(rest)
+		for err == nil {
+			if _, gone := os.Stat(path); gone == nil {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		return err
 	case "spawn":
 		return c.spawn(rest == "bare")
 	case "note":

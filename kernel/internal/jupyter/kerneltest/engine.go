@@ -56,6 +56,7 @@ const (
 //	late                       send the reply and idle, and displays right behind
 //	note                       note the engine in the book once more
 //	log TEXT                   write to the engine's own standard error
+//	await TEXT                 wait until there is a file of that name
 //	hang                       wait for an interrupt, then fail as GoNB does
 //	exit N, kill               end the engine at once
 //	leave                      end the engine a moment after this cell
