@@ -19,8 +19,8 @@ var Commands = append(slices.Clone(gonb.Commands),
 const forget = "%rm"
 
 // ours are the commands that the engine does not see, since it does not know what
-// the cells have declared.
-var ours = []string{"%who", "%ls", "%list", forget, "%remove", "%reset"}
+// the cells have declared, nor what this kernel can do.
+var ours = []string{gonb.Help, "%who", "%ls", "%list", forget, "%remove", "%reset"}
 
 // isOurs reports whether a special line is for this kernel. What %reset go.mod
 // resets is the engine's.
@@ -35,6 +35,8 @@ func (k *kernel) obey(r *run) {
 			continue
 		}
 		switch s.Name {
+		case gonb.Help:
+			k.print(r, "stdout", help())
 		case "%who":
 			k.print(r, "stdout", table(k.known().Known()))
 		case "%ls", "%list":

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/server"
 )
 
 // displayed runs a cell and returns what it shows, each display's HTML and its
@@ -64,4 +65,15 @@ func TestCommandWithoutWhatItNeeds(t *testing.T) {
 		}
 	}
 	d.works()
+}
+
+// The engine's page would not have our own commands.
+func TestHelpListsAllCommands(t *testing.T) {
+	d := sit(t)
+	got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, plain("%help")))
+	for _, c := range server.Commands {
+		if !strings.Contains(got, c.Use+" ") || !strings.Contains(got, c.Does) {
+			t.Errorf("%%help does not say of %s that it is %q", c.Use, c.Does)
+		}
+	}
 }
