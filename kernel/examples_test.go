@@ -29,21 +29,21 @@ var examples = []example{
 	{"functions", map[int][]string{3: {"incr: x=2, y=4.14"}}, ""},
 	{"init", map[int][]string{
 		2: {"init_a"}, 3: {"init_a", "init_b"}, 4: {"init: v0", "init_a", "init_b"}, 5: {"init: v1", "init_a", "init_b"},
-		6: {"removed func init_a", "removed func init_b"}, 7: {"init: v1", "Done"},
+		6: {"function init_a is forgotten", "function init_b is forgotten"}, 7: {"init: v1", "Done"},
 	}, ""},
 	{"vartuple", map[int][]string{
 		1: {"a=3, c=7"}, 2: {"Variables", "a", "c", "Functions"}, 3: {"c=1.5"},
-		4: {`. key "a" not found in any definition, not removed`}, // GoNB calls that no error
+		4: {"variable a is forgotten"}, // in GoNB it goes with c when that is declared anew
 	}, ""},
 	{"goflags", map[int][]string{
 		1: {`%goflags=["-cover"]`}, 2: {`%goflags=["-cover"]`}, 3: {`%goflags=[]`}, 7: {"A\t\t100.0%", "B\t\t0.0%"},
-		8: {"State reset: all memorized declarations discarded"}, 10: {"can inline (*Point).ManhattanLen", "p does not escape"},
+		8: {"All that the cells have declared is forgotten"}, 10: {"can inline (*Point).ManhattanLen", "p does not escape"},
 	}, ""},
 	{"gotest", map[int][]string{
 		2: {"55", "2178309", "2178309"}, 3: {"RUN   TestA", "Testing A", "PASS: TestA", "PASS"}, 4: {"TestA"},
 		5: {"RUN   TestA", "Testing A", "PASS: TestA", "PASS"},
-		6: {"RUN   TestAB", "Testing AB", "PASS: TestAB", "RUN   TestB", "Testing B", "PASS: TestB", "PASS"},
-		7: {"Testing A", "Testing AB", "Testing B", "PASS"}, 8: {"BenchmarkFibonacciA32", "BenchmarkFibonacciB32", "PASS"},
+		6: {"RUN   TestB", "Testing B", "PASS: TestB", "RUN   TestAB", "Testing AB", "PASS: TestAB", "PASS"}, // as they stand in the cell
+		7: {"Testing A", "Testing B", "Testing AB", "PASS"}, 8: {"BenchmarkFibonacciA32", "BenchmarkFibonacciB32", "PASS"},
 	}, ""},
 	{"gowork", map[int][]string{
 		5: {`Added replace rule for module "a.com/a/pkg" to local directory`}, 6: {"module gonb_", "replace a.com/a/pkg => TMP_PKG"},
@@ -53,8 +53,8 @@ var examples = []example{
 	{"writefile", map[int][]string{1: {`Cell contents written to "`, `poetry.txt"`}, 2: {`Cell contents appended to "`, `poetry.txt"`}}, ""},
 	{"bash_script", map[int][]string{1: {"hello"}, 2: {"/gonb_"}, 3: {"/gonb_"}}, ""},
 	{"script", map[int][]string{1: {"1 : a", "2 : b", "3 : c"}, 2: {"18"}, 3: {"19"}},
-		`4: "%%sh" can only appear at the start of the cell`},
-	{"errors", map[int][]string{1: {"Hello World"}}, "2: missing ',' before newline in argument list"},
+		"4: %%sh can only stand in the first line of a cell"},
+	{"errors", map[int][]string{1: {"Hello World"}}, "2: a ) is missing: the ( of line 2 is never closed"},
 	{"errors without the second cell", map[int][]string{1: {"Hello World"}}, "2: the cell's program ended with exit status 1, and the last that it said was: "},
 }
 
@@ -86,7 +86,7 @@ func TestGoNBExamples(t *testing.T) {
 				t.Errorf("the error is %v, want %s", err, ex.fails)
 			}
 			if without != "" && cell != nil {
-				inOrder(t, "the error's text", cell.Report(), []string{"Stuck in Switzerland", "Line 8", "exit status 1"})
+				inOrder(t, "the error's text", cell.Report(), []string{"Stuck in Switzerland", "cell[2].go:8", "exit status 1"})
 			}
 			for number, want := range ex.prints {
 				inOrder(t, codeCell(nb, number).ID, printedBy(codeCell(nb, number)), want)

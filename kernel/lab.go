@@ -8,11 +8,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -75,8 +77,8 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 	if err != nil {
 		return err
 	}
-	config, err := labConfig(l)
-	if err != nil {
+	config := filepath.Join(spec.StateDir(l.State), "config")
+	if err := python.WriteSettings(config); err != nil {
 		return err
 	}
 	token := newToken()
@@ -84,8 +86,8 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 	cmd.Env = append(os.Environ(),
 		"JUPYTER_TOKEN="+token, // not as an argument, which every user of the machine can read
 		"NINEPIXELS_HOME="+l.State,
-		"JUPYTER_PATH="+prepend(spec.StateDir(l.State), os.Getenv("JUPYTER_PATH")),
-		"JUPYTER_CONFIG_PATH="+prepend(config, os.Getenv("JUPYTER_CONFIG_PATH")))
+		"JUPYTER_PATH="+pathList(spec.StateDir(l.State), os.Getenv("JUPYTER_PATH")),
+		"JUPYTER_CONFIG_PATH="+pathList(os.Getenv("JUPYTER_CONFIG_PATH"), config)) // who sets it comes first
 	// Kernels log to the terminal of their server, and GoNB at length.
 	log, err := os.Create(l.LabLog())
 	if err != nil {
@@ -93,6 +95,12 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 	}
 	defer log.Close()
 	cmd.Stdout, cmd.Stderr = log, log
+	ctxTrust, cancel := context.WithCancel(ctx)
+	trusted := trust(ctxTrust, ready.Lab, filepath.Join(l.Repo, "notebooks"), log)
+	defer func() {
+		cancel()
+		<-trusted // it writes into the log
+	}()
 	process.OwnGroup(cmd) // Ctrl-C does not reach it: we end it in good order
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting JupyterLab: %w", err)
@@ -105,6 +113,7 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 		showEnd(l.LabLog(), s)
 		return stop(cmd, ended, err)
 	}
+	<-trusted
 	fmt.Fprintf(s.out, "\nGoMLX computes on %s. JupyterLab %s is ready; Ctrl-C ends it:\n\n  %s/lab/tree/%s?token=%s\n\nIts log is %s.\n",
 		backendText(ready), ready.Lab.Version, base, startNotebook, token, l.LabLog())
 	select {
@@ -118,6 +127,28 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 		fmt.Fprintln(s.out, "Ending JupyterLab and its kernels.")
 		return stop(cmd, ended, nil)
 	}
+}
+
+// trust has Jupyter trust the outputs of the course's notebooks, so that figures
+// which answer do so before a cell is run. Other notebooks in the folder are not
+// ours to vouch for. It works beside the start, and ends the channel.
+func trust(ctx context.Context, lab python.Lab, folder string, log io.Writer) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var books []string
+		for _, pattern := range []string{"[0-9][0-9]-*.ipynb", "solutions/[0-9][0-9]-*.ipynb"} {
+			found, _ := filepath.Glob(filepath.Join(folder, pattern))
+			books = append(books, found...)
+		}
+		cmd := exec.CommandContext(ctx, filepath.Join(filepath.Dir(lab.Path), "jupyter-trust"), books...)
+		cmd.Stdout, cmd.Stderr = log, log
+		process.Gently(cmd)
+		if err := cmd.Run(); err != nil { // a comfort: figures are pictures until their cells are run
+			fmt.Fprintf(log, "the course's notebooks are not trusted: %v\n", err)
+		}
+	}()
+	return done
 }
 
 // arguments are JupyterLab's, for the notebooks in root.
@@ -136,24 +167,6 @@ func (o labOptions) arguments(root string, port int) []string {
 		args = append(args, "--allow-root")
 	}
 	return args
-}
-
-// labConfig writes the settings that JupyterLab starts with where it has none
-// of the learner's, and returns their folder.
-func labConfig(l state.Layout) (string, error) {
-	dir := filepath.Join(spec.StateDir(l.State), "config")
-	const settings = `{
-  "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": false}
-}
-`
-	path := filepath.Join(dir, "labconfig", "default_setting_overrides.json")
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return "", fmt.Errorf("writing JupyterLab's settings: %w", err)
-	}
-	if err := os.WriteFile(path, []byte(settings), 0o644); err != nil {
-		return "", fmt.Errorf("writing JupyterLab's settings: %w", err)
-	}
-	return dir, nil
 }
 
 // freePort returns the wished port if it is free, or the first free one from
@@ -181,11 +194,9 @@ func newToken() string {
 	return hex.EncodeToString(bytes[:])
 }
 
-func prepend(dir, list string) string {
-	if list == "" {
-		return dir
-	}
-	return dir + string(os.PathListSeparator) + list
+// pathList joins folders and lists of folders, less those that are empty.
+func pathList(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), string(os.PathListSeparator))
 }
 
 // showEnd shows the last lines of the log.

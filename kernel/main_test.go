@@ -17,7 +17,7 @@ import (
 // TestMain lets scripts call the test binary as the command kernel; it has to
 // see main, so these tests are inside the package.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"kernel": main, "jupyter-lab": fakeLab})
+	testscript.Main(m, map[string]func(){"kernel": main, "jupyter-lab": fakeLab, "jupyter-trust": fakeTrust})
 }
 
 // fakeLab stands in for JupyterLab: it answers requests at its port, and notes
@@ -49,6 +49,16 @@ func fakeLab() {
 	<-ended
 	if err := os.WriteFile(note, []byte(notes+"\nended in good order"), 0o644); err != nil {
 		os.Exit(1)
+	}
+}
+
+// fakeTrust stands in for the program that has Jupyter trust notebooks, and notes
+// them beside the note of JupyterLab.
+func fakeTrust() {
+	if note := os.Getenv("FAKE_LAB"); note != "" {
+		if err := os.WriteFile(note+".trust", []byte(strings.Join(os.Args[1:], "\n")), 0o644); err != nil {
+			os.Exit(1)
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func save(t *testing.T, kernelspec string, cells ...string) string {
 	return path
 }
 
-const forGoNB = `{"name":"gonb","language":"go"}`
+const goSpec = `{"name":"gonb","language":"go"}`
 
 // kernel runs the command line.
 func kernel(t *testing.T, args ...string) (code int, out, errOut string) {
@@ -125,13 +125,13 @@ func TestRunRefuses(t *testing.T) {
 			"DIR/a.ipynb is written in python, and this command runs Go notebooks."},
 		{"another kernel's language", []string{save(t, `{"name":"python3"}`)}, 1,
 			`DIR/a.ipynb would run on the kernel "python3", which is for python, and this command runs Go notebooks.`},
-		{"no kernel", []string{save(t, forGoNB)}, 1,
+		{"no kernel", []string{save(t, goSpec)}, 1,
 			`DIR/a.ipynb needs the kernel "gonb", which is not installed: go run ./kernel setup installs it.`},
 		{"no other kernel", []string{save(t, `{"name":"gophernotes","language":"Go"}`)}, 1,
 			`DIR/a.ipynb needs the kernel "gophernotes", which is not installed: install it, or say -kernel gonb.`},
-		{"a kernel that cannot be", []string{"-kernel", "a/b", save(t, forGoNB)}, 1,
+		{"a kernel that cannot be", []string{"-kernel", "a/b", save(t, goSpec)}, 1,
 			`"a/b" cannot be a kernel's name: only letters, digits, '.', '_' and '-' can stand in one.`},
-		{"a broken kernelspec", []string{"-kernel", "broken", save(t, forGoNB)}, 1,
+		{"a broken kernelspec", []string{"-kernel", "broken", save(t, goSpec)}, 1,
 			"The kernelspec DIR/kernels/broken/kernel.json is not valid JSON: unexpected end of JSON input."},
 	} {
 		code, out, errOut := kernel(t, append([]string{"run"}, tc.args...)...)
@@ -151,7 +151,7 @@ var tempDir = regexp.MustCompile(`/\S*/TestRun\w+/\d+/?`)
 
 func TestRunPasses(t *testing.T) {
 	install(t, alone(t), "gonb", "go")
-	path := save(t, forGoNB, `stdout "hello\n"`, "print TMPDIR\nhtml - \"<b>\"")
+	path := save(t, goSpec, `stdout "hello\n"`, "print TMPDIR\nhtml - \"<b>\"")
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -203,8 +203,8 @@ $`)
 // notebooks from being run.
 func TestRunFails(t *testing.T) {
 	install(t, alone(t), "other", "go")
-	bad := save(t, forGoNB, `stdout "a"`, "stdout \"b\"\nerror \"no\" \"for a reason\"", `stdout "c"`)
-	good := save(t, forGoNB, `stdout "a"`)
+	bad := save(t, goSpec, `stdout "a"`, "stdout \"b\"\nerror \"no\" \"for a reason\"", `stdout "c"`)
+	good := save(t, goSpec, `stdout "a"`)
 	before, err := os.ReadFile(bad)
 	if err != nil {
 		t.Fatal(err)
@@ -233,7 +233,7 @@ $`)
 		t.Errorf("the other notebook was not written (%v)", err)
 	}
 
-	slow := save(t, forGoNB, "hang")
+	slow := save(t, goSpec, "hang")
 	code, _, errOut = kernel(t, "run", "-timeout", "200ms", "-kernel", "other", slow)
 	if code != 1 || !strings.Contains(errOut, "it was still running after 200ms, and was stopped; -timeout gives it longer\n") {
 		t.Errorf("the exit code is %d, the error\n%s", code, errOut)

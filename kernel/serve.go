@@ -45,7 +45,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	engine := filepath.Join(state, "bin", "gonb")
+	engine := filepath.Join(state, "bin", gonb.Program)
 	if _, err := os.Stat(engine); err != nil {
 		return errors.New("GoNB, which runs the cells, is not installed: go run ./kernel setup")
 	}
@@ -68,13 +68,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Connection: conn,
 		Engine: kernelproc.Options{
 			Name: "GoNB", Env: os.Environ(), Dir: dir, Local: true, File: gonb.ConnectionFile(*file),
-			Argv: func(file string) []string {
-				argv := []string{engine, "--kernel", file, "-raw_error=true"}
-				if *repo != "" {
-					argv = append(argv, "-go_work="+*repo)
-				}
-				return argv
-			},
+			Argv: func(file string) []string { return gonb.CourseCommand(engine, file, *repo) },
 		},
 		Version:   version,
 		GoVersion: runtime.Version(),

@@ -186,10 +186,16 @@ func testLab(t *testing.T, m *machine) {
 	token := address[strings.LastIndex(address, "=")+1:]
 	m.want(string(notes), "--ServerApp.ip=127.0.0.1\n", "--no-browser\n", "--LabApp.news_url=None\n",
 		"--LabApp.default_url=/lab/tree/00-start.ipynb\n", "/notebooks\n", "JUPYTER_TOKEN="+token+"\n",
-		"JUPYTER_PATH="+spec.StateDir(m.state)+"\n", "\nended in good order")
+		"JUPYTER_PATH="+spec.StateDir(m.state)+"\n", "JUPYTER_CONFIG_PATH="+filepath.Join(spec.StateDir(m.state), "config")+"\n", "\nended in good order")
 	if strings.Contains(strings.Split(string(notes), "JUPYTER_TOKEN")[0], "="+token) {
 		t.Error("the token stands among the arguments, for every user of the machine to read")
 	}
+
+	trusted, err := os.ReadFile(note + ".trust")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.want(string(trusted), "/notebooks/00-start.ipynb\n", "/notebooks/09-ship-it.ipynb\n", "/notebooks/solutions/01-filters.ipynb\n")
 
 	// One that does not start: what it said is shown.
 	m.want(m.set("FAKE_LAB", "").run(1, "lab", "-no-browser"), "  no template: I cannot start", "JupyterLab did not start (exit status 1)")

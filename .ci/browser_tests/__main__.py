@@ -11,6 +11,7 @@ import tempfile
 
 import control
 import course
+import daily
 import first_cells
 import processes
 import widgets
@@ -20,10 +21,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "first_cells": first_cells.check, "widgets": widgets.check}
-
-# The sections that run when none is named.
-DEFAULT = [name for name in SECTIONS if name != "first_cells" or first_cells.ENABLED]
+SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -33,6 +31,7 @@ class Room:
 
     def __init__(self, report, folder, screens, chromium):
         self.report = report
+        self.checkout = CHECKOUT
         self._screens = screens
         self.lab = Lab(folder)
         self.browser = Browser(chromium)
@@ -63,7 +62,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog=".ci/browser", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--screens", type=pathlib.Path, help="the folder for pictures; without it there are none")
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: " + ", ".join(DEFAULT))
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: all")
     parsed = parser.parse_args()
     unknown = set(parsed.sections) - set(SECTIONS)
     if unknown:
@@ -77,7 +76,7 @@ def run(report, folder, options):
         with report.section("starting JupyterLab and Chromium"):
             room = Room(report, folder, options.screens, options.chromium)
             report.on_failure = lambda name: room.picture("FAIL " + name)
-            for name in options.sections or DEFAULT:
+            for name in options.sections or SECTIONS:
                 with report.section(name):
                     SECTIONS[name](room)
             room.close()

@@ -69,6 +69,8 @@ def _stop(room, notebook):
         notebook.wait_number(2, STOP_SECONDS)
         notes.append(f"ended {time.monotonic() - clicked:.1f} s after the click")
         room.picture("stopped")
+        shown = [(o.kind, o.text) for o in notebook.outputs(2)]
+        assert shown == [("stdout", "running\n"), ("card", "interrupted: the cell was stopped")], f"it shows {shown}"
         outputs = notebook.run(3)
         assert [o.text for o in outputs] == ["hi\n"], f"the next cell shows {outputs}"
 

@@ -7,8 +7,9 @@ it is typed into (entries of one notebook share a kernel, in the order of the fi
   keys  true if more than one line is to be typed key by key; a single line always is, longer cells
         are pasted
   see   what is to be shown, by its kind: stdout, stderr, result, card (the sentence at the head of
-        the error card), display, or any (all of it, whatever its kind). Kinds that are not named
-        are not to be there. The value is the text without blanks at its ends, or {"match": REGEX}.
+        the error card), picture (the alternative text of a result that is drawn), display, or any
+        (all of it, whatever its kind). Kinds that are not named are not to be there. The value is
+        the text without blanks at its ends, or {"match": REGEX}.
 """
 
 import collections
@@ -16,8 +17,8 @@ import json
 import pathlib
 import re
 
-# These cells hold statements without %%. Set this to True when the kernel runs such cells as they are typed.
-ENABLED = False
+# The notebook whose results are pictures is run in both themes.
+PICTURES = "pictures"
 
 CELLS = pathlib.Path(__file__).with_name("first_cells.json")
 
@@ -28,12 +29,14 @@ def check(room):
     for entry in json.loads(CELLS.read_text()):
         groups[entry["notebook"]].append(entry)
     for group, entries in groups.items():
-        name = f"first-cells-{group}.ipynb"
-        room.lab.write(name, [""])
-        notebook = room.browser.open(room.lab, name)
-        for entry in entries:
-            _entry(room, notebook, entry)
-        room.lab.end_kernels()
+        for theme in ("light", "dark") if group == PICTURES else ("light",):
+            name = f"first-cells-{group}.ipynb"
+            room.lab.write(name, [""])
+            notebook = room.browser.open(room.lab, name, theme)
+            for entry in entries:
+                _entry(room, notebook, entry)
+            room.pictures(f"first-cells-{group}-{theme}")
+            room.lab.end_kernels()
 
 
 def _entry(room, notebook, entry):
@@ -60,14 +63,17 @@ def _cell(notebook, cell):
     outputs = notebook.run(index)
     seen = collections.defaultdict(str)
     for output in outputs:
-        seen["any" if "any" in cell["see"] else output.kind] += output.text
+        kind, text = output.kind, output.text
+        if kind == "result" and output.pictures:
+            kind, text = "picture", "\n".join(output.pictures)
+        seen["any" if "any" in cell["see"] else kind] += text
     wanted, shown = cell["see"], dict(seen)
     assert seen.keys() == wanted.keys(), f"{lines[-1]!r} shows {shown}, not {wanted}"
     for kind, text in wanted.items():
         assert _is(seen[kind].strip(), text), f"{lines[-1]!r} shows {shown}, not {wanted}"
     if "card" in seen:
         assert "\n" not in seen["card"].strip(), f"the card of {lines[-1]!r} has more than one line at its head"
-        assert "%%" not in seen["card"] or "%%" in lines, f"the card of {lines[-1]!r} asks for %%, which is not needed"
+        assert "put %%" not in seen["card"], f"the card of {lines[-1]!r} asks for %%, which is not needed"
 
 
 def _is(text, wanted):

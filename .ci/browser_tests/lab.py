@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -13,10 +14,16 @@ import processes
 
 START_SECONDS = 120  # a thousand files may come from a slow disk
 
-# What JupyterLab starts with. Brackets that close themselves would double those that are typed.
+# What the command lab has JupyterLab start with.
+LAB_SETTINGS = pathlib.Path(__file__).resolve().parents[2] / "kernel/internal/python/lab-settings.json"
+
+# The settings of notebooks.
+TRACKER = "@jupyterlab/notebook-extension:tracker"
+
+# What our learner has set besides. Brackets that close themselves would double those that are typed.
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/notebook-extension:tracker": {"codeCellConfig": {"autoClosingBrackets": False}},
+    TRACKER: {"codeCellConfig": {"autoClosingBrackets": False}},
 }
 
 # The server's address ends so: behind JupyterHub and Binder it has such an end, too.
@@ -38,6 +45,9 @@ class Lab:
         self._settings = folder / "settings"
         self._runtime = folder / "runtime"
         self.notebooks.mkdir(parents=True, exist_ok=True)
+        overrides = folder / "config/labconfig/default_setting_overrides.json"
+        overrides.parent.mkdir(parents=True)
+        shutil.copy(LAB_SETTINGS, overrides)
         for name, values in SETTINGS.items():
             self.set(name, values)
         environment = os.environ | {

@@ -16,8 +16,9 @@ READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map
   const kinds = {'application/vnd.jupyter.stdout': 'stdout', 'application/vnd.jupyter.stderr': 'stderr',
     'application/vnd.jupyter.error': 'error'};
   const result = child.classList.contains('jp-OutputArea-executeResult') ? 'result' : 'display';
+  const pictures = [...child.querySelectorAll('img')].map(img => img.naturalWidth > 0 ? img.alt : '');
   return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
-    shown: getComputedStyle(child).display != 'none'};
+    pictures, shown: getComputedStyle(child).display != 'none'};
 })"""
 
 
@@ -32,6 +33,7 @@ class Output:
     kind: str
     mime: str
     text: str
+    pictures: list  # the alternative text of each picture in it, "" of one that is not drawn
     shown: bool
 
     def __str__(self):
@@ -53,6 +55,27 @@ class Notebook:
             await context.ready;
             await context.session.kernel.info;
         }""")
+
+    def wait_language(self):
+        """Waits until JupyterLab has stored in the notebook what the kernel says of its language."""
+        self.page.wait_for_function("""async () => {
+            const widget = jupyterapp.shell.currentWidget;
+            const info = await widget.sessionContext.session.kernel.info;
+            return JSON.stringify(widget.content.model.getMetadata('language_info')?.version) == JSON.stringify(info.language_info.version)
+                && widget.content.model.getMetadata('language_info').codemirror_mode == info.language_info.codemirror_mode;
+        }""")
+
+    def is_unsaved(self):
+        return self.page.evaluate("jupyterapp.shell.currentWidget.content.model.dirty")
+
+    def close(self):
+        """Closes the notebook as a learner does, by its menu, and returns what JupyterLab asks, or ""."""
+        widget = self.page.evaluate_handle("jupyterapp.shell.currentWidget")
+        self._menu("File", "Close Tab")
+        asks = self.page.wait_for_function(
+            "widget => widget.isDisposed ? 'closed' : document.querySelector('.jp-Dialog')?.textContent", arg=widget
+        ).json_value()
+        return "" if asks == "closed" else asks
 
     def count(self):
         """How many code cells there are."""

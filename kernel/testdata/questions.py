@@ -7,7 +7,11 @@ from asking import ANSWER, RUN, Silent, check
 
 GROUPS = {}  # name → [(question, does the answer depend on time or memory?, function)]
 
-# The same cells in each language; lines are counted from 1 in the cell.
+# The same cells in each language; lines are counted from 1 in the cell. Statements
+# stand beside what they print; results beside what is printed before, and then
+# what text/plain has: values that look the same whatever a kernel thinks of quotes
+# and types. Values are the ways in which a language's user may type one, and read
+# it in a later cell.
 GO = {
     "hello": '%%\nfmt.Println("hello")',
     "number": "%%\nfmt.Println({n})",
@@ -21,11 +25,30 @@ GO = {
     "magic": "%no_such_magic",
     "exit": "%%\nos.Exit(3)",
     "define": "func twice(x int) int { return 2 * x }", "use": "%%\nfmt.Println(twice(21))",
-    "value": "var stamp = time.Now().UnixNano()", "show": "%%\nfmt.Println(stamp)",
+    "listing": "%ls",
+    "values": [
+        ("stamp := time.Now().UnixNano()", "fmt.Println(stamp)"),
+        ("var stamp = time.Now().UnixNano()", "%%\nfmt.Println(stamp)"),
+    ],
     "complete": ["var x = 1", '%%\nfmt.Println("a")'], "incomplete": ["func f() {", "var x = `abc"], "invalid": ["x y z"],
     "prefix": "%%\nfmt.Printl", "match": "Println",
     "name": "%%\nfmt.Println", "doc": "Println formats",
     "expression": "1 + 1",
+    "statements": [
+        ("fmt.Println(6 * 7)", "42\n"),
+        ("n := 6\nn *= 7\nfmt.Println(n)", "42\n"),
+        ("for i := range 3 {\n\tfmt.Println(i)\n}", "0\n1\n2\n"),
+        ('if 2 > 1 {\n\tfmt.Println("more")\n} else {\n\tfmt.Println("less")\n}', "more\n"),
+        ("func thrice(x int) int { return 3 * x }\n\nfmt.Println(thrice(14))", "42\n"),
+        ('import "strings"\n\nfmt.Println(strings.ToUpper("boot"))', "BOOT\n"),
+    ],
+    "results": [
+        ("6 * 7", "", "42"),
+        ("n := 6\nn * 7", "", "42"),
+        ('len("boot")', "", "4"),
+        ('fmt.Println("first")\n40 + 2', "first\n", "42"),
+    ],
+    "no results": [("n := 6\nn *= 7", ""), ('fmt.Println("only this")', "only this\n")],
 }
 PYTHON = {
     "hello": 'print("hello")',
@@ -40,11 +63,27 @@ PYTHON = {
     "magic": "%no_such_magic",
     "exit": "import os\nos._exit(3)",
     "define": "def twice(x): return 2 * x", "use": "print(twice(21))",
-    "value": "import time\nstamp = time.time_ns()", "show": "print(stamp)",
+    "listing": "%who",
+    "values": [("import time\nstamp = time.time_ns()", "print(stamp)")],
     "complete": ["x = 1", "print('a')"], "incomplete": ["def f():", "x = '''abc"], "invalid": ["x y z"],
     "prefix": "import os\nos.getcw", "match": "getcwd",
     "name": "print", "doc": "Prints the values",
     "expression": "1 + 1",
+    "statements": [
+        ("print(6 * 7)", "42\n"),
+        ("n = 6\nn *= 7\nprint(n)", "42\n"),
+        ("for i in range(3):\n    print(i)", "0\n1\n2\n"),
+        ('if 2 > 1:\n    print("more")\nelse:\n    print("less")', "more\n"),
+        ("def thrice(x): return 3 * x\n\nprint(thrice(14))", "42\n"),
+        ('import string\n\nprint(string.capwords("boot").upper())', "BOOT\n"),
+    ],
+    "results": [
+        ("6 * 7", "", "42"),
+        ("n = 6\nn * 7", "", "42"),
+        ('len("boot")', "", "4"),
+        ('print("first")\n40 + 2', "first\n", "42"),
+    ],
+    "no results": [("n = 6\nn *= 7", ""), ('print("only this")', "only this\n")],
 }
 
 

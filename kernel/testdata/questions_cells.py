@@ -33,11 +33,52 @@ def define(k):
     check("42" in k.run(k.cells["use"]).text(), "it cannot")
 
 
+# Python has no %%, so there the answer is yes from the start: the row says what a
+# learner who comes from there expects.
+@ask("cells", "statements without %% run as they are typed")
+def bare_statements(k):
+    for code, prints in k.cells["statements"]:
+        d = k.run(code)
+        check(d.status == "ok", f"{code.splitlines()[0]!r} is an error")
+        check(d.text() == prints, f"{code.splitlines()[0]!r} prints {d.text()!r}")
+
+
+# A result is no print: it comes once, as execute_result, with the cell's number, and
+# is not on stdout, too. What has no value has no result.
+@ask("cells", "the value of a cell's last expression is shown (execute_result)")
+def last_value(k):
+    for code, prints, value in k.cells["results"]:
+        d = k.run(code)
+        check(d.status == "ok", f"{code!r} is an error")
+        shown = d.of("execute_result")
+        check(len(shown) == 1, f"{code!r} has {len(shown)} results")
+        check(shown[0]["data"].get("text/plain") == value, f"{code!r} is {shown[0]['data'].get('text/plain')!r}")
+        check(shown[0]["execution_count"] == d.reply["execution_count"], "the result has another cell's number")
+        check(d.text() == prints, f"{code!r} prints {d.text()!r}")
+    for code, prints in k.cells["no results"]:
+        d = k.run(code)
+        check(d.status == "ok", f"{code!r} is an error")
+        check(not d.of("execute_result"), f"{code!r} has a result")
+        check(d.text() == prints, f"{code!r} prints {d.text()!r}")
+
+
+@ask("cells", "what the cells have declared can be listed")
+def listed(k):
+    k.run(k.cells["define"])
+    d = k.run(k.cells["listing"])
+    shown = [text for content in d.of("display_data") for text in content["data"].values()]
+    check("twice" in plain(d.text() + str(shown)), "a function is not listed")
+
+
+# A kernel may keep values only where they are typed in one of the ways.
 @ask("cells", "a value that one cell has computed is there, unchanged, in the next")
 def value(k):
-    k.run(k.cells["value"])
-    first, second = k.run(k.cells["show"]).text(), k.run(k.cells["show"]).text()
-    check(first.strip() and first == second, "it is computed anew in each cell")
+    for define, show in k.cells["values"]:
+        k.run(define)
+        first, second = k.run(show).text(), k.run(show).text()
+        if first.strip() and first == second:
+            return f"by {define.splitlines()[-1].partition('time')[0]}…"
+    check(False, "it is computed anew in each cell")
 
 
 @ask("cells", "silent: the cell is neither announced nor counted, and what it prints is not shown")

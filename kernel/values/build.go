@@ -59,7 +59,7 @@ func ownersOf(refs []ref) ([]ref, error) {
 		}
 		joined, ok := join(owners[len(owners)-1], r)
 		if !ok {
-			return nil, refusal("the same memory is used as " + TypeName(owners[len(owners)-1].typ) + " and as " + TypeName(r.typ))
+			return nil, refusal("its memory is used as " + TypeName(owners[len(owners)-1].typ) + " and as " + TypeName(r.typ))
 		}
 		owners[len(owners)-1] = joined
 	}
@@ -124,12 +124,18 @@ func (b *builder) address(g *region, s *slot, at unsafe.Pointer, off int) {
 	put := func(kind relocKind, target, offset int) {
 		g.relocs = append(g.relocs, reloc{off, kind, target, offset})
 	}
-	word := *(*unsafe.Pointer)(at)
 	switch s.kind {
 	case slotTime:
 		*(*time.Time)(unsafe.Pointer(&g.data[off])) = (*time.Time)(at).Round(0)
 		return
 	case slotBool, slotIdle, slotNever:
+		return
+	case slotEncoded:
+		clear(g.data[off : off+int(s.size)])
+		if bytes := b.scan.encoded[boxKey{s.elem, at}]; bytes.n > 0 {
+			target, offset := b.find(bytes.at)
+			put(toEncoded, target, offset)
+		}
 		return
 	case slotInterface:
 		clear(g.data[off : off+2*int(wordSize)])
@@ -139,6 +145,7 @@ func (b *builder) address(g *region, s *slot, at unsafe.Pointer, off int) {
 		return
 	}
 	clear(g.data[off : off+int(wordSize)])
+	word := *(*unsafe.Pointer)(at)
 	if word == nil {
 		return
 	}

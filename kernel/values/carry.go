@@ -76,7 +76,7 @@ func (c *carrier) reach(id int) (copies []int, live, maps []ref) {
 		}
 		copies = append(copies, id)
 		for _, r := range c.old.regions[id].relocs {
-			if r.kind <= toBox && !seen[r.target] {
+			if r.kind <= toEncoded && !seen[r.target] {
 				seen[r.target] = true
 				work = append(work, r.target)
 			}
@@ -112,7 +112,7 @@ func (c *carrier) copyTo(b *builder) {
 		g.relocs = slices.Clone(g.relocs)
 		for i := range g.relocs {
 			switch r := &g.relocs[i]; r.kind {
-			case toMemory, toMap, toBox:
+			case toMemory, toMap, toBox, toEncoded:
 				r.target, r.offset = place(r.target, r.offset)
 			case toLandmark, toFunction:
 				r.target = b.nameID(c.old.names[r.target])

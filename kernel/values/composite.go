@@ -165,17 +165,31 @@ func (p *printer) table(v reflect.Value, where place, depth int) node {
 		return n
 	}
 	defer leave()
-	keys := v.MapKeys()
-	slices.SortStableFunc(keys, compare)
-	for i, key := range keys {
+	for i, key := range firstKeys(v) {
 		if i == mostElements || p.spent > mostText {
-			n.items = append(n.items, item{value: p.leaf("… " + thousands(len(keys)) + " entries in all")})
+			n.items = append(n.items, item{value: p.leaf("… " + thousands(v.Len()) + " entries in all")})
 			break
 		}
 		k := p.value(clean(key), inside(t.Key(), element), depth+1).flat() + ":"
 		n.items = append(n.items, item{k, p.value(clean(v.MapIndex(key)), inside(t.Elem(), element), depth+1)})
 	}
 	return n
+}
+
+// firstKeys returns the keys of a map that are shown, in order, and one more if
+// there are more. It does not sort what nobody sees.
+func firstKeys(m reflect.Value) []reflect.Value {
+	var first []reflect.Value
+	for it := m.MapRange(); it.Next(); {
+		key := it.Key()
+		if len(first) > mostElements && compare(key, first[mostElements]) >= 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(first, key, compare)
+		first = slices.Insert(first, at, key)
+		first = first[:min(len(first), mostElements+1)]
+	}
+	return first
 }
 
 // opaque prints what has no inside to show by its type.

@@ -12,8 +12,8 @@ type hold struct {
 	box int
 }
 
-// finish fills all memory that was ordered, which orders more; then the
-// interfaces, for a copy of what they hold must be of something whole; and last
+// finish fills all memory that was ordered, which orders more; then the values
+// that read themselves; then the interfaces, for a copy of what they hold must be of something whole; and last
 // the maps, whose keys may be interfaces.
 func (l *loader) finish() error {
 	l.inside = map[int][]hold{}
@@ -21,6 +21,11 @@ func (l *loader) finish() error {
 		f := l.fills[len(l.fills)-1]
 		l.fills = l.fills[:len(l.fills)-1]
 		if err := l.fill(f); err != nil {
+			return err
+		}
+	}
+	for _, d := range l.decodings {
+		if err := d.do(l); err != nil {
 			return err
 		}
 	}
@@ -34,7 +39,7 @@ func (l *loader) finish() error {
 			return err
 		}
 	}
-	l.holds, l.tables, l.inside = nil, nil, nil
+	l.decodings, l.holds, l.tables, l.inside = nil, nil, nil, nil
 	return nil
 }
 
@@ -116,7 +121,7 @@ func (s *slot) valid(data []byte, address bool) bool {
 	case slotSlice:
 		n, c := wordAt(data[word:]), wordAt(data[2*word:])
 		return zero(0, word) && (address && n >= 0 && n <= c && (s.elem.Size() == 0 || c <= mostBytes/int(s.elem.Size())) || n == 0 && c == 0)
-	case slotIdle, slotNever:
+	case slotIdle, slotNever, slotEncoded:
 		return zero(0, int(s.size))
 	}
 	return true
@@ -156,6 +161,8 @@ func (l *loader) set(id int, s *slot, r reloc, at unsafe.Pointer) (err error) {
 		}
 	case slotInterface:
 		return l.order(id, hold{at, s.elem, r.target}, r.kind)
+	case slotEncoded:
+		return l.orderDecoding(s, r, at)
 	case slotFunc:
 		return setFunction(reflect.NewAt(s.elem, at).Elem(), l.names, r)
 	}

@@ -88,7 +88,7 @@ func (s *snapshot) reached(r root) (size int, needs []typeEntry, functions []str
 		}
 		for _, c := range g.relocs {
 			switch {
-			case c.kind <= toBox && !seen[c.target]:
+			case c.kind <= toEncoded && !seen[c.target]:
 				seen[c.target] = true
 				work = append(work, c.target)
 			case c.kind == toFunction && !names[c.target]:

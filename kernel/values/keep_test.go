@@ -15,6 +15,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/ninepixels/ninepixels/kernel/values"
 )
@@ -265,5 +266,30 @@ func TestKeepRefuses(t *testing.T) {
 				t.Error(name, err)
 			}
 		}
+	}
+}
+
+// TestMemoryOfTwoTypes has memory that a program looks at as what it is not.
+func TestMemoryOfTwoTypes(t *testing.T) {
+	type handle struct {
+		P *int
+		N int
+	}
+	h := &handle{new(int), 1}
+	numbers, floats := (*[2]uint64)(unsafe.Pointer(h)), []float64{1, 2}
+	bits := (*[2]uint64)(unsafe.Pointer(&floats[0]))
+	other := "other"
+	folder := t.TempDir()
+	keep := values.OpenStore(folder).Keep(variable("h", &h), variable("numbers", &numbers), variable("other", &other), variable("floats", &floats), variable("bits", &bits))
+	if keep != nil {
+		t.Fatal(keep)
+	}
+	s := values.OpenStore(folder)
+	if why := s.Reasons(); len(why) != 1 || !strings.HasPrefix(why["numbers"], "its memory is used as ") {
+		t.Error(why)
+	}
+	load(t, s, variable("h", &h), variable("other", &other), variable("floats", &floats), variable("bits", &bits))
+	if h.N != 1 || other != "other" || floats[1] != 2 || uintptr(unsafe.Pointer(bits)) != uintptr(unsafe.Pointer(&floats[0])) {
+		t.Error("other values")
 	}
 }

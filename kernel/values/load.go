@@ -10,18 +10,19 @@ import (
 // variables reach it.
 type loader struct {
 	*snapshot
-	folder string
-	byName map[string]int // of the roots
-	made   map[int]ref    // regions whose memory there is; of a map, a pointer to it
-	fresh  []int          // what the current variable made, to forget it if it fails
-	begun  []bool         // of each region: its filling is ordered or done
-	known  map[string][]reflect.Type
-	found  map[int]reflect.Type
-	fills  []fill         // memory to fill
-	holds  []hold         // interfaces to set, when what they hold is whole
-	tables []fill         // maps to fill, when their keys are whole
-	inside map[int][]hold // of a box: the interfaces in what it holds
-	whole  map[int]any    // what a box holds, when it is whole
+	folder    string
+	byName    map[string]int // of the roots
+	made      map[int]ref    // regions whose memory there is; of a map, a pointer to it
+	fresh     []int          // what the current variable made, to forget it if it fails
+	begun     []bool         // of each region: its filling is ordered or done
+	known     map[string][]reflect.Type
+	found     map[int]reflect.Type
+	decodings []decoding     // values that read themselves
+	fills     []fill         // memory to fill
+	holds     []hold         // interfaces to set, when what they hold is whole
+	tables    []fill         // maps to fill, when their keys are whole
+	inside    map[int][]hold // of a box: the interfaces in what it holds
+	whole     map[int]any    // what a box holds, when it is whole
 }
 
 // A fill is memory that shall hold what a region does.
@@ -122,7 +123,7 @@ func (l *loader) forget() {
 		delete(l.whole, id)
 		l.begun[id] = false
 	}
-	l.fills, l.holds, l.tables, l.inside = nil, nil, nil, nil
+	l.fills, l.decodings, l.holds, l.tables, l.inside = nil, nil, nil, nil, nil
 }
 
 // bind says that a variable is the memory of its region.

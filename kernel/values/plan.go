@@ -16,6 +16,7 @@ const (
 	slotSlice                     // a pointer, a length and a capacity; elem is an element
 	slotMap                       // elem is the map's own type
 	slotInterface                 // elem is the interface's own type
+	slotEncoded                   // a value of type elem that writes itself: see encoded.go
 	slotFunc                      // elem is the function's own type
 	slotIdle                      // size bytes that must be zero; why says what they are if not
 	slotNever                     // why says what it is: no such value can be kept
@@ -66,6 +67,15 @@ func (p *plan) add(t reflect.Type, off uintptr) {
 		}
 		return
 	}
+	if encodes(t) {
+		p.slots = append(p.slots, slot{off: off, kind: slotEncoded, elem: t, size: t.Size()})
+		return
+	}
+	p.addParts(t, off)
+}
+
+// addParts is add for a type that is nothing but its parts.
+func (p *plan) addParts(t reflect.Type, off uintptr) {
 	put := func(k slotKind, elem reflect.Type) {
 		p.slots = append(p.slots, slot{off: off, kind: k, elem: elem, size: t.Size()})
 	}

@@ -27,10 +27,10 @@ type Drawer func(v any) (html, text string, ok bool)
 //
 // Errors: a file that cannot be written is a sentence on the error output, for a
 // program must not fail because its result cannot be seen.
-func Show(v ...any) { ShowWith(nil, v...) }
+func Show(v ...any) { Drawer(nil).Show(v...) }
 
-// ShowWith is Show for values of which some are drawn: draw is asked for each.
-func ShowWith(draw Drawer, v ...any) {
+// Show is [Show] for values of which some are drawn: draw is asked for each.
+func (draw Drawer) Show(v ...any) {
 	v = withoutNilError(v)
 	if len(v) == 0 {
 		return

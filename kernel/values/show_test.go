@@ -57,7 +57,7 @@ func TestShow(t *testing.T) {
 	}
 }
 
-func TestShowWith(t *testing.T) {
+func TestDrawerShows(t *testing.T) {
 	draw := func(v any) (string, string, bool) {
 		switch v {
 		case "picture":
@@ -74,7 +74,7 @@ func TestShowWith(t *testing.T) {
 		{[]any{"picture"}, "[picture]", "<img>"}, {[]any{"picture", "<&>"}, `[picture], "<&>"`, "<img>\n<pre>&#34;&lt;&amp;&gt;&#34;</pre>"},
 		{[]any{7}, "7", ""}, {[]any{"explosive"}, `"explosive"`, ""},
 	} {
-		got := shown(t, func() { values.ShowWith(draw, c.values...) })
+		got := shown(t, func() { values.Drawer(draw).Show(c.values...) })
 		if got["text/plain"] != c.text || got["text/html"] != c.html {
 			t.Errorf("%q, want %q and %q", got, c.text, c.html)
 		}

@@ -46,6 +46,7 @@ const (
 	toMemory    relocKind = iota // to byte offset of region target
 	toMap                        // the map that is region target
 	toBox                        // an interface that holds region target
+	toEncoded                    // the bytes of region target, which a value reads itself from
 	toLandmark                   // names[target]
 	toFunction                   // names[target]
 	toZeroSized                  // to something without a size

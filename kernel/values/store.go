@@ -112,21 +112,33 @@ func unread(name string, err error) error {
 
 // keep writes a snapshot of variables, and of what the folder held besides.
 func (s *store) keep(vars []Var) error {
+	b, err := s.snapshotOf(vars, false)
+	if err != nil { // to find out which variable it is takes longer
+		b, err = s.snapshotOf(vars, true)
+	}
+	if err != nil {
+		return err
+	}
+	return s.write(&b.snapshot)
+}
+
+func (s *store) snapshotOf(vars []Var, careful bool) (*builder, error) {
 	old, _ := s.open() // what cannot be read is not carried over
 	sc := newScanner(s.limit)
+	sc.careful = careful
 	good, refused := scanAll(sc, vars)
 	c := carrier{old: old, scan: sc, copied: map[int]int{}}
 	c.choose(vars)
 	b, err := build(sc)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, v := range good {
 		b.addRoot(v)
 	}
 	c.copyTo(b)
 	b.refused = append(refused, c.refused...)
-	return s.write(&b.snapshot)
+	return b, nil
 }
 
 // scanAll finds what variables reach, and which of them cannot be kept.

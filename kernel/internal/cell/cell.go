@@ -30,7 +30,7 @@ const (
 	Statements             // statements at the top level, perhaps among declarations
 	Main                   // the statements behind %%
 	OwnMain                // a func main of its own, as in a program
-	Exec                   // a function that %exec names
+	Exec                   // the functions that %exec names, and no statements
 	Test                   // its tests, by %test
 	Input                  // the whole cell is the input of its first line, as with %%bash
 )
@@ -40,7 +40,6 @@ type Cell struct {
 	Source   string    // with \n at the ends of rows, and without a byte order mark
 	Specials []Special // in order; those of an Input cell are its first line
 	Mode     Mode
-	Function string // what %exec runs
 
 	// Start is the special line that opens the statements, or names what to run.
 	Start *Special
@@ -57,14 +56,17 @@ type Cell struct {
 	Number int
 	ID     string
 
-	file     string // its name in the program; see File
-	body     string // the statements: Source, with all else blanked
-	bodyRefs refs
-	stmts    []ast.Stmt
-	stmtRows map[int]bool // the rows, from 0, on which statements stand
-	open     []bracket    // those that are never closed
-	failed   bool         // the scanner met something that is no token
-	mismatch bool         // a bracket closes what is not open
+	file      string // its name in the program; see File
+	body      string // the statements: Source, with all else blanked
+	bodyRefs  refs
+	stmts     []ast.Stmt
+	locals    []Local
+	early     map[string]bool // those of Vars that are used before they are declared
+	stmtRows  map[int]bool    // the rows, from 0, on which statements stand
+	open      []bracket       // those that are never closed
+	failed    bool            // the scanner met something that is no token
+	mismatch  bool            // a bracket closes what is not open
+	lateFlags bool            // the statements define flags, which are parsed behind that
 }
 
 // File is the name by which the cell's lines go in compiler messages and stacks.
@@ -84,9 +86,6 @@ type Problem struct {
 	Also int
 }
 
-// HasStatements reports whether the cell has statements of its own to run.
-func (c *Cell) HasStatements() bool { return strings.TrimSpace(c.body) != "" }
-
 // Row returns a line of the source, from 1, or "".
 func (c *Cell) Row(line int) string {
 	rows := strings.Split(c.Source, "\n")
@@ -96,18 +95,18 @@ func (c *Cell) Row(line int) string {
 	return rows[line-1]
 }
 
-// Tests returns the names of the cell's test functions, and whether it has
-// benchmarks.
-func (c *Cell) Tests() (tests []string, benchmarks bool) {
+// Tests returns the names of the cell's functions that %test runs: its tests,
+// with examples and fuzz targets, and its benchmarks.
+func (c *Cell) Tests() (tests, benchmarks []string) {
 	for _, d := range c.Decls {
 		if d.Kind != Func {
 			continue
 		}
 		switch name := d.Names[0].Key; {
-		case strings.HasPrefix(name, "Test"), strings.HasPrefix(name, "Fuzz"):
+		case strings.HasPrefix(name, "Test"), strings.HasPrefix(name, "Fuzz"), strings.HasPrefix(name, "Example"):
 			tests = append(tests, name)
 		case strings.HasPrefix(name, "Benchmark"):
-			benchmarks = true
+			benchmarks = append(benchmarks, name)
 		}
 	}
 	return tests, benchmarks
@@ -121,26 +120,33 @@ func clean(source string) string {
 }
 
 // mayShow reports whether the last statement is an expression whose value is to
-// be shown. A semicolon behind it says no, and so does a call that prints.
-func (c *Cell) mayShow() bool {
+// be shown, or one whose value a semicolon behind it hides. A call that prints is
+// neither.
+func (c *Cell) mayShow() (shows, hides bool) {
 	if len(c.stmts) == 0 {
-		return false
+		return false, false
 	}
 	last, ok := c.stmts[len(c.stmts)-1].(*ast.ExprStmt)
-	if !ok || strings.HasSuffix(strings.TrimSpace(c.body), ";") {
-		return false
+	if !ok || prints(last.X) {
+		return false, false
 	}
-	call, ok := last.X.(*ast.CallExpr)
+	hides = strings.HasSuffix(strings.TrimSpace(c.body), ";")
+	return !hides, hides
+}
+
+// prints reports whether an expression is a call of a function that prints.
+func prints(x ast.Expr) bool {
+	call, ok := x.(*ast.CallExpr)
 	if !ok {
-		return true
+		return false
 	}
 	switch fun := call.Fun.(type) {
 	case *ast.SelectorExpr:
 		if pkg, ok := fun.X.(*ast.Ident); ok && (pkg.Name == "fmt" || pkg.Name == "log") {
-			return !strings.Contains(fun.Sel.Name, "rint") || strings.HasPrefix(fun.Sel.Name, "Sprint")
+			return strings.Contains(fun.Sel.Name, "rint") && !strings.HasPrefix(fun.Sel.Name, "Sprint")
 		}
 	case *ast.Ident:
-		return fun.Name != "print" && fun.Name != "println" && fun.Name != "panic"
+		return fun.Name == "print" || fun.Name == "println" || fun.Name == "panic"
 	}
-	return true
+	return false
 }

@@ -132,7 +132,7 @@ func (c *Cell) wrappings(text string) []wrapping {
 		return c.Start != nil && c.Start.Role == OpensMain && 1+strings.Count(text[:it.start], "\n") > c.Start.Line
 	}
 	isStatement := func(it item) bool { return it.word == token.ILLEGAL || inMain(it) }
-	list := []wrapping{{"package main\n", keep(func(it item) bool { return !isStatement(it) && it.word != token.PACKAGE })}}
+	list := []wrapping{{"package main\n", keep(func(it item) bool { return it.declares() && !isStatement(it) })}}
 	if body := keep(isStatement); strings.TrimSpace(body) != "" {
 		list = append(list, wrapping{"package main; func _() {\n", body + strings.Repeat(" ", len(text)-len(body)) + "\n}"})
 	}

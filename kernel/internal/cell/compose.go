@@ -20,6 +20,8 @@ type Program struct {
 	Packages  map[string][]string
 	Names     []string            // all that is declared at the top level
 	Vars      []string            // variables that the statements declare for the notebook
+	Early     []string            // those that they use before, and the notebook does not have
+	Taken     []string            // those that they use before, and the notebook has
 	Keep      []string            // variables whose values are to be kept at the end
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
@@ -27,7 +29,11 @@ type Program struct {
 	Functions []string            // functions that they hold
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
+	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
+	LateFlags bool // the statements define flags, so that these are not parsed at the head
+	NoGet     bool // its modules must be there already
+	Direct    bool // it is to speak with the engine itself, which copies what it prints
 }
 
 // A Placed is an import with the file name of its cell.
@@ -44,12 +50,16 @@ const Generated = "generated.go"
 func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	next = n.With(c)
 	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
-	var b strings.Builder
+	var b, named strings.Builder
 	all := refs{}
 	for _, e := range next.entries {
 		for _, d := range e.decls {
+			to := &b
+			if d.Kind == Init && d.Names[0].Key != "" {
+				to = &named
+			}
 			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
-				p.declare(&b, e.cell, d, next.values, all)
+				p.declare(to, e.cell, d, next.values, all)
 			}
 		}
 		for _, i := range e.imports {
@@ -63,9 +73,17 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	}
 	slices.Reverse(p.Imports)
 	p.main(c, all)
+	taken, _ := n.takesUp(c)
+	for _, name := range slices.Sorted(maps.Keys(c.early)) {
+		if taken[name] {
+			p.Taken = append(p.Taken, name)
+		} else {
+			p.Early = append(p.Early, name)
+		}
+	}
 	p.keep(c, next)
-	p.Decls = b.String()
-	p.packages(all)
+	p.Decls = b.String() + named.String() // a func init comes before a func init_x, as in GoNB
+	p.packages(all, c.bodyRefs)
 	return p, next
 }
 
@@ -134,16 +152,15 @@ func takeOut(text string, n Name) string {
 func (p *Program) main(c *Cell, all refs) {
 	maps.Copy(all, c.bodyRefs)
 	switch c.Mode {
-	case Main, Statements:
+	case Main, Statements, Exec:
 		p.Body = c.placed(c.body)
-		if c.Mode == Statements {
-			for _, v := range c.Vars {
-				p.Vars = append(p.Vars, v.Key)
-			}
-			p.Value = c.mayShow()
+	}
+	if c.Mode == Statements {
+		for _, v := range c.Vars {
+			p.Vars = append(p.Vars, v.Key)
 		}
-	case Exec:
-		p.Body = fmt.Sprintf("//line %s:%d:1\n%s()\n", c.File(), c.Start.Line, c.Function)
+		p.Value, p.Hidden = c.mayShow()
+		p.LateFlags = c.lateFlags
 	}
 }
 
@@ -187,14 +204,20 @@ func (p *Program) keep(c *Cell, next Notebook) {
 	slices.Sort(p.Keep)
 }
 
-// packages notes the names of the code that must be packages.
-func (p *Program) packages(all refs) {
+// packages notes the names of the code that must be packages. What the
+// statements take from outside is none of their own variables, although it may be
+// called so: in image := image.NewGray(…) the second image is the package.
+func (p *Program) packages(all, body refs) {
 	declared := map[string]bool{}
-	for _, name := range append(slices.Clone(p.Names), p.Vars...) {
+	for _, name := range p.Names {
 		declared[name] = true
 	}
+	own := map[string]bool{}
+	for _, name := range p.Vars {
+		own[name] = true
+	}
 	for use := range all {
-		if use.member == "" || declared[use.name] || types.Universe.Lookup(use.name) != nil {
+		if use.member == "" || declared[use.name] || own[use.name] && !body[use] || types.Universe.Lookup(use.name) != nil {
 			continue
 		}
 		p.Packages[use.name] = append(p.Packages[use.name], use.member)
@@ -204,16 +227,39 @@ func (p *Program) packages(all refs) {
 	}
 }
 
-// Missing returns the names that the cell uses and that the notebook has, but
-// that are in no program: with the reason.
-func (n Notebook) Missing(c *Cell) map[string]Known {
-	missing := map[string]Known{}
+// uses are the names that the cell takes from elsewhere.
+func (c *Cell) uses() refs {
 	uses := refs{}
 	maps.Copy(uses, c.bodyRefs)
 	for _, d := range c.Decls {
 		maps.Copy(uses, d.refs)
 	}
-	for _, k := range n.Known() {
+	return uses
+}
+
+// Taken lists what other cells have declared under names of Go's own, or of
+// packages, that the cell uses.
+func (n Notebook) Taken(c *Cell, isPackage func(name string) bool) []Known {
+	members := map[string]bool{} // by the names that the cell uses, whether it uses members
+	for use := range c.uses() {
+		members[use.name] = members[use.name] || use.member != ""
+	}
+	return slices.DeleteFunc(n.With(c).Known(), func(k Known) bool {
+		member, used := members[k.Name]
+		taken := used && (types.Universe.Lookup(k.Name) != nil || member && isPackage(k.Name))
+		return !taken || k.Kind == "import" || k.Number == c.Number
+	})
+}
+
+// Missing returns the names that the cell uses and that the notebook has, but
+// that are in no program: with the reason. What the cell declares itself is not
+// among them, but for the variables of its statements, which these may use before.
+func (n Notebook) Missing(c *Cell) map[string]Known {
+	declarations := *c
+	declarations.Vars = nil
+	missing := map[string]Known{}
+	uses := c.uses()
+	for _, k := range n.With(&declarations).Known() {
 		if k.Aside != "" && uses.has(k.Name) {
 			missing[k.Name] = k
 		}

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 )
 
@@ -19,7 +20,22 @@ const (
 	Func   Kind = "func"
 	Method Kind = "method"
 	Init   Kind = "init" // func init, or a func init_x, which is one under a name
+
+	Imported Kind = "import" // what [Notebook.Known] says of an import
 )
+
+// Word is the kind as a sentence has it.
+func (k Kind) Word() string {
+	switch k {
+	case Const:
+		return "constant"
+	case Var:
+		return "variable"
+	case Func, Init:
+		return "function"
+	}
+	return string(k)
+}
 
 // A Name is one that a declaration declares, with its place.
 type Name struct {
@@ -27,6 +43,17 @@ type Name struct {
 	Line int    // of the cell, from 1
 
 	at, size int // bytes of the declaration's text, to take the name out
+}
+
+// unnamed is a func init: there may be several, and none takes another's place.
+var unnamed Name
+
+// shown is what a reader calls the name.
+func (n Name) shown() string {
+	if n.Key == unnamed.Key {
+		return "init"
+	}
+	return n.Key
 }
 
 // A Decl is one declaration: a function, a type, a block of constants, or the
@@ -83,6 +110,8 @@ func (r *reader) read(tree *ast.File) {
 	}
 	r.base = int(tree.FileStart) + r.shift
 	r.refs = unresolved(tree)
+	line := func(pos token.Pos) int { return r.line(r.at(pos)) }
+	ast.Walk(localFinder{line: line, found: &r.cell.locals}, tree)
 	for _, decl := range tree.Decls {
 		switch decl := decl.(type) {
 		case *ast.FuncDecl:
@@ -133,7 +162,7 @@ func (r *reader) function(f *ast.FuncDecl) {
 		kind = Method // its receiver is missing: the compiler says so
 	case key == "init":
 		key, kind = "", Init
-	case strings.HasPrefix(key, "init_"):
+	case strings.HasPrefix(key, "init_") && f.Type.Params.NumFields() == 0 && f.Type.Results.NumFields() == 0:
 		kind = Init
 	case key == "main" && r.cell.Mode != Test:
 		if r.cell.Mode == Declares {
@@ -234,6 +263,10 @@ func (r *reader) imported(decl *ast.GenDecl, spec *ast.ImportSpec) {
 	r.cell.Imports = append(r.cell.Imports, i)
 }
 
+// embedPrefix begins a comment that has the compiler put files into a variable: one
+// of the package, which no statement can declare.
+const embedPrefix = "//go:embed "
+
 // embeds returns the patterns of //go:embed.
 func embeds(doc *ast.CommentGroup) []string {
 	if doc == nil {
@@ -241,11 +274,30 @@ func embeds(doc *ast.CommentGroup) []string {
 	}
 	var patterns []string
 	for _, comment := range doc.List {
-		if rest, found := strings.CutPrefix(comment.Text, "//go:embed "); found {
-			for _, pattern := range strings.Fields(rest) {
-				patterns = append(patterns, strings.Trim(pattern, "\"`"))
-			}
+		if rest, found := strings.CutPrefix(comment.Text, embedPrefix); found {
+			patterns = append(patterns, words(rest)...)
 		}
 	}
 	return patterns
+}
+
+// words are the patterns of a row: with a space between them, or in quotes as a
+// text of Go's.
+func words(row string) (found []string) {
+	for {
+		row = strings.TrimSpace(row)
+		quoted, err := strconv.QuotedPrefix(row)
+		word, _ := strconv.Unquote(quoted)
+		if err != nil { // no quotes, or none at the end: then the compiler says so
+			quoted = row
+			if end := strings.IndexAny(row, " \t"); end >= 0 {
+				quoted = row[:end]
+			}
+			word = quoted
+		}
+		if quoted == "" {
+			return found
+		}
+		found, row = append(found, word), row[len(quoted):]
+	}
 }

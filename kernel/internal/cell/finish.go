@@ -38,11 +38,12 @@ const (
 type Finished struct {
 	Text  string
 	Types map[string]TypeText // of the variables that the statements declare
-	Local []string            // those that stay the cell's own, since no program can spell their types
+	Local map[string]string   // those that stay the cell's own, and why
+	Fault string              // why the program cannot be made: a sentence
 }
 
 // Typed reports whether the program's types must be known to finish it.
-func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value }
+func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value || p.Hidden }
 
 // Needs lists the packages that the program imports behind its author's back.
 func (p *Program) Needs() []string {
@@ -61,6 +62,7 @@ type finisher struct {
 	names   map[string]string
 	out     Finished
 	body    string
+	renamed map[string]bool // variables whose old values go by the name that former gives
 }
 
 // Finish makes the program whole: the imports are those that its code uses, and
@@ -72,8 +74,8 @@ type finisher struct {
 // the type checker says of which type x is. It also says whether the last
 // expression has a value, which is then shown.
 func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
-	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body}
-	f.out.Types = map[string]TypeText{}
+	f := &finisher{Program: p, imports: imports, names: map[string]string{}, body: p.Body, renamed: map[string]bool{}}
+	f.out.Types, f.out.Local = map[string]TypeText{}, map[string]string{}
 	for _, i := range imports {
 		if !i.Hidden() {
 			f.names[i.Path] = i.Name()
@@ -142,16 +144,23 @@ func (f *finisher) keeps() []string {
 // writeMain writes the main function. What is kept is kept at its end, however
 // the statements return.
 func (f *finisher) writeMain(b *strings.Builder, body string) {
+	if !f.hasMain() {
+		return
+	}
+	fmt.Fprintf(b, "//line %s:3:1\n", Generated)
+	parse := flagName + ".Parse()"
+	if f.LateFlags {
+		parse = fmt.Sprintf("_ = %s.Parse", flagName) // a statement all the same: that of the head is left out of the cell's
+	}
 	switch keeps := f.keeps(); {
-	case !f.hasMain():
 	case len(keeps) == 0:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s//line %s:3:1\n}\n", flagName, body, Generated)
+		fmt.Fprintf(b, "func main() {\n%s\n%s//line %s:4:1\n}\n", parse, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s.Parse()\n%s()\n%s.Keep(", flagName, BodyFunction, valuesName)
+		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(", parse, BodyFunction, valuesName)
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
-		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:3:1\n}\n", BodyFunction, body, Generated)
+		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }
 
@@ -160,11 +169,15 @@ func (f *finisher) variables() string {
 	var b strings.Builder
 	load := ""
 	for _, name := range f.Restored {
-		fmt.Fprintf(&b, "var %s %s\n", name, f.spell(f.Types[name]))
-		load += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
+		as := name
+		if f.renamed[name] {
+			as = former(name)
+		}
+		fmt.Fprintf(&b, "var %s %s\n", as, f.spell(f.Types[name]))
+		load += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, as)
 	}
 	for _, name := range f.Vars {
-		if t, known := f.out.Types[name]; known {
+		if t, known := f.out.Types[name]; known && (f.renamed[name] || !slices.Contains(f.Taken, name)) {
 			fmt.Fprintf(&b, "var %s %s\n", name, f.spell(t))
 		}
 	}
@@ -220,7 +233,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	if tree == nil || err != nil {
 		return // the compiler says so
 	}
-	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
+	info := &types.Info{Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}
 	conf := types.Config{Importer: importer, FakeImportC: true, Error: func(error) {}}
 	own, _ := conf.Check("main", fset, []*ast.File{tree}, info)
 	f.out.Types = saved
@@ -228,7 +241,7 @@ func (f *finisher) hoist(importer types.Importer) {
 	if main == nil || own == nil {
 		return
 	}
-	h := &hoister{finisher: f, text: text, tree: tree, info: info, own: own, local: map[string]bool{}}
+	h := &hoister{finisher: f, text: text, tree: tree, main: main, info: info, own: own, local: map[string]bool{}}
 	h.choose(main.List)
 	for i, stmt := range main.List {
 		h.statement(stmt, i == len(main.List)-1)
@@ -260,6 +273,7 @@ type hoister struct {
 	*finisher
 	text  string
 	tree  *ast.File
+	main  *ast.BlockStmt // the statements
 	info  *types.Info
 	own   *types.Package
 	local map[string]bool // variables that stay in the function
@@ -267,6 +281,12 @@ type hoister struct {
 }
 
 func (h *hoister) at(pos token.Pos) int { return int(pos - h.tree.FileStart) }
+
+// inBody reports whether an identifier stands in the statements.
+func (h *hoister) inBody(id *ast.Ident) bool {
+	list := h.main.List
+	return len(list) > 0 && list[0].Pos() <= id.Pos() && id.Pos() < list[len(list)-1].End()
+}
 
 func (h *hoister) replace(from, to token.Pos, text string) {
 	h.edits = append(h.edits, edit{h.at(from), h.at(to), text})
@@ -287,16 +307,33 @@ func (h *hoister) choose(list []ast.Stmt) {
 		if id.Name == "_" || obj == nil {
 			continue // not a new one
 		}
+		if !slices.Contains(h.Vars, id.Name) || slices.Contains(h.Early, id.Name) {
+			h.local[id.Name] = true
+			continue
+		}
 		if _, known := h.out.Types[id.Name]; known {
 			continue
 		}
 		text, ok := textOf(obj.Type(), h.own)
-		for _, name := range h.names {
-			ok = ok && name != id.Name
+		reason := ""
+		if !ok {
+			reason = "its type has no name outside of its package"
 		}
-		if !ok || slices.Contains(h.Names, id.Name) {
+		for _, name := range h.names {
+			if name == id.Name {
+				reason = "it is called as a package that the cell uses"
+			}
+		}
+		if reason == "" && slices.Contains(h.Taken, id.Name) {
+			h.takeUp(id, text)
+			continue
+		}
+		if slices.Contains(h.Names, id.Name) {
+			reason = "the cell declares another thing of its name"
+		}
+		if reason != "" {
 			h.local[id.Name] = true
-			h.out.Local = append(h.out.Local, id.Name)
+			h.out.Local[id.Name] = reason + ", so its value is known in its own cell only"
 			continue
 		}
 		h.out.Types[id.Name] = text
@@ -325,85 +362,76 @@ func (h *hoister) statement(stmt ast.Stmt, last bool) {
 	case *ast.ExprStmt:
 		if last && h.Value {
 			h.show(stmt)
+		} else if last && h.Hidden {
+			h.discard(stmt)
 		}
 	}
 }
 
 // define makes x := 3 an assignment, if all on its left are the notebook's.
 func (h *hoister) define(stmt *ast.AssignStmt) {
-	var locals []string
+	var names []*ast.Ident
 	for _, left := range stmt.Lhs {
 		id, ok := left.(*ast.Ident)
 		if !ok {
 			return
 		}
-		if !h.hoisted(id) {
-			locals = append(locals, id.Name)
-		}
+		names = append(names, id)
 	}
-	if len(locals) == 0 {
+	if h.allHoisted(names) {
 		h.replace(stmt.TokPos, stmt.TokPos+2, " =")
 		return
 	}
-	h.mixed(stmt, locals)
+	h.replace(stmt.End(), stmt.End(), h.part(names))
 }
 
-// mixed is for a := of which some variables stay in the function: the others
-// get their values behind it.
-func (h *hoister) mixed(stmt *ast.AssignStmt, locals []string) {
-	after := ""
-	for i, left := range stmt.Lhs {
-		id := left.(*ast.Ident)
-		if id.Name == "_" || !h.hoisted(id) {
-			continue
+func (h *hoister) allHoisted(names []*ast.Ident) bool {
+	return !slices.ContainsFunc(names, func(id *ast.Ident) bool { return !h.hoisted(id) })
+}
+
+// part is for variables that are declared together, and of which some stay in the
+// function: it gives the others names for there, and returns what is to stand
+// behind the declaration, so that they get their values.
+func (h *hoister) part(names []*ast.Ident) (after string) {
+	for _, id := range names {
+		switch {
+		case id.Name == "_":
+		case h.hoisted(id):
+			inner := fmt.Sprintf("np_%d", len(h.edits)) // the only one of that name
+			h.replace(id.Pos(), id.End(), inner)
+			after += fmt.Sprintf("; %s = %s", id.Name, inner)
+		default:
+			after += "; _ = " + id.Name // an unused variable of the notebook is no mistake
 		}
-		inner := fmt.Sprintf("np_%d", i)
-		h.replace(id.Pos(), id.End(), inner)
-		after += fmt.Sprintf("; %s = %s", id.Name, inner)
 	}
-	for _, name := range locals {
-		after += "; _ = " + name // an unused variable of the notebook is no mistake
-	}
-	h.replace(stmt.End(), stmt.End(), after)
+	return after
 }
 
 // declare makes var x T = v an assignment.
 func (h *hoister) declare(decl *ast.GenDecl) {
-	for _, spec := range decl.Specs {
-		for _, id := range spec.(*ast.ValueSpec).Names {
-			if !h.hoisted(id) {
-				h.use(decl)
-				return
-			}
-		}
-	}
-	h.blank(decl.Pos(), decl.Pos()+token.Pos(len("var")))
-	if decl.Lparen.IsValid() {
+	grouped := decl.Lparen.IsValid()
+	if grouped {
 		h.blank(decl.Lparen, decl.Lparen+1)
 		h.blank(decl.Rparen, decl.Rparen+1)
 	}
 	for _, spec := range decl.Specs {
 		spec := spec.(*ast.ValueSpec)
+		all := h.allHoisted(spec.Names)
+		if all || grouped {
+			h.blank(decl.Pos(), decl.Pos()+token.Pos(len("var")))
+		}
 		switch {
+		case !all:
+			h.replace(spec.End(), spec.End(), h.part(spec.Names))
+			if grouped { // last: what is put in at a place stands before what replaces there
+				h.replace(spec.Pos(), spec.Pos(), "var ")
+			}
 		case len(spec.Values) == 0:
 			h.blank(spec.Pos(), spec.End())
 		case spec.Type != nil:
 			h.blank(spec.Type.Pos(), spec.Type.End())
 		}
 	}
-}
-
-// use uses the variables of a declaration that stays as it is.
-func (h *hoister) use(decl *ast.GenDecl) {
-	after := ""
-	for _, spec := range decl.Specs {
-		for _, id := range spec.(*ast.ValueSpec).Names {
-			if id.Name != "_" {
-				after += "; _ = " + id.Name
-			}
-		}
-	}
-	h.replace(decl.End(), decl.End(), after)
 }
 
 // show has the value of the last expression shown.
@@ -414,10 +442,19 @@ func (h *hoister) show(stmt *ast.ExprStmt) {
 	}
 	call := valuesName + ".Show("
 	if drawable(value.Type) {
-		call = fmt.Sprintf("%s.ShowWith(%s.Value, ", valuesName, showName)
+		call = fmt.Sprintf("%s.Drawer(%s.Value).Show(", valuesName, showName)
 	}
 	h.replace(stmt.X.End(), stmt.X.End(), ")")
 	h.replace(stmt.X.Pos(), stmt.X.Pos(), call+h.here(stmt.X.Pos()))
+}
+
+// discard lets an expression stand whose value a semicolon hides. Go refuses one
+// that is no call.
+func (h *hoister) discard(stmt *ast.ExprStmt) {
+	value, known := h.info.Types[stmt.X]
+	if _, several := value.Type.(*types.Tuple); known && value.IsValue() && !several {
+		h.replace(stmt.X.Pos(), stmt.X.Pos(), "_ = "+h.here(stmt.X.Pos()))
+	}
 }
 
 // here is a directive that gives what follows it the place that it has now.
@@ -463,6 +500,13 @@ func (h *hoister) isPrinted(x ast.Expr, t types.Type) bool {
 // an image of Go's.
 func drawable(t types.Type) bool {
 	switch under := t.(type) {
+	case *types.Tuple:
+		for i := range under.Len() {
+			if drawable(under.At(i).Type()) {
+				return true
+			}
+		}
+		return false
 	case *types.Pointer:
 		return drawable(under.Elem()) || isImage(t)
 	case *types.Slice:

@@ -19,7 +19,7 @@ type Built struct {
 	Output string              // what the compiler said; "" if it was content
 	Text   string              // the program, if it did not compile
 	Types  map[string]TypeText // of the variables that the statements declare
-	Local  []string            // see [Finished.Local]
+	Local  map[string]string   // see [Finished.Local]
 	Fault  string              // why the program could not be made: a sentence
 }
 

@@ -15,7 +15,11 @@ type Notebook struct {
 	entries []entry
 	values  map[string]Value  // of variables that are kept, by name
 	lost    map[string]string // variables whose values could not be kept, and why
+	past    []*Cell           // those with local names, which later cells may ask for; the last ones
 }
+
+// maxPast bounds them.
+const maxPast = 200
 
 // An entry is a cell with what still holds of it.
 type entry struct {
@@ -48,7 +52,8 @@ func (d declared) left() bool {
 // same ID, or that has the same text, the place of what it was before.
 func (n Notebook) With(c *Cell) Notebook {
 	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
-	fresh := newEntry(c)
+	taken, own := n.takesUp(c)
+	fresh := newEntry(c, func(name string) bool { return taken[name] && !own[name] })
 	names := map[string]bool{}
 	for _, d := range fresh.decls {
 		for _, name := range d.Names {
@@ -62,7 +67,9 @@ func (n Notebook) With(c *Cell) Notebook {
 		if e.cell.is(c) {
 			for _, d := range e.decls { // what it no longer declares is gone, with its value
 				for _, name := range d.Names {
-					next.forget(name.Key)
+					if !own[name.Key] {
+						next.forget(name.Key)
+					}
 				}
 			}
 			if !placed {
@@ -79,7 +86,13 @@ func (n Notebook) With(c *Cell) Notebook {
 		next.entries = append(next.entries, fresh)
 	}
 	for name := range names {
-		next.forget(name)
+		if !own[name] {
+			next.forget(name)
+		}
+	}
+	next.past = slices.DeleteFunc(slices.Clone(n.past), func(old *Cell) bool { return old.is(c) })
+	if c.leavesLocals() {
+		next.past = append(next.past[max(0, len(next.past)-maxPast+1):], c)
 	}
 	return next
 }
@@ -98,8 +111,9 @@ func (c *Cell) is(other *Cell) bool {
 	return c.Source == other.Source
 }
 
-// newEntry holds what a cell declares. A func main is for its own cell only.
-func newEntry(c *Cell) entry {
+// newEntry holds what a cell declares, but for those variables of its statements
+// that are another cell's. A func main is for its own cell only.
+func newEntry(c *Cell, others func(name string) bool) entry {
 	e := entry{cell: c, imports: c.Imports}
 	for _, d := range c.Decls {
 		if d.Kind == Func && d.Names[0].Key == "main" {
@@ -108,6 +122,9 @@ func newEntry(c *Cell) entry {
 		e.decls = append(e.decls, declared{Decl: d})
 	}
 	for _, v := range c.Vars {
+		if others(v.Key) {
+			continue
+		}
 		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}})
 	}
 	return e
@@ -147,21 +164,23 @@ func (e entry) without(names map[string]bool, imports []Import) entry {
 // Remove returns the notebook without a name: a variable, a function, a type, a
 // constant, a method as T.M or GoNB's T~M, or an import. found says of what kind
 // it was, or "".
-func (n Notebook) Remove(key string) (next Notebook, found string) {
-	key = strings.ReplaceAll(key, "~", ".")
-	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
+func (n Notebook) Remove(key string) (next Notebook, found Kind) {
+	if key = strings.ReplaceAll(key, "~", "."); key == unnamed.shown() {
+		key = unnamed.Key
+	}
+	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
-				found = string(d.Kind)
+				found = d.Kind
 			}
 		}
 		e = e.without(map[string]bool{key: true}, nil)
 		e.imports = slices.DeleteFunc(e.imports, func(i Import) bool {
-			if i.Name() != key && i.Path != key {
+			if i.Path != key && (i.Hidden() || i.Name() != key) {
 				return false
 			}
-			found = "import"
+			found = Imported
 			return true
 		})
 		if e.left() {
@@ -175,7 +194,7 @@ func (n Notebook) Remove(key string) (next Notebook, found string) {
 // A Known is one name of the notebook.
 type Known struct {
 	Name   string
-	Kind   string
+	Kind   Kind
 	Number int    // of the cell that declares it
 	Type   string // of a variable whose value is kept; else ""
 	Aside  string // why it is left out of programs, or ""
@@ -190,18 +209,18 @@ func (n Notebook) Known() []Known {
 			if i.Hidden() {
 				name = i.Alias + " " + i.Path
 			}
-			list = append(list, Known{Name: name, Kind: "import", Number: e.cell.Number})
+			list = append(list, Known{Name: name, Kind: Imported, Number: e.cell.Number})
 		}
 		for _, d := range e.decls {
 			for _, name := range d.Names {
-				if !d.alive(name.Key) || name.Key == "" {
+				if !d.alive(name.Key) {
 					continue
 				}
 				aside := d.aside
 				if aside == "" {
 					aside = n.lost[name.Key]
 				}
-				list = append(list, Known{name.Key, string(d.Kind), e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
 			}
 		}
 	}
@@ -211,7 +230,7 @@ func (n Notebook) Known() []Known {
 // Find returns what is known of a name.
 func (n Notebook) Find(name string) (Known, bool) {
 	for _, k := range n.Known() {
-		if k.Name == name && k.Kind != "import" {
+		if k.Name == name && k.Kind != Imported {
 			return k, true
 		}
 	}
@@ -246,7 +265,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 			e.decls[j].aside = reason
 			for _, name := range d.Names {
 				if d.alive(name.Key) {
-					names = append(names, name.Key)
+					names = append(names, name.shown())
 				}
 			}
 			if len(names) == 0 {
@@ -301,11 +320,17 @@ func (n Notebook) Forgotten(reason string) Notebook {
 	return n.Keeps(nil, lost)
 }
 
-// Cells lists the cells of which something still holds, in their order.
+// Cells lists the cells of which something still holds, in their order, and then
+// others that have had local names.
 func (n Notebook) Cells() []*Cell {
 	var list []*Cell
 	for _, e := range n.entries {
 		list = append(list, e.cell)
+	}
+	for _, c := range n.past {
+		if c.Number > 0 && !slices.Contains(list, c) {
+			list = append(list, c)
+		}
 	}
 	return list
 }
@@ -350,6 +375,9 @@ func (n Notebook) WithFailed(c *Cell, line int) Notebook {
 			for _, name := range d.Names {
 				if value, known := n.values[name.Key]; known {
 					next.values[name.Key] = value
+				}
+				if reason, known := n.lost[name.Key]; known {
+					next.lost[name.Key] = reason
 				}
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"slices"
 	"strings"
 )
@@ -39,41 +40,34 @@ func Parse(source string, commands Commands) *Cell {
 
 // mode finds out what the cell asks to be run.
 func (c *Cell) mode(s *splitter) {
+	opens := map[Role]*Special{}
 	for i := range c.Specials {
-		special := &c.Specials[i]
-		switch {
-		case special.Role == RunsTests:
-			c.Mode, c.Start = Test, special
-		case special.Role == RunsFunc:
-			c.Mode, c.Start = Exec, special
-			c.Function, _, _ = strings.Cut(special.Arguments(), " ")
-		case special.Role == OpensMain && c.Start == nil:
-			c.Mode, c.Start = Main, special
+		if special := &c.Specials[i]; opens[special.Role] == nil {
+			opens[special.Role] = special
 		}
 	}
-	if c.Mode != Nothing {
-		return
-	}
-	for _, it := range s.items {
-		switch it.word {
-		case token.PACKAGE:
-		case token.ILLEGAL:
-			c.Mode = Statements
-			return
-		default:
-			c.Mode = Declares
-		}
+	statements := slices.ContainsFunc(s.items, item.isStatement)
+	declares := slices.ContainsFunc(s.items, item.declares)
+	switch tests, main, calls := opens[RunsTests], opens[OpensMain], opens[RunsFunc]; {
+	case tests != nil:
+		c.Mode, c.Start = Test, tests
+	case main != nil && (statements || calls == nil):
+		c.Mode, c.Start = Main, main
+	case statements:
+		c.Mode = Statements
+	case calls != nil:
+		c.Mode, c.Start = Exec, calls
+	case declares:
+		c.Mode = Declares
 	}
 }
 
 // parse has Go's parser read the declarations, and then the statements. In each
 // text all else is blank, so that lines and columns are the cell's.
 func (c *Cell) parse(s *splitter) {
-	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements }
-	declares := func(it item) bool {
-		return it.word != token.ILLEGAL && it.word != token.PACKAGE && !isVar(it)
-	}
-	keep := func(want func(item) bool) string {
+	isVar := func(it item) bool { return it.word == token.VAR && c.Mode == Statements && !it.embeds }
+	declares := func(it item) bool { return it.declares() && !isVar(it) }
+	keep := func(want func(item) bool) []byte {
 		text := []byte(c.Source)
 		for _, special := range c.Specials {
 			last := special.Line - 1 + special.Rows
@@ -88,27 +82,62 @@ func (c *Cell) parse(s *splitter) {
 				blank(text[it.start:it.end])
 			}
 		}
-		return string(text)
+		return text
 	}
-	decls := keep(declares)
+	decls := string(keep(declares))
 	tree, problems := parseText("package main\n", decls, "")
 	c.Problems = problems
 	r := reader{cell: c, text: decls, shift: len("package main\n")}
 	r.read(tree)
-	body := keep(func(it item) bool { return it.word == token.ILLEGAL || isVar(it) })
-	if !slices.ContainsFunc(s.items, func(it item) bool { return it.word == token.ILLEGAL }) && c.Start == nil {
+	if !slices.ContainsFunc(s.items, item.isStatement) && c.Start == nil {
 		return // no statements: variables are declarations like others
 	}
+	runs := func(it item) bool { return it.isStatement() || isVar(it) }
+	text := keep(runs)
+	for _, comment := range s.loose { // those of declarations: //go:embed has no place among statements
+		next := slices.IndexFunc(s.items, func(it item) bool { return it.start >= comment.end })
+		if next >= 0 && !runs(s.items[next]) {
+			blank(text[comment.start:comment.end])
+		}
+	}
+	body := c.withCalls(string(text))
 	c.stmtRows = map[int]bool{}
 	for _, it := range s.items {
-		if it.word == token.ILLEGAL || isVar(it) {
+		if runs(it) {
 			for row := s.line(it.start) - 1; row < s.line(max(it.end-1, it.start)); row++ {
 				c.stmtRows[row] = true
 			}
 		}
 	}
 	c.readBody(body)
+	if c.Mode == Test && c.body != "" {
+		line := 1 + strings.Count(c.body[:len(c.body)-len(strings.TrimLeft(c.body, " \t\n"))], "\n")
+		c.refuse(line, "the cell has statements of its own to run, and "+c.Start.Name+": take one of the two out")
+	}
 	slices.SortFunc(c.Problems, func(a, b Problem) int { return a.Line - b.Line })
+}
+
+// withCalls puts into the rows of %exec the calls of the functions that it names,
+// so that these run in their turn, as the rows around them.
+func (c *Cell) withCalls(body string) string {
+	rows := strings.Split(body, "\n")
+	for _, special := range c.Specials {
+		if special.Role != RunsFunc {
+			continue
+		}
+		name := special.Function()
+		if !token.IsIdentifier(name) {
+			c.refuse(special.Line, special.Name+" needs the name of a function: "+special.Name+" f calls f()")
+			continue
+		}
+		rows[special.Line-1] = name + "()"
+	}
+	return strings.Join(rows, "\n")
+}
+
+// refuse notes a problem of a whole line.
+func (c *Cell) refuse(line int, message string) {
+	c.Problems = append(c.Problems, Problem{Line: line, Column: 1, Message: message})
 }
 
 // blank overwrites a text with spaces, and leaves the ends of rows.
@@ -137,17 +166,31 @@ func (c *Cell) readBody(body string) {
 		return
 	}
 	c.stmts = main.Body.List
+	line := func(pos token.Pos) int {
+		return 1 + strings.Count(body[:min(max(int(pos)-int(tree.FileStart)-len(head), 0), len(body))], "\n")
+	}
+	finder := localFinder{line: line, found: &c.locals}
+	if c.Mode == Main {
+		finder.scope = BelowMain
+	}
+	for _, stmt := range c.stmts {
+		ast.Walk(finder, stmt)
+	}
 	if c.Mode != Statements {
 		return
 	}
+	c.body, c.lateFlags = withFlags(c.body, c.stmts, int(tree.FileStart)+len(head))
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {
+		if _, isType := types.Universe.Lookup(name.Name).(*types.TypeName); isType {
+			continue // string := "a": in other cells it is Go's own type
+		}
 		if name.Name != "_" && !seen[name.Name] {
 			seen[name.Name] = true
-			at := int(name.Pos()) - int(tree.FileStart) - len(head)
-			c.Vars = append(c.Vars, Name{Key: name.Name, Line: 1 + strings.Count(body[:at], "\n")})
+			c.Vars = append(c.Vars, Name{Key: name.Name, Line: line(name.Pos())})
 		}
 	}
+	c.early = early(tree, c.Vars)
 }
 
 // hasCode reports whether there is more than space and comments in a text.
@@ -211,7 +254,8 @@ func parseText(head, text, tail string) (*ast.File, []Problem) {
 }
 
 // isResolution tells what the parser says when it resolves names, which are no
-// mistakes of grammar.
+// mistakes of grammar; nor is an import behind a declaration, which the program
+// gets in its place.
 func isResolution(message string) bool {
-	return strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
+	return message == "imports must appear before other declarations" || strings.Contains(message, " redeclared in this block") || strings.HasPrefix(message, "label ") || strings.Contains(message, "undefined label")
 }

@@ -8,10 +8,18 @@ import (
 	"strings"
 )
 
-// An item is a statement or a declaration at the top level of a cell.
+// An item is a statement or a declaration at the top level of a cell, with the
+// semicolon that is written behind it.
 type item struct {
-	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, or ILLEGAL for a statement
+	word       token.Token // IMPORT, CONST, TYPE, VAR, FUNC, PACKAGE, ILLEGAL for a statement, SEMICOLON for nothing
 	start, end int         // bytes of the source; end is behind it
+	embeds     bool        // a //go:embed stands before it, or in it
+}
+
+func (it item) isStatement() bool { return it.word == token.ILLEGAL }
+
+func (it item) declares() bool {
+	return it.word != token.ILLEGAL && it.word != token.PACKAGE && it.word != token.SEMICOLON
 }
 
 // A bracket is one that is not closed yet.
@@ -38,12 +46,16 @@ type splitter struct {
 	file *token.File
 	base int // where the scanner's text begins
 
+	comment  int // where the last comment begins
+	behind   int // where it ends
 	open     []bracket
 	top      bracket     // what is known at the top level, outside of all brackets
 	prev     token.Token // the token before; ILLEGAL at a start
 	current  *item
 	words    []token.Token // of the current item, the first ones
 	items    []item
+	loose    []item // comments between these
+	embeds   bool   // one of them, before the next item, is a //go:embed
 	specials []Special
 	problems []Problem
 	suspect  *bracket // one whose end is missing, by the indents
@@ -79,11 +91,18 @@ func (s *splitter) restart(at int) {
 
 // next takes in one token.
 func (s *splitter) next() bool {
-	pos, tok, _ := s.scan.Scan()
+	pos, tok, text := s.scan.Scan()
 	if tok == token.EOF {
 		return false
 	}
 	at := s.base + s.file.Offset(pos)
+	switch {
+	case tok == token.COMMENT:
+		s.comment, s.behind = at, at+len(text)
+		s.remark(at, text)
+	case tok == token.SEMICOLON && text == "\n" && at < s.behind:
+		at = s.comment // the statement ends before the comment that holds the end of its row
+	}
 	if s.special(at) {
 		return true
 	}
@@ -96,6 +115,21 @@ func (s *splitter) next() bool {
 	s.bracket(tok, at)
 	s.prev = tok
 	return true
+}
+
+// remark takes in a comment. Behind the line that opens the statements there is no
+// declaration to which it could belong.
+func (s *splitter) remark(at int, text string) {
+	embeds := strings.HasPrefix(text, embedPrefix)
+	if s.main {
+		return
+	}
+	if s.current == nil {
+		s.loose = append(s.loose, item{start: at, end: at + len(text)})
+		s.embeds = s.embeds || embeds
+	} else {
+		s.current.embeds = s.current.embeds || embeds
+	}
 }
 
 // frame is the innermost open bracket, or the top level.
@@ -115,7 +149,7 @@ func (s *splitter) special(at int) bool {
 	found := readSpecial(s.rows, row, s.commands)
 	if found.Role == OpensMain {
 		if len(s.open) > 0 {
-			s.failedBefore(row + 1)
+			s.failedBefore(found)
 		}
 		s.finish(at)
 		s.main = true
@@ -142,24 +176,31 @@ func (s *splitter) startable() bool {
 	return false
 }
 
-// failedBefore notes that a function or a block does not end before %%.
-func (s *splitter) failedBefore(line int) {
-	first := s.open[0]
+// failedBefore notes that a function or a block does not end before the line that
+// opens the statements.
+func (s *splitter) failedBefore(main Special) {
+	first := s.unclosed()
 	s.problems = append(s.problems, Problem{
-		Line: line, Column: 1, Also: s.line(first.at),
-		Message: fmt.Sprintf("a %s is missing before %%%%: the %s of line %d is not closed", closer(first.tok), first.tok, s.line(first.at)),
+		Line: main.Line, Column: 1, Also: s.line(first.at),
+		Message: fmt.Sprintf("a %s is missing before %s: the %s of line %d is not closed", closer(first.tok), main.Name, first.tok, s.line(first.at)),
 	})
-	s.open = nil
+	s.open, s.suspect = nil, nil
 }
 
 // step begins or ends an item with a token at the top level.
 func (s *splitter) step(tok token.Token, at int) {
 	switch {
-	case tok == token.SEMICOLON:
+	case tok == token.SEMICOLON && s.top.header && s.written(at): // of for i := 0; i < 3; i++
+	case tok == token.SEMICOLON && !s.written(at):
 		s.finish(at)
+	case tok == token.SEMICOLON:
+		if s.current == nil {
+			s.current = &item{word: token.SEMICOLON, start: at}
+		}
+		s.finish(at + len(";"))
 	case s.current == nil:
-		s.current = &item{word: token.ILLEGAL, start: at}
-		s.words = nil
+		s.current = &item{word: token.ILLEGAL, start: at, embeds: s.embeds}
+		s.words, s.embeds = nil, false
 		if !s.main {
 			switch tok {
 			case token.IMPORT, token.CONST, token.TYPE, token.VAR, token.FUNC, token.PACKAGE:
@@ -171,6 +212,10 @@ func (s *splitter) step(tok token.Token, at int) {
 		s.words = append(s.words, tok)
 	}
 }
+
+// written reports whether a semicolon stands in the source, and is not one that
+// the scanner has put at the end of a row.
+func (s *splitter) written(at int) bool { return strings.HasPrefix(s.src[at:], ";") }
 
 // finish ends the current item before a byte.
 func (s *splitter) finish(at int) {
@@ -204,7 +249,7 @@ func (s *splitter) bracket(tok token.Token, at int) {
 	case token.FUNC:
 		f.signed = true
 	case token.SEMICOLON:
-		if s.src[at:min(at+1, len(s.src))] != ";" { // those of a header are written
+		if !s.written(at) { // those of a header are
 			f.header, f.signed = false, false
 		}
 	case token.LPAREN:
@@ -291,16 +336,21 @@ func (s *splitter) close(tok token.Token, at int) {
 	}
 }
 
-// missing notes the bracket that is never closed: that one whose end the indents
-// miss, or else the outermost.
+// unclosed is the one of the open brackets that lacks its end: that whose end the
+// indents miss, or else the outermost.
+func (s *splitter) unclosed() bracket {
+	if s.suspect != nil && s.open[0].tok == token.LBRACE {
+		return *s.suspect
+	}
+	return s.open[0]
+}
+
+// missing notes the bracket that is never closed.
 func (s *splitter) missing() {
 	if len(s.open) == 0 {
 		return
 	}
-	b := s.open[0]
-	if s.suspect != nil && b.tok == token.LBRACE {
-		b = *s.suspect
-	}
+	b := s.unclosed()
 	s.problems = append(s.problems, Problem{
 		Line: s.line(b.at), Column: s.column(b.at),
 		Message: fmt.Sprintf("a %s is missing: the %s of line %d is never closed", closer(b.tok), b.tok, s.line(b.at)),

@@ -6,8 +6,7 @@ import "strings"
 // it as they are, the declarations first and then the statements in a func main.
 // It need not compile, nor even parse.
 type Sketch struct {
-	Text    string
-	HasMain bool // there are statements in it
+	Text string
 
 	starts []int // where each row of the cell begins in Text; -1 if it is no Go
 }
@@ -65,7 +64,6 @@ func (c *Cell) Sketch() Sketch {
 		}
 	}
 	if last >= 0 || c.Mode == Main {
-		s.HasMain = true
 		text.WriteString("func main() {\n")
 		for i := range rows {
 			if statement[i] && !skip[i] {
@@ -75,8 +73,7 @@ func (c *Cell) Sketch() Sketch {
 		text.WriteString("\n}\n")
 	}
 	if c.Mode == Exec {
-		s.HasMain = true
-		text.WriteString("func main() {\n\t" + c.Function + "()\n}\n")
+		text.WriteString("func main() {\n\t" + c.Start.Function() + "()\n}\n")
 	}
 	s.Text = text.String()
 	return s

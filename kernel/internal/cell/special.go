@@ -19,6 +19,12 @@ func (s Special) Arguments() string {
 	return strings.TrimSpace(strings.TrimPrefix(s.Text, strings.TrimPrefix(s.Name, "%")))
 }
 
+// Function is the name behind %exec.
+func (s Special) Function() string {
+	name, _, _ := strings.Cut(s.Arguments(), " ")
+	return name
+}
+
 // A Role is what a special command means for the Go around it.
 type Role int
 
@@ -36,6 +42,7 @@ const (
 type Command struct {
 	Name, Use, Does string
 	Role            Role
+	Needs           string // what must stand behind it; "" if nothing must, or the engine says so itself
 }
 
 // Commands are those that a kernel knows.
@@ -54,16 +61,19 @@ func (c Commands) Find(name string) (Command, bool) {
 // prefix may stand before a special line, to hide it from Go's own tools.
 const prefix = "//gonb:"
 
+// Unhidden returns a row as it is without the sign that hides special lines.
+func Unhidden(row string) string { return strings.TrimPrefix(row, prefix) }
+
 // isSpecial reports whether a row looks like a special line; whether it is one
 // depends on where it stands.
 func isSpecial(row string) bool {
-	row = strings.TrimPrefix(row, prefix)
+	row = Unhidden(row)
 	return row != "" && (row[0] == '!' || row[0] == '%')
 }
 
 // readSpecial reads the special line in rows[at].
 func readSpecial(rows []string, at int, commands Commands) Special {
-	row := strings.TrimPrefix(rows[at], prefix)
+	row := Unhidden(rows[at])
 	s := Special{Line: at + 1, Rows: 1, Shell: row[0] == '!'}
 	text := row[1:]
 	for strings.HasSuffix(text, `\`) {
@@ -72,7 +82,7 @@ func readSpecial(rows []string, at int, commands Commands) Special {
 			s.Open = true
 			break
 		}
-		text += strings.TrimPrefix(rows[at+s.Rows], prefix)
+		text += Unhidden(rows[at+s.Rows])
 		s.Rows++
 	}
 	s.Text = strings.TrimLeft(text, " \t")

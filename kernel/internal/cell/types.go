@@ -14,14 +14,18 @@ import (
 // map[string]‹image/color›.Color.
 type TypeText string
 
-var quoted = regexp.MustCompile(`‹([^›]*)›`)
+var (
+	quoted = regexp.MustCompile(`‹([^›]*)›`)
+	// The program's own package, which ends no path, as in example.com/domain.
+	ownPackage = regexp.MustCompile(`(^|[^\w./~-])main\.`)
+)
 
 // NewTypeText returns a type that is written with whole paths, as in
 // map[string]image/color.Color, whose packages are those.
 func NewTypeText(text string, packages []string) TypeText {
 	packages = slices.Clone(packages)
 	slices.SortFunc(packages, func(a, b string) int { return len(b) - len(a) })
-	marked := strings.ReplaceAll(text, "main.", "")
+	marked := ownPackage.ReplaceAllString(text, "$1")
 	for i, p := range packages { // the longer first, for one may end another
 		marked = strings.ReplaceAll(marked, p+".", fmt.Sprintf("\x00%d\x00.", i))
 	}

@@ -11,12 +11,8 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
-// answerWithin bounds an answer for which packages have yet to be loaded: by
-// then it is given from what the source alone says.
+// answerWithin is how long an answer may take that is given to somebody who types.
 const answerWithin = 180 * time.Millisecond
-
-// typesWithin is the part of it that is spent on waiting for types.
-const typesWithin = 90 * time.Millisecond
 
 // maxCode bounds what is parsed, and so the time that an answer takes.
 const maxCode = 256 << 10
@@ -28,6 +24,11 @@ type Options struct {
 	Env []string // the kernel's environment; nil stands for this process's
 
 	Commands cell.Commands // the special commands of the cells
+
+	// Within bounds an answer for which packages have yet to be loaded, if the
+	// context of the question has no deadline: by then it is given from what the
+	// source alone says. 0 stands for 180 ms.
+	Within time.Duration
 }
 
 // An Assistant answers for one kernel. It may be used by several goroutines.
@@ -35,13 +36,17 @@ type Assistant struct {
 	packages *loader
 	commands cell.Commands
 	sources  *sources
+	within   time.Duration
 	busy     chan struct{} // holds one item while types are checked: lazily read types are not for two
 }
 
 // New returns an assistant. It starts nothing: packages are loaded when they are
 // first asked for. Whoever is done with it closes it.
 func New(o Options) *Assistant {
-	return &Assistant{packages: newLoader(o), commands: o.Commands, sources: newSources(), busy: make(chan struct{}, 1)}
+	if o.Within <= 0 {
+		o.Within = answerWithin
+	}
+	return &Assistant{packages: newLoader(o), commands: o.Commands, sources: newSources(), within: o.Within, busy: make(chan struct{}, 1)}
 }
 
 // Close ends what the assistant has started, and returns when none of it lives.
@@ -65,7 +70,7 @@ func (d Doc) empty() bool { return d == Doc{} }
 // Prepare begins to load the packages that the cells so far import, and returns
 // at once. It spares the first completion the wait.
 func (a *Assistant) Prepare(declared string) {
-	p := a.program(declared, "", 0)
+	p := a.program(context.Background(), declared, "", 0)
 	a.packages.need(p.imports())
 }
 
@@ -75,7 +80,8 @@ func (a *Assistant) Prepare(declared string) {
 // case, match; exported ones come first.
 //
 // The types of packages that no cell has used yet may be missing in the first
-// answer, which then holds what the source says. It takes no longer than ctx.
+// answer, which then holds what the source says. It takes no longer than ctx, of
+// whose time half is spent on waiting for types.
 func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor int) (matches []Match, start, end int) {
 	at := locate(a.sketch, code, cursor)
 	if len(declared) > maxCode {
@@ -87,9 +93,9 @@ func (a *Assistant) Complete(ctx context.Context, declared, code string, cursor 
 	case command:
 		found = matchCommands(a.commands, at)
 	case importPath:
-		found = bounded(ctx, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
+		found = bounded(ctx, a.within, func(ctx context.Context) []Match { return a.importPaths(ctx, at.word) })
 	case name:
-		found = bounded(ctx, func(ctx context.Context) []Match { return a.names(ctx, declared, at) })
+		found = bounded(ctx, a.within, func(ctx context.Context) []Match { return a.names(ctx, declared, at) })
 	}
 	return found, at.startRunes, at.cursorRunes
 }
@@ -108,14 +114,18 @@ func (a *Assistant) Inspect(ctx context.Context, declared, code string, cursor i
 	if !ok {
 		return Doc{}, false
 	}
-	doc = bounded(ctx, func(ctx context.Context) Doc { return a.explain(ctx, declared, at) })
+	doc = bounded(ctx, a.within, func(ctx context.Context) Doc { return a.explain(ctx, declared, at) })
 	return doc, !doc.empty()
 }
 
 // bounded returns f's result, or none when the time is over: f may then still be
-// at work, since the type checker cannot be stopped.
-func bounded[T any](ctx context.Context, f func(context.Context) T) (result T) {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+// at work, since the type checker cannot be stopped. The time is ctx's, less a
+// little for the answer's way back, or else within.
+func bounded[T any](ctx context.Context, within time.Duration, f func(context.Context) T) (result T) {
+	if end, set := ctx.Deadline(); set {
+		within = time.Until(end) * 9 / 10
+	}
+	ctx, cancel := context.WithTimeout(ctx, within)
 	done := make(chan T, 1)
 	go func() {
 		defer cancel()
@@ -142,4 +152,11 @@ func (a *Assistant) alone(ctx context.Context, f func()) bool {
 	defer func() { <-a.busy }()
 	f()
 	return true
+}
+
+// half is the part of the time that is left which may be spent on waiting for one
+// thing, if there is another way to answer.
+func half(ctx context.Context) time.Duration {
+	end, _ := ctx.Deadline()
+	return time.Until(end) / 2
 }

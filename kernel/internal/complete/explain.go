@@ -12,11 +12,11 @@ import (
 
 // explain documents the name at the place.
 func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc {
-	p := a.program(declared, at.code, at.end)
+	p := a.program(ctx, declared, at.code, at.end)
 	if len(p.path) == 0 {
 		return Doc{}
 	}
-	await(ctx, typesWithin, a.packages.need(p.imports()))
+	await(ctx, half(ctx), a.packages.need(p.imports()))
 	var e explained
 	known := false
 	a.alone(ctx, func() {

@@ -1,6 +1,7 @@
 package complete
 
 import (
+	"context"
 	"go/ast"
 	"go/token"
 	"maps"
@@ -9,8 +10,9 @@ import (
 )
 
 // addImports gives the cell and the declarations each other's imports, as GoNB
-// does, and those that it would add for packages that are used without one.
-func (a *Assistant) addImports(p *program) {
+// does, and those that it would add for packages that are used without one. Which
+// packages there are may yet have to be listed.
+func (a *Assistant) addImports(ctx context.Context, p *program) {
 	p.declared = map[string]bool{}
 	declare := func(n ast.Node) bool {
 		for _, id := range declaredNames(n) {
@@ -31,7 +33,12 @@ func (a *Assistant) addImports(p *program) {
 		}
 		if base, ok := selector.X.(*ast.Ident); ok && !known[base.Name] {
 			known[base.Name] = true
-			if pkg, ok := a.packages.named(base.Name); ok {
+			pkg, ok := a.packages.named(base.Name)
+			if !ok && selector != p.selector() { // of the one at the cursor the source alone can tell
+				await(ctx, half(ctx), []chan struct{}{a.packages.listing()})
+				pkg, ok = a.packages.named(base.Name)
+			}
+			if ok {
 				p.extra = append(p.extra, importSpec(pkg.path, pkg.name))
 			}
 		}

@@ -220,13 +220,16 @@ func (l *loader) listing() chan struct{} {
 // await waits until all channels are closed, and is false if the time is over
 // before.
 func await(ctx context.Context, limit time.Duration, channels []chan struct{}) bool {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return awaitAll(ctx, channels)
+}
+
+// awaitAll waits for all channels as long as ctx lets it.
+func awaitAll(ctx context.Context, channels []chan struct{}) bool {
 	for _, c := range channels {
 		select {
 		case <-c:
-		case <-timer.C:
-			return false
 		case <-ctx.Done():
 			return false
 		}

@@ -11,7 +11,7 @@ import (
 // names completes a name of Go.
 func (a *Assistant) names(ctx context.Context, declared string, at place) []Match {
 	code := at.code[:at.start] + cursorName + at.code[at.end:]
-	p := a.program(declared, code, at.start+len(cursorName))
+	p := a.program(ctx, declared, code, at.start+len(cursorName))
 	f := newFinder(at.word)
 	if len(p.path) == 0 {
 		f.addKeywords()
@@ -21,7 +21,7 @@ func (a *Assistant) names(ctx context.Context, declared string, at place) []Matc
 		a.addSelected(ctx, f, p, selector.X)
 		return f.sorted()
 	}
-	await(ctx, typesWithin, a.packages.need(p.imports()))
+	await(ctx, half(ctx), a.packages.need(p.imports()))
 	a.alone(ctx, func() {
 		c := p.check(a.packages.importer())
 		f.addLiteralFields(c)
@@ -67,7 +67,7 @@ func (f *finder) addPackages(all []listed) {
 // importPaths completes the path of an import: its beginning, or that of any of
 // its elements.
 func (a *Assistant) importPaths(ctx context.Context, word string) []Match {
-	await(ctx, answerWithin, []chan struct{}{a.packages.listing()})
+	awaitAll(ctx, []chan struct{}{a.packages.listing()})
 	var first, others []Match
 	for _, p := range a.packages.all() {
 		m := Match{p.path, "package", "package " + p.name}

@@ -42,7 +42,7 @@ func locate(sketch func(string) cell.Sketch, code string, cursorRunes int) place
 	}
 	rowStart := strings.LastIndexByte(code[:p.cursor], '\n') + 1
 	row := code[rowStart:p.cursor]
-	trimmed := strings.TrimPrefix(row, "//gonb:")
+	trimmed := cell.Unhidden(row)
 	file := sketch(code)
 	offset, isGo := file.Offset(p.row)
 	switch {

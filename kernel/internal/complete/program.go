@@ -1,11 +1,13 @@
 package complete
 
 import (
+	"context"
 	"errors"
 	"go/ast"
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +36,7 @@ type program struct {
 
 // program parses the code. If wordEnd is not 0, the name that is looked for ends
 // at that byte of the code.
-func (a *Assistant) program(declared, code string, wordEnd int) *program {
+func (a *Assistant) program(ctx context.Context, declared, code string, wordEnd int) *program {
 	p := &program{fset: token.NewFileSet()}
 	p.other = p.parse(a.sketch(declared).Text)
 	for _, decl := range p.other.Decls {
@@ -42,9 +44,24 @@ func (a *Assistant) program(declared, code string, wordEnd int) *program {
 			f.Body = nil // it is of no concern to this cell
 		}
 	}
-	p.parseCell(a.sketch, code, wordEnd)
-	a.addImports(p)
+	p.parseCell(a.sketch, called(code, wordEnd), wordEnd)
+	a.addImports(ctx, p)
 	return p
+}
+
+// startsCall is a row up to a name that go or defer calls.
+var startsCall = regexp.MustCompile(`(?:^|[\s;{])(?:go|defer)\s+[^\s(){}]*(?:\([^(){}]*\)[^\s(){}]*)*$`)
+
+// called makes a call of the name that ends at a byte of the code, if it stands
+// behind go or defer: what is no call there the parser drops.
+func called(code string, wordEnd int) string {
+	if wordEnd == 0 || strings.HasPrefix(strings.TrimLeft(code[wordEnd:], " \t"), "(") {
+		return code
+	}
+	if row := code[strings.LastIndexByte(code[:wordEnd], '\n')+1 : wordEnd]; !startsCall.MatchString(row) {
+		return code
+	}
+	return code[:wordEnd] + "()" + code[wordEnd:]
 }
 
 // parse parses as much as there is sense in.
@@ -57,8 +74,7 @@ func (p *program) parse(text string) *ast.File {
 const maxMends = 8
 
 // parseCell parses the cell such that the name at the cursor is in the tree.
-// Statements without %% are taken for those of main, and rows with errors before
-// the cursor for empty ones.
+// Rows with errors before the cursor are taken for empty ones.
 func (p *program) parseCell(sketch func(string) cell.Sketch, code string, wordEnd int) {
 	for range maxMends {
 		file := sketch(code)
@@ -71,31 +87,17 @@ func (p *program) parseCell(sketch func(string) cell.Sketch, code string, wordEn
 		if len(p.path) > 0 {
 			return
 		}
-		row, offset, ok := firstError(file, code, err)
+		row, ok := firstError(file, code, err)
 		if !ok {
 			return
 		}
 		start := rowStart(code, row)
-		switch {
-		case !file.HasMain && !p.inFunc(offset):
-			code = code[:start] + "%%\n" + code[start:]
-			wordEnd += len("%%\n")
-		case row < strings.Count(code[:wordEnd], "\n"):
-			text, _, _ := strings.Cut(code[start:], "\n")
-			code = code[:start] + strings.Repeat(" ", len(text)) + code[start+len(text):]
-		default:
+		if row >= strings.Count(code[:wordEnd], "\n") {
 			return
 		}
+		text, _, _ := strings.Cut(code[start:], "\n")
+		code = code[:start] + strings.Repeat(" ", len(text)) + code[start+len(text):]
 	}
-}
-
-// inFunc reports whether an offset of the cell's file is in a function.
-func (p *program) inFunc(offset int) bool {
-	pos := p.cell.FileStart + token.Pos(offset)
-	return slices.ContainsFunc(p.cell.Decls, func(decl ast.Decl) bool {
-		_, ok := decl.(*ast.FuncDecl)
-		return ok && decl.Pos() <= pos && pos < decl.End()
-	})
 }
 
 // rowStart returns where a row begins.
@@ -136,19 +138,17 @@ func pathTo(root ast.Node, pos token.Pos) (path []ast.Node) {
 	return path
 }
 
-// firstError returns the row of the code with the first error, and the error's
-// offset in the file.
-func firstError(file cell.Sketch, code string, err error) (row, offset int, ok bool) {
+// firstError returns the row of the code with the first error.
+func firstError(file cell.Sketch, code string, err error) (row int, ok bool) {
 	var list scanner.ErrorList
 	if !errors.As(err, &list) || len(list) == 0 {
-		return 0, 0, false
+		return 0, false
 	}
 	list.Sort()
-	offset = list[0].Pos.Offset
 	for row := strings.Count(code, "\n"); row >= 0; row-- {
-		if start, ok := file.Offset(row); ok && start <= offset {
-			return row, offset, true
+		if start, ok := file.Offset(row); ok && start <= list[0].Pos.Offset {
+			return row, true
 		}
 	}
-	return 0, 0, false
+	return 0, false
 }

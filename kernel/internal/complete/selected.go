@@ -14,7 +14,7 @@ func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x as
 	path := p.packagePath(x)
 	var src *source
 	if path == "" {
-		await(ctx, typesWithin, wait)
+		await(ctx, half(ctx), wait)
 	} else {
 		src = a.sourceUnlessTypes(ctx, wait, path, p.imports())
 	}
@@ -41,7 +41,7 @@ func (a *Assistant) sourceNamed(ctx context.Context, path string) *source {
 	if src := a.sourceOf(ctx, path); src != nil || strings.Contains(path, "/") {
 		return src
 	}
-	await(ctx, answerWithin, []chan struct{}{a.packages.listing()})
+	awaitAll(ctx, []chan struct{}{a.packages.listing()})
 	if pkg, ok := a.packages.named(path); ok {
 		return a.sources.get(ctx, pkg)
 	}
@@ -59,7 +59,7 @@ func (a *Assistant) sourceUnlessTypes(ctx context.Context, wait []chan struct{},
 	go func() { found <- a.sourceOf(ctx, path) }()
 	typed := make(chan struct{})
 	go func() {
-		if await(ctx, answerWithin, wait) {
+		if awaitAll(ctx, wait) {
 			close(typed)
 		}
 	}()

@@ -3,7 +3,6 @@ package complete_test
 import (
 	"context"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,7 +24,9 @@ func TestColdAnswer(t *testing.T) {
 		code, cursor := cut(marked)
 		best := time.Hour
 		for tries := 0; tries < 5 && best > longest; tries++ {
-			a := complete.New(options(t))
+			o := options(t)
+			o.Within = 0 // as for somebody who types
+			a := complete.New(o)
 			begin := time.Now()
 			found, _, _ := a.Complete(t.Context(), declared, code, cursor)
 			took := time.Since(begin)
@@ -41,22 +42,41 @@ func TestColdAnswer(t *testing.T) {
 	}
 }
 
+// Who may wait is given the members of a type that has yet to be loaded.
+func TestPatientAnswer(t *testing.T) {
+	a := complete.New(options(t))
+	defer a.Close()
+	for _, impatient := range []bool{true, false} {
+		within := time.Nanosecond
+		if !impatient {
+			within = 5 * time.Minute // with an empty build cache the package is compiled first
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), within)
+		for _, marked := range []string{"import \"github.com/ninepixels/ninepixels/lessons/filter\"\n%%\nfilter.Blur.|", "r := regexp.MustCompile(\"a\")\nr.|"} {
+			code, cursor := cut(marked)
+			found, _, _ := a.Complete(ctx, declared, code, cursor)
+			if (len(found) == 0) != impatient {
+				t.Errorf("%q: within %v there is %v", marked, within, found)
+			}
+		}
+		cancel()
+	}
+}
+
 func TestWarmAnswer(t *testing.T) {
 	a := warm(t)
 	code, cursor := cut("%%\nfor i := range 3 {\n\tfmt.Println(data.Train.Grid(i).|)\n}")
-	var times []time.Duration
+	best := time.Hour // in a quiet moment of the machine
 	for range 20 {
 		begin := time.Now()
 		if found, _, _ := a.Complete(t.Context(), declared, code, cursor); len(found) == 0 {
 			t.Error("no answer")
 		}
-		times = append(times, time.Since(begin))
+		best = min(best, time.Since(begin))
 	}
-	slices.Sort(times)
-	median := times[len(times)/2]
-	t.Logf("%v in the median", median)
-	if median > 100*time.Millisecond { // 1 ms on a quiet machine
-		t.Errorf("%v in the median", median)
+	t.Logf("%v at best", best)
+	if best > longest { // 1 ms on a quiet machine
+		t.Errorf("%v at best", best)
 	}
 }
 

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
@@ -47,13 +46,10 @@ var ruleSets = [][]rule{nameRules, callRules, typeRules, syntaxRules, packageRul
 // compile is the sentence for a complaint of the compiler's.
 func (a advice) compile() string {
 	a.report.message = moreOf.ReplaceAllString(a.report.message, "")
-	text := firstLine(a.report.message)
-	for _, rules := range ruleSets {
-		if said := a.first(rules); said != "" {
-			text = said
-			break
-		}
+	if said := a.habit(); said != "" {
+		return said // what else Go says of the line comes of it
 	}
+	text := a.told()
 	switch {
 	case a.more == 1:
 		text += " (and 1 more mistake)"
@@ -61,6 +57,19 @@ func (a advice) compile() string {
 		text += fmt.Sprintf(" (and %d more mistakes)", a.more)
 	}
 	return text
+}
+
+// told is the sentence for this one complaint.
+func (a advice) told() string {
+	if said := a.hidden(); said != "" {
+		return said
+	}
+	for _, rules := range ruleSets {
+		if said := a.first(rules); said != "" {
+			return said
+		}
+	}
+	return firstLine(a.report.message)
 }
 
 func (a advice) first(rules []rule) string {
@@ -82,16 +91,10 @@ func (a advice) row() string {
 	return ""
 }
 
-// statements returns the number of the line from which statements stand, that of
-// %%, or 0.
-func (a advice) statements() int {
+// opener returns the special line from which statements stand, or nil.
+func (a advice) opener() *cell.Special {
 	if start := a.history.Cell.Start; start != nil && start.Role == cell.OpensMain {
-		return start.Line
+		return start
 	}
-	return 0
-}
-
-// opens reports whether a row is the one that opens the statements.
-func (a advice) opens(row string) bool {
-	return a.statements() > 0 && strings.TrimSpace(a.history.Cell.Row(a.statements())) == strings.TrimSpace(row)
+	return nil
 }

@@ -40,7 +40,10 @@ var callRules = []rule{
 		}
 		return name + " can reach its end without a return: return a value there too"
 	}),
-	on(`^(.+?) (?:\((?:.*)\) )?is not used$`, func(_ advice, m []string) string {
+	on(`^(.+?) (?:\((?:.*)\) )?is not used$`, func(a advice, m []string) string {
+		if divides := pythonDivides.FindStringSubmatch(a.row()); divides != nil {
+			return fmt.Sprintf("// begins a comment: two int values are divided by %s /= %s", divides[1], divides[2])
+		}
 		return fmt.Sprintf("nothing is done with the result of %s: print it, assign it to a variable, or take the line out", m[1])
 	}),
 	fixed(`^invalid operation: cannot call (?:non-function )?(.+?) \(`, "$1 is not a function, so it cannot be called"),
@@ -55,7 +58,7 @@ func (a advice) function() string {
 		if m := function.FindStringSubmatch(rows[i]); m != nil {
 			return m[1]
 		}
-		if a.place.Cell == 0 && i+1 == a.statements() {
+		if main := a.opener(); a.place.Cell == 0 && main != nil && i+1 == main.Line {
 			return ""
 		}
 	}

@@ -107,8 +107,41 @@ func tail(s string, n int) string {
 func sentence(s string) string {
 	s = clean(s)
 	s = strings.Join(strings.Fields(s), " ")
-	if len(s) > maxSentence {
-		s = strings.ToValidUTF8(s[:maxSentence], "") + "…"
-	}
+	s, _ = abridge(s, maxSentence)
 	return s
+}
+
+// abridge leaves out the middle of a text that has more than n bytes: its
+// beginning says what it is, its end how it came out. It also returns how many
+// bytes of the beginning are left.
+func abridge(s string, n int) (short string, left int) {
+	if len(s) <= n {
+		return s, len(s)
+	}
+	first := strings.ToValidUTF8(s[:n*2/3], "")
+	last := strings.ToValidUTF8(s[len(s)-n/3:], "")
+	return first + gap + last, len(first)
+}
+
+// gap stands where text is left out.
+const gap = " … "
+
+// joined writes rows as one: as a list, unless a row's end or the next one's
+// beginning says how they hang together.
+func joined(rows []string) string {
+	var b strings.Builder
+	for _, row := range rows {
+		row = strings.TrimSpace(row)
+		if row == "" {
+			continue
+		}
+		if said := b.String(); said != "" {
+			if !strings.ContainsAny(said[len(said)-1:], ".,:;!?([{") && !strings.ContainsAny(row[:1], ")]}") {
+				b.WriteString(";")
+			}
+			b.WriteString(" ")
+		}
+		b.WriteString(row)
+	}
+	return b.String()
 }

@@ -8,11 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-var (
-	// How the end of a program is written behind what it has said.
-	endedOnly = regexp.MustCompile(`^(exit status \d+|signal: [\w /]+)( \(core dumped\))?$`)
-	moreOf    = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
-)
+var moreOf = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
 
 // Compile reads what the compiler, or the go command before it, said about the
 // program of a cell.
@@ -44,12 +40,16 @@ func (h History) complain(list []report, text string) Mistake {
 	m := h.mistake()
 	m.Name = compileError
 	if len(list) == 0 {
-		m.Detail = clean(tail(text, maxDetail))
+		m.Detail = clean(m.unmarked(tail(text, maxDetail)))
 		a := advice{Mistake: m, report: report{message: firstLine(m.Detail)}, members: h.Members, unknown: map[string]bool{}}
 		m.Sentence = or(sentence(a.compile()), "the cell could not be compiled")
 		return m
 	}
 	m.Detail = head(m.detail(list), maxDetail)
+	if say, place := m.foreign(list, text == ""); say != "" {
+		m.Sentence, m.Places = sentence(say), m.known(place)
+		return m
+	}
 	// What is not used is often what another line misspells.
 	slices.SortStableFunc(list, func(a, b report) int { return weight(a) - weight(b) })
 	list = slices.DeleteFunc(list, func(r report) bool { return strings.HasPrefix(r.message, "other declaration of ") })
@@ -77,8 +77,45 @@ func (h History) complain(list []report, text string) Mistake {
 			a.unknown[name[1]] = true
 		}
 	}
-	m.Sentence = sentence(a.compile())
+	if a.habit() != "" {
+		m.Places = m.known(places[0]) // what else Go says comes of it
+	}
+	m.Sentence = sentence(m.unmarked(a.compile()))
 	return m
+}
+
+// foreign looks in the cell for words of another language: in the rows that are
+// complained of, and, if the cell is no Go at all, in all others, since a parser
+// may lose its way far from where it was misled.
+func (m Mistake) foreign(list []report, everywhere bool) (say string, place Place) {
+	rows, code := strings.Split(m.sources[0], "\n"), codeRows(m.sources[0])
+	var lines []int
+	for _, r := range list {
+		if p := m.place(r); p.Cell == 0 && p.Line > 0 {
+			lines = append(lines, p.Line)
+		}
+	}
+	if everywhere {
+		for i := range rows {
+			lines = append(lines, i+1)
+		}
+	}
+	special := map[int]bool{}
+	for _, s := range m.history.Cell.Specials {
+		for i := range s.Rows {
+			special[s.Line+i] = true
+		}
+	}
+	for _, line := range lines {
+		if special[line] || line > len(code) {
+			continue
+		}
+		row := strings.TrimRight(rows[line-1], "\r")
+		if say, at := foreignRow(row, code[line-1][:len(row)]); say != "" {
+			return say, Place{Line: line, Column: characters(row, at+1)}
+		}
+	}
+	return "", Place{}
 }
 
 // causes leaves out the complaints that come of others.
@@ -146,7 +183,7 @@ func (m Mistake) detail(list []report) string {
 			}
 			b.WriteString(": ")
 		}
-		b.WriteString(clean(r.message) + "\n")
+		b.WriteString(clean(m.unmarked(r.message)) + "\n")
 	}
 	return strings.TrimSpace(b.String())
 }

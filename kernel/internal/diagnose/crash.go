@@ -5,29 +5,42 @@ import (
 	"strings"
 )
 
-// A crash is what the runtime writes when a program ends by itself.
-type crash struct {
-	fatal   bool     // a fatal error, not a panic
-	must    bool     // must has been given an error
-	message string   // in one line
-	frames  []frame  // lines of cells, from the inside out
-	rows    []string // the message and the goroutine's stack
-}
-
 // Crash reads what a cell's program wrote on stderr, and how it ended: "exit
 // status 2", "signal: killed".
 func (h History) Crash(stderr, ended string) Mistake {
 	m := h.mistake()
-	text := plain(tail(stderr, maxText))
-	c, found := readCrash(text)
-	if !found {
-		m.Detail = clean(tail(text, maxDetail))
-		m.ended(text, clean(firstLine(ended)))
+	m.Told = len(stderr)
+	text, left := abridge(stderr, maxText)
+	at := -1
+	if mayCrash(ended) {
+		at = crashAt(text)
+	}
+	if at < 0 {
+		m.Detail = usage.ReplaceAllString(clean(m.unmarked(tail(plain(text), maxDetail))), "Usage:")
+		m.ended(plain(text), clean(firstLine(ended)))
 		return m
 	}
+	before := mustAt(text, at)
+	m.Told = before
+	if before > left {
+		m.Told += len(stderr) - len(text)
+	}
+	m.crashed(readCrash(plain(text[at:]), plain(text[before:at]), lastLine(plain(text[:before]))))
+	return m
+}
+
+// mayCrash reports whether a program that ended so may have been ended by the
+// runtime: a panic's exit status is 2.
+func mayCrash(ended string) bool {
+	status, found := strings.CutPrefix(ended, "exit status ")
+	return !found || status == "2"
+}
+
+// crashed tells of a crash.
+func (m *Mistake) crashed(c crash) {
 	for i := range c.frames {
 		f := &c.frames[i]
-		if f.cell = h.number(f.file); f.cell < 0 {
+		if f.cell = m.history.number(f.file); f.cell < 0 {
 			f.line = 0
 		}
 		if m.Start == nil && startsProgram.MatchString(f.function) && f.line > 0 {
@@ -35,7 +48,7 @@ func (h History) Crash(stderr, ended string) Mistake {
 		}
 	}
 	m.Places = m.known(places(c.frames)...)
-	m.Detail = clean(head(m.unmarked(strings.Join(fold(c.rows), "\n")), maxDetail))
+	m.Detail = m.fullCrash(c)
 	switch {
 	case c.must:
 		m.Name = errorName
@@ -44,81 +57,30 @@ func (h History) Crash(stderr, ended string) Mistake {
 	default:
 		m.Name = panicName
 	}
-	m.Sentence = or(sentence(explain(c.message)), "the program stopped")
-	return m
+	said := c.explained()
+	for i := range said {
+		said[i] = m.unmarked(said[i])
+	}
+	m.Sentence = or(sentence(joined(said)), "the program stopped")
+	if len(said) > 1 {
+		for _, row := range said {
+			row, _ = abridge(shorten(row), maxSentence)
+			m.Said = append(m.Said, strings.TrimRight(row, " \t"))
+		}
+	}
+}
+
+// fullCrash is the crash as the runtime tells it. Of a long message the middle
+// is left out, so that there is room for the stack.
+func (m Mistake) fullCrash(c crash) string {
+	message, _ := abridge(strings.Join(c.head, "\n"), maxDetail/2)
+	stack := strings.Join(fold(c.stack), "\n")
+	return clean(head(m.unmarked(message+"\n\n"+stack), maxDetail))
 }
 
 // startsProgram matches the functions that run before main: those that give the
 // package's variables their values, and func init.
 var startsProgram = regexp.MustCompile(`^main\.init(\.\d+)?$`)
-
-var (
-	crashLine = regexp.MustCompile(`(?m)^(panic|fatal error|runtime): (.*)$`)
-	rethrown  = regexp.MustCompile(` \[recovered.*\]$`)
-	mustLine  = regexp.MustCompile(`(?m)^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?Must not error: `)
-)
-
-// readCrash finds what the runtime says in a program's stderr. Of a panic
-// within a panic the first is the cause.
-func readCrash(text string) (c crash, found bool) {
-	all := crashLine.FindAllStringSubmatchIndex(text, -1)
-	if len(all) == 0 {
-		return c, false
-	}
-	at := all[0]
-	rest := text[at[0]:]
-	c.fatal = !strings.HasPrefix(rest, "panic: ")
-	for _, next := range all { // what the runtime explains before it says so: the stack overflows
-		if text[at[2]:at[3]] == "runtime" {
-			at = next
-		}
-	}
-	c.message = strings.TrimSpace(rethrown.ReplaceAllString(text[at[4]:at[5]], ""))
-	rows := strings.Split(rest, "\n")
-	stack := stackRows(rows)
-	message := rows[:firstEmpty(rows)]
-	c.frames = frames(message)
-	if said := mustLine.FindAllStringIndex(text[:at[0]], -1); len(said) > 0 && strings.Contains(strings.Join(stack[:min(2, len(stack))], ""), "/must.") {
-		c.must = true // what it prints before the panic has the error's own stack
-		c.frames = append(c.frames, frames(strings.Split(text[said[len(said)-1][0]:at[0]], "\n"))...)
-	}
-	c.frames = append(c.frames, frames(origin(stack))...)
-	c.rows = append(append(append([]string{}, message...), ""), stack...)
-	return c, true
-}
-
-func firstEmpty(rows []string) int {
-	for i, row := range rows {
-		if row == "" {
-			return i
-		}
-	}
-	return len(rows)
-}
-
-// stackRows are those of the first goroutine, without their head.
-func stackRows(rows []string) []string {
-	start := 0
-	for start < len(rows) && !strings.HasPrefix(rows[start], "goroutine ") {
-		start++
-	}
-	end := start
-	for end < len(rows) && rows[end] != "" && !endedOnly.MatchString(rows[end]) {
-		end++
-	}
-	return rows[min(start+1, end):end]
-}
-
-// origin is the stack from below the last panic in it: where a panic that a
-// deferred function has passed on came from.
-func origin(stack []string) []string {
-	for i := len(stack) - 1; i >= 0; i-- {
-		if strings.HasPrefix(stack[i], "panic(") {
-			return append(append([]string{}, stack[i+1:]...), stack[:i]...)
-		}
-	}
-	return stack
-}
 
 // places lists the cells' lines of a crash, each with what it has to do there.
 func places(list []frame) []Place {
@@ -143,12 +105,12 @@ func places(list []frame) []Place {
 }
 
 // hidden are functions that the author of a cell did not call by that name.
-var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
+var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|testing\.|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
 // stackPlace is a line of the program in a stack.
-var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?: \+0x[0-9a-f]+)?`)
+var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?`)
 
-// unmarked writes a stack with its places as this package names them.
+// unmarked writes a text with its places in cells as this package names them.
 func (m Mistake) unmarked(text string) string {
 	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
 		found := stackPlace.FindStringSubmatch(place)
@@ -157,31 +119,4 @@ func (m Mistake) unmarked(text string) string {
 		}
 		return "in the cell's program"
 	})
-}
-
-// ended tells of a program that has ended without a panic.
-func (m *Mistake) ended(text, ended string) {
-	m.Name = or(ended, "error")
-	said := lastWords(strings.TrimSuffix(strings.TrimSpace(text), ended))
-	switch {
-	case ended == "signal: killed":
-		m.Sentence = "the cell's program was killed: most often the machine had no memory left, so try smaller data or smaller batches"
-	case strings.HasPrefix(ended, "signal: interrupt"):
-		m.Name, m.Sentence = interrupted, "the cell was stopped"
-	case said != "":
-		m.Sentence = sentence("the cell's program ended with " + ended + ", and the last that it said was: " + said)
-	default:
-		m.Sentence = "the cell's program ended with " + ended
-	}
-}
-
-// logLine begins what package log prints.
-var logLine = regexp.MustCompile(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d (.*)$`)
-
-// lastWords is the last line that a program has logged, or else printed.
-func lastWords(text string) string {
-	if all := logLine.FindAllStringSubmatch(text, -1); len(all) > 0 {
-		return all[len(all)-1][1]
-	}
-	return lastLine(text)
 }

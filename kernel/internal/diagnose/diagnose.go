@@ -12,10 +12,14 @@ import (
 
 // A Mistake is what went wrong in a cell, told for the person who wrote it.
 type Mistake struct {
-	Name     string  // "compile error", "panic", "exit status 3", "command failed", "KeyboardInterrupt"
-	Sentence string  // what is wrong and what to do, in one sentence
-	Places   []Place // lines of cells, the one to look at first
-	Detail   string  // the compiler's or the runtime's own text, cleaned
+	Name     string   // "compile error", "panic", "exit status 3", "command failed", "interrupted"
+	Sentence string   // what is wrong and what to do, in one sentence
+	Places   []Place  // lines of cells, the one to look at first
+	Said     []string // what a program said as it failed, if that has several rows
+	Detail   string   // the compiler's or the runtime's own text, cleaned
+
+	// Told is where in a program's stderr begins what this tells better.
+	Told int
 
 	// Start is the line that failed before main was called, when the package's
 	// variables get their values; nil if the program came further.
@@ -41,8 +45,12 @@ type History struct {
 	Cell *cell.Cell
 
 	// Cells are those that ran before: mistakes in them are shown with their
-	// lines, and what they declare is suggested for names that are misspelt.
+	// lines, and names that they have kept to themselves are told.
 	Cells []*cell.Cell
+
+	// Known is what the notebook has declared: it is suggested for names that are
+	// misspelt.
+	Known []cell.Known
 
 	// Members lists what may stand in the cell behind a dot: at a line and a
 	// column, from 1 and in characters. It may take its time.
@@ -70,8 +78,10 @@ const (
 	errorName     = "error" // must on an error
 	fatalError    = "fatal error"
 	commandFailed = "command failed"
-	interrupted   = "KeyboardInterrupt"
 )
+
+// Interrupted is the name of a cell's end by the stop button.
+const Interrupted = "interrupted"
 
 func (h History) mistake() Mistake {
 	m := Mistake{execution: h.Cell.Number, sources: map[int]string{0: strings.ToValidUTF8(h.Cell.Source, "�")}, history: h}

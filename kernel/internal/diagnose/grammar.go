@@ -9,6 +9,9 @@ import (
 var typeRules = []rule{
 	on(`^cannot use (.+?) \(((?:untyped )?\w+ constant|.*?)(?: of type (.+?)| (?:constant )?.*)?\) as (.+?) value in (.+?)( \(truncated\)|: .*)?$`, mismatch),
 	on(`^invalid operation: (.+) \(mismatched types (.+) and (.+)\)`, func(_ advice, m []string) string {
+		if said := addsText(m[1], m[2], m[3]); said != "" {
+			return said
+		}
 		said := fmt.Sprintf("%s and %s do not mix in %s: convert one of them", m[2], m[3], m[1])
 		if numeric[m[2]] && numeric[m[3]] {
 			said += ", for example with " + wider(m[2], m[3]) + "(…)"
@@ -16,6 +19,12 @@ var typeRules = []rule{
 		return said
 	}),
 	fixed(`^non-boolean condition in (\w+) statement`, "what stands behind $1 must be true or false: compare with ==, < or !="),
+	on(`^cannot convert (.+) \(untyped (?:int|float|rune|string) constant.*\) to type (string|int|float64)$`, func(a advice, m []string) string {
+		if row := a.row(); strings.Contains(row, "+") && strings.ContainsAny(row, "\"`") {
+			return "a text and a number cannot be added: write fmt.Sprint(a, b), or fmt.Sprintf(\"%v %v\", a, b)"
+		}
+		return ""
+	}),
 	fixed(`^invalid operation: operator (\S+) not defined on (.+) \((.*)\)`, "$1 does not work on $2, which is a $3"),
 	fixed(`^invalid argument: index (\S+) out of bounds \[0:(\d+)\]`, "index $1 is out of range: the length is $2, and indices go from 0 to the length less 1"),
 	fixed(`^invalid operation: division by zero`, "this divides by zero"),
@@ -81,26 +90,13 @@ func article(noun string) string {
 	return "a"
 }
 
-const needsMain = "a statement must stand in a function: put %% on a line of its own before the statements"
-
 // syntaxRules are about what does not parse.
 var syntaxRules = []rule{
-	on(`^(?:syntax error: )?(?:expected declaration, found|non-declaration statement outside function body)`, func(a advice, _ []string) string {
-		switch main := a.statements(); {
-		case main == 0:
-			return needsMain
-		case a.place.Line > main:
-			return "the } before this line ends the function, and no statement can follow: there is one } too many"
-		}
-		return "a statement must stand in a function: move it below the line with %%"
-	}),
 	on(`^(?:syntax error: )?expected '\(', found (\w+)`, func(a advice, m []string) string {
 		row := strings.TrimSpace(a.row())
-		switch {
-		case a.opens(row):
-			return "a } is missing before %%: the function above does not end"
-		case strings.HasPrefix(row, "func ") && a.statements() > 0 && a.place.Line > a.statements():
-			return fmt.Sprintf("a function cannot be declared below %%%%: move %s above that line, or write %s := func(…) {…}", m[1], m[1])
+		switch main := a.opener(); {
+		case strings.HasPrefix(row, "func ") && main != nil && a.place.Line > main.Line:
+			return fmt.Sprintf("a function cannot be declared below %s: move %s above that line, or write %s := func(…) {…}", main.Name, m[1], m[1])
 		case strings.HasPrefix(row, "func "):
 			return fmt.Sprintf("%s cannot be declared here: a } is missing in what stands above it", m[1])
 		}
@@ -115,7 +111,7 @@ var syntaxRules = []rule{
 	fixed(`(expected statement|expected '}'|expected declaration), found 'else'|else must be|unexpected (keyword )?else`, "else must stand in the line of the } before it: } else {"),
 	fixed(`expected '}', found 'EOF'`, "a } is missing: a function or a block does not end"),
 	fixed(`expected '(.)', found 'EOF'`, "a $1 is missing before the end of the cell"),
-	fixed(`(unexpected semicolon or newline before|expected .*found newline.*) ?\{`, "the { must stand at the end of the line, not on the next one"),
+	fixed(`unexpected newline, expecting \{ after (if|for|switch)|expected '\{', found newline|(?:unexpected semicolon or newline before|expected .*found newline.*) ?\{`, "the { must stand at the end of the line, not on the next one"),
 	fixed(`^missing function body|unexpected semicolon or newline before \{`, "the function has no body: its { must stand at the end of the line"),
 	fixed(`cannot use (.+) as value$|cannot use assignment (.+) as value|expected boolean expression, found assignment`, "= assigns; write == to compare"),
 	fixed(`^missing condition in if statement`, "the if has no condition before its {"),

@@ -28,6 +28,11 @@ var standard = []string{"bufio", "bytes", "cmp", "context", "encoding/binary", "
 	"math/bits", "math/cmplx", "math/rand", "math/rand/v2", "net/http", "os", "os/exec", "path/filepath", "reflect", "regexp", "runtime",
 	"slices", "sort", "strconv", "strings", "sync", "sync/atomic", "testing", "text/tabwriter", "text/template", "time", "unicode", "unicode/utf8"}
 
+// IsPackage reports whether a cell may mean a package by a name.
+func IsPackage(name string) bool {
+	return imports[name] != "" || slices.Contains(bases(standard), name)
+}
+
 // nameRules are about names that are not there, or are there for nothing.
 var nameRules = []rule{
 	fixed(`^declared and not used: (\w+)`, "$1 is declared and not used: use it, take it out, or write _ in its place"),
@@ -37,6 +42,9 @@ var nameRules = []rule{
 	on(`^undefined: (\w+)`, func(a advice, m []string) string { return a.undefined(m[1]) }),
 	fixed(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+, but does have (?:field |method )?(\w+)\)`, "$3 has no $2: did you mean $4?"),
 	on(`^(.+)\.(\w+) undefined \(type (.+) has no field or method \w+\)`, func(a advice, m []string) string {
+		if said := memberHabit(m[1], m[3], m[2]); said != "" {
+			return said
+		}
 		return a.member(fmt.Sprintf("%s, of type %s, has no field or method %s", m[1], m[3], m[2]), m[2])
 	}),
 	fixed(`^unknown field (\w+) in struct literal of type (.+)`, "$2 has no field $1"),
@@ -56,6 +64,9 @@ func (a advice) member(said, name string) string {
 	near := closest(name, offered)
 	if len(near) == 0 {
 		near = longer(name, offered)
+	}
+	if len(near) == 0 {
+		near = ending(name, offered)
 	}
 	if len(near) > 0 {
 		return said + ": did you mean " + either(near) + "?"
@@ -97,12 +108,16 @@ func (a advice) follows() bool {
 	return behind != "" && slices.Contains(a.offered(behind), behind)
 }
 
-// undefined says what an unknown name may be: a package without its import, or
-// a name that is spelt a little otherwise.
+// undefined says what an unknown name may be: one that is known elsewhere, a
+// package without its import, or a name that is spelt a little otherwise.
 func (a advice) undefined(name string) string {
+	if said := a.elsewhere(name); said != "" {
+		return said
+	}
+	near := a.nearest(name)
 	if behind := a.behind(name); behind != "" {
 		if slices.ContainsFunc(standard, func(p string) bool { return p == name || strings.HasSuffix(p, "/"+name) }) {
-			return a.noMember(name, behind) // GoNB has not imported it, as it does not have that name
+			return a.noMember(name, behind) // it was not imported, as it does not have that name
 		}
 		if path, ok := imports[name]; ok {
 			if offered := a.offered(behind); len(offered) > 0 && !slices.Contains(offered, behind) {
@@ -110,27 +125,25 @@ func (a advice) undefined(name string) string {
 			}
 			return fmt.Sprintf("%s is not imported: add import %q", name, path)
 		}
-		if len(a.nearest(name)) == 0 {
+		if len(near) == 0 {
 			if near := closest(name, slices.Concat(bases(standard), keys(imports))); len(near) > 0 {
 				return fmt.Sprintf("%s is not known: did you mean the package %s?", name, either(near))
 			}
 		}
 	}
-	if near := a.nearest(name); len(near) > 0 {
+	if said := or(a.foreignName(name), a.typeFirst(name)); said != "" {
+		return said
+	}
+	switch assigned := a.assigned(name); {
+	case len(near) > 0 && assigned:
+		return fmt.Sprintf("%s is not declared: did you mean %s? A new variable is declared with := in place of =", name, either(near))
+	case len(near) > 0:
 		return fmt.Sprintf("%s is not declared: did you mean %s?", name, either(near))
+	case assigned:
+		return fmt.Sprintf("%s is not declared: a new variable is declared with :=, so write %s := … here", name, name)
 	}
 	return fmt.Sprintf("%s is not declared: is it spelt right? Run the cell that declares it first", name)
 }
 
 var predeclared = []string{"append", "bool", "byte", "copy", "delete", "error", "false", "float32", "float64", "int", "len", "make", "max", "min",
 	"new", "nil", "panic", "print", "println", "rune", "string", "true"}
-
-// nearest returns the names of this cell, of those before it and of Go that are
-// most like one that is not known.
-func (a advice) nearest(name string) []string {
-	names := slices.Clone(predeclared)
-	for _, source := range a.sources {
-		names = append(names, identifiers(source)...)
-	}
-	return closest(name, slices.DeleteFunc(names, func(n string) bool { return a.unknown[n] }))
-}

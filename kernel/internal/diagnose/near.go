@@ -44,16 +44,42 @@ func longer(name string, words []string) []string {
 	return words[:min(len(words), maxNear)]
 }
 
+// ending returns the words whose last part, from a capital letter on, is like
+// name: ToUpper for Uper.
+func ending(name string, words []string) []string {
+	var parts []string
+	of := map[string][]string{}
+	for _, word := range words {
+		for i, r := range word {
+			if part := word[i:]; i > 0 && r >= 'A' && r <= 'Z' && len(part) > 2 {
+				parts, of[part] = append(parts, part), append(of[part], word)
+			}
+		}
+	}
+	var found []string
+	for _, part := range append(closest(name, parts), name) {
+		found = append(found, of[part]...)
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+	return found[:min(len(found), maxNear)]
+}
+
 // either writes words as a choice: a, b or c.
-func either(words []string) string {
+func either(words []string) string { return series(words, " or ") }
+
+// both writes words together: a, b and c.
+func both(words []string) string { return series(words, " and ") }
+
+func series(words []string, before string) string {
 	last := len(words) - 1
 	if last == 0 {
 		return words[0]
 	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
+	return strings.Join(words[:last], ", ") + before + words[last]
 }
 
-// identifiers returns the names in a cell, in order, but for those behind a dot.
+// identifiers returns the names in a text, in order, but for those behind a dot.
 func identifiers(source string) []string {
 	source = source[:min(len(source), maxText)]
 	var s scanner.Scanner

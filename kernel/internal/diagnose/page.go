@@ -19,7 +19,11 @@ var style string
 func (m Mistake) HTML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<div class=\"ninepixels-mistake\"><style>%s</style>\n", style)
-	fmt.Fprintf(&b, "<div class=\"np-head\"><b>%s</b>: %s</div>\n", html.EscapeString(m.Name), html.EscapeString(m.Sentence))
+	first, rest := m.said()
+	fmt.Fprintf(&b, "<div class=\"np-head\"><b>%s</b>: %s</div>\n", html.EscapeString(m.Name), html.EscapeString(first))
+	if len(rest) > 0 {
+		fmt.Fprintf(&b, "<pre>%s</pre>\n", html.EscapeString(strings.Join(rest, "\n")))
+	}
 	places := m.Places[:min(len(m.Places), maxPlaces)]
 	var cells []int
 	for _, p := range places {

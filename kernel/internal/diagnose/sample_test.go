@@ -72,17 +72,23 @@ func (s sample) read(t testing.TB) diagnose.Mistake {
 	h := diagnose.History{Cell: parsed(s.part["cell"], execution), Members: func(int, int) []string {
 		return strings.Fields(s.part["members"])
 	}}
+	var notebook cell.Notebook
 	for name, text := range s.part {
 		if number, found := strings.CutPrefix(name, "earlier-"); found {
 			n, err := strconv.Atoi(number)
 			if err != nil {
 				t.Fatalf("%s: %v", s.file, err)
 			}
-			h.Cells = append(h.Cells, parsed(text, n))
+			notebook = notebook.With(parsed(text, n))
 		}
 	}
+	h.Cells, h.Known = notebook.Cells(), notebook.Known()
 	if ended, found := s.part["ended"]; found {
-		return h.Crash(s.part["stderr"], ended)
+		m := h.Crash(s.part["stderr"], ended)
+		if stdout, found := s.part["stdout"]; found {
+			return h.Tests(stdout, m)
+		}
+		return m
 	}
 	if output, found := s.part["output"]; found {
 		return h.Compile(output)

@@ -78,6 +78,9 @@ func functionName(row string) string {
 // short is a function as a person would name it: graph.Reshape.
 func short(function string) string {
 	function = function[strings.LastIndexByte(function, '/')+1:]
+	if c, found := strings.CutPrefix(function, "main._Cfunc_"); found {
+		return "C." + c
+	}
 	return strings.ReplaceAll(function, "[...]", "")
 }
 

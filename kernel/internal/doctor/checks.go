@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin/probe"
@@ -130,7 +131,7 @@ func (p *patient) ours(ctx context.Context) (string, error) {
 }
 
 func (p *patient) visible(context.Context) (string, error) {
-	wanted := map[string]string{"gonb": p.l.Bin("gonb")}
+	wanted := map[string]string{gonb.Program: p.l.Bin(gonb.Program)}
 	for _, name := range gotool.StandIns {
 		wanted[name] = filepath.Join(filepath.Dir(p.l.Shim()), name)
 	}
@@ -143,7 +144,7 @@ func (p *patient) visible(context.Context) (string, error) {
 			return "", fmt.Errorf("the kernel finds %s at %s and not at %s", name, path, want)
 		}
 	}
-	return "go, gonb and goimports are ours, and no gopls is started", nil
+	return fmt.Sprintf("go, %s and goimports are ours, and no gopls is started", gonb.Program), nil
 }
 
 func (p *patient) kernelspec(context.Context) (string, error) {

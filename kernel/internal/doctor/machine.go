@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
@@ -95,7 +96,7 @@ func (p *patient) orphans(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", Notef("the list of processes cannot be read: %v", err)
 	}
-	lost := Orphans(processes, p.l.Bin("gonb"))
+	lost := Orphans(processes, p.l.Bin(gonb.Program))
 	if len(lost) > 0 {
 		var what, pids []string
 		for _, o := range lost {
@@ -104,8 +105,7 @@ func (p *patient) orphans(ctx context.Context) (string, error) {
 		}
 		return "", Mend{fmt.Errorf("running without a kernel: %s", strings.Join(what, ", ")), "kill " + strings.Join(pids, " ")}
 	}
-	folders, _ := filepath.Glob(filepath.Join(os.TempDir(), "gonb_????????"))
-	if stale := Stale(processes, folders); len(stale) > 0 {
+	if stale := Stale(processes, gonb.Folders(os.TempDir())); len(stale) > 0 {
 		return "", Note{Mend{errors.New("folders of kernels that are gone: " + strings.Join(stale, ", ")), "rm -r " + strings.Join(stale, " ")}}
 	}
 	return "none", nil

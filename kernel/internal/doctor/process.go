@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
@@ -13,7 +14,7 @@ import (
 type Process struct {
 	PID, Parent int
 	Exe         string // the program's path, or its name if the path is not known
-	Cell        string // $GONB_TMP_DIR, if it can be read
+	Cell        string // the folder of GoNB's that it works in, if that can be read
 }
 
 // list returns the processes that run.
@@ -22,7 +23,7 @@ func list(ctx context.Context) ([]Process, error) {
 	var all []Process
 	for _, p := range found {
 		if !p.Ended {
-			all = append(all, Process{p.PID, p.Parent, p.Program(), p.Variable("GONB_TMP_DIR")})
+			all = append(all, Process{p.PID, p.Parent, p.Program(), p.Variable(gonb.FolderVar)})
 		}
 	}
 	return all, err
@@ -31,13 +32,13 @@ func list(ctx context.Context) ([]Process, error) {
 // Orphans returns the processes of our gonb whose parents are gone. A gonb belongs
 // to our kernel or, under a kernelspec of others, to a Jupyter server, and falls to
 // process 1 or to the user's systemd when that one dies.
-func Orphans(all []Process, gonb string) []Process {
+func Orphans(all []Process, program string) []Process {
 	byPID := map[int]Process{}
 	for _, p := range all {
 		byPID[p.PID] = p
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(p Process) bool {
-		return p.Exe != gonb || !adopts(byPID[p.Parent])
+		return p.Exe != program || !adopts(byPID[p.Parent])
 	})
 }
 
@@ -59,7 +60,7 @@ func Stale(all []Process, folders []string) []string {
 	running := 0
 	for _, p := range all {
 		used[p.Cell] = true
-		if filepath.Base(p.Exe) == "gonb" {
+		if filepath.Base(p.Exe) == gonb.Program {
 			running++
 		}
 	}

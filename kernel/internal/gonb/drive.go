@@ -3,6 +3,7 @@ package gonb
 import (
 	"context"
 	"errors"
+	"syscall"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -15,16 +16,30 @@ type Talk struct {
 	Began func(id string)
 	// Each takes what the kernel sends: all but the state and the reply.
 	Each func(m jupyter.Received)
+	// Print takes what the cell prints by the engine's pipes; what comes as
+	// messages is Each's.
+	Print func(p Print)
+	// Room, if not nil, reports whether more may be printed now; as long as not, a
+	// program that prints has to wait.
+	Room func() bool
+	// Tick, if not nil, is called now and then, so that what was printed can be
+	// shown together.
+	Tick func()
+	// Wants, if not nil, is called when a program of the cell waits for something
+	// to read from its standard input.
+	Wants func()
+	// Deserted, if not nil, is called when the cell is ended because it waits for a
+	// page with its widgets that does not come.
+	Deserted func()
 	// Inputs are what somebody has typed for a cell that asked.
 	Inputs <-chan string
 	// Unheard says that nobody can type: a cell that asks gets empty answers.
 	Unheard bool
-	// Watched says that the cell is looked at now and then. If its program waits for
-	// input, that is asked for, or the cell ended if it is unheard; if it waits for a
-	// page with widgets that does not come, it is ended.
-	Watched bool
 	// Interrupts asks for the cell's end, with the time at which that was wanted.
 	Interrupts <-chan time.Time
+	// Left, if not nil, tells whether something still runs that the cell has
+	// started: an interrupted one ends when nothing does.
+	Left func() bool
 	// Press, if not nil, is called now and then from an interrupt on: how long
 	// ago it was, and whether the cell has said something since. Without it, the
 	// kernel is only asked, and killed after GiveUp.
@@ -45,6 +60,18 @@ const (
 	repeats   = 50 // so often an empty answer is given, so that GoNB hears one; not for ever
 )
 
+// tickEvery is the pause between two looks at a cell: whether it waits for input,
+// and how long what it prints is gathered before it is shown.
+const tickEvery = 60 * time.Millisecond
+
+// displayTime is how long what was printed waits for a display that was made before
+// it: far more than GoNB takes to send it on.
+const displayTime = 2 * time.Second
+
+// lookEvery is the longest pause between two looks whether a program waits for
+// input.
+const lookEvery = time.Second
+
 // pressEvery is the pause between two attempts to end a cell.
 const pressEvery = 50 * time.Millisecond
 
@@ -62,21 +89,24 @@ type conversation struct {
 	askedAt       time.Time
 	again         int // how often it is still to be answered by nothing
 	stopping      time.Time
-	why           error // it is stopped
 	spoke         bool
-	lookout       *lookout // nil if it is not watched
+	began         time.Time
+	look          time.Time // when to look next whether a program waits
+	queue         []Print   // what was printed, and waits for a display
+	waits         time.Time // since then
+	marked, shown int       // displays whose marks were read, and that have come
+	reads         bool      // a program waits for a line on its standard input, and somebody was asked
+	waited        bool      // a program waited a moment ago
+	page          pageWatch
 }
 
 // Drive sends a request to the kernel, and passes on what comes back until the
 // reply has come and the kernel is idle: outputs may come after the reply.
 //
-// Errors: [ErrInterrupted], [ErrNoInput], [ErrNoPage], a *kernelproc.DeadError, or
-// ctx's cause.
+// Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
-	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{})}
-	if c.Watched {
-		c.lookout = newLookout(e)
-	}
+	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
+	c.page.e = e
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -97,37 +127,144 @@ func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyt
 func (c *conversation) run(ctx context.Context) error {
 	answer := time.NewTicker(listening)
 	defer answer.Stop()
-	press := time.NewTicker(pressEvery)
-	defer press.Stop()
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	var printed <-chan struct{}
+	if c.e.pipes != nil {
+		c.e.pipes.clear()
+		c.e.pipes.last() // of the cell before
+		printed = c.e.pipes.some
+	}
+	var press <-chan time.Time
 	for !c.replied || !c.idle {
+		more := printed
+		if c.Room != nil && !c.Room() {
+			more = nil
+		}
 		select {
 		case m := <-c.messages:
 			c.receive(m)
+		case <-more:
+			c.print(c.e.pipes.take(false))
+		case <-tick.C:
+			c.tick()
 		case text := <-c.Inputs:
 			c.answer(text)
 		case at := <-c.Interrupts:
-			c.interrupt(at, ErrInterrupted)
-		case <-press.C:
+			if c.stopping.IsZero() {
+				ticker := time.NewTicker(pressEvery)
+				defer ticker.Stop()
+				press = ticker.C
+				c.interrupt(at)
+			}
+		case <-press:
 			c.press()
-		case now := <-answer.C:
+		case <-answer.C:
 			c.answerNothing()
-			c.look(now)
 		case <-c.e.Ended():
-			if c.why != nil {
-				return c.why
+			if !c.stopping.IsZero() {
+				return ErrInterrupted
 			}
 			return c.e.Dead()
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
 	}
-	return c.why
+	if c.e.pipes != nil {
+		c.print(c.e.pipes.last())
+		for len(c.queue) > 0 {
+			c.give()
+		}
+	}
+	if !c.stopping.IsZero() {
+		c.clear()
+		return ErrInterrupted
+	}
+	return nil
+}
+
+// clear ends what an interrupted cell has started and has not ended with it. The
+// engine itself is no longer to be pressed.
+func (c *conversation) clear() {
+	if c.Left == nil || c.Press == nil {
+		return
+	}
+	for began := time.Now(); c.Left() && time.Since(began) < 2*killAfter; time.Sleep(pressEvery) {
+		c.Press(time.Since(began), false)
+	}
+}
+
+// print passes on what the cell has printed, in its order with what it has shown:
+// behind the mark of a display it waits for that display.
+func (c *conversation) print(prints []Print) {
+	c.queue = append(c.queue, prints...)
+	for len(c.queue) > 0 {
+		p := c.queue[0]
+		if p.Text == "" {
+			if c.shown <= c.marked {
+				if c.waits.IsZero() {
+					c.waits = time.Now()
+				}
+				return
+			}
+			c.marked++
+		} else {
+			c.spoke, c.page.said = true, time.Now()
+			if c.Print != nil {
+				c.Print(p)
+			}
+		}
+		c.queue, c.waits = c.queue[1:], time.Time{}
+	}
+}
+
+// give passes on what was printed although a display before it has not come.
+func (c *conversation) give() {
+	c.shown = c.marked + 1
+	c.print(nil)
+}
+
+// tick looks whether a program waits for input, or for a page.
+func (c *conversation) tick() {
+	if !c.waits.IsZero() && time.Since(c.waits) > displayTime {
+		c.give()
+	}
+	if c.Tick != nil {
+		c.Tick()
+	}
+	if c.Deserted != nil && c.stopping.IsZero() && c.page.inVain() {
+		c.Deserted()
+		c.kill()
+	}
+	if c.e.pipes == nil || c.reads || time.Now().Before(c.look) {
+		return
+	}
+	// The longer a cell runs, the less it minds to be asked a little later, and the
+	// more it minds that somebody looks.
+	c.look = time.Now().Add(min(time.Since(c.began)/10, lookEvery))
+	if pids := c.e.readers(); len(pids) > 0 && c.waited {
+		c.reads, c.waited = true, false
+		if c.Wants != nil {
+			c.Wants()
+		}
+		if c.Unheard {
+			c.kill()
+		}
+	} else {
+		c.waited = len(pids) > 0 // twice in a row: it may only be about to read what is there
+	}
+}
+
+// kill ends the cell's processes at once: the shells before what they have started,
+// or they would tell of its end.
+func (c *conversation) kill() {
+	for _, pid := range process.Descendants(c.e.Pid()) {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
 }
 
 func (c *conversation) receive(m jupyter.Received) {
-	if c.lookout != nil {
-		c.lookout.hear(m)
-	}
+	c.page.hear(m)
 	switch m.Header.Type {
 	case jupyter.Status:
 		var s jupyter.KernelState
@@ -146,37 +283,25 @@ func (c *conversation) receive(m jupyter.Received) {
 		}
 	case jupyter.Stream:
 		c.spoke = true
-		if c.why != nil && c.why != ErrInterrupted && saysEnd(m) {
-			return // it is we who have ended it
-		}
+	}
+	if c.e.pipes != nil { // what was printed before a display stands before it
+		c.print(c.e.pipes.take(true))
 	}
 	if c.Each != nil {
 		c.Each(m)
 	}
-}
-
-// look sees whether the cell waits for somebody.
-func (c *conversation) look(now time.Time) {
-	if c.lookout == nil || c.why != nil || c.asked != nil {
-		return
-	}
-	reader, err := c.lookout.look(now)
-	switch {
-	case err != nil:
-		c.interrupt(now, err)
-	case reader != 0 && c.Unheard:
-		c.interrupt(now, ErrNoInput)
-	case reader != 0 && c.Each != nil:
-		c.Each(jupyter.Received{Channel: jupyter.Stdin, Message: jupyter.New("", jupyter.InputRequest, jupyter.Prompt{})})
+	if m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData {
+		c.shown++
+		c.print(nil)
 	}
 }
 
-// interrupt asks for the cell's end, once.
-func (c *conversation) interrupt(at time.Time, why error) {
-	if c.why != nil {
-		return
+// interrupt asks for the cell's end.
+func (c *conversation) interrupt(at time.Time) {
+	c.stopping, c.spoke = at, false
+	if c.Left != nil {
+		c.Left() // before their parents end
 	}
-	c.stopping, c.why, c.spoke = at, why, false
 	if c.Ask != nil {
 		c.Ask()
 	} else {
@@ -186,9 +311,6 @@ func (c *conversation) interrupt(at time.Time, why error) {
 }
 
 func (c *conversation) press() {
-	if c.why == nil {
-		return
-	}
 	since := time.Since(c.stopping)
 	if c.Press != nil {
 		c.Press(since, c.spoke)
@@ -199,9 +321,9 @@ func (c *conversation) press() {
 
 // answer gives the cell what somebody has typed.
 func (c *conversation) answer(text string) {
-	if c.lookout != nil && c.lookout.reader != 0 {
-		_ = process.Type(c.lookout.reader, text+"\n") // a program that has ended needs none
-		c.lookout.reader = 0
+	if c.reads {
+		c.reads = false
+		c.e.pipes.enter(text)
 		return
 	}
 	if c.asked == nil || c.Unheard {

@@ -16,6 +16,8 @@ import (
 type Engine struct {
 	*kernelproc.Engine
 	stray func(jupyter.Received)
+	noGet bool   // %noautoget holds
+	pipes *stdio // nil if what is printed comes as messages alone
 	home  string // GoNB's folder, which it makes when it starts; "" for one that has none
 
 	mu      sync.Mutex
@@ -32,13 +34,35 @@ const drainTime = 200 * time.Millisecond
 //
 // Errors: those of [kernelproc.Start].
 func Start(ctx context.Context, o kernelproc.Options, stray func(jupyter.Received)) (*Engine, error) {
+	o.ReadLog = ReadLog
 	proc, err := kernelproc.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{Engine: proc, stray: stray, home: Folder(proc.Temp())}
+	e := &Engine{Engine: proc, stray: stray}
+	if made := Folders(proc.Temp()); len(made) > 0 {
+		e.home = made[0]
+	}
 	go e.listen()
 	return e, nil
+}
+
+// OpenPipes has the programs and the shell commands of cells speak with the
+// kernel itself, by pipes in the engine's temporary folder.
+//
+// Error: the pipes cannot be made.
+func (e *Engine) OpenPipes() (err error) {
+	e.pipes, err = openPipes(e.Temp())
+	return err
+}
+
+// Close shuts the kernel down and cleans up after it.
+func (e *Engine) Close() {
+	e.Engine.Close()
+	if e.pipes != nil {
+		e.pipes.close()
+		e.pipes = nil
+	}
 }
 
 // Whole reports whether the folders are there that the kernel cannot do without. A
@@ -60,7 +84,7 @@ func (e *Engine) listen() {
 	for {
 		select {
 		case m := <-e.Client().Messages():
-			if isScript(m) {
+			if isWidgetScript(m) {
 				e.connects(m.Header.Type == jupyter.UpdateDisplayData) // its first display holds the script, the next takes it away
 				m = mended(m)
 			}

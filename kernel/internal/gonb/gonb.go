@@ -21,6 +21,32 @@ import (
 // Version is the GoNB that this package was written for.
 const Version = "v0.11.4"
 
+// Program is the name of GoNB's program.
+const Program = "gonb"
+
+// Command is GoNB's command line on a connection file, as its own kernelspec has
+// it.
+func Command(program, connectionFile string) []string {
+	return []string{program, "--kernel", connectionFile}
+}
+
+// CourseCommand is the same for a notebook of the course: compile errors come as
+// text, and cells can import what stands in the workspace, a folder, or "" for
+// none.
+func CourseCommand(program, connectionFile, workspace string) []string {
+	argv := append(Command(program, connectionFile), rawErrors)
+	if workspace != "" {
+		argv = append(argv, "-go_work="+workspace)
+	}
+	return argv
+}
+
+// rawErrors asks GoNB for compile errors as text instead of HTML.
+const rawErrors = "-raw_error=true"
+
+// VarPrefix begins the names of GoNB's variables.
+const VarPrefix = "GONB_"
+
 // Variables that GoNB sets for what it starts.
 const (
 	FolderVar   = "GONB_TMP_DIR" // the folder in which it builds programs
@@ -68,17 +94,22 @@ func IsBuild(args []string) bool {
 		len(args) >= 3 && args[0] == "test" && args[1] == "-c" && args[2] == "-o"
 }
 
-// Folder returns GoNB's folder in the temporary folder that it was started with,
-// or "" if it has none yet.
-func Folder(temp string) string {
+// Folders returns the folders in a temporary folder that kernels of GoNB's have
+// made there, also those that are gone.
+func Folders(temp string) []string {
 	found, _ := filepath.Glob(filepath.Join(temp, folderPrefix+"*"))
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && info.IsDir() && isFolder(filepath.Base(path)) {
-			return path
-		}
-	}
-	return ""
+	return slices.DeleteFunc(found, func(path string) bool {
+		info, err := os.Stat(path)
+		return err != nil || !info.IsDir() || !isFolder(filepath.Base(path))
+	})
 }
+
+// folderPath is GoNB's folder in a text, with the path before it.
+var folderPath = regexp.MustCompile(`([^\s"'=:<>()\[\]]*/)?` + folderPrefix + `[0-9a-f]{8}`)
+
+// HideFolders takes out of a text what differs from one kernel to the next: the
+// path to GoNB's folder, and its number.
+func HideFolders(text string) string { return folderPath.ReplaceAllString(text, Program) }
 
 func isFolder(name string) bool {
 	id, found := strings.CutPrefix(name, folderPrefix)

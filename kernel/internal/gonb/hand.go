@@ -1,19 +1,27 @@
 package gonb
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
-// rows is what GoNB is handed for a cell: its special lines in order, those that
-// skip leaves out, and, if a program is to be run, an empty one in its place.
-// Shell commands note their exit status in a file.
-func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) string {
+// rows is what GoNB is handed for a cell: its special lines in order, less those
+// that skip names, and, if a program is to be run, an empty one in its place.
+// Shell commands note their exit status in a file, and speak with the kernel by
+// its pipes, if there are any.
+func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) string {
+	notes := e.notes()
+	piped := e.pipes != nil && !captures(c) && quotable(e.Temp())
 	if c.Mode == cell.Input {
+		if piped && c.Start.Role == cell.RunsShell {
+			return connectScript(c, redirect(e.Temp(), false), notes)
+		}
 		return watchScript(c, notes)
 	}
 	var b strings.Builder
@@ -22,16 +30,20 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 		switch {
 		case skip != nil && skip(s):
 		case s.Role != cell.Other:
-			if s.Role != cell.RunsFunc && s.Arguments() != "" {
-				args = s.Arguments()
+			given := s.Arguments()
+			if s.Role == cell.RunsFunc {
+				given = strings.TrimSpace(strings.TrimPrefix(given, s.Function()))
 			}
+			args = cmp.Or(given, args)
+		case s.Shell && piped:
+			fmt.Fprintf(&b, "!%s\n", connect(s, redirect(e.Temp(), true), notes))
 		case s.Shell:
 			fmt.Fprintf(&b, "!%s\n", watch(s, notes))
 		default:
 			if s.Name == "%args" {
 				args = s.Arguments()
 			}
-			fmt.Fprintf(&b, "%%%s\n", s.Text)
+			fmt.Fprintf(&b, "%%%s\n", shortName.ReplaceAllString(s.Text, "$1 $2"))
 		}
 	}
 	if !runs {
@@ -40,9 +52,6 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 	switch c.Mode {
 	case cell.Test:
 		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
-	case cell.Exec:
-		_, after, _ := strings.Cut(c.Start.Arguments(), " ")
-		fmt.Fprintf(&b, "%%%% %s\n", strings.TrimSpace(after))
 	default:
 		fmt.Fprintf(&b, "%%%% %s\n", args)
 	}
@@ -50,19 +59,23 @@ func rows(c *cell.Cell, runs bool, notes string, skip func(cell.Special) bool) s
 	return b.String()
 }
 
-// testArguments are those of a test program. GoNB, which does not see the tests,
-// would run all.
+// shortName is %env A=1, of which GoNB would not see that A is the whole name.
+var shortName = regexp.MustCompile(`^(env\s+\w)=(.+)$`)
+
+// testArguments are those of a test program, by which it runs the cell's own
+// tests. GoNB, which does not see them, would run those of all cells; so does
+// %test in a cell that has none.
 func testArguments(c *cell.Cell, given string) string {
 	if given != "" {
 		return given
 	}
 	tests, benchmarks := c.Tests()
 	args := "-test.v"
-	if benchmarks {
-		args += " -test.bench=."
-	}
-	if len(tests) > 0 {
+	if len(tests)+len(benchmarks) > 0 {
 		args += " -test.run=^(" + strings.Join(tests, "|") + ")$"
+	}
+	if len(benchmarks) > 0 {
+		args += " -test.bench=^(" + strings.Join(benchmarks, "|") + ")$"
 	}
 	return args
 }
@@ -87,17 +100,69 @@ func watch(s cell.Special, notes string) string {
 	return star + trap(s.Line, notes) + text
 }
 
+// connect returns a shell command that speaks by the kernel's pipes, and notes its
+// exit status. It is read by itself, so that a complaint about it quotes nothing
+// else.
+func connect(s cell.Special, pipes, notes string) string {
+	star, text := "", s.Text
+	if rest, found := strings.CutPrefix(text, "*"); found {
+		star, text = "*", rest
+	}
+	return star + pipes + "; " + trap(s.Line, notes) + "eval -- " + quote(text)
+}
+
+// connectScript does the same for a script that is a whole cell, which cannot
+// read: the script itself is what its shell reads. What connects it takes a row of
+// its own, so that the shell counts the rows as the cell does.
+func connectScript(c *cell.Cell, pipes, notes string) string {
+	first, script, _ := strings.Cut(c.Source, "\n")
+	return first + "\n" + pipes + "; " + trap(1, notes) + "\n" + script
+}
+
+// captures reports whether GoNB itself must have what a cell prints, or what it
+// reads: it copies the output to a file, or asks for input.
+func captures(c *cell.Cell) bool {
+	for _, s := range c.Specials {
+		switch s.Name {
+		case "%capture", "%with_inputs", "%with_password", "%wasm":
+			return true
+		}
+	}
+	return false
+}
+
 // watchScript does the same for a script that is a whole cell.
 func watchScript(c *cell.Cell, notes string) string {
 	first, script, found := strings.Cut(c.Source, "\n")
-	if c.Start.Role != cell.RunsShell || !found || !quotable(notes) {
-		return c.Source
+	switch {
+	case !found || !quotable(notes):
+	case c.Start.Role == cell.RunsShell:
+		return first + "\n" + trap(1, notes) + script
+	case c.Start.Name == runsProgram:
+		return fmt.Sprintf("%s /bin/sh -c %s sh %s\n%s", runsProgram, quoted(run+note(1, "$s", notes)+"; exit $s"), c.Start.Arguments(), script)
 	}
-	return first + "\n" + trap(1, notes) + script
+	return c.Source
+}
+
+// runsProgram is the command whose program reads the rows behind it. So that its
+// status is noted, a shell starts it, with this command line.
+const (
+	runsProgram = "%%script"
+	run         = `"$@"; s=$?; `
+)
+
+// quoted writes a text as one argument in a special line.
+func quoted(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
+}
+
+// note is quiet where its folder is gone.
+func note(line int, status, notes string) string {
+	return fmt.Sprintf(`echo %d %s 2>/dev/null >>"%s"`, line, status, notes)
 }
 
 func trap(line int, notes string) string {
-	return fmt.Sprintf(`trap 'echo %d $? >>"%s"' EXIT; `, line, notes)
+	return fmt.Sprintf("trap '%s' EXIT; ", note(line, "$?", notes))
 }
 
 // quotable reports whether a file's name can be quoted in a trap; if not, the
@@ -109,12 +174,12 @@ func compound(command string) bool {
 	return strings.HasPrefix(strings.TrimLeft(command, "* \t"), "!") || strings.ContainsAny(command, ";&|(`")
 }
 
-// unnoted returns the last line with a shell command that leaves no note of how
-// it ends, or 0: of such a one GoNB's own words must tell.
-func unnoted(c *cell.Cell, notes string) int {
+// unnoted returns the last line with a shell command that has left no note of how
+// it has ended, or 0: of such a one GoNB's own words must tell.
+func unnoted(c *cell.Cell, noted map[int]int) int {
 	last := 0
 	for _, s := range c.Specials {
-		if s.Shell && watch(s, notes) == s.Text || s.Role == cell.RunsShell && watchScript(c, notes) == c.Source {
+		if _, left := noted[s.Line]; !left && (s.Shell || isScript(s)) {
 			last = s.Line
 		}
 	}
@@ -124,12 +189,16 @@ func unnoted(c *cell.Cell, notes string) int {
 // hasShell reports whether a cell runs shell commands.
 func hasShell(c *cell.Cell) bool {
 	for _, s := range c.Specials {
-		if s.Shell || s.Role == cell.RunsShell {
+		if s.Shell || isScript(s) {
 			return true
 		}
 	}
 	return false
 }
+
+// isScript reports whether a special line has the rows behind it run by a shell or
+// another program.
+func isScript(s cell.Special) bool { return s.Role == cell.RunsShell || s.Name == runsProgram }
 
 // exits returns the exit status by the number of the line, for each shell
 // command that has left a note in a file.
@@ -180,7 +249,7 @@ func Watched(c *cell.Cell, notes string) string {
 func Ends(c *cell.Cell, notes string) (failed *ShellFailure, silent bool) {
 	noted := exits(notes)
 	for _, s := range c.Specials {
-		if !s.Shell && s.Role != cell.RunsShell {
+		if !s.Shell && !isScript(s) {
 			continue
 		}
 		status, left := noted[s.Line]

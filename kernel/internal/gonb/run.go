@@ -59,7 +59,14 @@ func (e *Engine) notes() string { return filepath.Join(e.Temp(), "exits") }
 func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	var out Outcome
 	_ = os.Remove(e.notes()) // of the cell before
+	for _, s := range job.Cell.Specials {
+		if s.Name == "%autoget" || s.Name == "%noautoget" {
+			e.noGet = s.Name == "%noautoget"
+		}
+	}
 	if job.Program != nil {
+		job.Program.Direct = captures(job.Cell)
+		job.Program.NoGet = e.noGet
 		if err := job.Program.HandOver(e.Temp()); err != nil {
 			return out, err
 		}
@@ -70,54 +77,36 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	if job.Quiet {
 		skip = func(cell.Special) bool { return true }
 	}
-	x.Code = rows(job.Cell, job.Program != nil, e.notes(), skip)
+	x.Code = e.rows(job.Cell, job.Program != nil, skip)
 	if strings.TrimSpace(x.Code) == "" {
 		return Outcome{Compiled: true}, nil
 	}
-	shellEnd := ""
-	each := talk.Each
+	words := endWords{each: talk.Each, shell: hasShell(job.Cell) && !job.Quiet, program: job.Program != nil}
 	talk.Each = func(m jupyter.Received) {
 		switch m.Header.Type {
 		case jupyter.ExecuteInput, jupyter.ErrorMessage:
 			return // ours say the same, better
 		case jupyter.InputRequest:
 			out.Asked = true
-		case jupyter.Stream:
-			if saysEnd(m) && hasShell(job.Cell) && !job.Quiet {
-				var t jupyter.Text
-				_ = m.Read(&t)
-				shellEnd = t.Text
-				return
-			}
 		}
-		each(m)
+		words.pass(m)
 	}
 	result, err := e.Drive(ctx, x, talk)
+	Land(e.Temp())
 	if err != nil {
 		out.Built, out.Compiled = cell.TakeBack(e.Temp())
 		out.Compiled = out.Compiled && out.Built.Output == "" && out.Built.Fault == "" && job.Program != nil
 		return out, err
 	}
 	e.judge(&out, job, result)
-	out.Shell = e.shell(job, shellEnd)
-	if out.Shell == nil && shellEnd != "" {
-		each(printed(shellEnd)) // a program may print what GoNB prints
+	out.Shell = e.shell(job, words.held)
+	if out.Shell == nil && out.Ended == "" {
+		words.release()
 	}
 	if out.Command != "" {
 		e.settle(ctx, job)
 	}
 	return out, nil
-}
-
-// saysEnd reports whether a message says how a program or a shell command has
-// failed.
-func saysEnd(m jupyter.Received) bool {
-	var t jupyter.Text
-	return m.Read(&t) == nil && t.Name == "stderr" && shellFailed.MatchString(t.Text)
-}
-
-func printed(text string) jupyter.Received {
-	return jupyter.Received{Channel: jupyter.IOPub, Message: jupyter.New("", jupyter.Stream, jupyter.Text{Name: "stderr", Text: text})}
 }
 
 // judge finds out what GoNB's reply means.
@@ -150,10 +139,14 @@ func (e *Engine) shell(job Job, end string) *ShellFailure {
 			return &ShellFailure{s.Line, statusText(status)}
 		}
 	}
-	if line := unnoted(job.Cell, e.notes()); end != "" && line > 0 {
-		return &ShellFailure{line, strings.TrimSpace(strings.TrimPrefix(end, "^C\n"))}
+	line := unnoted(job.Cell, noted)
+	if job.Cell.Mode == cell.Input && job.Cell.Start.Role == cell.RunsShell && e.pipes != nil {
+		line = 1 // a script that does not parse has noted that all was well; and the words are GoNB's own
 	}
-	return nil
+	if end == "" || line == 0 {
+		return nil
+	}
+	return &ShellFailure{line, strings.TrimSpace(strings.TrimPrefix(end, "^C\n"))}
 }
 
 // settle runs an empty cell after one whose special command has failed: what

@@ -16,7 +16,7 @@ import (
 // kernels' command lines stay as they are.
 func PlainErrors(argv []string) []string {
 	if isProgram(argv) {
-		argv = append(argv, "-raw_error=true")
+		argv = append(argv, rawErrors)
 	}
 	return argv
 }

@@ -16,29 +16,56 @@ const (
 	giveUp    = time.Second            // more: the engine is ended
 )
 
-// Presser returns the function that ends a cell of this engine's, whatever it is
-// doing: the compiler, the linker, a shell command, its program. It interrupts
-// what the engine has started, each process once, and later kills it. GoNB then
-// reports that the cell has failed.
-func (e *Engine) Presser() func(since time.Duration, spoke bool) {
-	asked := map[int]bool{}
-	return func(since time.Duration, spoke bool) {
-		patience := killAfter
-		if spoke {
-			patience = saveTime
+// A Presser ends a cell of an engine's, whatever it is doing: the compiler, the
+// linker, a shell command, its program, and all that these have started. What
+// earlier cells have left in the background stays.
+type Presser struct {
+	e     *Engine
+	began int64        // when the cell began
+	known map[int]bool // what the cell has started, and whether it was interrupted
+}
+
+// Presser returns one for the cell that begins now.
+func (e *Engine) Presser() *Presser {
+	return &Presser{e: e, began: process.Uptime(), known: map[int]bool{}}
+}
+
+// Left reports whether something runs that the cell has started: below the engine,
+// or, if its parent has ended before it, with the engine's temporary folder.
+func (p *Presser) Left() bool {
+	for _, pid := range process.StartedSince(p.began, p.e.Pid(), p.e.Temp()) {
+		if _, known := p.known[pid]; !known {
+			p.known[pid] = false
 		}
-		for _, pid := range process.Descendants(e.Pid()) {
-			switch {
-			case since > patience:
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-			case !asked[pid]:
-				asked[pid] = true
-				_ = syscall.Kill(pid, syscall.SIGINT)
-			}
+	}
+	for pid := range p.known {
+		if !process.Alive(pid) {
+			delete(p.known, pid)
 		}
-		if since > patience+giveUp {
-			e.Kill()
+	}
+	return len(p.known) > 0
+}
+
+// Press interrupts what the cell has started, each process once, and later kills
+// it, and then the engine, if the cell goes on. GoNB then reports that the cell
+// has failed.
+func (p *Presser) Press(since time.Duration, spoke bool) {
+	patience := killAfter
+	if spoke {
+		patience = saveTime
+	}
+	p.Left()
+	for pid, asked := range p.known {
+		switch {
+		case since > patience:
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		case !asked:
+			p.known[pid] = true
+			_ = syscall.Kill(pid, syscall.SIGINT)
 		}
+	}
+	if since > patience+giveUp {
+		p.e.Kill()
 	}
 }
 

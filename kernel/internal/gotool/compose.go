@@ -7,10 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 )
 
 // handover is the folder in which the kernel leaves the program of a cell: the
@@ -33,7 +36,7 @@ type builder struct {
 func buildCell(ctx context.Context, goPath string, args []string, here string, out, errOut io.Writer) int {
 	p, err := cell.TakeOver(handover(here))
 	if err != nil {
-		return build(ctx, goPath, args, out, errOut)
+		return build(ctx, goPath, args, false, out, errOut)
 	}
 	b := &builder{ctx: ctx, goPath: goPath, here: here, args: args, p: p}
 	built, code := b.build()
@@ -41,7 +44,9 @@ func buildCell(ctx context.Context, goPath string, args []string, here string, o
 		io.WriteString(errOut, err.Error()+"\n")
 		return 1
 	}
-	io.WriteString(errOut, built.Output+built.Fault)
+	if code != 0 { // no line of a cell: the engine would look for it in its own program
+		io.WriteString(errOut, "the cell's program does not compile\n")
+	}
 	return code
 }
 
@@ -50,6 +55,34 @@ func (b *builder) build() (cell.Built, int) {
 	if err != nil {
 		return cell.Built{Fault: err.Error()}, 1
 	}
+	if engines, err := os.ReadFile(filepath.Join(b.here, gonb.MainFile)); err == nil {
+		b.p.Decls += gonb.WasmConstants(string(engines), b.p.Names)
+	}
+	built, code := b.compile(imports)
+	if used := withoutUnused(imports, built.Output); len(used) < len(imports) {
+		return b.compile(used)
+	}
+	return built, code
+}
+
+// unused is what the compiler says of an import that no name leads to.
+var unused = regexp.MustCompile(`"([^"]+)" imported (?:as \S+ )?and not used`)
+
+// withoutUnused returns the imports without those of all names (import . "strings")
+// that the compiler has found to be unused. Other unused imports are left out from
+// the start; of these only the compiler knows which names are theirs.
+func withoutUnused(imports []cell.Placed, said string) []cell.Placed {
+	var unusedPaths []string
+	for _, match := range unused.FindAllStringSubmatch(said, -1) {
+		unusedPaths = append(unusedPaths, match[1])
+	}
+	return slices.DeleteFunc(slices.Clone(imports), func(i cell.Placed) bool {
+		return i.Alias == "." && slices.Contains(unusedPaths, i.Path)
+	})
+}
+
+// compile has the program compiled with these imports.
+func (b *builder) compile(imports []cell.Placed) (cell.Built, int) {
 	var finished cell.Finished
 	if b.p.Typed() {
 		packages := b.packages(imports)
@@ -59,6 +92,9 @@ func (b *builder) build() (cell.Built, int) {
 		finished = b.p.Finish(imports, packages)
 	} else {
 		finished = b.p.Finish(imports, nil)
+	}
+	if finished.Fault != "" {
+		return cell.Built{Fault: finished.Fault}, 1
 	}
 	name := gonb.MainFile
 	if b.p.Test {
@@ -72,8 +108,10 @@ func (b *builder) build() (cell.Built, int) {
 		return cell.Built{Fault: err.Error()}, 1
 	}
 	defer remove()
+	target := b.args[slices.Index(b.args, "-o")+1]
+	_ = os.Remove(target) // of the cell before: the go command replaces nothing but programs
 	var output, errorsText bytes.Buffer
-	code := build(b.ctx, b.goPath, b.args, &output, &errorsText)
+	code := build(b.ctx, b.goPath, b.args, b.p.NoGet, &output, &errorsText)
 	built := cell.Built{Types: finished.Types, Local: finished.Local}
 	if code != 0 {
 		built.Output = b.named(output.String() + errorsText.String())
@@ -81,6 +119,8 @@ func (b *builder) build() (cell.Built, int) {
 			built.Output = "the Go compiler has failed, and has not said why"
 		}
 		built.Text = finished.Text
+	} else if err := gonb.Launch(target, b.p); err != nil {
+		return cell.Built{Fault: "the program cannot be started: " + err.Error()}, 1
 	}
 	return built, code
 }
@@ -127,6 +167,11 @@ func (b *builder) embed() (remove func(), err error) {
 			top := filepath.Join(b.here, strings.Split(rel, string(filepath.Separator))[0])
 			if _, err := os.Stat(top); err != nil {
 				made = append(made, top)
+			} else if !slices.Contains(made, top) {
+				return remove, errors.New("//go:embed " + pattern + ": the program has a file of that name itself: put yours into a folder, or give it another name")
+			}
+			if rel == filepath.Base(top) && quickbuild.IsSource(rel) {
+				return remove, errors.New("//go:embed " + pattern + ": Go would take the file for a part of the program: put it into a folder")
 			}
 			if err := copyTree(path, filepath.Join(b.here, rel)); err != nil {
 				return remove, errors.New("//go:embed " + pattern + ": " + err.Error())

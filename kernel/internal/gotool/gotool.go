@@ -117,8 +117,9 @@ func atHome(dir string) bool {
 
 // build runs the real go; if it fails for want of packages, it gets those and
 // runs it once more. GoNB reads the output, so only the last attempt's shows,
-// or, if the packages cannot be had, the first one's and the reason.
-func build(ctx context.Context, goPath string, args []string, out, errOut io.Writer) int {
+// or, if the packages cannot be had, the first one's and the reason. With noGet it
+// gets none.
+func build(ctx context.Context, goPath string, args []string, noGet bool, out, errOut io.Writer) int {
 	cell := readCell(goPath, args)
 	if cell != nil && cell.Build(ctx, args[2]) == nil {
 		return learnSoon(cell)
@@ -131,7 +132,7 @@ func build(ctx context.Context, goPath string, args []string, out, errOut io.Wri
 		defer learnSoon(cell)
 	}
 	missing := Missing(first.errors.String())
-	if err == nil || len(missing) == 0 || ctx.Err() != nil {
+	if err == nil || len(missing) == 0 || noGet || ctx.Err() != nil {
 		return first.pass(err, out, errOut)
 	}
 	if said, errGet := get(ctx, goPath, missing); errGet != nil {

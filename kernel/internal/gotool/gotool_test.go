@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
@@ -249,19 +248,4 @@ func writeProxy(t *testing.T) string {
 		}
 	}
 	return proxy
-}
-
-// Every cell pays for the shim, so it must be quick: 100 ms is thirty times
-// what it takes, and a tenth of a go get.
-func TestBareGetIsQuick(t *testing.T) {
-	k := newKernel(t)
-	best := time.Hour
-	for tries := 0; tries < 50 && best > 100*time.Millisecond; tries++ { // a busy machine has quiet moments
-		start := time.Now()
-		k.run(k.cell, nil, "get")
-		best = min(best, time.Since(start))
-	}
-	if best > 100*time.Millisecond {
-		t.Errorf("a bare get took %v", best)
-	}
 }

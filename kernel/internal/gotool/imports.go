@@ -55,6 +55,9 @@ func (b *builder) resolve() ([]cell.Placed, error) {
 			delete(wanted, i.Name())
 		}
 	}
+	if len(b.p.Embeds) > 0 && !slices.ContainsFunc(used, func(i cell.Placed) bool { return i.Path == "embed" }) {
+		used = append(used, cell.Placed{Import: cell.Import{Alias: "_", Path: "embed"}}) // Go asks for it, and no name leads to it
+	}
 	var rest []string
 	for _, name := range slices.Sorted(maps.Keys(wanted)) {
 		if p := byName[name]; p != "" {

@@ -91,7 +91,7 @@ func (b *builder) list(s *packageSet, paths []string) (failed string) {
 		}
 		said := listed.errors.String()
 		missing := Missing(said)
-		if try > 0 || len(missing) == 0 || b.ctx.Err() != nil {
+		if try > 0 || len(missing) == 0 || b.p.NoGet || b.ctx.Err() != nil {
 			return b.named(b.placed(said, paths))
 		}
 		if got, err := get(b.ctx, b.goPath, missing); err != nil {

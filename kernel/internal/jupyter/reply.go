@@ -58,6 +58,17 @@ type CompletionMetadata struct {
 	Types []CompletionType `json:"_jupyter_types_experimental"`
 }
 
+// SetNextInput is the source of a NextInput.
+const SetNextInput = "set_next_input"
+
+// NextInput is a payload of an execute_reply: a text for the client's next cell,
+// or in place of the one that has run.
+type NextInput struct {
+	Source  string `json:"source"`
+	Text    string `json:"text"`
+	Replace bool   `json:"replace"`
+}
+
 // CompletionType is what a match is.
 type CompletionType struct {
 	Text      string `json:"text"`

@@ -38,6 +38,10 @@ type Options struct {
 	StartTimeout time.Duration // from its start to its first answer; 0 stands for a minute
 	StopPatience time.Duration // to shut down when asked to; 0 stands for two seconds
 
+	// ReadLog, if not nil, finds out what the kernel's log says of its end: each
+	// kernel has words of its own.
+	ReadLog func(log string) Said
+
 	// Local says that the kernel understands the transport ipc. It then listens on
 	// sockets in its temporary folder, which no other user of the machine can enter,
 	// and on no port. Where the folder's path is too long for sockets, it listens on
@@ -167,8 +171,8 @@ func (e *Engine) startError(ctx context.Context, err error) error {
 		return e.SendError(fmt.Errorf("the kernel %q did not start: %w", e.options.Name, err))
 	}
 	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", e.options.Name, e.options.StartTimeout)
-	if line := lastWord(e.tree.Log()); line != "" {
-		text += "; its last word was: " + line
+	if said := e.options.said(e.tree.Log()); said.Trouble != "" {
+		text += "; its last word was: " + said.Trouble
 	}
 	return errors.New(text)
 }

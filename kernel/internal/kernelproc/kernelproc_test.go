@@ -41,8 +41,14 @@ func TestMain(m *testing.M) {
 func options(mode, book string) kernelproc.Options {
 	return kernelproc.Options{
 		Name: "fake", Dir: ".", Argv: func(file string) []string { return []string{os.Args[0], file} },
-		Env: append(os.Environ(), kerneltest.ModeVar+"="+mode, kerneltest.BookVar+"="+book),
+		Env: append(os.Environ(), kerneltest.ModeVar+"="+mode, kerneltest.BookVar+"="+book), ReadLog: readLog,
 	}
+}
+
+// readLog is for the log of a fake engine, which says one thing.
+func readLog(log string) kernelproc.Said {
+	log = strings.TrimSpace(log)
+	return kernelproc.Said{Trouble: log, PortTaken: strings.Contains(log, "in use")}
 }
 
 // scene gives a test a temporary folder in which all that its engines leave
@@ -212,10 +218,10 @@ func TestStartLocalBelowALongPath(t *testing.T) {
 
 func TestKill(t *testing.T) {
 	e := start(t, kerneltest.Works, scene(t))
-	execute(t, e, "spawn\nspawn bare\nlog \"I0101 00:00:00 at work\\n\"")
+	execute(t, e, "spawn\nspawn bare\nlog \"too hot\\n\"")
 	e.Kill()
 	ended(t, e)
-	if dead := e.Dead(); dead.How != "signal: killed" || dead.Error() != "the kernel's process has ended: signal: killed" {
+	if dead := e.Dead(); dead.How != "signal: killed" || dead.Error() != "the kernel's process has ended: signal: killed; its last word was: too hot" {
 		t.Errorf("its end is %+v", dead)
 	}
 	var dead *kernelproc.DeadError

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
@@ -94,6 +95,30 @@ func (nb *Notebook) Kernelspec() (name, language string) {
 		language, _ = info["name"].(string)
 	}
 	return name, language
+}
+
+// Tagged reports whether the cell has a tag.
+func (c *Cell) Tagged(tag string) bool {
+	tags, _ := c.Metadata["tags"].([]any)
+	return slices.Contains(tags, any(tag))
+}
+
+// SetLanguage stores what a kernel says of its language, in the form that its
+// JSON has. JupyterLab does the same when it opens the notebook: one that has it
+// already stays as it is.
+func (nb *Notebook) SetLanguage(info any) {
+	text, err := json.Marshal(info)
+	if err != nil {
+		return // it is from a message, and so it is JSON
+	}
+	var stored map[string]any
+	if exactly(text, &stored) != nil {
+		return
+	}
+	if nb.Metadata == nil {
+		nb.Metadata = map[string]any{}
+	}
+	nb.Metadata["language_info"] = stored
 }
 
 // Write writes the notebook in canonical form. The file is replaced when all

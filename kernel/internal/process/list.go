@@ -15,6 +15,7 @@ type Info struct {
 	PID, Parent int
 	Name        string // its program's file; on Linux the first 15 letters of its name
 	Ended       bool   // it has ended, and its parent has not noticed yet
+	Started     int64  // as [Uptime] was then; 0 if the system does not tell
 }
 
 // List returns all processes, as far as the system shows them: from /proc, which
@@ -43,6 +44,9 @@ func List(ctx context.Context) ([]Info, error) {
 	return all, nil
 }
 
+// startField is where the time of its start stands behind a process's name.
+const startField = 19
+
 // fromStat reads a line of /proc: PID (NAME) STATE PARENT …; the name may hold
 // anything.
 func fromStat(text []byte) (info Info, ok bool) {
@@ -56,7 +60,11 @@ func fromStat(text []byte) (info Info, ok bool) {
 	}
 	pid, errPID := strconv.Atoi(strings.TrimSpace(string(text[:open])))
 	parent, errParent := strconv.Atoi(fields[1])
-	return Info{pid, parent, string(text[open+1 : shut]), fields[0] == "Z"}, errPID == nil && errParent == nil
+	info = Info{PID: pid, Parent: parent, Name: string(text[open+1 : shut]), Ended: fields[0] == "Z"}
+	if len(fields) > startField {
+		info.Started, _ = strconv.ParseInt(fields[startField], 10, 64)
+	}
+	return info, errPID == nil && errParent == nil
 }
 
 // fromPS reads lines PID PARENT PROGRAM; the program may hold spaces.
@@ -105,6 +113,10 @@ func (i Info) file(name string) string {
 // turn; none where the system lists no processes.
 func Descendants(pid int) []int {
 	all, _ := List(context.Background())
+	return descendants(all, pid)
+}
+
+func descendants(all []Info, pid int) []int {
 	children := map[int][]int{}
 	for _, p := range all {
 		children[p.Parent] = append(children[p.Parent], p.PID)
@@ -116,4 +128,43 @@ func Descendants(pid int) []int {
 		next = append(next[1:len(next):len(next)], children[child]...)
 	}
 	return found
+}
+
+// Uptime is how long the machine runs, in hundredths of a second; 0 if the system
+// does not tell.
+func Uptime() int64 {
+	text, _ := os.ReadFile("/proc/uptime")
+	first, _, _ := strings.Cut(string(text), " ")
+	seconds, _ := strconv.ParseFloat(first, 64)
+	return int64(seconds * 100)
+}
+
+// StartedSince returns the processes that were started since the machine had an
+// uptime, below a process or with its temporary folder: what has lost its parent
+// is still known by that. Where the system tells no times, it is all below.
+func StartedSince(uptime int64, root int, temp string) []int {
+	all, _ := List(context.Background())
+	below := map[int]bool{}
+	for _, pid := range descendants(all, root) {
+		below[pid] = true
+	}
+	var found []int
+	for _, p := range all {
+		switch {
+		case p.Ended || p.PID == root || p.Started < uptime:
+		case below[p.PID], uptime > 0 && p.Started > uptime && p.Variable("TMPDIR") == temp: // one of the same moment was rather there before
+			found = append(found, p.PID)
+		}
+	}
+	return found
+}
+
+// Alive reports whether a process runs.
+func Alive(pid int) bool {
+	text, err := os.ReadFile(Info{PID: pid}.file("stat"))
+	if err != nil {
+		return !gone(pid)
+	}
+	info, ok := fromStat(text)
+	return ok && !info.Ended
 }

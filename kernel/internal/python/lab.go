@@ -18,6 +18,12 @@ import (
 // LabVersion is the pinned JupyterLab.
 const LabVersion = "4.6.6"
 
+// timesVersion is the pinned extension that shows how long each cell took.
+const timesVersion = "3.3.0"
+
+// labParts are what is installed on its own account.
+var labParts = []string{"jupyterlab==" + LabVersion, "jupyterlab-execute-time==" + timesVersion}
+
 // labPins are the versions of Jupyter's own parts that LabVersion was tried
 // with; the rest is pip's choice, since it depends on the Python at hand.
 //
@@ -36,7 +42,7 @@ type Lab struct {
 // FindLab returns the JupyterLab that setup installed, or else one on PATH, if
 // it is version 4 or newer.
 func FindLab(ctx context.Context, l state.Layout) (Lab, error) {
-	if text, err := os.ReadFile(labMarker(l)); err == nil && strings.TrimSpace(string(text)) == LabVersion {
+	if text, err := os.ReadFile(labMarker(l)); err == nil && strings.TrimSpace(string(text)) == strings.Join(labParts, " ") {
 		path := filepath.Join(l.Lab(), "bin", "jupyter-lab")
 		if _, err := os.Stat(path); err == nil {
 			return Lab{Path: path, Version: LabVersion}, nil
@@ -95,12 +101,12 @@ func InstallLab(ctx context.Context, l state.Layout, seen func(done, total int64
 	}
 	stop := state.WatchSize(l.Lab(), func(size int64) { seen(size, labSize) })
 	defer stop()
-	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1",
-		"--constraint", pins, "jupyterlab=="+LabVersion)
+	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1", "--constraint", pins)
+	args = append(args, labParts...)
 	if err := quiet(ctx, pip[0], args...); err != nil {
 		return Lab{}, fmt.Errorf("pip could not install JupyterLab (%w): connect to the network and try again", err)
 	}
-	if err := os.WriteFile(labMarker(l), []byte(LabVersion+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(labMarker(l), []byte(strings.Join(labParts, " ")+"\n"), 0o644); err != nil {
 		return Lab{}, err
 	}
 	return FindLab(ctx, l)

@@ -51,7 +51,7 @@ case "$*" in
 "-m venv "*)
 	/bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
 "-m pip install "*)
-	case "$*" in *"--constraint "*"jupyterlab==` + python.LabVersion + `") ;; *) echo "wrong: $*"; exit 1 ;; esac
+	case "$*" in *"--constraint "*"jupyterlab==` + python.LabVersion + ` jupyterlab-execute-time=="*) ;; *) echo "wrong: $*"; exit 1 ;; esac
 	printf '#!/bin/sh\necho ` + python.LabVersion + `\n' > "${0%/*}/jupyter-lab" && /bin/chmod +x "${0%/*}/jupyter-lab" ;;
 *) exit 1 ;;
 esac`

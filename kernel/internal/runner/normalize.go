@@ -7,15 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// engineFolder is GoNB's temporary folder, with the path before it; ours is the
-// temporary folder of the kernel.
-var (
-	engineFolder = regexp.MustCompile(`([^\s"'=:<>()\[\]]*/)?gonb_[0-9a-f]{8}`)
-	ourFolder    = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np[0-9a-f]{10}\b`)
-)
+// ourFolder is the temporary folder of a kernel.
+var ourFolder = regexp.MustCompile(`[^\s"'=:<>()\[\]]*/np[0-9a-f]{10}\b`)
 
 // A place is a folder of this machine and what notebooks call it.
 type place struct{ path, name string }
@@ -23,7 +20,7 @@ type place struct{ path, name string }
 // Normalize takes out of a notebook what differs from machine to machine and
 // from run to run: in the outputs temporary folders, the notebook's own folder
 // (.), those around it up to that of go.mod (.., ../..) and the home folder (~);
-// in the metadata the version of Go and the times at which cells ran.
+// in the metadata the times at which cells ran.
 func Normalize(nb *notebook.Notebook, dir string) {
 	clean := cleaner(places(dir))
 	for _, c := range nb.Cells {
@@ -37,9 +34,6 @@ func Normalize(nb *notebook.Notebook, dir string) {
 				}
 			}
 		}
-	}
-	if info, ok := nb.Metadata["language_info"].(map[string]any); ok {
-		delete(info, "version")
 	}
 }
 
@@ -80,7 +74,7 @@ func cleaner(list []place) func(string) string {
 		rules = append(rules, regexp.MustCompile(`(^|[^\w./~-])`+regexp.QuoteMeta(filepath.ToSlash(p.path))+`(/|[^\w.-]|\.?$|\.\s)`))
 	}
 	return func(text string) string {
-		text = engineFolder.ReplaceAllString(text, "gonb")
+		text = gonb.HideFolders(text)
 		text = ourFolder.ReplaceAllString(text, "/tmp")
 		for i, rule := range rules {
 			for { // two that touch share the character between them

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
@@ -17,8 +18,12 @@ type Assistant interface {
 	Prepare(declared string) // for what the cells so far import; returns at once
 }
 
-// assistTime is how long a completion may take: what is later is of no use.
-const assistTime = 200 * time.Millisecond
+// How long a completion may take, which is of no use later, and an explanation,
+// for which somebody has asked.
+const (
+	completeTime = 200 * time.Millisecond
+	inspectTime  = time.Second
+)
 
 // A service says how a type of request is answered.
 type service struct {
@@ -47,23 +52,28 @@ func (k *kernel) services() map[string]service {
 	}
 }
 
+// Language is what the kernel says of the language of its cells. JupyterLab
+// stores it in each notebook that it opens, so it is the same on every machine:
+// which Go compiles the cells is told in the banner.
+var Language = jupyter.LanguageInfo{
+	Name: "go", Version: "1.26", MIMEType: "text/x-go", FileExtension: ".go",
+	PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
+}
+
 func (k *kernel) info(_ context.Context, m jupyter.Received) {
 	k.reply(m, jupyter.KernelInfoReply, jupyter.KernelInfo{
 		Status:                jupyter.ReplyOK,
 		ProtocolVersion:       jupyter.ProtocolVersion,
 		Implementation:        jupyter.Implementation,
 		ImplementationVersion: k.Version,
-		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB. %help lists the special commands.",
+		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB and " + k.GoVersion + ". " + gonb.Help + " lists the special commands.",
 		SupportedFeatures:     []string{},
 		HelpLinks: []jupyter.HelpLink{
 			{Text: "Go", URL: "https://go.dev/doc/"},
 			{Text: "GoNB", URL: "https://github.com/janpfeifer/gonb"},
 			{Text: "GoMLX", URL: "https://github.com/gomlx/gomlx"},
 		},
-		Language: jupyter.LanguageInfo{
-			Name: "go", Version: k.GoVersion, MIMEType: "text/x-go", FileExtension: ".go",
-			PygmentsLexer: "go", CodeMirrorMode: "go", NBConvertExporter: "script",
-		},
+		Language: Language,
 	})
 }
 
@@ -85,7 +95,7 @@ func (k *kernel) complete(ctx context.Context, m jupyter.Received) {
 	if !k.read(m, jupyter.CompleteReply, &at) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, assistTime)
+	ctx, cancel := context.WithTimeout(ctx, completeTime)
 	defer cancel()
 	var matches []complete.Match
 	start, end := at.Position, at.Position
@@ -121,7 +131,7 @@ func (k *kernel) inspect(ctx context.Context, m jupyter.Received) {
 	if !k.read(m, jupyter.InspectReply, &at) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, assistTime)
+	ctx, cancel := context.WithTimeout(ctx, inspectTime)
 	defer cancel()
 	data, found := map[string]string{}, false
 	if k.Assistant != nil {

@@ -18,14 +18,7 @@ func TestCard(t *testing.T) {
 	if got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(code))); strings.Contains(got, "display_data") || strings.Contains(got, "Must not") {
 		t.Errorf("without a sign of JupyterLab, of an error that must was given:\n%s", got)
 	}
-	ask := func(request jupyter.Execute) string {
-		m := jupyter.New("lab", jupyter.ExecuteRequest, request)
-		m.Metadata = map[string]any{"deletedCells": []string{}, "cellId": "a"}
-		if err := d.client.Send(jupyter.Shell, m); err != nil {
-			t.Fatal(err)
-		}
-		return m.Header.ID
-	}
+	ask := d.inLab
 	d.tells(d.story(ask(cell(code))), "display_data", "1 error error", "execute_reply error error")
 	silent := cell(code)
 	silent.Silent = true
@@ -41,5 +34,41 @@ func TestCard(t *testing.T) {
 	page, _ := shown.Data["text/html"].(string)
 	if shown.Data["text/plain"] != "error: none" || !strings.Contains(page, "<b>error</b>: none") {
 		t.Errorf("the card is %v", shown.Data)
+	}
+}
+
+// inLab sends a cell as JupyterLab does.
+func (d *desk) inLab(request jupyter.Execute) string {
+	d.Helper()
+	m := jupyter.New("lab", jupyter.ExecuteRequest, request)
+	m.Metadata = map[string]any{"deletedCells": []string{}, "cellId": "a"}
+	if err := d.client.Send(jupyter.Shell, m); err != nil {
+		d.Fatal(err)
+	}
+	return m.Header.ID
+}
+
+// An interrupt is called so, and cells behind it are mentioned when there were some.
+func TestCardOfAnInterrupt(t *testing.T) {
+	for waiting, want := range []string{
+		"interrupted: the cell was stopped",
+		"interrupted: the cell was stopped, and the cell behind it was not run",
+		"interrupted: the cell was stopped, and the 2 cells behind it were not run",
+	} {
+		d := sit(t)
+		id := d.inLab(cell(`stdout "on"` + "\nhang"))
+		for range waiting {
+			d.inLab(cell(`stdout "behind"`))
+		}
+		d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+		d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
+		var shown jupyter.Display
+		card := d.await("the card", func(m jupyter.Received) bool { return m.Parent.ID == id && m.Header.Type == jupyter.DisplayData })
+		if err := card.Read(&shown); err != nil {
+			t.Fatal(err)
+		}
+		if got := shown.Data["text/plain"]; got != want {
+			t.Errorf("with %d cells behind it the card says %q, want %q", waiting, got, want)
+		}
 	}
 }

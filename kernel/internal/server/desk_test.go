@@ -86,7 +86,7 @@ func (d *desk) options(conn jupyter.Connection) server.Options {
 		d.Fatal(err)
 	}
 	return server.Options{
-		Connection: conn, Version: "1.2.3", GoVersion: "go1.26", History: d.history, Log: d.log.add,
+		Connection: conn, Version: "1.2.3", GoVersion: "go1.26.99", History: d.history, Log: d.log.add,
 		Engine: kernelproc.Options{
 			Name: "fake", Dir: d.TempDir(), Argv: func(file string) []string { return []string{self, file} },
 			Env: append(os.Environ(), kerneltest.ModeVar+"="+kerneltest.Works, kerneltest.BookVar+"="+d.book),
@@ -207,7 +207,7 @@ func (d *desk) story(ids ...string) string {
 		if m.Channel != jupyter.IOPub {
 			to = &replies
 		}
-		fmt.Fprintf(to, "%d %s %s\n", number[m.Parent.ID], m.Header.Type, strings.TrimSpace(fmt.Sprint(c.State, c.Name, c.Text, c.Status, " ", c.EName)))
+		fmt.Fprintf(to, "%d %s %s\n", number[m.Parent.ID], m.Header.Type, strings.TrimSpace(fmt.Sprint(c.State, c.Name, c.Text, c.Status, " ", c.EName, " ", c.EValue)))
 		if m.Channel != jupyter.IOPub || c.State == jupyter.StateIdle {
 			open--
 		}

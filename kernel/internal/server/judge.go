@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"fmt"
+	"go/token"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -16,36 +18,73 @@ import (
 // commandFailed is the name of what goes wrong in a shell or special command.
 const commandFailed = "command failed"
 
-// What is told of a cell that waits for somebody who is not there.
-var (
-	noInput = diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}
-	noPage  = diagnose.Mistake{Name: "no page", Sentence: "the cell waits for its widgets, and no page shows them: run this notebook in JupyterLab"}
-)
+var interrupted = diagnose.Mistake{Name: diagnose.Interrupted, Sentence: "the cell was stopped"}
 
-var interrupted = diagnose.Mistake{Name: "KeyboardInterrupt", Sentence: "the cell was stopped, and the cells behind it were not run"}
+// behind adds to an interrupt what became of the cells behind it: some, if it was
+// one of several that wait.
+func behind(what diagnose.Mistake, aborted int) diagnose.Mistake {
+	if what.Name != diagnose.Interrupted {
+		return what
+	}
+	switch {
+	case aborted == 1:
+		what.Sentence += ", and the cell behind it was not run"
+	case aborted > 1:
+		what.Sentence += fmt.Sprintf(", and the %d cells behind it were not run", aborted)
+	}
+	return what
+}
 
 // judge says whether a cell that has ended has failed, and of what.
 func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	h := k.told(r)
 	switch {
 	case r.asked:
-		return noInput, true
+		return diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}, true
+	case r.deserted:
+		return diagnose.Mistake{Name: "no page", Sentence: "the cell waits for its widgets, and no page shows them: run this notebook in JupyterLab"}, true
 	case out.Built.Fault != "":
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":
-		return h.Compile(out.Built.Output), true
+		m := h.Compile(out.Built.Output)
+		m.Sentence += k.taken(r.cell, m.Detail)
+		return m, true
 	case out.Ended != "":
-		return h.Crash(r.out.stderr.String(), out.Ended), true
+		return k.ended(r, h, out.Ended), true
 	case out.Command != "":
 		return k.command(r, out), true
 	case out.Shell != nil:
+		what := "shell command"
+		if r.cell.Mode == cell.Input && r.cell.Start.Role != cell.RunsShell {
+			what = "program"
+		}
 		return diagnose.Mistake{
 			Name:     commandFailed,
-			Sentence: fmt.Sprintf("the shell command in line %d ended with %s; what it wrote stands above", out.Shell.Line, out.Shell.Ended),
+			Sentence: fmt.Sprintf("the %s in line %d ended with %s; what it wrote stands above", what, out.Shell.Line, out.Shell.Ended),
 			Places:   []diagnose.Place{{Line: out.Shell.Line, Text: r.cell.Row(out.Shell.Line)}},
 		}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// ended tells of a program that has ended with an error.
+func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake {
+	m := h.Crash(r.out.said(), how)
+	if r.cell.Mode == cell.Test {
+		return h.Tests(r.out.stdout.String(), m)
+	}
+	return m
+}
+
+// taken tells of a name of Go's own, or of a package, that another cell has
+// declared, if what the compiler said is about it.
+func (k *kernel) taken(c *cell.Cell, said string) string {
+	for _, known := range k.known().Taken(c, diagnose.IsPackage) {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(known.Name) + `\b`).MatchString(said) {
+			return fmt.Sprintf("; %s is the %s of cell [%d] here, and %s %s forgets that", known.Name, known.Kind, known.Number, forget, known.Name)
+		}
+	}
+	return ""
 }
 
 // command tells of a special command that has failed, with its line.
@@ -62,7 +101,8 @@ func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 
 // told is what is known of the notebook when a cell has failed.
 func (k *kernel) told(r *run) diagnose.History {
-	h := diagnose.History{Cell: r.cell, Cells: k.known().Cells()}
+	n := k.known()
+	h := diagnose.History{Cell: r.cell, Cells: n.Cells(), Known: n.Known()}
 	h.Members = func(line, column int) []string { return k.members(r.cell.Source, line, column) }
 	return h
 }
@@ -98,8 +138,9 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 			continue
 		}
 		n, told = next, true
-		r.out.print("stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %%rm %s.\n",
-			strings.Join(names, ", "), p.Cell, reason, p.Cell, strings.Join(names, " ")))
+		// Not by way of r.out, which holds back what stands behind a panic.
+		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
+			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
 	}
 	if told {
 		k.learn(n)
@@ -111,7 +152,7 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 	at := func(line int) []diagnose.Place { return []diagnose.Place{{Line: line, Text: c.Row(line)}} }
 	for _, s := range c.Specials {
-		switch _, known := Commands.Find(s.Name); {
+		switch command, known := Commands.Find(s.Name); {
 		case strings.TrimSpace(s.Text) == "":
 			what, sign := "special", "%"
 			if s.Shell {
@@ -125,7 +166,25 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		case !s.Shell && !known:
 			return diagnose.Mistake{
 				Name:     "unknown command",
-				Sentence: fmt.Sprintf("there is no special command %s; %%help lists them all", s.Name),
+				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
+				Places:   at(s.Line),
+			}, true
+		case command.Needs != "" && s.Arguments() == "":
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.OpensMain && isGo(s.Arguments()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("what stands behind %s are the program's arguments, and this is Go: write it in the next line", s.Name),
+				Places:   at(s.Line),
+			}, true
+		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(c.Start.Function()):
+			return diagnose.Mistake{
+				Name:     commandFailed,
+				Sentence: fmt.Sprintf("%s wants the name of a function, and behind it the program's arguments: %s", s.Name, command.Use),
 				Places:   at(s.Line),
 			}, true
 		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
@@ -141,9 +200,18 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
-		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used: %s; run cell [%d] again, or declare %s anew", name, known.Number, known.Aside, known.Number, name)}, true
+		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
+			name, known.Number, known.Aside, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
+}
+
+// wayOut is what to do about a name that is left out.
+func wayOut(known cell.Known) string {
+	if strings.HasSuffix(known.Aside, endsWithCell) {
+		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
+	}
+	return fmt.Sprintf("run cell [%d] again", known.Number)
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that

@@ -21,6 +21,11 @@ func (k *kernel) launch(ctx context.Context) {
 	starting := k.starting
 	go func() {
 		e, err := gonb.Start(ctx, k.Engine, k.stray)
+		if err == nil {
+			if fault := e.OpenPipes(); fault != nil { // it can do without
+				k.Log("%v", fault)
+			}
+		}
 		starting <- started{e, err}
 	}()
 }
@@ -33,8 +38,8 @@ const (
 	emptyNews    = "The kernel's temporary folder was emptied, so GoNB was started anew"
 	emptyReason  = "the kernel's temporary folder was emptied, and its value with it"
 	whatIsKept   = ", with all that the cells before have declared; "
-	withoutValue = "what %env and %cd have set is gone.\n"
-	withValues   = "the values of their variables, and what %env and %cd have set, are gone.\n"
+	withoutValue = gonb.Forgotten + " is gone.\n"
+	withValues   = "the values of their variables, and " + gonb.Forgotten + ", are gone.\n"
 )
 
 // emptied tells of a cell whose program could not be built because of that.

@@ -30,8 +30,11 @@ type run struct {
 	ids        map[string]bool // of the requests to the engine that it has led to; guarded by k.mu
 	interrupts chan time.Time
 	inputs     chan string
-	done       chan struct{} // closed at the end
-	asked      bool          // the cell has asked for input, and nobody may type
+	done       chan struct{}      // closed at the end
+	asked      bool               // the cell has asked for input, and nobody may type
+	deserted   bool               // it waits for a page with its widgets, and none has come
+	value      map[string]any     // of the cell's last expression, in the forms that an output has
+	next       *jupyter.NextInput // what the client is to put into its cell
 }
 
 func newRun(k *kernel, m jupyter.Message) *run {
@@ -82,6 +85,9 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 	if what, refused := k.refuses(r.cell); refused {
 		return what, true
 	}
+	if formats(r.cell) {
+		return k.format(r)
+	}
 	k.obey(r)
 	e, err := k.ready(ctx, r)
 	if err != nil {
@@ -91,10 +97,10 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 		StoreHistory: r.StoreHistory, AllowStdin: true, UserExpressions: map[string]string{},
 	}}
 	for tries := 0; ; tries++ {
-		out, what, again := k.attempt(ctx, r, e, job)
+		what, again := k.attempt(ctx, r, e, job)
 		if !again || tries == maxTries {
 			if what == nil {
-				k.value(r, out)
+				k.result(r)
 				return diagnose.Mistake{}, false
 			}
 			return *what, true
@@ -110,7 +116,7 @@ const maxTries = 20
 // attempt has the engine run the cell's program once. If that fails because of
 // what another cell has declared, that is set aside, and the cell is to be tried
 // again.
-func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.Job) (out gonb.Outcome, what *diagnose.Mistake, again bool) {
+func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.Job) (what *diagnose.Mistake, again bool) {
 	next := k.known()
 	if r.cell.Mode != cell.Nothing && r.cell.Mode != cell.Input {
 		job.Program, next = k.known().Compose(r.cell)
@@ -118,30 +124,38 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	r.out.start()
 	out, err := e.Run(ctx, job, r.talk(e))
 	if err != nil {
-		r.out.flush(true)
+		r.out.release(maxPrinted)
+		if out.Compiled { // it was stopped as it ran
+			k.learn(k.known().WithFailed(r.cell, 0))
+		}
 		mistake := broken(err)
 		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
 			mistake = emptied
 		}
-		return out, &mistake, false
+		return &mistake, false
 	}
 	mistake, failed := k.judge(r, out)
 	if failed && !out.Compiled && !e.Whole() {
-		r.out.flush(true)
-		return out, &emptied, false
+		r.out.release(maxPrinted)
+		return &emptied, false
 	}
 	if failed && (k.lostValues(r, mistake) || k.setAside(r, out, mistake)) {
-		return out, nil, true
+		return nil, true
 	}
-	r.out.flush(failed)
 	if !failed {
+		r.out.release(maxPrinted)
 		k.learn(k.kept(e, next, job.Program, out))
-		return out, nil, false
+		return nil, false
 	}
+	told := maxPrinted
+	if out.Ended != "" {
+		told = mistake.Told
+	}
+	r.out.release(told)
 	if out.Compiled {
 		k.learn(k.known().WithFailed(r.cell, startLine(mistake)))
 	}
-	return out, &mistake, false
+	return &mistake, false
 }
 
 // startLine is the line of the cell itself that failed before main was called, or
@@ -155,14 +169,18 @@ func startLine(m diagnose.Mistake) int {
 
 // talk is what the engine has to know of the run while it has the cell.
 func (r *run) talk(e *gonb.Engine) gonb.Talk {
+	stop := e.Presser()
 	return gonb.Talk{
 		Began: func(id string) {
 			r.k.mu.Lock()
 			defer r.k.mu.Unlock()
 			r.ids[id] = true
 		},
-		Each: r.receive, Inputs: r.inputs, Unheard: !r.AllowStdin, Watched: true,
-		Interrupts: r.interrupts, Press: e.Presser(),
+		Each: r.receive, Print: func(p gonb.Print) { r.out.print(p.Stream, p.Text) },
+		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
+		Deserted: func() { r.deserted = true },
+		Inputs:   r.inputs, Unheard: !r.AllowStdin,
+		Interrupts: r.interrupts, Press: stop.Press, Left: stop.Left,
 	}
 }
 
@@ -175,16 +193,23 @@ func (r *run) receive(m jupyter.Received) {
 			r.out.print(t.Name, t.Text)
 		}
 	case jupyter.InputRequest:
-		if !r.AllowStdin {
-			r.asked = true
-			return
-		}
-		question := r.request.Reply(r.k.session, jupyter.InputRequest, json.RawMessage(m.Content))
-		if err := r.k.server.Send(jupyter.Stdin, question); err != nil {
-			r.k.Log("%v", err)
-		}
+		r.ask(json.RawMessage(m.Content))
 	default:
+		r.out.send(maxPrinted) // what was printed before a display stands before it
 		r.k.forward(m.Message, r)
+	}
+}
+
+// ask asks the client for what the cell wants to know.
+func (r *run) ask(prompt any) {
+	if !r.AllowStdin {
+		r.asked = true
+		return
+	}
+	r.out.send(maxPrinted) // the program's own question, most likely
+	question := r.request.Reply(r.k.session, jupyter.InputRequest, prompt)
+	if err := r.k.server.Send(jupyter.Stdin, question); err != nil {
+		r.k.Log("%v", err)
 	}
 }
 
@@ -225,32 +250,27 @@ func (k *kernel) stray(m jupyter.Received) {
 	}
 }
 
-// value publishes the value of the cell's last expression, if its program has
+// result publishes the value of the cell's last expression, if its program has
 // left one.
-func (k *kernel) value(r *run, out gonb.Outcome) {
+func (k *kernel) result(r *run) {
 	file := filepath.Join(k.live.Temp(), resultFile)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return // it has none
 	}
 	_ = os.Remove(file)
-	var data map[string]any
-	if json.Unmarshal(text, &data) != nil || r.Silent || len(data) == 0 {
-		return
+	if err := json.Unmarshal(text, &r.value); err != nil {
+		k.Log("the value of a cell cannot be read: %v", err)
 	}
-	k.publish(r.request, jupyter.ExecuteResult, jupyter.Display{Data: data, Metadata: map[string]any{}, ExecutionCount: r.count})
+	if !r.Silent && len(r.value) > 0 {
+		k.publish(r.request, jupyter.ExecuteResult, jupyter.Display{Data: r.value, Metadata: map[string]any{}, ExecutionCount: r.count})
+	}
 }
 
 // broken says why a cell has not come to an end of its own.
 func broken(err error) diagnose.Mistake {
 	if gonb.Stopped(err) {
 		return interrupted
-	}
-	switch {
-	case errors.Is(err, gonb.ErrNoInput):
-		return noInput
-	case errors.Is(err, gonb.ErrNoPage):
-		return noPage
 	}
 	var dead *kernelproc.DeadError
 	if errors.As(err, &dead) {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
@@ -16,11 +17,19 @@ type Options struct {
 	Connection jupyter.Connection
 	Engine     kernelproc.Options // GoNB
 	Version    string             // this program's
-	GoVersion  string
-	History    string    // the file that keeps it between sessions; "" for none
-	Assistant  Assistant // completes and explains; nil answers nothing
+	GoVersion  string             // of the toolchain
+	History    string             // the file that keeps it between sessions; "" for none
+	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
+
+	// Gather is how long the cells that were sent with one that fails at once may
+	// take to arrive, so that they are not run either: a client that runs them all
+	// sends them one after another, and does not wait for replies. 0 stands for
+	// 100 ms.
+	Gather time.Duration
 }
+
+const usualGather = 100 * time.Millisecond
 
 // A kernel is one that is being served.
 type kernel struct {
@@ -58,6 +67,9 @@ func Serve(ctx context.Context, o Options) error {
 	session := jupyter.NewID()
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
+	}
+	if o.Gather == 0 {
+		o.Gather = usualGather
 	}
 	server, err := jupyter.Listen(o.Connection, jupyter.ServerOptions{Session: session, Log: o.Log})
 	if err != nil {

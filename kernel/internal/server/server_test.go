@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +22,11 @@ func TestInfo(t *testing.T) {
 		reply := d.ask(ch, jupyter.KernelInfoRequest, struct{}{})
 		language, _ := reply["language_info"].(map[string]any)
 		if reply["implementation"] != "ninepixels" || reply["implementation_version"] != "1.2.3" || reply["protocol_version"] != "5.4" ||
-			language["name"] != "go" || language["version"] != "go1.26" || language["pygments_lexer"] != "go" {
+			language["name"] != "go" || language["version"] != "1.26" || language["pygments_lexer"] != "go" {
 			t.Errorf("on %s the kernel says %v", ch, reply)
+		}
+		if banner, _ := reply["banner"].(string); !strings.Contains(banner, "go1.26.99") {
+			t.Errorf("on %s the banner %q does not name the toolchain", ch, banner)
 		}
 	}
 }
@@ -41,7 +46,7 @@ func TestExecute(t *testing.T) {
 	}
 	asks := cell("")
 	asks.Code, asks.UserExpressions = cell(`stdout "x"`).Code, map[string]string{"a": "1+1"}
-	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "values do not outlive") || reply["execution_count"] != 2.0 {
+	if reply := d.ask(jupyter.Shell, jupyter.ExecuteRequest, asks); !strings.Contains(fmt.Sprint(reply["user_expressions"]), "the expression has no value") || reply["execution_count"] != 2.0 {
 		t.Errorf("user_expressions: %v", reply)
 	}
 }
@@ -49,10 +54,15 @@ func TestExecute(t *testing.T) {
 // The cells behind one that fails are not run, and those sent later are.
 func TestStopOnError(t *testing.T) {
 	d := sit(t)
+	begins := filepath.Join(t.TempDir(), "go")
 	ids := []string{
-		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`error "exit status 2" "exit status 2"`)),
+		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`await `+strconv.Quote(begins)+"\n"+`error "exit status 2" "exit status 2"`)),
 		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "second"`)),
 		d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "third"`)),
+	}
+	d.ask(jupyter.Shell, jupyter.KernelInfoRequest, struct{}{}) // the answer says that the cells have come, too
+	if err := os.WriteFile(begins, nil, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	got := d.story(ids...)
 	d.tells(got, "1 error", "1 execute_reply error", "2 execute_reply aborted", "3 execute_reply aborted")
@@ -75,11 +85,41 @@ func TestInterrupt(t *testing.T) {
 	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
 	began := time.Now()
 	stop := d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})
-	d.tells(d.story(first, second, stop), "1 execute_reply error KeyboardInterrupt", "2 execute_reply aborted")
+	got := d.story(first, second, stop)
+	d.tells(got, "1 execute_reply error KeyboardInterrupt the cell was stopped, and the cell behind it was not run", "2 execute_reply aborted")
+	if strings.Contains(got, "signal:") {
+		t.Errorf("the engine's words for it are shown too:\n%s", got)
+	}
 	if took := time.Since(began); took > 20*time.Second { // the cell would go on for ever
 		t.Errorf("the interrupt took %v", took)
 	}
 	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "usable"`))), "stream stdoutusable", "ok")
+}
+
+// What a cell has declared that was stopped as its program ran holds; of one that
+// was stopped before nothing is known.
+func TestInterruptKeepsWhatIsDeclared(t *testing.T) {
+	d := sit(t)
+	for _, built := range []string{"", "//: built \"\"\n"} {
+		id := d.send(jupyter.Shell, jupyter.ExecuteRequest, plain("func train() {}\n%%\n"+built+"//: stdout \"on\"\n//: hang\n_ = 0"))
+		d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+		d.tells(d.story(id, d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{})), "execute_reply error KeyboardInterrupt")
+		got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, plain("%who")))
+		if known := strings.Contains(got, "train"); known != (built != "") {
+			t.Errorf("compiled %v, and the function is known %v:\n%s", built != "", known, got)
+		}
+	}
+}
+
+// A cell with none behind it is stopped alone.
+func TestInterruptOfTheLast(t *testing.T) {
+	d := sit(t)
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "on"`+"\nhang"))
+	d.await("the cell's output", func(m jupyter.Received) bool { return m.Header.Type == jupyter.Stream })
+	got := d.story(id, d.send(jupyter.Control, jupyter.InterruptRequest, struct{}{}))
+	if d.tells(got, "execute_reply error KeyboardInterrupt the cell was stopped"); strings.Contains(got, "behind it") {
+		t.Errorf("there are no cells behind it:\n%s", got)
+	}
 }
 
 func TestInterruptOfNothing(t *testing.T) {
@@ -164,9 +204,8 @@ func TestBusyBesideOtherRequests(t *testing.T) {
 
 // What is sent right behind a cell that fails at once is not run either.
 func TestStopOnErrorWaitsForTheRest(t *testing.T) {
-	d := sit(t)
+	d := sitAt(t, func(o *server.Options) { o.Gather = 3 * time.Second }) // the client may be held up on a machine that is busy
 	first := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("%nosuch"))
-	time.Sleep(20 * time.Millisecond)
 	second := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(`stdout "second"`))
 	d.tells(d.story(first, second), "1 execute_reply error", "2 execute_reply aborted")
 }
@@ -187,10 +226,29 @@ func TestLateDisplays(t *testing.T) {
 	})
 }
 
-// A program may print what GoNB prints of a shell command that has failed.
+// A program may print what GoNB prints of a shell command that has failed. (Beside a
+// shell command, too: package gonb's tests have the notes by which that is known.)
 func TestPrintsLikeAFailedCommand(t *testing.T) {
 	d := sit(t)
-	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("!true; true\nstderr \"exit status 1\\n\""))), "stream stderrexit status 1", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"exit status 1\\n\"\nstdout \"more\""))),
+		"stream stderrexit status 1", "stream stdoutmore", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"signal: hangup\\n\""))), "stream stderrsignal: hangup", "execute_reply ok")
+}
+
+// How a program ended stands in the error, and not in what it printed.
+func TestEndIsToldOnce(t *testing.T) {
+	d := sit(t)
+	for _, c := range []struct{ printed, ended, told string }{
+		{`stderr "exit status 3\n"`, "exit status 3", "ended with exit status 3"},
+		{`stderr "signal: killed\n"`, "signal: killed", "the cell's program was killed"},
+		{`stderr "exit status 3\n"` + "\n" + `stderr "exit status 3\n"`, "exit status 3", "stream stderrexit status 3"}, // the program's own, and the engine's
+	} {
+		got := d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell(c.printed+"\n"+fmt.Sprintf("error %q %q", c.ended, c.ended))))
+		d.tells(got, c.told, "execute_reply error "+c.ended)
+		if want := strings.Count(c.printed, "stderr") - 1; strings.Count(got, "stream stderr") != want {
+			t.Errorf("%s: it is to be printed %d times:\n%s", c.printed, want, got)
+		}
+	}
 }
 
 func TestUnknownCommand(t *testing.T) {

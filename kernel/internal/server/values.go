@@ -2,8 +2,10 @@ package server
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -49,8 +51,12 @@ func (t indexType) text() cell.TypeText {
 	return cell.NewTypeText(t.Path, packages)
 }
 
+// endsWithCell goes on with why a value is not kept that running its cell again
+// would not help.
+const endsWithCell = ", and so it ends with its cell"
+
 // unspelled is why a value is not kept whose type no other cell can name.
-const unspelled = "its type has no name outside of its package, so its value cannot be kept"
+const unspelled = "its type has no name outside of its package" + endsWithCell
 
 // kept is the notebook after a program has ended well.
 func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) cell.Notebook {
@@ -58,9 +64,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		return next
 	}
 	kept, lost := map[string]cell.Value{}, map[string]string{}
-	for _, name := range out.Built.Local {
-		lost[name] = unspelled
-	}
+	maps.Copy(lost, out.Built.Local)
 	if len(p.Keep) == 0 && len(out.Built.Types) == 0 {
 		return next.Keeps(nil, lost)
 	}
@@ -70,8 +74,10 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 	for _, v := range k.indexed(e).Variables {
 		t, known := out.Built.Types[v.Name]
 		switch {
+		case !known && !slices.Contains(p.Keep, v.Name): // one that was lost is still in the folder
+			continue
 		case !v.Kept:
-			lost[v.Name] = v.Reason
+			lost[v.Name] = v.Reason + endsWithCell
 			continue
 		case !known && !v.Type.Spelled:
 			lost[v.Name] = unspelled
@@ -106,22 +112,23 @@ func (k *kernel) indexed(e *gonb.Engine) (found index) {
 // lostValues forgets the kept values that a program could not read when it
 // started, and says so; it is false if that was not why it failed.
 func (k *kernel) lostValues(r *run, what diagnose.Mistake) bool {
-	if what.Name != "panic" || !strings.Contains(what.Detail, cell.LoadFunction) {
+	if what.Name != "panic" || !strings.Contains(r.out.stderr.String(), cell.LoadFunction+"(") {
 		return false
 	}
+	_, reason, _ := strings.Cut(strings.TrimSuffix(what.Sentence, "."), ": ")
 	lost := map[string]string{}
 	kept := k.known().Kept()
 	for _, name := range kept {
-		if strings.Contains(what.Sentence, name) {
-			lost[name] = what.Sentence
+		if strings.Contains(what.Sentence, " "+name+" cannot") {
+			lost[name] = or(reason, what.Sentence)
 		}
 	}
 	if len(lost) == 0 {
 		for _, name := range kept {
-			lost[name] = what.Sentence
+			lost[name] = or(reason, what.Sentence)
 		}
 	}
 	k.learn(k.known().Keeps(nil, lost))
-	r.out.print("stderr", what.Sentence+"\n")
+	k.print(r, "stderr", what.Sentence+"\n") // r.out holds back what stands behind a panic
 	return len(lost) > 0
 }

@@ -49,11 +49,6 @@ func (k *kernel) next() (jupyter.Message, bool) {
 	return m, true
 }
 
-// gather is how long the cells that were sent with one that fails at once may
-// take to arrive, so that they are not run either: a client that runs them all
-// sends them one after another, and does not wait for replies.
-const gather = 100 * time.Millisecond
-
 // execute answers one execute_request, and returns those that are not to be run
 // because it failed.
 func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupyter.Message) {
@@ -85,13 +80,18 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 		what = blame(fault)
 	}
 	if !failed {
+		payload := []any{}
+		if r.next != nil {
+			payload = append(payload, r.next)
+		}
 		k.reply(onShell(m), jupyter.ExecuteReply, jupyter.Result{
-			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: []any{}, UserExpressions: refuse(r.UserExpressions),
+			Status: jupyter.ReplyOK, ExecutionCount: r.count, Payload: payload, UserExpressions: k.evaluate(ctx, r),
 		})
 		return nil
 	}
 	if r.StopOnError {
 		aborted = k.abort(ctx, began)
+		what = behind(what, len(aborted))
 	}
 	if fault := k.survive("a cell's mistake", func() { k.fail(r, what) }); fault != nil {
 		k.fail(r, blame(fault))
@@ -116,7 +116,7 @@ func (k *kernel) begin(ctx context.Context, r *run) (what diagnose.Mistake, fail
 // abort empties the queue behind a cell that has failed.
 func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	select {
-	case <-time.After(gather - time.Since(began)):
+	case <-time.After(k.Gather - time.Since(began)):
 	case <-ctx.Done():
 	}
 	k.mu.Lock()
@@ -126,19 +126,17 @@ func (k *kernel) abort(ctx context.Context, began time.Time) []jupyter.Message {
 	return aborted
 }
 
-// refuse answers each user expression with an error: a Go expression has no
-// value outside of a cell's program.
-func refuse(expressions map[string]string) map[string]any {
-	answers := map[string]any{}
-	for name := range expressions {
-		answers[name] = jupyter.NewFailure("not supported", "values do not outlive a cell's program: print the expression in a cell")
-	}
-	return answers
-}
+// keyboardInterrupt is what clients of all languages call an interrupt, after
+// Python's exception; some tell it from a cell's own error by that name.
+const keyboardInterrupt = "KeyboardInterrupt"
 
 // fail reports a mistake: for JupyterLab as a card, and as the protocol's error.
 func (k *kernel) fail(r *run, what diagnose.Mistake) {
-	content := jupyter.Error{Name: what.Name, Value: what.Sentence, Traceback: what.Traceback()}
+	name := what.Name
+	if name == diagnose.Interrupted {
+		name = keyboardInterrupt
+	}
+	content := jupyter.Error{Name: name, Value: what.Sentence, Traceback: what.Traceback()}
 	k.card(r, what)
 	if !r.Silent {
 		k.publish(r.request, jupyter.ErrorMessage, content)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"syscall"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
@@ -22,7 +23,7 @@ const (
 // told of before minutes have gone by.
 func (r *run) room(ctx context.Context) error {
 	need := 0
-	if !state.Exists(r.Layout.Bin("gonb")) {
+	if !state.Exists(r.Layout.Bin(gonb.Program)) {
 		need += otherRoom
 	}
 	if _, err := plugin.Find(r.Layout); err != nil {

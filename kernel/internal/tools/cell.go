@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
@@ -42,7 +43,7 @@ const CellPackages = "github.com/ninepixels/ninepixels/lessons/... bufio contain
 	"image/gif image/jpeg math/cmplx math/rand os/exec runtime/pprof strings sync testing text/tabwriter text/template"
 
 // WarmCell is a cell that uses GoMLX; it prints a line "backend NAME".
-const WarmCell = warmImports + "\n%%\n" + warmBody
+const WarmCell = warmImports + "\n" + gonb.MainLine + warmBody
 
 // warmProgram is the same as a program of its own.
 const warmProgram = "package main\n\n" + warmImports + "\nfunc main() {\n" + warmBody + "}\n"
@@ -58,9 +59,9 @@ func BuildCell(ctx context.Context, l state.Layout, g Go, dir string, env []stri
 func BuildProgram(ctx context.Context, l state.Layout, g Go, dir string, env []string, source string) (string, error) {
 	version := strings.TrimPrefix(g.Version, "go")
 	for name, text := range map[string]string{
-		"go.mod":  "module cell\n\ngo " + version + "\n",
-		"go.work": fmt.Sprintf("go %s\n\nuse (\n\t.\n\t%q\n)\n", version, l.Repo),
-		"main.go": source,
+		"go.mod":      "module cell\n\ngo " + version + "\n",
+		"go.work":     fmt.Sprintf("go %s\n\nuse (\n\t.\n\t%q\n)\n", version, l.Repo),
+		gonb.MainFile: source,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return "", err

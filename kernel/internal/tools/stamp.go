@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
@@ -26,7 +27,7 @@ func NewStamp(l state.Layout, g Go, s *spec.Spec) (state.Stamp, error) {
 		return state.Stamp{}, err
 	}
 	fmt.Fprintf(sum, "%s\n%s\n", g.Version, text)
-	for _, path := range []string{filepath.Join(l.Repo, "go.mod"), filepath.Join(l.Repo, "go.sum"), l.Bin("gonb")} {
+	for _, path := range []string{filepath.Join(l.Repo, "go.mod"), filepath.Join(l.Repo, "go.sum"), l.Bin(gonb.Program)} {
 		if err := add(sum, path); err != nil {
 			return state.Stamp{}, fmt.Errorf("looking whether the build cache is warm: %w", err)
 		}

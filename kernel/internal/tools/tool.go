@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/mod/modfile"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
 
@@ -47,7 +48,7 @@ func (t Tool) Path(l state.Layout) string {
 // Pinned returns gonb and goimports at the versions that the clone's go.mod pins.
 func Pinned(repo string) ([]Tool, error) {
 	tools := []Tool{
-		{Name: "gonb", Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
+		{Name: gonb.Program, Package: "github.com/janpfeifer/gonb", Module: "github.com/janpfeifer/gonb", Packages: 66},
 		{Name: "goimports", Package: "golang.org/x/tools/cmd/goimports", Module: "golang.org/x/tools", Packages: 47},
 	}
 	path := filepath.Join(repo, "go.mod")

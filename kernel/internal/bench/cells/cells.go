@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
@@ -64,24 +65,33 @@ func (c *Comparison) Run(ctx context.Context) error {
 type Kind struct {
 	Name    string
 	Prepare string // a cell that the stock kernel needs before; may be empty
-	// Code is the cell. %d is another number in each round, so that no program is
-	// built twice.
+	Imports string
+	// Code are the statements. %d is another number in each round, so that no program
+	// is built twice.
 	Code string
+}
+
+// cell is the cell of a round.
+func (k Kind) cell(round int) string { return k.Imports + statements(k.Code, round) }
+
+// statements are a cell of a stock kernel's: it runs statements behind that line
+// only, and both kernels get the same.
+func statements(code string, number int) string {
+	return gonb.MainLine + fmt.Sprintf(code, number)
 }
 
 // kinds are the cells of the benchmark, the second with that version of GoMLX.
 func kinds(version string) []Kind {
 	return []Kind{
-		{Name: "plain", Code: "%%%%\nfmt.Println(\"round\", %d)"},
+		{Name: "plain", Code: "fmt.Println(\"round\", %d)"},
 		// Stock GoNB starts with an empty module, and asks for the newest versions.
-		{Name: "GoMLX", Prepare: "!*go get github.com/gomlx/gomlx@" + version, Code: `import (
+		{Name: "GoMLX", Prepare: gonb.GetModule("github.com/gomlx/gomlx", version), Imports: `import (
 	"github.com/gomlx/compute"
 	_ "github.com/gomlx/gomlx/backends/default"
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-%%%%
-backend := compute.MustNew()
+`, Code: `backend := compute.MustNew()
 square := func(x *graph.Node) *graph.Node { return graph.Square(x) }
 fmt.Println(graph.MustNewExec(backend, square).MustCall1(float32(%d)))`},
 	}
@@ -127,7 +137,7 @@ func timeKind(ctx context.Context, both Pair, kind Kind, dir string, rounds int,
 		fmt.Fprintf(progress, "\r%s cell, round %d of %d ", kind.Name, round, rounds)
 		for k := range kernels {
 			which := (k + round) % 2 // who goes first takes turns, too
-			took, err := timeCell(ctx, kernels[which], fmt.Sprintf(kind.Code, round+2))
+			took, err := timeCell(ctx, kernels[which], kind.cell(round+2))
 			if err != nil {
 				return row, fmt.Errorf("the %s cell: %w", kind.Name, err)
 			}

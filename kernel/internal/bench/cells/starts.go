@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -34,7 +35,7 @@ func timeStarts(ctx context.Context, both Pair, dir string, rounds int, progress
 			which, tab := (k+n)%2, k >= 2 // who goes first takes turns
 			fmt.Fprintf(progress, "\rstart, round %d of %d, kernel %d of 4 ", n+1, rounds, k+1)
 			// Another program each time, so that none is built twice.
-			took, err := timeStart(ctx, both[which], dir, fmt.Sprintf("%%%%\nfmt.Println(\"start\", %d)", 4*n+k), tab)
+			took, err := timeStart(ctx, both[which], dir, statements("fmt.Println(\"start\", %d)", 4*n+k), tab)
 			if err != nil {
 				return nil, fmt.Errorf("the first cell after a start: %w", err)
 			}
@@ -72,57 +73,26 @@ func StartRows(rounds []StartRound) []Row {
 func timeStart(ctx context.Context, sp *spec.Spec, dir, code string, tab bool) (took Start, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, fmt.Errorf("it has not ended within %v", startLimit))
 	defer cancel()
-	e, err := kernelproc.Start(ctx, kernelproc.Options{Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir})
+	e, err := gonb.Start(ctx, kernelproc.Options{
+		Name: sp.Name(), Argv: sp.Command, Env: append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), Dir: dir,
+	}, nil)
 	if err != nil {
 		return took, err
 	}
 	defer e.Close()
 	took.Answer = e.Answered.Seconds()
 	if tab {
-		const typed = "%%\nfmt.Pri"
-		at := map[string]any{"code": typed, "cursor_pos": len(typed)}
-		if _, err := e.Client().Request(jupyter.Shell, "complete_request", at); err != nil {
+		const typed = gonb.MainLine + "fmt.Pri"
+		at := jupyter.Cursor{Code: typed, Position: len(typed)}
+		if _, err := e.Client().Request(jupyter.Shell, jupyter.CompleteRequest, at); err != nil {
 			return took, err
 		}
 	}
 	began := time.Now()
-	id, err := e.Client().Request(jupyter.Shell, jupyter.ExecuteRequest, jupyter.Execute{Code: code, StoreHistory: true})
-	if err != nil {
-		return took, err
-	}
-	err = awaitCell(ctx, e, id)
+	reply, err := e.Drive(ctx, jupyter.Execute{Code: code, StoreHistory: true}, gonb.Talk{Unheard: true})
 	took.Cell = time.Since(began).Seconds()
-	return took, err
-}
-
-// awaitCell waits until a request to execute a cell has been replied to, and the
-// kernel is idle again.
-func awaitCell(ctx context.Context, e *kernelproc.Engine, id string) error {
-	for replied, idle := false, false; !replied || !idle; {
-		select {
-		case m := <-e.Client().Messages():
-			if m.Parent.ID != id {
-				continue
-			}
-			var state jupyter.KernelState
-			var reply jupyter.Result
-			switch m.Header.Type {
-			case jupyter.Status:
-				idle = idle || m.Read(&state) == nil && state.State == jupyter.StateIdle
-			case jupyter.ExecuteReply:
-				if err := m.Read(&reply); err != nil {
-					return err
-				}
-				if reply.Status != jupyter.ReplyOK {
-					return errors.New("it failed: " + reply.ErrorValue)
-				}
-				replied = true
-			}
-		case <-e.Ended():
-			return e.Dead()
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+	if err == nil && reply.Status != jupyter.ReplyOK {
+		err = errors.New("it failed: " + reply.ErrorValue)
 	}
-	return nil
+	return took, err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/bench"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
@@ -27,7 +28,7 @@ func Stock(ours *spec.Spec, tools string) *spec.Spec {
 		return filepath.Base(dir) == "shim"
 	}), string(os.PathListSeparator))
 	return &spec.Spec{
-		Dir: ours.Dir, Argv: []string{filepath.Join(filepath.Dir(ours.Argv[0]), "gonb"), "--kernel", "{connection_file}"},
+		Dir: ours.Dir, Argv: gonb.Command(filepath.Join(filepath.Dir(ours.Argv[0]), gonb.Program), "{connection_file}"),
 		DisplayName: "stock GoNB", Language: "go", InterruptMode: "message", Env: env,
 	}
 }

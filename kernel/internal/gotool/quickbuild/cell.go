@@ -28,6 +28,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // Cell is a program of one main.go that can be built without the go command, if
@@ -52,7 +54,7 @@ func Read(goPath, state, dir string) (*Cell, error) {
 	if err := alone(dir); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "main.go"))
+	text, err := os.ReadFile(filepath.Join(dir, gonb.MainFile))
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +82,10 @@ var sourceTypes = []string{
 	".f", ".F", ".for", ".f90", ".swig", ".swigcxx", ".syso", ".pgo",
 }
 
+// IsSource reports whether go build takes a file of that name for a part of the
+// program.
+func IsSource(name string) bool { return slices.Contains(sourceTypes, filepath.Ext(name)) }
+
 // alone returns an error unless main.go is all that go build would use.
 func alone(dir string) error {
 	entries, err := os.ReadDir(dir)
@@ -88,8 +94,8 @@ func alone(dir string) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if name != "main.go" && slices.Contains(sourceTypes, filepath.Ext(name)) || name == "vendor" {
-			return fmt.Errorf("%s stands beside main.go: %w", name, errGo)
+		if name != gonb.MainFile && IsSource(name) || name == "vendor" {
+			return fmt.Errorf("%s stands beside the program: %w", name, errGo)
 		}
 	}
 	return nil
@@ -103,7 +109,7 @@ func plainImports(text []byte) ([]string, error) {
 			return nil, fmt.Errorf("it has %q: %w", word, errGo)
 		}
 	}
-	file, err := parser.ParseFile(token.NewFileSet(), "main.go", text, parser.ImportsOnly)
+	file, err := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -170,8 +176,9 @@ func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
 	}
 	sum := sha256.Sum256(c.text)
 	id := hex.EncodeToString(sum[:10])
-	compile := append([]string{"-o", at("main.a"), "-buildid", id + "/" + id, "-importcfg", at("importcfg")}, known.Compile...)
-	if err := c.tool(ctx, "compile", append(compile, "./main.go")...); err != nil {
+	compile := append([]string{"-o", at("main.a"), "-buildid", id + "/" + id, "-importcfg", at("importcfg"),
+		"-trimpath", c.world.dir + "=>"}, known.Compile...) // stacks name the cell's file, and not where it was built
+	if err := c.tool(ctx, "compile", append(compile, "./"+gonb.MainFile)...); err != nil {
 		return err
 	}
 	link := append([]string{"-o", at("out"), "-importcfg", at("importcfg.link"), "-buildid=" + id + "/" + id + "/" + id + "/" + id}, known.Link...)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/lock"
 )
 
@@ -202,12 +203,12 @@ func (w *world) flags(ctx context.Context, c *catalog) error {
 	program.WriteString(")\n\nfunc main() {}\n")
 	const name = "ninepixels-learn"
 	overlay, err := json.Marshal(map[string]map[string]string{
-		"Replace": {filepath.Join(w.dir, name, "main.go"): filepath.Join(tmp, "main.go")},
+		"Replace": {filepath.Join(w.dir, name, gonb.MainFile): filepath.Join(tmp, gonb.MainFile)},
 	})
 	if err != nil {
 		return err
 	}
-	err = errors.Join(os.WriteFile(filepath.Join(tmp, "main.go"), []byte(program.String()), 0o600),
+	err = errors.Join(os.WriteFile(filepath.Join(tmp, gonb.MainFile), []byte(program.String()), 0o600),
 		os.WriteFile(filepath.Join(tmp, "overlay.json"), overlay, 0o600))
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/module"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
 // Folder is the name of the catalogs' folder inside the state folder.
@@ -95,7 +97,7 @@ func environment(key *strings.Builder) error {
 			continue
 		}
 		relevant := strings.HasPrefix(name, "GO") || strings.HasPrefix(name, "CGO_") || slices.Contains(settings, name)
-		if relevant && !strings.HasPrefix(name, "GONB_") && !strings.HasPrefix(name, "GOMLX_") {
+		if relevant && !strings.HasPrefix(name, gonb.VarPrefix) && !strings.HasPrefix(name, "GOMLX_") {
 			fmt.Fprintf(key, "%s\n", entry)
 		}
 	}

@@ -19,6 +19,7 @@ type cell struct {
 	k             *Kernel
 	ch            jupyter.Channel
 	request       jupyter.Message
+	code          string // as the engine got it
 	result        jupyter.Result
 	replied, idle bool
 }
@@ -29,7 +30,7 @@ func (e *actor) execute(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 		return
 	}
 	e.count++
-	c := &cell{actor: e, k: k, ch: ch, request: m, result: jupyter.Result{Status: jupyter.ReplyOK, ExecutionCount: e.count}}
+	c := &cell{actor: e, k: k, ch: ch, request: m, code: x.Code, result: jupyter.Result{Status: jupyter.ReplyOK, ExecutionCount: e.count}}
 	c.publish(jupyter.Status, jupyter.KernelState{State: jupyter.StateBusy})
 	for line := range strings.Lines(steps(x.Code)) {
 		line = strings.TrimPrefix(line, "//: ")
@@ -132,10 +133,21 @@ func (c *cell) step(word, rest string) error {
 		for range n {
 			c.print("stdout", strings.Repeat("x", size))
 		}
+	case "await":
+		path, err := strconv.Unquote(rest)
+		for err == nil {
+			if _, gone := os.Stat(path); gone == nil {
+				break
+			}
+			time.Sleep(time.Millisecond)
+		}
+		return err
 	case "spawn":
 		return c.spawn(rest == "bare")
 	case "note":
 		return note()
+	case "code":
+		c.print("stdout", c.code)
 	case "built":
 		return c.built(rest)
 	case "program":

@@ -52,9 +52,11 @@ const (
 //	spawn bare                 the same in the engine's group, with no trace of it in its environment
 //	built TEXT                 the Go compiler has said TEXT of the program that was left for it
 //	program                    print that program, as JSON
+//	code                       print what the engine was handed
 //	late                       send the reply and idle, and displays right behind
 //	note                       note the engine in the book once more
 //	log TEXT                   write to the engine's own standard error
+//	await TEXT                 wait until there is a file of that name
 //	hang                       wait for an interrupt, then fail as GoNB does
 //	exit N, kill               end the engine at once
 //	leave                      end the engine a moment after this cell

@@ -1,0 +1,4 @@
+package gonb
+
+// readCall is the number of the system call read.
+const readCall = "0"
