@@ -157,7 +157,7 @@ func quoted(text string) string {
 }
 
 func note(line int, status, notes string) string {
-	return fmt.Sprintf(`echo %d %s >>"%s"`, line, status, notes)
+	return fmt.Sprintf(`echo %d %s 2>/dev/null >>"%s"`, line, status, notes)
 }
 
 func trap(line int, notes string) string {
