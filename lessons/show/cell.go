@@ -3,6 +3,7 @@ package show
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,31 @@ func send(id string, data map[protocol.MIMEType]any, text string) {
 	settle(printTime, os.Stdout, os.Stderr)
 	gonbui.SendData(&protocol.DisplayData{Data: data, DisplayID: id})
 	flush()
+	mark()
+}
+
+// shownMark tells the kernel that a display stands here among what the cell
+// prints: the two come to it by different ways.
+const shownMark = "\x1b]np-shown\a"
+
+// mark prints the mark, if what is printed goes to the kernel's own pipe. Under a
+// stock GoNB both ways are one.
+func mark() {
+	if ownPipe() {
+		_, _ = os.Stdout.WriteString(shownMark)
+	}
+}
+
+// ownPipe reports whether the standard output is the pipe that the kernel has made
+// beside the file that it names for a cell's value.
+func ownPipe() bool {
+	result := os.Getenv("NINEPIXELS_RESULT")
+	if result == "" {
+		return false
+	}
+	pipe, errPipe := os.Stat(filepath.Join(filepath.Dir(result), "stdout"))
+	out, errOut := os.Stdout.Stat()
+	return errPipe == nil && errOut == nil && os.SameFile(pipe, out)
 }
 
 // printTime bounds how long a display waits for what was printed before it.

@@ -122,10 +122,7 @@ func TestFlagsOfStatements(t *testing.T) {
 	} {
 		p, _ := cell.Notebook{}.Compose(cell.Parse(c.source, gonb.Commands))
 		_, text, _ := strings.Cut(p.Finish(nil, nil).Text, "func main() {")
-		var got []string
-		for _, word := range regexp.MustCompile(`\b(np_flag\.Parse\(\)|flag\.Parse\(\)|flag\.Int\b|println\b)`).FindAllString(text, -1) {
-			got = append(got, word)
-		}
+		got := regexp.MustCompile(`\b(np_flag\.Parse\(\)|flag\.Parse\(\)|flag\.Int\b|println\b)`).FindAllString(text, -1)
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%q runs %q, want %s", c.source, got, c.want)
 		}

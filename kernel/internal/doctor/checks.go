@@ -58,6 +58,7 @@ func Checks(l state.Layout, g tools.Go) ([]Check, error) {
 		{"backend", p.backend, runSetup},
 		{"data", p.data, runSetup},
 		{"build cache", p.warm, runSetup},
+		{"quick build", p.quickBuild, runSetup},
 		{"disk", p.disk, "free some space, or move the folder: NINEPIXELS_HOME and go env -w GOCACHE=…"},
 		{"TMPDIR", p.tmp, "set TMPDIR to a folder that you can write to and that is not mounted noexec"},
 		{"orphans", p.orphans, ""},

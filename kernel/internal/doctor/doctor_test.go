@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
@@ -96,6 +98,37 @@ func TestNothingSetUp(t *testing.T) {
 		if f := states[name]; f.State != want {
 			t.Errorf("%s: %+v, want %s", name, f, want)
 		}
+	}
+}
+
+// Cells that are built the long way run, and so are no failure.
+func TestQuickBuild(t *testing.T) {
+	g, err := tools.FindGo(context.Background(), "../../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	checks, err := doctor.Checks(state.Layout{State: folder, Repo: "../../.."}, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(checks, func(c doctor.Check) bool { return c.Name == "quick build" })
+	find := func() doctor.Finding { return doctor.Run(context.Background(), checks[i:i+1])[0] }
+	if f := find(); f.State != doctor.Noted || !strings.Contains(f.Detail, "nothing is known yet") || f.Fix != "go run ./kernel setup" {
+		t.Errorf("without a catalog: %+v", f)
+	}
+	if err := quickbuild.Note(folder, errors.New("go list has changed")); err != nil {
+		t.Fatal(err)
+	}
+	if f := find(); f.State != doctor.Noted || !strings.Contains(f.Detail, "a second longer: go list has changed (20") {
+		t.Errorf("with trouble: %+v", f)
+	}
+	catalog := filepath.Join(folder, quickbuild.Folder)
+	if err := errors.Join(os.Remove(filepath.Join(catalog, "trouble")), os.WriteFile(filepath.Join(catalog, "1.json"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	if f := find(); f.State != doctor.OK {
+		t.Errorf("with a catalog: %+v", f)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
@@ -41,6 +42,14 @@ func (p *patient) warm(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("it was cold: a cell that uses GoMLX built in %.1f s (it is warm now)", took.Seconds())
 	}
 	return fmt.Sprintf("warm: a cell that uses GoMLX builds in %.1f s", took.Seconds()), nil
+}
+
+// quickBuild tells whether cells are built without the go command.
+func (p *patient) quickBuild(context.Context) (string, error) {
+	if why := quickbuild.Trouble(p.l.State); why != nil {
+		return "", Notef("off, so that each cell takes some tenths of a second longer: %w", why)
+	}
+	return "on: cells are built without the go command", nil
 }
 
 // enough is the space that a working installation may come to need: a training

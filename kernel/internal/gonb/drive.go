@@ -61,6 +61,10 @@ const (
 // and how long what it prints is gathered before it is shown.
 const tickEvery = 60 * time.Millisecond
 
+// displayTime is how long what was printed waits for a display that was made before
+// it: far more than GoNB takes to send it on.
+const displayTime = 2 * time.Second
+
 // lookEvery is the longest pause between two looks whether a program waits for
 // input.
 const lookEvery = time.Second
@@ -85,6 +89,9 @@ type conversation struct {
 	spoke         bool
 	began         time.Time
 	look          time.Time // when to look next whether a program waits
+	queue         []Print   // what was printed, and waits for a display
+	waits         time.Time // since then
+	marked, shown int       // displays whose marks were read, and that have come
 	reads         bool      // a program waits for a line on its standard input, and somebody was asked
 	waited        bool      // a program waited a moment ago
 }
@@ -160,6 +167,9 @@ func (c *conversation) run(ctx context.Context) error {
 	}
 	if c.e.pipes != nil {
 		c.print(c.e.pipes.last())
+		for len(c.queue) > 0 {
+			c.give()
+		}
 	}
 	if !c.stopping.IsZero() {
 		c.clear()
@@ -179,18 +189,41 @@ func (c *conversation) clear() {
 	}
 }
 
-// print passes on what the cell has printed.
+// print passes on what the cell has printed, in its order with what it has shown:
+// behind the mark of a display it waits for that display.
 func (c *conversation) print(prints []Print) {
-	for _, p := range prints {
-		c.spoke = true
-		if c.Print != nil {
-			c.Print(p)
+	c.queue = append(c.queue, prints...)
+	for len(c.queue) > 0 {
+		p := c.queue[0]
+		if p.Text == "" {
+			if c.shown <= c.marked {
+				if c.waits.IsZero() {
+					c.waits = time.Now()
+				}
+				return
+			}
+			c.marked++
+		} else {
+			c.spoke = true
+			if c.Print != nil {
+				c.Print(p)
+			}
 		}
+		c.queue, c.waits = c.queue[1:], time.Time{}
 	}
+}
+
+// give passes on what was printed although a display before it has not come.
+func (c *conversation) give() {
+	c.shown = c.marked + 1
+	c.print(nil)
 }
 
 // tick looks whether a program waits for input.
 func (c *conversation) tick() {
+	if !c.waits.IsZero() && time.Since(c.waits) > displayTime {
+		c.give()
+	}
 	if c.Tick != nil {
 		c.Tick()
 	}
@@ -241,6 +274,10 @@ func (c *conversation) receive(m jupyter.Received) {
 	}
 	if c.Each != nil {
 		c.Each(m)
+	}
+	if m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData {
+		c.shown++
+		c.print(nil)
 	}
 }
 

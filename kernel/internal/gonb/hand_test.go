@@ -60,9 +60,14 @@ func TestRows(t *testing.T) {
 		{"%test\nfunc BenchmarkA(b *testing.B) {}", "%test -test.v -test.run=^()$ -test.bench=^(BenchmarkA)$\n//\n"},
 		{"%test -test.run=X\nfunc TestA(t *testing.T) {}", "%test -test.run=X\n//\n"},
 
+		{"%env A=\"b c\"", "%env A \"b c\"\n"},
+		{"%env A 1", "%env A 1\n"},
+		{"%env AB=1", "%env AB=1\n"},
+
 		{"%%bash\nls", "%%bash\ntrap '1' ls"},
 		{"%%sh", "%%sh"},
 		{"%%writefile x\n!false\n%reset", "%%writefile x\n!false\n%reset"},
+		{"%%script cat", "%%script cat"},
 		{"%%script cat\n!false", "%%script /bin/sh -c \"\\\"$@\\\"; s=$?; echo 1 $s >>\\\"T/exits\\\"; exit $s\" sh cat\n!false"},
 	} {
 		if got := handed(e, c.source, nil); got != c.want {

@@ -140,7 +140,7 @@ func (e *Engine) shell(job Job, end string) *ShellFailure {
 		}
 	}
 	line := unnoted(job.Cell, noted)
-	if job.Cell.Mode == cell.Input && e.pipes != nil {
+	if job.Cell.Mode == cell.Input && job.Cell.Start.Role == cell.RunsShell && e.pipes != nil {
 		line = 1 // a script that does not parse has noted that all was well; and the words are GoNB's own
 	}
 	if end == "" || line == 0 {

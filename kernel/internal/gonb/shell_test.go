@@ -181,7 +181,10 @@ func TestEnds(t *testing.T) {
 		{"!a; b", "1 x\nno note\n\n", "", 0, true},
 		{"%env A=1\nf()", "", "", 0, false},
 		{"%%bash\nfalse", "1 1\n", "exit status 1", 1, false},
+		{"%%script cat\nfalse", "1 0\n", "", 0, false},
+		{"%%script sh\nfalse", "1 1\n", "exit status 1", 1, false},
 		{"%%script cat\nfalse", "", "", 0, true},
+		{"%%writefile x\nfalse", "", "", 0, false},
 	} {
 		file := filepath.Join(t.TempDir(), "exits")
 		if err := os.WriteFile(file, []byte(c.notes), 0o600); err != nil {

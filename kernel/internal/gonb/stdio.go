@@ -32,8 +32,13 @@ const (
 // program waits.
 const maxWaiting = 256 << 10
 
-// A Print is a piece of what a cell has printed.
+// A Print is a piece of what a cell has printed; or, without a text, the mark that
+// the cell has made a display, which comes by another way and may come later.
 type Print struct{ Stream, Text string }
+
+// ShownMark is what package show prints behind each display, if it prints to the
+// kernel's own pipe: what follows in the pipe stands behind the display.
+const ShownMark = "\x1b]np-shown\a"
 
 // stdio is the kernel's end of the pipes.
 type stdio struct {
@@ -135,14 +140,26 @@ func (s *stdio) fill() (more bool) {
 		text := append(s.rest[i], buffer[:n]...)
 		whole := len(text) - partial(text)
 		s.rest[i] = append([]byte(nil), text[whole:]...)
-		s.add(Print{streams[i], string(text[:whole])})
+		for n, piece := range strings.Split(string(text[:whole]), ShownMark) {
+			if n > 0 {
+				s.add(Print{Stream: streams[i]})
+			}
+			if piece != "" {
+				s.add(Print{streams[i], piece})
+			}
+		}
 	}
 	return more
 }
 
-// partial is how many bytes at the end of a text are the beginning of a character
-// whose other bytes are still to come.
+// partial is how many bytes at the end of a text are the beginning of a character,
+// or of a mark, whose other bytes are still to come.
 func partial(text []byte) int {
+	for n := min(len(ShownMark)-1, len(text)); n > 0; n-- {
+		if strings.HasPrefix(ShownMark, string(text[len(text)-n:])) {
+			return n
+		}
+	}
 	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
 		if at := len(text) - n; utf8.RuneStart(text[at]) {
 			if utf8.FullRune(text[at:]) {
@@ -155,11 +172,8 @@ func partial(text []byte) int {
 }
 
 func (s *stdio) add(p Print) {
-	if p.Text == "" {
-		return
-	}
 	s.size += len(p.Text)
-	if last := len(s.waiting) - 1; last >= 0 && s.waiting[last].Stream == p.Stream {
+	if last := len(s.waiting) - 1; last >= 0 && s.waiting[last].Stream == p.Stream && p.Text != "" && s.waiting[last].Text != "" {
 		s.waiting[last].Text += p.Text
 	} else {
 		s.waiting = append(s.waiting, p)

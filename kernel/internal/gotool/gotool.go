@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
 )
 
 // RealVar names the variable with the real go command's path.
@@ -124,7 +126,9 @@ func build(ctx context.Context, goPath string, args []string, noGet bool, out, e
 	}
 	first, err := run(ctx, goPath, args)
 	if err == nil && cell != nil {
-		_ = cell.Distrust() // if that fails, the next cell takes as long
+		if err := cell.Distrust(); err != nil { // the next cell takes as long
+			note(err)
+		}
 		defer learnSoon(cell)
 	}
 	missing := Missing(first.errors.String())
@@ -180,9 +184,7 @@ type attempt struct{ output, errors bytes.Buffer }
 func run(ctx context.Context, goPath string, args []string) (*attempt, error) {
 	a := &attempt{}
 	cmd := exec.CommandContext(ctx, goPath, args...)
-	// Compiler and linker live for a second: collecting their garbage costs a
-	// tenth of that and saves 30 MB. The limit is for a large package, compiled once.
-	cmd.Env = append(os.Environ(), "GOGC=off", "GOMEMLIMIT=1GiB")
+	cmd.Env = append(os.Environ(), quickbuild.ToolEnv(runtime.GOMAXPROCS(0), "/")...) // it runs so many tools at once
 	cmd.Stdout, cmd.Stderr = &a.output, &a.errors
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 5 * time.Second

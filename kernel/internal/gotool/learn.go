@@ -38,10 +38,21 @@ func readCell(goPath string, args []string) *quickbuild.Cell {
 		return nil
 	}
 	cell, err := quickbuild.Read(goPath, os.Getenv(stateVar), here)
+	if errors.Is(err, quickbuild.ErrWorld) {
+		note(err)
+	}
 	if err != nil {
 		return nil
 	}
 	return cell
+}
+
+// note writes down what went wrong where doctor finds it. Nobody reads what this
+// process prints, and the cell runs in spite of it.
+func note(err error) {
+	if state := os.Getenv(stateVar); state != "" {
+		_ = quickbuild.Note(state, err) // there is no other place
+	}
 }
 
 // learnSoon sees to it that the catalog has what a cell imported that was built.
@@ -53,6 +64,7 @@ func learnSoon(cell *quickbuild.Cell) int {
 	}
 	self, err := exec.LookPath(os.Args[0])
 	if err != nil {
+		note(err)
 		return 0
 	}
 	// In a process of its own, and out of the cell's way; it ends with the kernel,
@@ -64,11 +76,14 @@ func learnSoon(cell *quickbuild.Cell) int {
 	cmd.Args = append(cmd.Args, learnCommand)
 	cmd.Args = append(cmd.Args, cell.Imports()...)
 	if !now {
-		_ = cmd.Start()
-		return 0
+		err = cmd.Start()
+	} else {
+		cmd.Args = append(cmd.Args, strings.Fields(all)...)
+		err = cmd.Run()
 	}
-	cmd.Args = append(cmd.Args, strings.Fields(all)...)
-	_ = cmd.Run()
+	if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) { // else it has noted why itself
+		note(err)
+	}
 	return 0
 }
 
@@ -94,6 +109,9 @@ func learn(goPath string, packages []string, errOut io.Writer) int {
 		}
 	}
 	if err != nil {
+		if !errors.Is(ctx.Err(), context.Canceled) { // else the kernel has ended
+			note(fmt.Errorf("what the go command says of packages cannot be used: %w", err))
+		}
 		fmt.Fprintln(errOut, err)
 		return 1
 	}

@@ -1,6 +1,7 @@
 package gotool_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool/quickbuild"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
 // A plain cell is built without the go command once the catalog has its
@@ -94,4 +97,50 @@ func (k kernel) buildID() string {
 func direct(id string) bool {
 	parts := strings.Split(id, "/")
 	return len(parts) == 4 && len(slices.Compact(parts)) == 1
+}
+
+// A go command that says of packages what nobody understands, or modules that
+// cannot be read, slow all cells down: why stands where doctor looks.
+func TestTroubleIsNoted(t *testing.T) {
+	const cell = "import \"io\"\n\nvar _ io.Reader\n\nfunc main() { println(9) }"
+	for name, c := range map[string]struct {
+		file, text string
+		want       string
+	}{
+		"go list": {"go", "#!/bin/sh\ncase \"$1\" in list) echo '[]';; *) exec \"$NINEPIXELS_TEST_GO\" \"$@\";; esac\n", "what the go command says of packages cannot be used"},
+		"modules": {"go.work", "go 1.26\n\nuse \"no end\n", "the toolchain or the modules cannot be read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k, env := realKernel(t, gotool.LearnVar+"=")
+			state := t.TempDir()
+			env = append(env, "NINEPIXELS_HOME="+state)
+			if c.file == "go" {
+				root, real := t.TempDir(), goRoot(t)
+				program := filepath.Join(root, "bin", "go")
+				err := errors.Join(
+					os.Mkdir(filepath.Dir(program), 0o755), process.WriteProgram(program, []byte(c.text)),
+					os.Symlink(filepath.Join(real, "pkg"), filepath.Join(root, "pkg")), os.Symlink(filepath.Join(real, "VERSION"), filepath.Join(root, "VERSION")))
+				if err != nil {
+					t.Fatal(err)
+				}
+				env = append(env, "NINEPIXELS_TEST_GO="+filepath.Join(real, "bin", "go"), gotool.RealVar+"="+program)
+			} else if err := os.WriteFile(filepath.Join(k.cell, c.file), []byte(c.text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			k.writeCell(cell)
+			k.run(k.cell, env, "build", "-o", "x")
+			if why := quickbuild.Trouble(state); why == nil || !strings.Contains(why.Error(), c.want) {
+				t.Errorf("of the trouble is known: %v, want %q", why, c.want)
+			}
+		})
+	}
+}
+
+func goRoot(t *testing.T) string {
+	t.Helper()
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(root))
 }

@@ -226,6 +226,15 @@ func TestLateDisplays(t *testing.T) {
 	})
 }
 
+// A program may print what GoNB prints of a shell command that has failed. (Beside a
+// shell command, too: package gonb's tests have the notes by which that is known.)
+func TestPrintsLikeAFailedCommand(t *testing.T) {
+	d := sit(t)
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"exit status 1\\n\"\nstdout \"more\""))),
+		"stream stderrexit status 1", "stream stdoutmore", "execute_reply ok")
+	d.tells(d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("stderr \"signal: hangup\\n\""))), "stream stderrsignal: hangup", "execute_reply ok")
+}
+
 // How a program ended stands in the error, and not in what it printed.
 func TestEndIsToldOnce(t *testing.T) {
 	d := sit(t)

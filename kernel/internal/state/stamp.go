@@ -28,7 +28,7 @@ func (s Stamp) Holds(l Layout) bool {
 	if json.Unmarshal(text, &last) != nil || last.Key != s.Key || len(last.Exports) == 0 {
 		return false
 	}
-	if !quickbuild.Learned(l.State) {
+	if quickbuild.Trouble(l.State) != nil {
 		return false // the first cell would be built the long way
 	}
 	return !slices.ContainsFunc(last.Exports, func(path string) bool { return !Exists(path) })

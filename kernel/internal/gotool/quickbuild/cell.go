@@ -35,12 +35,14 @@ import (
 // Cell is a program of one main.go that can be built without the go command, if
 // the catalog knows all its imports.
 type Cell struct {
+	state   string
 	world   *world
 	text    []byte
 	module  string   // the name of the module that dir is
 	imports []string // sorted
 	known   *catalog // with which it was built; may be nil
 	failed  *catalog // with which the tools did not build it; may be nil
+	why     error    // they did not
 }
 
 // errGo says that a cell is to be built by the go command.
@@ -61,10 +63,13 @@ func Read(goPath, state, dir string) (*Cell, error) {
 		return nil, err
 	}
 	w, module, err := newWorld(goPath, state, dir)
+	if err != nil && !errors.Is(err, errGo) {
+		err = fmt.Errorf("%w: %w", ErrWorld, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &Cell{world: w, text: text, module: module, imports: imports}, nil
+	return &Cell{state: state, world: w, text: text, module: module, imports: imports}, nil
 }
 
 // Imports returns the paths of the packages that the cell imports.
@@ -135,7 +140,7 @@ func (c *Cell) Build(ctx context.Context, out string) error {
 	}
 	if err := c.build(ctx, known, out); err != nil {
 		if ctx.Err() == nil {
-			c.failed = known
+			c.failed, c.why = known, err
 		}
 		return err
 	}
@@ -151,7 +156,7 @@ func (c *Cell) Distrust() error {
 		return nil
 	}
 	c.failed.Wrong = true
-	return c.world.save(c.failed)
+	return errors.Join(c.world.save(c.failed), Note(c.state, fmt.Errorf("the go command has built a cell that its tools alone have not: %w", c.why)))
 }
 
 func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
@@ -186,9 +191,7 @@ func (c *Cell) build(ctx context.Context, known *catalog, out string) error {
 func (c *Cell) tool(ctx context.Context, name string, args ...string) error {
 	cmd := exec.CommandContext(ctx, c.world.tool(name), args...)
 	cmd.Dir = c.world.dir
-	// As the shim has it for the go command: the tools end before it pays to
-	// collect their garbage.
-	cmd.Env = append(cmd.Environ(), "GOROOT="+c.world.goroot, "GOGC=off", "GOMEMLIMIT=1GiB")
+	cmd.Env = append(append(cmd.Environ(), "GOROOT="+c.world.goroot), ToolEnv(1, "/")...)
 	text, err := cmd.CombinedOutput()
 	if err == nil {
 		return nil

@@ -89,7 +89,11 @@ func Learn(ctx context.Context, goPath, state, dir string, patterns []string) er
 	if err != nil || after.file != w.file {
 		return errors.Join(errors.New("the modules changed meanwhile"), err)
 	}
-	return w.save(known)
+	if err := w.save(known); err != nil {
+		return err
+	}
+	settled(state)
+	return nil
 }
 
 // onlyOne holds the state folder's only right to learn, until unlock.
@@ -278,10 +282,4 @@ func prune(dir string) error {
 func catalogs(dir string) ([]os.DirEntry, error) {
 	entries, err := os.ReadDir(dir)
 	return slices.DeleteFunc(entries, func(e os.DirEntry) bool { return filepath.Ext(e.Name()) != ext }), err
-}
-
-// Learned reports whether there is a catalog in the state folder.
-func Learned(state string) bool {
-	all, err := catalogs(filepath.Join(state, Folder))
-	return err == nil && len(all) > 0
 }

@@ -228,8 +228,14 @@ func TestDistrust(t *testing.T) {
 		if !cell.Knows() {
 			t.Error("it asks for the same once more")
 		}
+		if why := quickbuild.Trouble(k.state); why == nil || !strings.Contains(why.Error(), "nosuchflag") {
+			t.Errorf("what is known of the trouble: %v", why)
+		}
 	}
 	k.learn()
+	if why := quickbuild.Trouble(k.state); why != nil {
+		t.Errorf("there is trouble still: %v", why)
+	}
 	if err := k.build(printsSize); err != nil {
 		t.Error(err)
 	}
