@@ -54,7 +54,7 @@ var examples = []example{
 	{"bash_script", map[int][]string{1: {"hello"}, 2: {"/gonb_"}, 3: {"/gonb_"}}, ""},
 	{"script", map[int][]string{1: {"1 : a", "2 : b", "3 : c"}, 2: {"18"}, 3: {"19"}},
 		"4: %%sh can only stand in the first line of a cell"},
-	{"errors", map[int][]string{1: {"Hello World"}}, "2: a ) is missing: the ( of line 2 is never closed"},
+	{"errors", map[int][]string{1: {"Hello World"}}, "3: the cell's program ended with exit status 1, and the last that it said was: "}, // its second cell is tagged raises-exception
 	{"errors without the second cell", map[int][]string{1: {"Hello World"}}, "2: the cell's program ended with exit status 1, and the last that it said was: "},
 }
 

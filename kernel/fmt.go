@@ -14,10 +14,10 @@ import (
 )
 
 const fmtHelp = `
-Formats the code cells of notebooks as gofmt does. Special lines (!ls, and those that
-begin with %) stay as they are, and so do cells that do not parse. The file is brought into its canonical
-form, with what this kernel says of its language, so that JupyterLab opens it
-without a change. Outputs stay.`
+Formats the code cells of notebooks as gofmt does. Special lines (!ls, and those
+that begin with %) stay as they are, and so do cells that do not parse. The file is
+brought into its canonical form, with what this kernel says of its language, so that
+JupyterLab opens it without a change. Outputs stay.`
 
 func runFmt(ctx context.Context, args []string, s streams) error {
 	fs := newFlags("fmt", fmtHelp, s)

@@ -164,7 +164,7 @@ func TestCourseCells(t *testing.T) {
 		{"empty command", "! ", `^the ! in line 1 has no shell command`, `^error`},
 		{"a failed %test leaves nothing", "%test\n%cd nowhere", `chdir nowhere`, ``},
 		{"input", "%with_inputs\n!read name; echo \"got $name.\"", `^the cell asks for input, and nobody is here`, ``},
-		{"test fails", "func TestA(t *testing.T) { t.Error(\"why\") }\n%test", `^the cell's program ended with exit status 1`, `FAIL: TestA`},
+		{"test fails", "func TestA(t *testing.T) { t.Error(\"why\") }\n%test", `^TestA failed: why`, `FAIL: TestA`},
 		{"display", "%%\ngonbui.DisplayHTML(\"<b>bold</b>\")\ngonbui.Sync()", `^$`, `^display_data map\[text/html:<b>bold</b>\]\n$`},
 		{"still well", "%%\nfmt.Println(\"well\")", `^$`, `^stdout "well\\n"\n$`},
 	})

@@ -181,7 +181,7 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 				Sentence: fmt.Sprintf("what stands behind %s are the program's arguments, and this is Go: write it in the next line", s.Name),
 				Places:   at(s.Line),
 			}, true
-		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(c.Start.Function()):
+		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(s.Function()):
 			return diagnose.Mistake{
 				Name:     commandFailed,
 				Sentence: fmt.Sprintf("%s wants the name of a function, and behind it the program's arguments: %s", s.Name, command.Use),

@@ -80,19 +80,20 @@ func (p *printer) print(stream, text string) {
 
 // crashAt returns where a crash may begin in a text, or -1.
 func (p *printer) crashAt(text string) int {
+	behind := -1
 	if at := crashBehind.FindStringIndex(text); at != nil && (at[0] > 0 || p.midLine) {
-		return at[0]
+		behind = at[0]
 	}
 	from := 0
 	if p.midLine {
 		if from = strings.IndexByte(text, '\n') + 1; from == 0 {
-			return -1
+			return behind
 		}
 	}
-	if at := crash.FindStringIndex(text[from:]); at != nil {
+	if at := crash.FindStringIndex(text[from:]); at != nil && (behind < 0 || from+at[0] < behind) {
 		return from + at[0]
 	}
-	return -1
+	return behind
 }
 
 // pass takes a text to be sent, up to the limit.

@@ -211,11 +211,9 @@ func (c *cell) say(word, text string) {
 		c.print("stdout", text)
 		c.k.SignWith(key)
 	case "input":
-		select {
-		case <-c.answers: // to a question of the cell before, which was answered more than once
-		default:
-		}
-		c.k.send(jupyter.Stdin, c.request.Reply(c.k.Session, jupyter.InputRequest, jupyter.Prompt{Prompt: text}))
+		question := c.request.Reply(c.k.Session, jupyter.InputRequest, jupyter.Prompt{Prompt: text})
+		c.question.Store(question.Header.ID)
+		c.k.send(jupyter.Stdin, question)
 		c.print("stdout", "answered "+strconv.Quote(<-c.answers))
 	default:
 		c.print(word, text)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
@@ -117,6 +118,7 @@ type actor struct {
 	mode       string
 	interrupts chan os.Signal
 	answers    chan string
+	question   atomic.Value // the id of the last one: an answer to an earlier one comes too late
 	count      int
 	forged     sync.Once
 }
@@ -150,11 +152,8 @@ func (e *actor) handle(k *Kernel, ch jupyter.Channel, m jupyter.Message) {
 		k.Publish(m, m.Header.Type, m.Content)
 	case jupyter.InputReply:
 		var answer jupyter.Typed
-		if m.Read(&answer) == nil {
-			select {
-			case e.answers <- answer.Value:
-			default: // nobody asked
-			}
+		if m.Read(&answer) == nil && e.question.CompareAndSwap(m.Parent.ID, "") {
+			e.answers <- answer.Value
 		}
 	}
 }
