@@ -109,7 +109,7 @@ func learn(goPath string, packages []string, errOut io.Writer) int {
 		}
 	}
 	if err != nil {
-		if !errors.Is(ctx.Err(), context.Canceled) { // else the kernel has ended
+		if _, errHere := os.Stat(here); errHere == nil && !errors.Is(ctx.Err(), context.Canceled) { // else the kernel has ended
 			note(fmt.Errorf("what the go command says of packages cannot be used: %w", err))
 		}
 		fmt.Fprintln(errOut, err)

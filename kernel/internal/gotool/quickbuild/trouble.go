@@ -32,7 +32,7 @@ func Note(state string, why error) error {
 		text = strings.ToValidUTF8(text[:maxTrouble], "") + "…"
 	}
 	dir := filepath.Join(state, Folder)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.Mkdir(dir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) { // a state folder that was removed stays so
 		return err
 	}
 	return atomicfile.Write(filepath.Join(dir, troubleFile), []byte(text+"\n"), 0o600)
