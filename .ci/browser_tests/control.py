@@ -1,4 +1,4 @@
-"""Errors, the stop button and the restart button."""
+"""Errors, input, the stop button and the restart button."""
 
 import time
 
@@ -9,18 +9,20 @@ WRONG = '%%\nfmt.Printn("hi")'
 ENDLESS = '%%\nfmt.Println("running")\nfor i := 0; ; i++ {\n\ttime.Sleep(time.Millisecond)\n}'
 REMEMBERS = "func twice(x int) int { return 2 * x }"
 ASKS = "%%\nfmt.Println(twice(21))"
+READS = 'var name string\nfmt.Println("your name?")\nfmt.Scan(&name)\nfmt.Println("hello", name)'
 
 STOP_SECONDS = 30  # from the click to the prompt's number, on a machine that is very busy
 BROWSER_MEGABYTES = 2000  # one page of JupyterLab takes a quarter of it
 
 
 def check(room):
-    """Runs cells that fail, that never end and that lose what they knew."""
-    room.lab.write("control.ipynb", ["", WRONG, ENDLESS, PRINTS, REMEMBERS, ASKS, ASKS])
+    """Runs cells that fail, that read what is typed, that never end and that lose what they knew."""
+    room.lab.write("control.ipynb", ["", WRONG, ENDLESS, PRINTS, REMEMBERS, ASKS, ASKS, READS])
     with processes.BrowserPeak() as peak:
         notebook = room.browser.open(room.lab, "control.ipynb")
         _output(room, notebook)
         _card(room, notebook)
+        _input(room, notebook)
         _stop(room, notebook)
         _restart(room, notebook)
     with room.report.check("the browser stays small") as notes:
@@ -45,6 +47,16 @@ def _card(room, notebook):
         assert "did you mean Print, Printf or Println?" in outputs[0].text, f"it says {outputs[0].text!r}"
         hidden = notebook.outputs(1, hidden=True)
         assert len(hidden) > len(outputs), "there is no plain text behind the card, for readers without HTML"
+
+
+def _input(room, notebook):
+    with room.report.check("a program that reads its input gets what is typed"):
+        notebook.start(7)
+        box = notebook.cell(7).locator(".jp-Stdin-input")
+        box.fill("Ada")
+        box.press("Enter")
+        notebook.wait_output(7, "hello Ada")
+        notebook.wait_number(7)
 
 
 def _stop(room, notebook):

@@ -26,6 +26,9 @@ SETTINGS = {
     TRACKER: {"codeCellConfig": {"autoClosingBrackets": False}},
 }
 
+# The server's address ends so: behind JupyterHub and Binder it has such an end, too.
+BASE = "/user/learner/"
+
 # The kernelspec's name; it stands in each notebook of the course.
 KERNEL = "gonb"
 
@@ -56,7 +59,7 @@ class Lab:
         }
         command = [
             pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
-            "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            "--ServerApp.ip=127.0.0.1", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
             "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready
         ]
         with open(self.log, "w") as log:

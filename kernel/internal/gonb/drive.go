@@ -28,6 +28,9 @@ type Talk struct {
 	// Wants, if not nil, is called when a program of the cell waits for something
 	// to read from its standard input.
 	Wants func()
+	// Deserted, if not nil, is called when the cell is ended because it waits for a
+	// page with its widgets that does not come.
+	Deserted func()
 	// Inputs are what somebody has typed for a cell that asked.
 	Inputs <-chan string
 	// Unheard says that nobody can type: a cell that asks gets empty answers.
@@ -94,6 +97,7 @@ type conversation struct {
 	marked, shown int       // displays whose marks were read, and that have come
 	reads         bool      // a program waits for a line on its standard input, and somebody was asked
 	waited        bool      // a program waited a moment ago
+	page          pageWatch
 }
 
 // Drive sends a request to the kernel, and passes on what comes back until the
@@ -102,6 +106,7 @@ type conversation struct {
 // Errors: [ErrInterrupted], a *kernelproc.DeadError, or ctx's cause.
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
 	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
+	c.page.e = e
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -204,7 +209,7 @@ func (c *conversation) print(prints []Print) {
 			}
 			c.marked++
 		} else {
-			c.spoke = true
+			c.spoke, c.page.said = true, time.Now()
 			if c.Print != nil {
 				c.Print(p)
 			}
@@ -219,13 +224,17 @@ func (c *conversation) give() {
 	c.print(nil)
 }
 
-// tick looks whether a program waits for input.
+// tick looks whether a program waits for input, or for a page.
 func (c *conversation) tick() {
 	if !c.waits.IsZero() && time.Since(c.waits) > displayTime {
 		c.give()
 	}
 	if c.Tick != nil {
 		c.Tick()
+	}
+	if c.Deserted != nil && c.stopping.IsZero() && c.page.inVain() {
+		c.Deserted()
+		c.kill()
 	}
 	if c.e.pipes == nil || c.reads || time.Now().Before(c.look) {
 		return
@@ -239,17 +248,23 @@ func (c *conversation) tick() {
 			c.Wants()
 		}
 		if c.Unheard {
-			// The shells before what they have started, or they would tell of its end.
-			for _, pid := range process.Descendants(c.e.Pid()) {
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-			}
+			c.kill()
 		}
 	} else {
 		c.waited = len(pids) > 0 // twice in a row: it may only be about to read what is there
 	}
 }
 
+// kill ends the cell's processes at once: the shells before what they have started,
+// or they would tell of its end.
+func (c *conversation) kill() {
+	for _, pid := range process.Descendants(c.e.Pid()) {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+}
+
 func (c *conversation) receive(m jupyter.Received) {
+	c.page.hear(m)
 	switch m.Header.Type {
 	case jupyter.Status:
 		var s jupyter.KernelState

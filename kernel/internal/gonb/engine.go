@@ -22,6 +22,7 @@ type Engine struct {
 
 	mu      sync.Mutex
 	current *conversation
+	page    bool // a page with widgets has connected since the last script for it
 }
 
 // drainTime is how long what a kernel has sent before its end is waited for.
@@ -83,6 +84,10 @@ func (e *Engine) listen() {
 	for {
 		select {
 		case m := <-e.Client().Messages():
+			if isWidgetScript(m) {
+				e.connects(m.Header.Type == jupyter.UpdateDisplayData) // its first display holds the script, the next takes it away
+				m = mended(m)
+			}
 			if !e.deliver(m) && e.stray != nil {
 				e.stray(m)
 			}
@@ -107,6 +112,18 @@ func (e *Engine) deliver(m jupyter.Received) bool {
 	case <-c.done: // it comes behind the end
 		return false
 	}
+}
+
+func (e *Engine) connects(page bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.page = page
+}
+
+func (e *Engine) connected() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.page
 }
 
 func (e *Engine) set(c *conversation) {

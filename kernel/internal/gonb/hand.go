@@ -156,6 +156,7 @@ func quoted(text string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
 }
 
+// note is quiet where its folder is gone.
 func note(line int, status, notes string) string {
 	return fmt.Sprintf(`echo %d %s 2>/dev/null >>"%s"`, line, status, notes)
 }

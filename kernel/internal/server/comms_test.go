@@ -5,6 +5,11 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -63,5 +68,31 @@ func TestDisplaysOfComms(t *testing.T) {
 	})
 	if !update {
 		t.Error("the display is not updated")
+	}
+}
+
+// The script of GoNB's widgets looks for the server at the top of its host, by
+// http. What the page gets finds it elsewhere, too.
+func TestWidgetsFindTheServer(t *testing.T) {
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/janpfeifer/gonb").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(folder)), "internal", "websocket", "websocket.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := sit(t)
+	d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("html gonb_websocket_1 "+strconv.Quote("<script>"+string(script)+"</script>")))
+	m := d.await("the script", func(m jupyter.Received) bool { return m.Header.Type == jupyter.DisplayData })
+	var shown jupyter.Display
+	if err := m.Read(&shown); err != nil {
+		t.Fatal(err)
+	}
+	html, _ := shown.Data["text/html"].(string)
+	for text, want := range map[string]bool{`_ws_url: "ws://"`: false, `"wss://"`: true, `.baseUrl ?? "/") + "api/kernels/{{.KernelId}}/channels"`: true} {
+		if strings.Contains(html, text) != want {
+			t.Errorf("the script has %s: %v, want %v\n%s", text, !want, want, html[:min(len(html), 5000)])
+		}
 	}
 }

@@ -32,6 +32,7 @@ type run struct {
 	inputs     chan string
 	done       chan struct{}      // closed at the end
 	asked      bool               // the cell has asked for input, and nobody may type
+	deserted   bool               // it waits for a page with its widgets, and none has come
 	value      map[string]any     // of the cell's last expression, in the forms that an output has
 	next       *jupyter.NextInput // what the client is to put into its cell
 }
@@ -177,7 +178,8 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 		},
 		Each: r.receive, Print: func(p gonb.Print) { r.out.print(p.Stream, p.Text) },
 		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
-		Inputs: r.inputs, Unheard: !r.AllowStdin,
+		Deserted: func() { r.deserted = true },
+		Inputs:   r.inputs, Unheard: !r.AllowStdin,
 		Interrupts: r.interrupts, Press: stop.Press, Left: stop.Left,
 	}
 }
