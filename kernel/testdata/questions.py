@@ -21,6 +21,8 @@ GO = {
     "loop": '%%\nfmt.Println("go")\nfor {\n}',
     "nap": '%%\nfmt.Println("go")\ntime.Sleep(5 * time.Second)\nfmt.Println("end")',
     "input": "%with_inputs\n!read x; echo got $x",
+    "reads": '%%\nvar line string\nfmt.Scan(&line)\nfmt.Println("got", line)',
+    "flood": '%%\nfor i := range 100000 {\n\tfmt.Println("row", i)\n}',
     "shell": "!false",
     "magic": "%no_such_magic",
     "exit": "%%\nos.Exit(3)",
@@ -59,6 +61,8 @@ PYTHON = {
     "loop": 'print("go", flush=True)\nwhile True:\n    pass',
     "nap": 'import time\nprint("go", flush=True)\ntime.sleep(5)\nprint("end")',
     "input": 'print("got", input())',
+    "reads": 'import sys\nprint("got", sys.stdin.readline().strip())',
+    "flood": 'for i in range(100000):\n    print("row", i)',
     "shell": "!false",
     "magic": "%no_such_magic",
     "exit": "import os\nos._exit(3)",
@@ -265,6 +269,13 @@ def malformed(k):
     for i in (0, 3):
         parts = good[:i] + [b'{"not json'] + good[i + 1:]
         k.sockets["shell"].send_multipart([b"<IDS|MSG>", k.session.sign(parts), *parts])
+    k.alive()
+
+
+@ask("messages", "requests with contents of the wrong types do no harm")
+def wrong_types(k):
+    for msg_type in ("complete_request", "inspect_request", "is_complete_request", "execute_request", "history_request", "comm_info_request"):
+        k.send(msg_type, {"code": ["x"], "cursor_pos": "x", "target_name": 3, "hist_access_type": {}, "n": [], "store_history": 7})
     k.alive()
 
 

@@ -126,6 +126,24 @@ def no_stdin(k):
     check(k.run(k.cells["input"], limit=15).status == "error", "it does not fail")
 
 
+@ask("cells", "a program that reads its standard input gets what somebody types")
+def reads(k):
+    msg_id = k.execute(k.cells["reads"], allow_stdin=True)
+    k.wait(lambda c, m: c == "stdin" and m["parent_header"].get("msg_id") == msg_id, 15, "input_request")
+    k.send("input_reply", {"value": "blue"}, "stdin")
+    check("got blue" in k.done(msg_id, 30).text(), "the answer does not reach the program")
+
+
+# Each in messages of its own, they freeze a page.
+@ask("cells", "100,000 rows that a cell prints arrive whole, in order, in at most 1,000 messages", timed=True)
+def flood(k):
+    d = k.run(k.cells["flood"])
+    check(d.text() == "".join(f"row {i}\n" for i in range(100000)), "they do not")
+    count = len(d.of("stream"))
+    check(count <= 1000, f"in {count:,}")
+    return f"{count:,}"
+
+
 @ask("assist", "a completion offers what fits")
 def completion(k):
     code = k.cells["prefix"]

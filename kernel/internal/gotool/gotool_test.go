@@ -3,12 +3,15 @@ package gotool_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
@@ -74,14 +77,32 @@ func (k kernel) run(dir string, env []string, args ...string) (output string, co
 	cmd.Env = append([]string{
 		"PATH=" + k.shim + ":" + k.fakeDir + ":/usr/bin:/bin", "LOG=" + k.log, "GONB_TMP_DIR=" + k.cell,
 	}, env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	text, err := cmd.CombinedOutput()
-	if err != nil && cmd.ProcessState == nil {
+	if cmd.ProcessState == nil {
 		k.t.Fatal(err)
 	}
+	// What it has left to learn in the background would write into the folders that
+	// the test removes.
+	k.t.Cleanup(func() {
+		_ = process.KillGroup(cmd.Process.Pid)
+		for lives(cmd.Process.Pid) {
+			time.Sleep(time.Millisecond)
+		}
+	})
 	if logged, err := os.ReadFile(k.log); err == nil {
 		asked = strings.Split(strings.TrimSpace(string(logged)), "\n")
 	}
 	return string(text), cmd.ProcessState.ExitCode(), asked
+}
+
+// lives reports whether a process of a group runs.
+func lives(group int) bool {
+	all, _ := process.List(context.Background())
+	return slices.ContainsFunc(all, func(p process.Info) bool {
+		of, err := syscall.Getpgid(p.PID)
+		return err == nil && of == group && !p.Ended
+	})
 }
 
 func TestBareGetIsAnsweredAtOnce(t *testing.T) {
