@@ -180,7 +180,7 @@ func TestOrphans(t *testing.T) {
 }
 
 func TestStale(t *testing.T) {
-	folders := []string{"/tmp/gonb_00000001", "/tmp/gonb_00000002"}
+	folders := []string{"/temp/gonb_00000001", "/temp/gonb_00000002"}
 	kernel := doctor.Process{PID: 20, Exe: gonb}
 	helper := doctor.Process{PID: 21, Exe: folders[0] + "/cell", Cell: folders[0]}
 	for _, tc := range []struct {

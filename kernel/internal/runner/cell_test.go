@@ -84,7 +84,7 @@ func TestReasonOfCompileErrors(t *testing.T) {
 	for _, tc := range []struct{ value, trace, want string }{
 		{"# gonb_0123abcd\n./main.go:5:2: undefined: y", undefined, "it does not compile: undefined: y"},
 		{"failed to run \"/usr/bin/go build\"", "# gonb_0123abcd\n" + undefined + notUsed, "it does not compile: undefined: y (and 1 more mistake)"},
-		{"/tmp/gonb_0123abcd/main.go:5:2", notUsed + undefined + undefined, "it does not compile: declared and not used: x (and 2 more mistakes)"},
+		{"/temp/gonb_0123abcd/main.go:5:2", notUsed + undefined + undefined, "it does not compile: declared and not used: x (and 2 more mistakes)"},
 		{"main.go:5:2: no required module provides package a/b; to add it:", missing, "it does not compile: no required module provides package a/b"},
 		{"failed to run goimports", "line 1\nline 2", "it does not compile: line 2"},
 	} {
