@@ -194,22 +194,17 @@ func (b *builder) typeID(t reflect.Type) int {
 	return id
 }
 
-func (b *builder) entryID(e typeEntry) int {
-	id, ok := b.entries[e]
-	if !ok {
-		id = len(b.types)
-		b.types = append(b.types, e)
-		b.entries[e] = id
-	}
-	return id
-}
+func (b *builder) entryID(e typeEntry) int { return number(b.entries, &b.types, e) }
 
-func (b *builder) nameID(name string) int {
-	id, ok := b.nameIDs[name]
+func (b *builder) nameID(name string) int { return number(b.nameIDs, &b.names, name) }
+
+// number returns a thing's place in a list, at whose end it is put the first time.
+func number[T comparable](ids map[T]int, list *[]T, thing T) int {
+	id, ok := ids[thing]
 	if !ok {
-		id = len(b.names)
-		b.names = append(b.names, name)
-		b.nameIDs[name] = id
+		id = len(*list)
+		*list = append(*list, thing)
+		ids[thing] = id
 	}
 	return id
 }

@@ -1,6 +1,7 @@
 package gonb
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"time"
@@ -43,11 +44,12 @@ func mended(m jupyter.Received) jupyter.Received {
 	return m
 }
 
-// isWidgetScript reports whether a message is about the display with the widgets' script.
+// isWidgetScript reports whether a message is about the display with the widgets'
+// script. Only what may be one is parsed: pictures are long.
 func isWidgetScript(m jupyter.Received) bool {
 	var shown jupyter.Display
 	return (m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData) &&
-		m.Read(&shown) == nil && strings.HasPrefix(shown.Transient.DisplayID, scriptPrefix)
+		bytes.Contains(m.Content, []byte(scriptPrefix)) && m.Read(&shown) == nil && strings.HasPrefix(shown.Transient.DisplayID, scriptPrefix)
 }
 
 // A pageWatch looks whether a cell waits for a page: a widget waits for ever for

@@ -2,7 +2,6 @@ package process
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -12,7 +11,7 @@ import (
 // second; ok is false where the system does not tell.
 func Ticks(pids []int) (sum int, ok bool) {
 	for _, pid := range pids {
-		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		text, err := os.ReadFile(Info{PID: pid}.file("stat"))
 		if err != nil {
 			continue // it has ended
 		}
