@@ -68,9 +68,12 @@ const tickEvery = 60 * time.Millisecond
 // it: far more than GoNB takes to send it on.
 const displayTime = 2 * time.Second
 
-// lookEvery is the longest pause between two looks whether a program waits for
-// input.
-const lookEvery = time.Second
+// When to look whether a program waits for input: first when a small one is built,
+// and with no longer pauses than that.
+const (
+	firstLook = 150 * time.Millisecond
+	lookEvery = time.Second
+)
 
 // pressEvery is the pause between two attempts to end a cell.
 const pressEvery = 50 * time.Millisecond
@@ -107,6 +110,7 @@ type conversation struct {
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
 	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
 	c.page.e = e
+	c.look = c.began.Add(firstLook)
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	c.id = m.Header.ID
 	if c.Began != nil {
@@ -241,7 +245,7 @@ func (c *conversation) tick() {
 	}
 	// The longer a cell runs, the less it minds to be asked a little later, and the
 	// more it minds that somebody looks.
-	c.look = time.Now().Add(min(time.Since(c.began)/10, lookEvery))
+	c.look = time.Now().Add(min(time.Since(c.began)/4, lookEvery))
 	if pids := c.e.readers(); len(pids) > 0 && c.waited {
 		c.reads, c.waited = true, false
 		if c.Wants != nil {
@@ -250,8 +254,8 @@ func (c *conversation) tick() {
 		if c.Unheard {
 			c.kill()
 		}
-	} else {
-		c.waited = len(pids) > 0 // twice in a row: it may only be about to read what is there
+	} else if c.waited = len(pids) > 0; c.waited {
+		c.look = time.Time{} // once more, at the next tick: it may only be about to read what is there
 	}
 }
 

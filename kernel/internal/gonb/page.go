@@ -77,7 +77,7 @@ func (w *pageWatch) inVain() bool {
 		return false
 	}
 	w.next = now.Add(pageLook)
-	ticks, told := process.Ticks(process.Descendants(w.e.Pid()))
+	ticks, told := process.Ticks(process.Glance(w.e.Pid()))
 	if !told || ticks > w.ticks+idleTicks {
 		w.ticks, w.said = ticks, now
 	}

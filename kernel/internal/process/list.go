@@ -121,11 +121,45 @@ func descendants(all []Info, pid int) []int {
 	for _, p := range all {
 		children[p.Parent] = append(children[p.Parent], p.PID)
 	}
+	return follow(pid, func(pid int) []int { return children[pid] })
+}
+
+// follow returns the processes below one, those with the shorter way to it first.
+func follow(pid int, children func(int) []int) []int {
 	var found []int
-	for next := children[pid]; len(next) > 0; {
+	for next := children(pid); len(next) > 0; {
 		child := next[0]
 		found = append(found, child)
-		next = append(next[1:len(next):len(next)], children[child]...)
+		next = append(next[1:len(next):len(next)], children(child)...)
+	}
+	return found
+}
+
+// Glance returns what [Descendants] does, at a hundredth of its cost where the
+// system keeps a list of each process's children (on Linux, nearly everywhere):
+// Descendants reads a file for each process of the machine. A process that starts
+// or ends meanwhile may be missing, so it is for those who look again.
+func Glance(pid int) []int {
+	if _, err := os.Stat("/proc/thread-self/children"); err != nil {
+		return Descendants(pid)
+	}
+	return follow(pid, children)
+}
+
+// children returns the processes that a process's threads have started.
+func children(pid int) []int {
+	var found []int
+	files, _ := filepath.Glob(filepath.Join("/proc", strconv.Itoa(pid), "task", "*", "children"))
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // the thread has ended meanwhile
+		}
+		for field := range strings.FieldsSeq(string(text)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				found = append(found, child)
+			}
+		}
 	}
 	return found
 }

@@ -183,7 +183,7 @@ func TestTree(t *testing.T) {
 	}
 	temp, line, _ := strings.Cut(tree.Log(), "\n")
 	shell, child, _ := pair(t, line)
-	if temp != tree.Temp() || shell != tree.Pid() || !slices.Equal(process.Descendants(tree.Pid()), []int{child}) {
+	if temp != tree.Temp() || shell != tree.Pid() || !slices.Equal(process.Descendants(tree.Pid()), []int{child}) || !slices.Equal(process.Glance(tree.Pid()), []int{child}) {
 		t.Errorf("the tree %d has the folder %s and the descendants %v, and says %q", tree.Pid(), tree.Temp(), process.Descendants(tree.Pid()), tree.Log())
 	}
 	select {
