@@ -134,6 +134,36 @@ def reads(k):
     check("got blue" in k.done(msg_id, 30).text(), "the answer does not reach the program")
 
 
+# GoNB's cells reach a page by the script that they show in it: what the page
+# would do is done here. Python's cells have no need of one. Stock GoNB may have to
+# be given the package first.
+@ask("cells", "200 comm messages that a cell sends back to back arrive in that order")
+def sent_in_order(k):
+    msg_id = k.execute(k.cells["sends"])
+
+    def refused(c, m):
+        return c == "shell" and m["parent_header"].get("msg_id") == msg_id and m["content"]["status"] == "error"
+
+    def opened(c, m):
+        nonlocal msg_id
+        if refused(c, m) and "get" in k.cells:
+            k.run(k.cells["get"])
+            msg_id = k.execute(k.cells["sends"])
+        script = re.search('_kernel_id: "(.*?)"', str(m["content"].get("data"))) if m["msg_type"] in ("display_data", "update_display_data") else None
+        if script:
+            k.send("comm_open", {"comm_id": "page", "target_name": "gonb_comm", "kernel_id": script[1], "data": {}})
+        return script or c == "iopub" and m["msg_type"] == "comm_open"
+
+    def numbers():
+        values = [m["content"]["data"].get("value") for c, m in k.inbox if c == "iopub" and m["msg_type"] == "comm_msg"]
+        return [v for v in values if type(v) is int]
+
+    k.wait(opened, 30, "comm")
+    k.wait(lambda c, m: len(numbers()) >= 200, 30, "200 messages")
+    check(numbers() == list(range(200)), f"{sum(a > b for a, b in zip(numbers(), numbers()[1:]))} of them overtake another")
+    check(k.done(msg_id).status == "ok", "the cell fails")
+
+
 # Each in messages of its own, they freeze a page.
 @ask("cells", "100,000 rows that a cell prints arrive whole, in order, in at most 1,000 messages", timed=True)
 def flood(k):

@@ -21,19 +21,19 @@ const (
 // earlier cells have left in the background stays.
 type Presser struct {
 	e     *Engine
-	began int64        // when the cell began
+	began process.Moment
 	known map[int]bool // what the cell has started, and whether it was interrupted
 }
 
 // Presser returns one for the cell that begins now.
 func (e *Engine) Presser() *Presser {
-	return &Presser{e: e, began: process.Uptime(), known: map[int]bool{}}
+	return &Presser{e: e, began: process.Now(), known: map[int]bool{}}
 }
 
-// Left reports whether something runs that the cell has started: below the engine,
-// or, if its parent has ended before it, with the engine's temporary folder.
+// Left reports whether something runs that the cell has started, also what has lost
+// its parent.
 func (p *Presser) Left() bool {
-	for _, pid := range process.StartedSince(p.began, p.e.Pid(), p.e.Temp()) {
+	for _, pid := range p.e.StartedSince(p.began) {
 		if _, known := p.known[pid]; !known {
 			p.known[pid] = false
 		}

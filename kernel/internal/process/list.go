@@ -15,7 +15,7 @@ type Info struct {
 	PID, Parent int
 	Name        string // its program's file; on Linux the first 15 letters of its name
 	Ended       bool   // it has ended, and its parent has not noticed yet
-	Started     int64  // as [Uptime] was then; 0 if the system does not tell
+	Started     int64  // hundredths of a second after the machine; 0 if the system does not tell
 }
 
 // List returns all processes, as far as the system shows them: from /proc, which
@@ -159,35 +159,6 @@ func children(pid int) []int {
 			if child, err := strconv.Atoi(field); err == nil {
 				found = append(found, child)
 			}
-		}
-	}
-	return found
-}
-
-// Uptime is how long the machine runs, in hundredths of a second; 0 if the system
-// does not tell.
-func Uptime() int64 {
-	text, _ := os.ReadFile("/proc/uptime")
-	first, _, _ := strings.Cut(string(text), " ")
-	seconds, _ := strconv.ParseFloat(first, 64)
-	return int64(seconds * 100)
-}
-
-// StartedSince returns the processes that were started since the machine had an
-// uptime, below a process or with its temporary folder: what has lost its parent
-// is still known by that. Where the system tells no times, it is all below.
-func StartedSince(uptime int64, root int, temp string) []int {
-	all, _ := List(context.Background())
-	below := map[int]bool{}
-	for _, pid := range descendants(all, root) {
-		below[pid] = true
-	}
-	var found []int
-	for _, p := range all {
-		switch {
-		case p.Ended || p.PID == root || p.Started < uptime:
-		case below[p.PID], uptime > 0 && p.Started > uptime && p.Variable("TMPDIR") == temp: // one of the same moment was rather there before
-			found = append(found, p.PID)
 		}
 	}
 	return found
