@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/debug"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/history"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -22,6 +23,10 @@ type Options struct {
 	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
 
+	// Adapter returns what debugs the programs of cells; nil stands for nobody, and
+	// then there are no breakpoints.
+	Adapter func(*debug.Session) debug.Adapter
+
 	// Gather is how long the cells that were sent with one that fails at once may
 	// take to arrive, so that they are not run either: a client that runs them all
 	// sends them one after another, and does not wait for replies. 0 stands for
@@ -37,6 +42,7 @@ type kernel struct {
 	server  *jupyter.Server
 	session string
 	history *history.History
+	debug   *debug.Session
 
 	wake    chan struct{} // there is a cell in the queue
 	stop    context.CancelFunc
@@ -83,6 +89,8 @@ func Serve(ctx context.Context, o Options) error {
 		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
 	}
 	k.Engine.TempVars = tempVars
+	k.debug = k.newDebug()
+	defer k.debug.Close(context.Background())
 	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})
 	k.launch(ctx)
 	var worker sync.WaitGroup

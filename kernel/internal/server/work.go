@@ -73,6 +73,7 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 		k.running, k.last = nil, r
 		k.mu.Unlock()
 		close(r.done)
+		k.debug.Ended()
 	}()
 	var what diagnose.Mistake
 	failed := true
