@@ -69,6 +69,12 @@ func (s *Session) info(_ context.Context, r Request) Response {
 
 // initialize turns the session on. A second client finds it on.
 func (s *Session) initialize(ctx context.Context, r Request) Response {
+	var by struct {
+		Client string `json:"clientID"`
+	}
+	if err := r.Read(&by); err != nil {
+		return r.Refuse(err.Error())
+	}
 	can := Capabilities{ConfigurationDone: true, ExceptionFilters: []ExceptionFilter{}}
 	if s.Adapter != nil {
 		var err error
@@ -80,7 +86,7 @@ func (s *Session) initialize(ctx context.Context, r Request) Response {
 		}
 	}
 	s.mu.Lock()
-	s.on = true
+	s.on, s.client = true, by.Client
 	s.mu.Unlock()
 	return r.Answer(can)
 }

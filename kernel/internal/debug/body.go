@@ -91,6 +91,7 @@ type Variable struct {
 	Name         string `json:"name"`
 	Value        string `json:"value"`
 	Type         string `json:"type"`
+	Shape        string `json:"shape,omitempty"` // elements along each axis, as 28×28; no word of the protocol's
 	EvaluateName string `json:"evaluateName,omitempty"`
 	Reference    int    `json:"variablesReference"`
 	Named        int    `json:"namedVariables,omitempty"`

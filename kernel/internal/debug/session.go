@@ -33,8 +33,7 @@ type Adapter interface {
 
 // A Notebook knows the variables that stay between cells.
 type Notebook interface {
-	// Variables lists them. It is asked for at each message of a cell, and returns at
-	// once.
+	// Variables lists them. JupyterLab asks for it at each message of a cell.
 	Variables(ctx context.Context) []Variable
 
 	// Members lists what the variable of that reference consists of.
@@ -58,6 +57,7 @@ type Session struct {
 	Options
 	mu          sync.Mutex
 	on          bool
+	client      string                        // which program has turned it on
 	seq         int                           // of the last event
 	breakpoints map[string][]SourceBreakpoint // by source
 	stopped     map[int]bool                  // threads that stand still

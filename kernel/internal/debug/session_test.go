@@ -222,3 +222,22 @@ func TestBadRequests(t *testing.T) {
 		t.Error("an event is answered as a request")
 	}
 }
+
+// JupyterLab shows the type alone, so that it gets shape and value there; another
+// client gets what the protocol says.
+func TestDetails(t *testing.T) {
+	for client, want := range map[string][]string{
+		"":           {"int", "*grid.Grid"},
+		"other":      {"int", "*grid.Grid"},
+		"jupyterlab": {"int = 3", "*grid.Grid = {…}"},
+	} {
+		d := sit(t, nil)
+		d.ask(debug.Initialize, map[string]any{"clientID": client})
+		_, all := d.ask(debug.InspectVariables, nil)
+		for i, row := range all["variables"].([]any) {
+			if got := row.(map[string]any)["type"]; got != want[i] {
+				t.Errorf("%q gets the type %v, want %s", client, got, want[i])
+			}
+		}
+	}
+}

@@ -8,14 +8,14 @@ import (
 // inspect lists the notebook's variables, also while a program stands still: then
 // they are as they were before its cell.
 func (s *Session) inspect(ctx context.Context, r Request) Response {
-	return r.Answer(Variables{append([]Variable{}, s.Notebook.Variables(ctx)...)})
+	return s.fit(r.Answer(Variables{append([]Variable{}, s.Notebook.Variables(ctx)...)}))
 }
 
 // variables lists what a variable consists of. While a program stands still, all
 // references are the adapter's.
 func (s *Session) variables(ctx context.Context, r Request) Response {
 	if s.Adapter != nil && s.Standing() {
-		return s.Adapter.Ask(ctx, r)
+		return s.fit(s.Adapter.Ask(ctx, r))
 	}
 	var of struct {
 		Reference int `json:"variablesReference"`
@@ -27,7 +27,7 @@ func (s *Session) variables(ctx context.Context, r Request) Response {
 	if err != nil {
 		return r.Refuse(err.Error())
 	}
-	return r.Answer(Variables{append([]Variable{}, members...)})
+	return s.fit(r.Answer(Variables{append([]Variable{}, members...)}))
 }
 
 // rich shows a variable. The client asks for members of variables, too, which have

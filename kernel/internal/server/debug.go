@@ -14,7 +14,7 @@ import (
 func (k *kernel) newDebug() *debug.Session {
 	s := debug.New(debug.Options{
 		Folder:   filepath.Join(os.TempDir(), "ninepixels-cells-"+k.session),
-		Notebook: explorer{k},
+		Notebook: &explorer{k: k},
 		Publish:  func(e debug.Event) { k.publish(jupyter.Message{}, jupyter.DebugEvent, e) },
 	})
 	if k.Adapter != nil {
@@ -30,7 +30,7 @@ func (k *kernel) debugRequest(ctx context.Context, m jupyter.Received) {
 		k.reply(m, jupyter.DebugReply, r.Refuse(err.Error()))
 		return
 	}
-	k.reply(m, jupyter.DebugReply, k.debug.Answer(context.WithValue(ctx, asks{}, m.Message), r))
+	k.reply(m, jupyter.DebugReply, k.debug.Answer(asking(ctx, m.Message), r))
 }
 
 // refuseDebug refuses, in the form that the debug adapter protocol has for it.
@@ -38,19 +38,4 @@ func (k *kernel) refuseDebug(m jupyter.Received, why string) {
 	var r debug.Request
 	_ = m.Read(&r)
 	k.reply(m, jupyter.DebugReply, r.Refuse(why))
-}
-
-// asks is the key of the message that a request came in.
-type asks struct{}
-
-// An explorer shows the notebook's variables to the debugger's panel.
-type explorer struct{ *kernel }
-
-// Variables lists them, as the programs of the cells have left word of them.
-func (e explorer) Variables(context.Context) []debug.Variable { return nil }
-
-func (e explorer) Members(context.Context, int) ([]debug.Variable, error) { return nil, nil }
-
-func (e explorer) Rich(context.Context, string) debug.Rich {
-	return debug.Rich{Data: map[string]any{}, Metadata: map[string]any{}}
 }

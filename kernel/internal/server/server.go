@@ -45,6 +45,7 @@ type kernel struct {
 	debug   *debug.Session
 
 	wake    chan struct{} // there is a cell in the queue
+	errands chan errand   // what is to be done between two cells
 	stop    context.CancelFunc
 	inOrder sequence // what is sent about comms
 
@@ -54,6 +55,8 @@ type kernel struct {
 	mu       sync.Mutex
 	queue    []jupyter.Message // execute requests that wait, in order
 	running  *run              // the cell that the engine runs
+	errand   *run              // it looks at variables, and no cell runs
+	ran      int               // how many cells have ended
 	last     *run              // the one before, whose displays may be late
 	count    int               // of the cells that were counted
 	comms    map[string]string
@@ -86,7 +89,7 @@ func Serve(ctx context.Context, o Options) error {
 	defer stop()
 	k := &kernel{
 		Options: o, server: server, session: session, history: history.Open(o.History, o.Log),
-		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
+		wake: make(chan struct{}, 1), errands: make(chan errand), stop: stop, comms: map[string]string{},
 	}
 	k.Engine.TempVars = tempVars
 	k.debug = k.newDebug()
@@ -114,6 +117,7 @@ func (k *kernel) receive(ctx context.Context, m jupyter.Received) {
 	case m.Header.Type == jupyter.ExecuteRequest && m.Channel == jupyter.Shell:
 		k.mu.Lock()
 		k.queue = append(k.queue, m.Message)
+		k.hurry()
 		k.mu.Unlock()
 		select {
 		case k.wake <- struct{}{}:
