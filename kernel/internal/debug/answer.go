@@ -88,6 +88,7 @@ func (s *Session) initialize(ctx context.Context, r Request) Response {
 	s.mu.Lock()
 	s.on, s.client = true, by.Client
 	s.mu.Unlock()
+	s.Tell(NewEvent(Initialized, nil)) // JupyterLab opens its panel
 	return r.Answer(can)
 }
 

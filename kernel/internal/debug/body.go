@@ -18,12 +18,13 @@ const (
 	RichInspectVariables = "richInspectVariables"
 )
 
-// Events that change what a [Session] knows.
+// Events that a [Session] sends by itself, or that change what it knows.
 const (
-	Stopped    = "stopped"
-	Continued  = "continued"
-	Terminated = "terminated"
-	Exited     = "exited"
+	Initialized = "initialized" // the session's own
+	Stopped     = "stopped"
+	Continued   = "continued"
+	Terminated  = "terminated"
+	Exited      = "exited"
 )
 
 // Info is the body of the answer to debugInfo: all that a client has to know of a

@@ -158,7 +158,7 @@ func TestAdapter(t *testing.T) {
 	if !slices.Equal(a.asked, want) {
 		t.Errorf("the adapter was asked for %v, want %v", a.asked, want)
 	}
-	if len(d.events) != 2 || d.events[1].Event != debug.Continued || d.events[1].Seq != 2 || d.events[1].Type != debug.TypeEvent {
+	if len(d.events) != 3 || d.events[0].Event != debug.Initialized || d.events[2].Event != debug.Continued || d.events[2].Seq != 3 || d.events[2].Type != debug.TypeEvent {
 		t.Errorf("the events are %v", d.events)
 	}
 	if d.On() || d.Standing() {

@@ -25,10 +25,16 @@ type explorer struct {
 	next int // the last reference that was given
 	refs map[string]int
 	part map[int]node
-	rich map[string]debug.Rich
+	rich map[string]picture
 
 	declared string         // the declarations for which rest was seen
 	rest     map[string]row // variables that are not kept
+}
+
+// A picture is how a variable was shown, and when.
+type picture struct {
+	debug.Rich
+	age int
 }
 
 // A row is what a program says of a variable, or of a part of one.
@@ -49,7 +55,7 @@ func (e *explorer) renewed() {
 	age := e.k.ran
 	e.k.mu.Unlock()
 	if age != e.age || e.refs == nil {
-		e.age, e.refs, e.part, e.rich = age, map[string]int{}, map[int]node{}, map[string]debug.Rich{}
+		e.age, e.refs, e.part = age, map[string]int{}, map[int]node{}
 	}
 }
 
@@ -184,8 +190,8 @@ func (e *explorer) Members(ctx context.Context, reference int) ([]debug.Variable
 	return list, nil
 }
 
-// Rich shows a variable, as a picture if it is one. While cells run it waits for
-// them, for what it shows is to be what they leave.
+// Rich shows a variable, as a picture if it is one. While cells run it shows what was
+// there before them, as the list does; JupyterLab asks again when they have ended.
 func (e *explorer) Rich(ctx context.Context, name string) debug.Rich {
 	e.one.Lock()
 	defer e.one.Unlock()
@@ -194,12 +200,9 @@ func (e *explorer) Rich(ctx context.Context, name string) debug.Rich {
 		if v.Name != name {
 			continue
 		}
-		e.mu.Lock()
-		e.renewed()
-		seen, known := e.rich[name]
-		e.mu.Unlock()
+		seen, holds := e.seen(name)
 		switch {
-		case known:
+		case holds:
 			return seen
 		case v.Aside != "":
 			shown.Data["text/plain"] = name + ": " + v.Aside
@@ -212,9 +215,21 @@ func (e *explorer) Rich(ctx context.Context, name string) debug.Rich {
 		}
 		maps.Copy(shown.Data, data)
 		e.mu.Lock()
-		e.renewed()
-		e.rich[name] = shown
+		e.rich[name] = picture{shown, e.age}
 		e.mu.Unlock()
 	}
 	return shown
+}
+
+// seen returns how a variable was shown, and whether that still holds.
+func (e *explorer) seen(name string) (debug.Rich, bool) {
+	busy := e.k.atWork()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.renewed()
+	if e.rich == nil {
+		e.rich = map[string]picture{}
+	}
+	p, known := e.rich[name]
+	return p.Rich, known && (busy || p.age == e.age)
 }

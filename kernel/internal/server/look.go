@@ -16,7 +16,7 @@ type errand func(context.Context)
 // How long who looks at variables waits for its turn, how long its program may take,
 // and how long that goes on when a cell has come.
 const (
-	turnTime  = 30 * time.Second
+	turnTime  = 2 * time.Second
 	lookTime  = 10 * time.Second
 	hurryTime = time.Second
 )
@@ -103,6 +103,13 @@ func (k *kernel) press(r *run) {
 	case r.interrupts <- time.Now():
 	default:
 	}
+}
+
+// atWork reports whether a cell runs or waits.
+func (k *kernel) atWork() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.queue) > 0 || k.running != nil && k.errand == nil
 }
 
 // hurry is for when a cell has come, which k.mu guards: what only looks has little
