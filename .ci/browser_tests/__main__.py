@@ -14,6 +14,7 @@ import course
 import daily
 import first_cells
 import processes
+import variables
 import widgets
 from browser import Browser
 from lab import Lab
@@ -21,7 +22,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "widgets": widgets.check}
+SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "variables": variables.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -10,7 +10,7 @@ import "io"
 //	the tables: types, names, regions, variables          numbers as varints
 //	the memory of each region but those with a blob       its size
 const (
-	magic      = "9pixval\x01"
+	magic      = "9pixval\x02"
 	headerSize = len(magic) + 8 + 8 + 8
 )
 
@@ -132,5 +132,6 @@ func (w *writer) root(r *root) {
 	w.text(r.about.name)
 	w.text(r.about.short)
 	w.text(r.about.value)
+	w.text(r.about.shape)
 	*w = appendWord(*w, r.about.identity)
 }

@@ -284,6 +284,7 @@ type Value struct {
 	Functions []string   // functions that it holds
 	Text      string     // in one line
 	Bytes     int64
+	Shape     string // how many elements it has along each axis, or ""
 }
 
 // Keeps returns the notebook with what is known of the values after a program

@@ -32,6 +32,7 @@ type index struct {
 		Type      indexType   `json:"type"`
 		Bytes     int64       `json:"bytes"`
 		Value     string      `json:"value"`
+		Shape     string      `json:"shape"`
 		Needs     []indexType `json:"needs"`
 		Functions []string    `json:"functions"`
 	} `json:"variables"`
@@ -85,7 +86,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		case !known:
 			t = v.Type.text()
 		}
-		value := cell.Value{Type: t, Functions: v.Functions, Text: v.Value, Bytes: v.Bytes}
+		value := cell.Value{Type: t, Functions: v.Functions, Text: v.Value, Bytes: v.Bytes, Shape: v.Shape}
 		for _, need := range v.Needs {
 			if need.Spelled {
 				value.Needs = append(value.Needs, need.text())
