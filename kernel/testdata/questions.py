@@ -38,6 +38,7 @@ GO = {
     "complete": ["var x = 1", '%%\nfmt.Println("a")'], "incomplete": ["func f() {", "var x = `abc"], "invalid": ["x y z"],
     "prefix": "%%\nfmt.Printl", "match": "Println",
     "name": "%%\nfmt.Println", "doc": "Println formats",
+    "variable": "pixels := 784",
     "expression": "1 + 1",
     "statements": [
         ("fmt.Println(6 * 7)", "42\n"),
@@ -76,6 +77,7 @@ PYTHON = {
     "complete": ["x = 1", "print('a')"], "incomplete": ["def f():", "x = '''abc"], "invalid": ["x y z"],
     "prefix": "import os\nos.getcw", "match": "getcwd",
     "name": "print", "doc": "Prints the values",
+    "variable": "pixels = 784",
     "expression": "1 + 1",
     "statements": [
         ("print(6 * 7)", "42\n"),

@@ -112,6 +112,21 @@ def user_values(k):
     check(answer.get("status") == "ok" and answer["data"]["text/plain"] == "2", "they are refused" if answer else "no answer")
 
 
+@ask("cells", "variables are listed with type and value, without a breakpoint (inspectVariables)")
+def variables(k):
+    k.run(k.cells["variable"])
+    listed = k.debug("inspectVariables", {})["variables"]
+    found = [(v["type"], v["value"]) for v in listed if v["name"] == "pixels"]
+    check(found == [("int", "784")], f"it is listed as {found}")
+
+
+@ask("cells", "one of them can be shown (richInspectVariables)")
+def rich_variable(k):
+    k.run(k.cells["variable"])
+    data = k.debug("richInspectVariables", {"variableName": "pixels"})["data"]
+    check(data.get("text/plain") == "784", f"it is shown as {data}")
+
+
 @ask("cells", "a cell can ask for input")
 def stdin(k):
     msg_id = k.execute(k.cells["input"], allow_stdin=True)
