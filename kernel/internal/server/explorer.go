@@ -132,12 +132,15 @@ func (e *explorer) survey(ctx context.Context) {
 	for i, r := range rows {
 		e.rest[names[i]] = r
 	}
-	if err != nil {
+	if err != nil { // one of them may be to blame, and nobody knows which
 		for _, name := range names {
-			e.rest[name] = row{Value: err.Error()}
+			e.rest[name] = row{Value: unseen}
 		}
 	}
 }
+
+// unseen is said of variables at which no program could look.
+const unseen = "made anew by each cell"
 
 // rows has a program tell of variables.
 func (e *explorer) rows(ctx context.Context, turn time.Duration, names []string, as cell.Look) ([]row, error) {
@@ -210,10 +213,12 @@ func (e *explorer) Rich(ctx context.Context, name string) debug.Rich {
 		}
 		data, err := e.k.look(ctx, turnTime, name, cell.AsPicture)
 		if err != nil {
-			shown.Data["text/plain"] = strings.TrimSpace(v.Text + "\n" + err.Error())
-			return shown
+			data = map[string]any{"text/plain": strings.TrimSpace(v.Text + "\n" + err.Error())}
 		}
 		maps.Copy(shown.Data, data)
+		if errors.Is(err, errBusy) || ctx.Err() != nil {
+			return shown // another time
+		}
 		e.mu.Lock()
 		e.rich[name] = picture{shown, e.age}
 		e.mu.Unlock()

@@ -17,7 +17,7 @@ type errand func(context.Context)
 // and how long that goes on when a cell has come.
 const (
 	turnTime  = 2 * time.Second
-	lookTime  = 10 * time.Second
+	lookTime  = 8 * time.Second
 	hurryTime = time.Second
 )
 
