@@ -3,10 +3,7 @@ package debug
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"maps"
-	"os"
 	"slices"
 )
 
@@ -113,7 +110,8 @@ func (s *Session) off(ctx context.Context) {
 	s.mu.Unlock()
 }
 
-// dump leaves a cell's text in a file, and answers with its path.
+// dump notes a cell's text, and answers with the path by which it goes. There is no such
+// file: who wants the text asks for the source, and a file might outlive the kernel.
 func (s *Session) dump(_ context.Context, r Request) Response {
 	var cell struct {
 		Code string `json:"code"`
@@ -122,12 +120,6 @@ func (s *Session) dump(_ context.Context, r Request) Response {
 		return r.Refuse(err.Error())
 	}
 	path := s.Path(cell.Code)
-	if err := os.Mkdir(s.Folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return r.Refuse("the cell's text cannot be written for the debugger: " + err.Error())
-	}
-	if err := os.WriteFile(path, []byte(cell.Code), 0o600); err != nil {
-		return r.Refuse("the cell's text cannot be written for the debugger: " + err.Error())
-	}
 	s.mu.Lock()
 	s.cells[path] = cell.Code
 	s.mu.Unlock()

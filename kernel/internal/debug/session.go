@@ -3,7 +3,6 @@ package debug
 import (
 	"context"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -45,7 +44,7 @@ type Notebook interface {
 
 // Options of [New].
 type Options struct {
-	Folder   string   // for the cells' texts; it is made when the first one comes
+	Folder   string   // in which the cells' texts seem to stand; there need be none
 	Notebook Notebook // must be there
 	Adapter  Adapter  // nil: there are variables, and no breakpoints
 	Publish  func(Event)
@@ -134,14 +133,7 @@ func (s *Session) Ended() {
 	}
 }
 
-// Close turns the session off, and removes its files.
-func (s *Session) Close(ctx context.Context) {
-	s.off(ctx)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.cells) > 0 {
-		_ = os.RemoveAll(s.Folder)
-	}
-}
+// Close turns the session off.
+func (s *Session) Close(ctx context.Context) { s.off(ctx) }
 
 func (s *Session) prefix() string { return s.Folder + string(filepath.Separator) }

@@ -108,17 +108,14 @@ func TestInfo(t *testing.T) {
 	if !reflect.DeepEqual(info, want) {
 		t.Errorf("a new session is\n%v\nwant\n%v", info, want)
 	}
-	if _, err := os.Stat(d.folder); err == nil {
-		t.Error("the folder is there before a cell's text is")
-	}
 	_, body := d.ask(debug.Initialize, nil)
 	if filters, is := body["exceptionBreakpointFilters"].([]any); !is || len(filters) > 0 || body["supportsConditionalBreakpoints"] != true {
 		t.Errorf("initialize says %v", body)
 	}
 	_, at := d.ask(debug.DumpCell, map[string]any{"code": "x := 1\n\nx++"})
 	path := at["sourcePath"].(string)
-	if text, err := os.ReadFile(path); err != nil || string(text) != "x := 1\n\nx++" || path != d.Path("x := 1\n\nx++") {
-		t.Errorf("the cell stands in %s as %q (%v)", path, text, err)
+	if path != d.Path("x := 1\n\nx++") {
+		t.Errorf("the cell goes by the path %s", path)
 	}
 	if _, text := d.ask(debug.SourceText, map[string]any{"source": map[string]any{"path": path}}); text["content"] != "x := 1\n\nx++" {
 		t.Errorf("the source is %v", text)
@@ -130,9 +127,8 @@ func TestInfo(t *testing.T) {
 	if info["isStarted"] != true || !reflect.DeepEqual(info["breakpoints"], points) || !reflect.DeepEqual(info["stoppedThreads"], []any{4.0}) {
 		t.Errorf("a session that stands still is %v", info)
 	}
-	d.Close(t.Context())
 	if _, err := os.Stat(d.folder); err == nil {
-		t.Error("the folder is there after the end")
+		t.Error("there is a folder, which the kernel would leave behind when it is killed")
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
-// newDebug returns the session of the clients' debugger. The folder's name is one
-// that nobody can have taken.
+// newDebug returns the session of the clients' debugger. The folder's name is the
+// kernel's own, so that a client tells its cells from those of the kernel before.
 func (k *kernel) newDebug() *debug.Session {
 	s := debug.New(debug.Options{
 		Folder:   filepath.Join(os.TempDir(), "ninepixels-cells-"+k.session),
