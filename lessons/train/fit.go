@@ -22,6 +22,9 @@ import (
 //	loss = -1/B Σ ln softmax(logits)[label] over a batch of B pictures;
 //	each step moves the weights against its gradient, as Adam does.
 //
+// What GoMLX's layers add to the loss, such as the regularizer L2, moves the
+// weights, too. The loss that is reported is without it.
+//
 // Each epoch sees the pictures in another order, which the seed fixes. Those
 // that do not fill the last batch are left out of this epoch; which ones,
 // changes with the order.

@@ -35,6 +35,9 @@ type Model struct {
 	variables []string // the paths of its weights, in the order of the layers
 	classes   int
 	layers    string     // their kinds, for the file
+	names     string     // and their names
+	between   string     // what stands between them, for the file
+	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
 	predictor *predictor // made when it is first needed
 }
@@ -64,7 +67,8 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 		return nil, err
 	}
 	m.classes = logits.Shape().Dimensions[1]
-	m.layers = kinds(model.Layers(g))
+	m.layers, m.names = kinds(model.Layers(g)), names(model.Layers(g))
+	m.between, m.batch = between(images, logits), batch
 	for v := range m.store.IterVariables() {
 		if !isInternal(v) {
 			m.variables = append(m.variables, v.Path())
@@ -83,6 +87,16 @@ func kinds(layers []model.Layer) string {
 			kind += fmt.Sprintf(" %d×%d", w[0], w[1])
 		}
 		all = append(all, kind)
+	}
+	return strings.Join(all, ", ")
+}
+
+// names lists the layers in the order in which they were drawn, as in "conv1,
+// conv1/relu, maxpool1, flatten1, logits".
+func names(layers []model.Layer) string {
+	var all []string
+	for _, l := range layers {
+		all = append(all, l.Name)
 	}
 	return strings.Join(all, ", ")
 }
