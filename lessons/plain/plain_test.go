@@ -210,7 +210,7 @@ func TestLoadRefuses(t *testing.T) {
 	for name, change := range map[string]func(a map[string]safetensors.Array){
 		"its layer dense is missing": func(a map[string]safetensors.Array) { delete(a, "dense/weights") },
 		"its layer conv1 is missing": func(a map[string]safetensors.Array) { delete(a, "conv1/weights") },
-		"it has 8 arrays where 6 belong": func(a map[string]safetensors.Array) {
+		"it has 8 arrays where 6 belong: extra/bias, extra/weights": func(a map[string]safetensors.Array) {
 			a["extra/weights"], a["extra/bias"] = a["logits/weights"], a["logits/bias"]
 		},
 		"its layer conv2 has weights [3 3 2 1] for an input of [13 13 1]": func(a map[string]safetensors.Array) {
