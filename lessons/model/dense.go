@@ -19,6 +19,7 @@ import (
 func Dense(scope *Scope, x *Node, units int) *Node {
 	name := nameOf(scope, x.Graph(), "Dense")
 	d := dimsOf(x)
+	wantFloat32("Dense", x)
 	if len(d) != 2 {
 		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d, false)))
 	}
@@ -43,6 +44,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 // Gradient: 1 where x > 0, otherwise 0, as Keras has it.
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.ReLU().
 func ReLU(x *Node) *Node {
+	wantFloat32("ReLU", x)
 	y := rectify(x)
 	r := recordOf(x.Graph())
 	l := Layer{Kind: "ReLU", Input: x, Output: y, Window: [2]int{1, 1}, Step: 1}

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gomlx/compute/dtypes"
 )
 
 // A Layer is one call of this package's functions, as it stands in a graph.
@@ -115,8 +117,20 @@ func text(dims []int, hideBatch bool) string {
 
 func dimsOf(x *Node) []int { return x.Shape().Dimensions }
 
-// wantRank4 panics unless x is [N H W C].
+// wantFloat32 panics unless x holds float32, as the weights do.
+func wantFloat32(kind string, x *Node) {
+	switch t := x.DType(); {
+	case t == dtypes.Float32:
+	case t.IsInt():
+		panic(fmt.Errorf("%s computes with float32, got %s: divide pixels by 255 with model.Intensities, or use graph.ConvertDType(x, dtypes.Float32)", kind, t))
+	default:
+		panic(fmt.Errorf("%s computes with float32, got %s: use graph.ConvertDType(x, dtypes.Float32)", kind, t))
+	}
+}
+
+// wantRank4 panics unless x is [N H W C] and float32.
 func wantRank4(kind string, x *Node) (h, w, c int) {
+	wantFloat32(kind, x)
 	d := dimsOf(x)
 	switch len(d) {
 	case 4:
