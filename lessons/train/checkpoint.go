@@ -143,7 +143,8 @@ func (m *Model) diverged() string {
 // model was kept on the same backend.
 //
 // It looks in the folder runs beside the notebook, then in the one beside the
-// notebook's folder, since solutions lie one folder below what they solve.
+// notebook's folder, since solutions lie one folder below what they solve. In the
+// second case a line of text says so, and [Model.From] names the folder.
 //
 // Errors: if there is no such model, if its file is damaged or holds weights that
 // are not finite, or if it belongs to another function.
@@ -153,7 +154,11 @@ func Load(name string, fn model.Func) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loadOn(b, name, fn)
+	m, err := loadOn(b, name, fn)
+	if err == nil && m.From != m.dir() {
+		say(os.Stdout, "%s is read from %s, since there is no %s here", name, m.From, m.dir())
+	}
+	return m, err
 }
 
 func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
@@ -189,6 +194,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	if err := m.take(f); err != nil {
 		return nil, notKept{fmt.Errorf("%s %w: %w: use the function that was trained, or train this one", file, errOther, err)}
 	}
+	m.From = filepath.Dir(file)
 	// A history that is not understood is no reason to lose the weights.
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
 	m.finished = f.Metadata["finished"]

@@ -22,6 +22,8 @@ import (
 type Model struct {
 	// Name is the folder below runs, or empty.
 	Name string
+	// From is the folder that Load has read it from; empty if it was trained.
+	From string
 	// History is what was measured, epoch by epoch.
 	History []Epoch
 	// Best is the epoch, counted from 1, whose weights the model has: the last
