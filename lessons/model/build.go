@@ -38,7 +38,7 @@ func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
 	n := dimsOf(images)[0]
 	if d := dimsOf(logits); len(d) != 2 || d[0] != n || d[1] < 2 {
 		return nil, fmt.Errorf("the model function must return logits [%d classes] for a batch of %d images, got %s",
-			n, n, text(d, false))
+			n, n, text(d))
 	}
 	return logits, nil
 }

@@ -21,7 +21,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 	d := dimsOf(x)
 	wantFloat32("Dense", x)
 	if len(d) != 2 {
-		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d, false)))
+		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d)))
 	}
 	if units < 1 {
 		panic(fmt.Errorf("Dense %q: units must be at least 1, got %d", name, units))
@@ -30,7 +30,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 	bias := bias(scope, x, units)
 	y := graph.Add(graph.MatMul(x, weights), graph.Reshape(bias, 1, units))
 	return recordOf(x.Graph()).add(Layer{
-		Name: name, Kind: "Dense", Input: x, Output: y,
+		Name: name, Kind: "Dense", Input: x, Output: y, Way: byProduct,
 		Params:       d[1]*units + units,
 		MultiplyAdds: d[1] * units,
 	})
@@ -72,7 +72,7 @@ func rectify(x *Node) *Node {
 func Flatten(x *Node) *Node {
 	d := dimsOf(x)
 	if len(d) < 2 {
-		panic(fmt.Errorf("Flatten wants [batch …], got %s", text(d, false)))
+		panic(fmt.Errorf("Flatten wants [batch …], got %s", text(d)))
 	}
 	size := 1
 	for _, n := range d[1:] {

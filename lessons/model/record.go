@@ -21,6 +21,8 @@ type Layer struct {
 	// are 0 for layers that do not keep rows and columns, such as Dense.
 	Window [2]int
 	Step   int
+	// Way says how the layer is computed: see [Row].
+	Way string
 	// Params counts weights and biases.
 	Params int
 	// MultiplyAdds counts the multiplications, each with its addition, for
@@ -55,6 +57,7 @@ type record struct {
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
 	convolved map[*Node]convolved          // an output → the convolution it comes from
+	full      bool                         // ways are those of a full batch, as for a summary
 	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
 
@@ -81,12 +84,21 @@ func (r *record) add(l Layer) *Node {
 		// from it, and not from the convolution before it.
 		if l.Output = with(drawn); !l.Output.Shape().Equal(drawn.Shape()) {
 			panic(fmt.Errorf("the output of layer %q is %s and cannot be replaced by %s",
-				l.Name, text(dimsOf(drawn), false), text(dimsOf(l.Output), false)))
+				l.Name, text(dimsOf(drawn)), text(dimsOf(l.Output))))
 		}
 	}
 	r.layers = append(r.layers, l)
 	r.byNode[l.Output] = l.Name
 	return l.Output
+}
+
+// wayIs notes how the layer called name is computed after all.
+func (r *record) wayIs(name, way string) {
+	for i := range r.layers {
+		if r.layers[i].Name == name {
+			r.layers[i].Way = way
+		}
+	}
 }
 
 // nameOf returns the name of the layer that lives in scope.
@@ -106,14 +118,8 @@ func nameOf(scope *Scope, g *Graph, kind string) string {
 	return name
 }
 
-// text writes dimensions as "[N 26 26 64]", or with the batch's own size.
-func text(dims []int, hideBatch bool) string {
-	s := strings.Trim(fmt.Sprint(dims), "[]")
-	if hideBatch && len(dims) > 0 {
-		s = strings.TrimSpace("N " + strings.Trim(fmt.Sprint(dims[1:]), "[]"))
-	}
-	return "[" + s + "]"
-}
+// text writes dimensions as "[32 26 26 64]".
+func text(dims []int) string { return "[" + strings.Trim(fmt.Sprint(dims), "[]") + "]" }
 
 func dimsOf(x *Node) []int { return x.Shape().Dimensions }
 
@@ -137,7 +143,7 @@ func wantRank4(kind string, x *Node) (h, w, c int) {
 		return d[1], d[2], d[3]
 	case 3:
 		panic(fmt.Errorf("%s wants [batch height width channels], got %s: add the channel axis with graph.InsertAxes(x, -1)",
-			kind, text(d, false)))
+			kind, text(d)))
 	}
-	panic(fmt.Errorf("%s wants [batch height width channels], got %s", kind, text(d, false)))
+	panic(fmt.Errorf("%s wants [batch height width channels], got %s", kind, text(d)))
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -87,6 +88,7 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
 		r.backend, sentence.Thousands(r.data.Len()), r.cfg.BatchSize, sentence.Thousands(r.steps()))
+	r.sayIfSlow(b, fn)
 	for number := 1; number <= r.cfg.Epochs; number++ {
 		end, err := r.epoch(number)
 		if err != nil {
@@ -113,6 +115,27 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 		say(r.cfg.Log, "kept in %s", r.model.dir())
 	}
 	return r.model, r.finish(note)
+}
+
+// sayIfSlow names the layers that a small batch makes slow.
+func (r *run) sayIfSlow(b compute.Backend, fn model.Func) {
+	if r.cfg.BatchSize >= model.FullBatch {
+		return
+	}
+	s, err := model.Summarize(b, fn, dataset.H, dataset.W, 1)
+	if err != nil {
+		return // a function that draws for this batch alone
+	}
+	var slow []string
+	for _, row := range s.Rows {
+		if row.NeedsFullBatch() {
+			slow = append(slow, row.Layer)
+		}
+	}
+	if len(slow) > 0 {
+		say(r.cfg.Log, "batches of %d take a slower way through %s: from %d pictures on there is a faster one",
+			r.cfg.BatchSize, strings.Join(slow, " and "), model.FullBatch)
+	}
 }
 
 // finish gives the model its best weights, if that was asked for.

@@ -270,3 +270,26 @@ func TestFitStopsWhenItDiverges(t *testing.T) {
 		mustFail(t, err, "try a smaller LearningRate than 1e+30")
 	})
 }
+
+// A batch below 8 takes the fast ways from the convolutions that have them, and
+// from these alone.
+func TestFitSaysThatASmallBatchIsSlow(t *testing.T) {
+	b := gobackend.GetBackend()
+	for _, tt := range []struct {
+		batch int
+		fn    model.Func
+		want  string
+	}{
+		{8, cnn, ""},
+		{7, cnn, "batches of 7 take a slower way through conv1: from 8 pictures on there is a faster one\n"},
+		{7, dense, ""},
+	} {
+		var log bytes.Buffer
+		if _, err := train.FitOn(b, nil, train.Config{Epochs: 1, BatchSize: tt.batch, Log: &log}, tt.fn, pictures(16, 10, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Contains(log.String(), "slower"); said != (tt.want != "") || !strings.Contains(log.String(), tt.want) {
+			t.Errorf("batches of %d: %q, want %q", tt.batch, log.String(), tt.want)
+		}
+	}
+}
