@@ -39,8 +39,6 @@ func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer front.Finalize()
-	defer rest.Finalize()
 
 	right := make([]int, l.c)
 	err = eachBatch(s, func(from, to int, pixels *tensors.Tensor) error {
@@ -94,20 +92,20 @@ func halves(m *train.Model, l spatial) (front, rest *gomlx.Exec, err error) {
 			return without(from[0], from[1], weights, mask)
 		}
 	}
-	front, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+	key := l.name + " without a channel, by way of " + enter
+	front, err = compiled(m, "before "+key, func(scope *model.Scope, in []*model.Node) []*model.Node {
 		mustBuild(m, scope, in[0])
 		return asLast(wanted(layerOf(in[0].Graph(), enter)))
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	rest, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+	rest, err = compiled(m, "behind "+key, func(scope *model.Scope, in []*model.Node) []*model.Node {
 		pixels, from, mask := in[0], in[1:len(in)-1], in[len(in)-1]
 		model.Replace(mask.Graph(), enter, func(*model.Node) *model.Node { return masked(scope, from, mask) })
 		return []*model.Node{graph.ArgMax(mustBuild(m, scope, pixels), -1, dtypes.Int32)}
 	})
 	if err != nil {
-		front.Finalize()
 		return nil, nil, err
 	}
 	return front, rest, nil

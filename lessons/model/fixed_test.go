@@ -1,8 +1,8 @@
 package model_test
 
 import (
-	"reflect"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 

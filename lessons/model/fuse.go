@@ -25,7 +25,7 @@ type convolved struct {
 func poolConvolved(x *Node, k int) (y *Node, way string) {
 	r := recordOf(x.Graph())
 	from, ok := r.convolved[x]
-	if !ok {
+	if !ok || r.apart {
 		return nil, ""
 	}
 	x, weights := from.x, from.weights

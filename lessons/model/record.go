@@ -50,6 +50,12 @@ func Replace(g *Graph, name string, with func(output *Node) *Node) {
 	recordOf(g).replaced[name] = with
 }
 
+// LayerByLayer arranges that every layer drawn into g is computed by itself, so
+// that a pooling's values are those of the map before it to the last bit. It is
+// for looking at layers: training is faster without. Call it before the model
+// function draws.
+func LayerByLayer(g *Graph) { recordOf(g).apart = true }
+
 // record is what this package remembers of one graph.
 type record struct {
 	layers []Layer
@@ -57,6 +63,7 @@ type record struct {
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
 	convolved map[*Node]convolved          // an output → the convolution it comes from
+	apart     bool                         // no layer is drawn in one with another
 	full      bool                         // ways are those of a full batch, as for a summary
 	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
