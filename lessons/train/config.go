@@ -9,6 +9,7 @@ import (
 	"regexp"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -40,6 +41,9 @@ type Config struct {
 	// its validation. If it returns true, the training ends as if that had been
 	// the last epoch. It may read the model, as with m.Weights.
 	AfterEpoch func(m *Model) (stop bool)
+	// Watch is told of every step, and draws the training in a notebook:
+	// new(show.Training). Outside a notebook it is not used, and nil draws nothing.
+	Watch history.Watcher
 	// Log receives the lines of text; nil stands for the standard output.
 	Log io.Writer
 }

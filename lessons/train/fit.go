@@ -14,6 +14,7 @@ import (
 	"github.com/gomlx/compute"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -30,8 +31,8 @@ import (
 // that do not fill the last batch are left out of this epoch; which ones,
 // changes with the order.
 //
-// In a notebook the curves of loss and accuracy grow while it runs; a line of
-// text per epoch stays. With cfg.Log set, there is only the text, to there.
+// A line of text per epoch says how it goes. With cfg.Watch set, the curves of loss
+// and accuracy grow in a notebook while it runs.
 // A model with a name is kept after every epoch: its weights as they are then,
 // or with cfg.Patience those of its best epoch so far.
 //
@@ -45,7 +46,6 @@ import (
 // be kept: in this last case the model is returned too.
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.
 func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
-	quiet := cfg.Log != nil
 	cfg = cfg.withDefaults()
 	if err := cfg.check(data); err != nil {
 		return nil, err
@@ -54,10 +54,8 @@ func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := run{cfg: cfg, data: data, backend: BackendName(), show: silent{}}
-	if !quiet {
-		r.show = newDisplay(cfg.title(BackendName()), cfg.Epochs, r.steps())
-	}
+	r := run{cfg: cfg, data: data, backend: BackendName(), show: cfg.watcher()}
+	r.show.Start(cfg.title(BackendName()), cfg.Epochs, r.steps())
 	return r.fit(b, fn)
 }
 
@@ -66,7 +64,7 @@ type run struct {
 	cfg     Config
 	data    *dataset.Split
 	backend string // its name
-	show    display
+	show    history.Watcher
 	model   *Model
 	best    *best // with Patience
 	stepper *stepper
@@ -192,7 +190,7 @@ func (r *run) epoch(number int) (end ending, err error) {
 	}
 	if e.Steps > 0 {
 		r.model.History = append(r.model.History, e)
-		r.show.Epoch(shown(e))
+		r.show.Epoch(e)
 	}
 	if err := r.note(e); err != nil {
 		return goOn, err

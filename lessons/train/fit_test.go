@@ -102,8 +102,8 @@ func TestFitReports(t *testing.T) {
 		if want := (w.losses[2*i] + w.losses[2*i+1]) / 2; e.Loss != want || e.Steps != 2 {
 			t.Errorf("epoch %d: loss %v in %d steps, want the mean %v of 2", i+1, e.Loss, e.Steps, want)
 		}
-		if w.epochs[i].ValidationLoss != e.Validation.Loss || w.epochs[i].ValidationAccuracy != e.Validation.Accuracy {
-			t.Errorf("epoch %d: shown %v, measured %v", i+1, w.epochs[i], e.Validation)
+		if !reflect.DeepEqual(w.epochs[i], e) {
+			t.Errorf("epoch %d: shown %v, measured %v", i+1, w.epochs[i], e)
 		}
 	}
 	last, err := m.Evaluate(held)

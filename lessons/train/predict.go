@@ -16,15 +16,6 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// Metrics measure a model on a split.
-type Metrics struct {
-	Loss     float64 `json:"loss"`     // mean cross-entropy, in nats
-	Accuracy float64 `json:"accuracy"` // share of right answers, 0 to 1
-}
-
-// String writes both values on one line.
-func (s Metrics) String() string { return fmt.Sprintf("loss %.4f, accuracy %.4f", s.Loss, s.Accuracy) }
-
 // Evaluate measures the model on every picture of s, each counted once.
 //
 //	loss = -1/N Σ ln softmax(logits)[label],  accuracy = 1/N · #(argmax = label)
@@ -49,7 +40,7 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 		}
 	}
 	n := float64(s.Len())
-	return Metrics{loss / n, float64(right) / n}, nil
+	return Metrics{Loss: loss / n, Accuracy: float64(right) / n}, nil
 }
 
 // Predict returns the class with the largest logit for each picture of s.

@@ -12,6 +12,7 @@ import (
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -42,17 +43,15 @@ type Model struct {
 	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
 	predictor *predictor // made when it is first needed
+	kept      map[string]any
 }
 
-// An Epoch is what was measured in one pass over the training pictures. Loss
-// and accuracy are means over its steps, while the weights were changing.
-type Epoch struct {
-	Loss       float64  `json:"loss"`
-	Accuracy   float64  `json:"accuracy"`
-	Validation *Metrics `json:"validation,omitempty"` // nil without validation pictures
-	Steps      int      `json:"steps"`                // fewer than the others have, if it was interrupted
-	Seconds    float64  `json:"seconds"`              // of training, without the validation
-}
+// An Epoch is what was measured in one pass over the training pictures, and
+// Metrics measure a model on a split: see package history.
+type (
+	Epoch   = history.Epoch
+	Metrics = history.Metrics
+)
 
 // newModel builds fn once, which draws the weights and finds its mistakes.
 func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int64, how model.Initializer) (*Model, error) {
@@ -124,6 +123,25 @@ func (m *Model) Store() *gomlx.Store { return m.store }
 // Func returns the model's function.
 func (m *Model) Func() model.Func { return m.fn }
 
+// Once returns what make returns, and makes it only once for each key: a program
+// that was compiled for this model, for example, which is worth keeping as long
+// as the model. It is for packages that look at models, such as feature. An error
+// is not kept.
+func (m *Model) Once(key string, make func() (any, error)) (any, error) {
+	if v, ok := m.kept[key]; ok {
+		return v, nil
+	}
+	v, err := make()
+	if err != nil {
+		return nil, err
+	}
+	if m.kept == nil {
+		m.kept = map[string]any{}
+	}
+	m.kept[key] = v
+	return v, nil
+}
+
 // Summary returns the table of fn's layers for the pictures of the data set,
 // [28 28 1]. Printed, it is aligned text.
 // Errors: whatever stops fn, see [model.Func.Build].
@@ -162,15 +180,6 @@ func (m *Model) parameters() int {
 		n += m.store.GetVariable(path).Shape().Size()
 	}
 	return n
-}
-
-// String writes the measured values on one line.
-func (e Epoch) String() string {
-	s := Metrics{e.Loss, e.Accuracy}.String()
-	if e.Validation != nil {
-		s += "; validation " + e.Validation.String()
-	}
-	return s
 }
 
 func say(w io.Writer, format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }
