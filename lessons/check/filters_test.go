@@ -8,6 +8,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/check"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
@@ -161,7 +162,7 @@ func TestTwoFilterRule(t *testing.T) {
 
 func TestTwoFilterRuleOnFashionMNIST(t *testing.T) {
 	data, err := dataset.Load()
-	if testing.Short() && errors.Is(err, dataset.ErrNotFound) {
+	if testing.Short() && errors.Is(err, fetch.ErrNotFound) {
 		t.Skip(err)
 	}
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/check"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 func TestBootIndices(t *testing.T) {
@@ -30,7 +31,7 @@ func TestBootIndices(t *testing.T) {
 // What the check says of a picture must be what the data set says.
 func TestBootIndicesKnowsTheLabels(t *testing.T) {
 	data, err := dataset.Load()
-	if testing.Short() && errors.Is(err, dataset.ErrNotFound) {
+	if testing.Short() && errors.Is(err, fetch.ErrNotFound) {
 		t.Skip(err)
 	}
 	if err != nil {

@@ -29,6 +29,9 @@ func TestTrainingLinksNoPictures(t *testing.T) {
 			t.Errorf("%s links %s", pkg, deps(lessons + pkg)[i])
 		}
 	}
+	if slices.Contains(deps(lessons+"dataset"), "net/http") {
+		t.Error("dataset links net/http: fetching is for dataset/fetch")
+	}
 	// The same look finds in show what it looks for.
 	if !slices.ContainsFunc(deps(lessons+"show"), draws) || !slices.Contains(deps(lessons+"show"), "image/png") {
 		t.Error("package show links nothing that draws: this test looks for the wrong names")

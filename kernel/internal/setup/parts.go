@@ -10,7 +10,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 func (r *run) installTool(ctx context.Context, s *progress.Step, t tools.Tool) (string, error) {
@@ -106,7 +106,7 @@ func (r *run) fetchData(ctx context.Context, s *progress.Step) (string, error) {
 	o := r.Dataset
 	o.Dir, o.Home, o.Progress = r.Data, r.Layout.State, s.At
 	o.Note = func(sentence string) { r.Board.Println("  " + sentence + ".") }
-	found, err := dataset.Fetch(ctx, o)
+	found, err := fetch.Fetch(ctx, o)
 	if err != nil {
 		return "", err
 	}

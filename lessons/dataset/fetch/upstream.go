@@ -1,4 +1,4 @@
-package dataset
+package fetch
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/published"
 )
 
 // upstreamURL is where Fashion-MNIST's README sends its readers. It has no TLS:
@@ -19,32 +21,32 @@ const upstreamURL = "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com"
 // fromUpstream downloads the four files into memory, the small ones first, so
 // that a wrong address shows at once. Progress counts decompressed bytes, for
 // their number is known before the first answer.
-func (c collection) fromUpstream(ctx context.Context, opts Options) (*raw, error) {
+func (c collection) fromUpstream(ctx context.Context, opts Options) (*published.Raw, error) {
 	base := strings.TrimSuffix(opts.BaseURL, "/")
 	if base == "" {
 		base = upstreamURL
 	}
-	r := &raw{of: c}
+	r := c.NewRaw()
 	var done int64
 	count := func(n int) {
 		done += int64(n)
-		opts.progress(min(done, c.size()), c.size())
+		opts.progress(min(done, c.Size()), c.Size())
 	}
-	files := c.files()
+	files := c.Files()
 	for i := len(files) - 1; i >= 0; i-- {
-		address := base + "/" + files[i].name + ".gz"
+		address := base + "/" + files[i].Name + ".gz"
 		data, err := c.get(ctx, address, files[i], opts, count)
 		if err != nil {
 			return nil, err
 		}
-		r.bytes[i] = data
+		r.Bytes[i] = data
 	}
 	return r, nil
 }
 
 // get downloads one file. It ends when the server sends nothing for
 // opts.Silence, however long the whole may take.
-func (c collection) get(ctx context.Context, address string, f file, opts Options, count func(int)) ([]byte, error) {
+func (c collection) get(ctx context.Context, address string, f published.File, opts Options, count func(int)) ([]byte, error) {
 	silence := opts.Silence
 	if silence == 0 {
 		silence = 20 * time.Second
@@ -78,7 +80,7 @@ func (c collection) get(ctx context.Context, address string, f file, opts Option
 		watch.Reset(silence)
 		return n, err
 	})
-	data, err := c.decode(f, body, count)
+	data, err := c.Decode(f, body, count)
 	if err != nil {
 		if context.Cause(ctx) != nil {
 			return nil, context.Cause(ctx)

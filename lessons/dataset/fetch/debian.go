@@ -1,4 +1,4 @@
-package dataset
+package fetch
 
 import (
 	"bytes"
@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/published"
 )
 
 const (
@@ -26,7 +28,7 @@ const (
 // Nothing is installed and no root is needed. Where the system's package lists
 // do not name the package (a fresh container has none), lists of our own are
 // fetched; the system's stay as they are.
-func (c collection) fromPackage(ctx context.Context, home string, opts Options) (*raw, error) {
+func (c collection) fromPackage(ctx context.Context, home string, opts Options) (*published.Raw, error) {
 	for _, tool := range []string{"apt-get", "dpkg"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return nil, fmt.Errorf("this machine has no %s", tool)
@@ -34,7 +36,7 @@ func (c collection) fromPackage(ctx context.Context, home string, opts Options) 
 	}
 	temp, err := tempDir(home)
 	if err != nil {
-		return nil, writeError(stateDir(home), c.size(), err)
+		return nil, writeError(published.StateDir(home), c.Size(), err)
 	}
 	defer os.RemoveAll(temp)
 	ctx, cancel := context.WithTimeout(ctx, aptLimit)
@@ -54,7 +56,7 @@ func (c collection) fromPackage(ctx context.Context, home string, opts Options) 
 	if err := command(ctx, temp, "dpkg", "-x", debs[0], "root"); err != nil {
 		return nil, c.packageError(home, err)
 	}
-	r, err := c.read(filepath.Join(temp, "root", "usr", "share", "datasets", "fashion-mnist"))
+	r, err := c.Read(filepath.Join(temp, "root", "usr", "share", "datasets", "fashion-mnist"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("the package does not hold the four files")
 	}
@@ -64,7 +66,7 @@ func (c collection) fromPackage(ctx context.Context, home string, opts Options) 
 func (c collection) packageError(home string, err error) error {
 	if isFull(err) {
 		// The package, what it unpacks to, and package lists of our own.
-		return writeError(stateDir(home), 3*debianSize, err)
+		return writeError(published.StateDir(home), 3*debianSize, err)
 	}
 	return err
 }

@@ -1,4 +1,4 @@
-package dataset_test
+package fetch_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const (
@@ -67,11 +67,11 @@ func serve(t *testing.T, files map[string][]byte) string {
 
 // options points every source at something that holds nothing: an empty state
 // folder, no Debian package, a server without files, no apt-get.
-func options(t *testing.T) dataset.Options {
+func options(t *testing.T) fetch.Options {
 	t.Helper()
 	t.Setenv("NINEPIXELS_DATA", "")
 	t.Setenv("PATH", t.TempDir())
-	return dataset.Options{
+	return fetch.Options{
 		Home:      filepath.Join(t.TempDir(), "state"),
 		DebianDir: filepath.Join(t.TempDir(), "none"),
 		BaseURL:   serve(t, nil),

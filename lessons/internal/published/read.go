@@ -1,4 +1,4 @@
-package dataset
+package published
 
 import (
 	"bufio"
@@ -14,15 +14,15 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// read returns the four files that dir holds, decompressed and checked. The
+// Read returns the four files that dir holds, decompressed and checked. The
 // error names the first bad file; it wraps fs.ErrNotExist only when none of the
 // four is there.
-func (c collection) read(dir string) (*raw, error) {
-	r := &raw{of: c}
+func (c Collection) Read(dir string) (*Raw, error) {
+	r := c.NewRaw()
 	var errs [4]error
 	var wg sync.WaitGroup
-	for i, f := range c.files() {
-		wg.Go(func() { r.bytes[i], errs[i] = c.readFile(dir, f) })
+	for i, f := range c.Files() {
+		wg.Go(func() { r.Bytes[i], errs[i] = c.readFile(dir, f) })
 	}
 	wg.Wait()
 
@@ -50,8 +50,8 @@ func (c collection) read(dir string) (*raw, error) {
 
 // readFile takes the decompressed file before the compressed one: it is read
 // five times as fast.
-func (c collection) readFile(dir string, f file) ([]byte, error) {
-	path := filepath.Join(dir, f.name)
+func (c Collection) readFile(dir string, f File) ([]byte, error) {
+	path := filepath.Join(dir, f.Name)
 	src, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		path += ".gz"
@@ -64,18 +64,18 @@ func (c collection) readFile(dir string, f file) ([]byte, error) {
 		return nil, fmt.Errorf("%s cannot be read: %w", path, sentence.Cause(err))
 	}
 	defer src.Close()
-	data, err := c.decode(f, src, nil)
+	data, err := c.Decode(f, src, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%s %w", path, err)
 	}
 	return data, nil
 }
 
-// decode reads the whole of f from src, gzip or plain as its first bytes tell:
+// Decode reads the whole of f from src, gzip or plain as its first bytes tell:
 // some browsers decompress what they save and keep the name. count, if not nil,
 // is called with the number of new bytes after each step. The error completes a
 // sentence that begins with the file's name.
-func (c collection) decode(f file, src io.Reader, count func(int)) ([]byte, error) {
+func (c Collection) Decode(f File, src io.Reader, count func(int)) ([]byte, error) {
 	in := bufio.NewReaderSize(src, 1<<16)
 	plain := io.Reader(in)
 	if magic, _ := in.Peek(2); len(magic) == 2 && magic[0] == 0x1f && magic[1] == 0x8b {
@@ -88,7 +88,7 @@ func (c collection) decode(f file, src io.Reader, count func(int)) ([]byte, erro
 
 	// One byte more than expected tells a file that is too long, and lets gzip
 	// compare its checksum, while a hostile file cannot fill the memory.
-	data := make([]byte, f.size()+1)
+	data := make([]byte, f.Size()+1)
 	n := 0
 	for n < len(data) {
 		k, err := plain.Read(data[n:min(n+1<<18, len(data))])
@@ -110,10 +110,10 @@ func (c collection) decode(f file, src io.Reader, count func(int)) ([]byte, erro
 	return data, nil
 }
 
-func gzipError(err error, n int, f file) error {
+func gzipError(err error, n int, f File) error {
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return fmt.Errorf("is cut short: it ends after %d of %d bytes", n, f.size())
+		return fmt.Errorf("is cut short: it ends after %d of %d bytes", n, f.Size())
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), isCorrupt(err):
 		return fmt.Errorf("is damaged: %w", err)
 	}

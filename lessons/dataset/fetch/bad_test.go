@@ -1,4 +1,4 @@
-package dataset_test
+package fetch_test
 
 import (
 	"encoding/binary"
@@ -9,11 +9,11 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 func TestVerifyAcceptsPlainAndCompressed(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	mixed := maps.Clone(tiny.Files)
 	delete(mixed, trainImages)
 	mixed[trainImages+".gz"] = zip(tiny.Files[trainImages])
@@ -34,7 +34,7 @@ func TestVerifyAcceptsPlainAndCompressed(t *testing.T) {
 }
 
 func TestVerifySaysWhatIsWrong(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	// put returns the files with one replaced; name may end in .gz.
 	put := func(name string, data []byte) map[string][]byte {
 		files := maps.Clone(tiny.Files)
@@ -100,7 +100,7 @@ func TestVerifySaysWhatIsWrong(t *testing.T) {
 }
 
 func TestFindAsksInOrder(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	find := func(wantDir, wantSource string) {
 		t.Helper()
@@ -109,28 +109,28 @@ func TestFindAsksInOrder(t *testing.T) {
 			t.Errorf("Find = %+v, %v; want %s from %s", found, err, wantDir, wantSource)
 		}
 	}
-	if _, err := tiny.Find(opts); !errors.Is(err, dataset.ErrNotFound) {
+	if _, err := tiny.Find(opts); !errors.Is(err, fetch.ErrNotFound) {
 		t.Errorf("nothing anywhere: %v", err)
 	}
 
 	opts.DebianDir = writeAll(t, zipped(tiny.Files))
-	find(opts.DebianDir, dataset.SourceDebian)
+	find(opts.DebianDir, fetch.SourceDebian)
 
 	state := filepath.Join(opts.Home, "data", "fashion-mnist")
 	os.MkdirAll(filepath.Dir(state), 0o755)
 	os.Rename(writeAll(t, tiny.Files), state)
-	find(state, dataset.SourceState)
+	find(state, fetch.SourceState)
 
 	fromEnv := writeAll(t, tiny.Files)
 	t.Setenv("NINEPIXELS_DATA", fromEnv)
-	find(fromEnv, dataset.SourceNamed)
+	find(fromEnv, fetch.SourceNamed)
 
 	opts.Dir = writeAll(t, tiny.Files)
-	find(opts.Dir, dataset.SourceNamed)
+	find(opts.Dir, fetch.SourceNamed)
 }
 
 func TestFindNeverPassesOverANamedFolder(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.DebianDir = writeAll(t, tiny.Files)
 
@@ -146,14 +146,14 @@ func TestFindNeverPassesOverANamedFolder(t *testing.T) {
 		opts.Dir = dir
 		_, err := tiny.Find(opts)
 		wantError(t, err, dir, want)
-		if errors.Is(err, dataset.ErrNotFound) {
+		if errors.Is(err, fetch.ErrNotFound) {
 			t.Error("a bad folder counts as no folder")
 		}
 	}
 }
 
 func TestFindNamesABadStateFolder(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	state := filepath.Join(opts.Home, "data", "fashion-mnist")
 	os.MkdirAll(filepath.Dir(state), 0o755)
@@ -165,7 +165,7 @@ func TestFindNamesABadStateFolder(t *testing.T) {
 	// Another place that holds the data helps out: all copies are equal.
 	opts.DebianDir = writeAll(t, tiny.Files)
 	found, err := tiny.Find(opts)
-	if err != nil || found.Source != dataset.SourceDebian {
+	if err != nil || found.Source != fetch.SourceDebian {
 		t.Errorf("Find = %+v, %v; want Debian's folder", found, err)
 	}
 }
@@ -173,11 +173,11 @@ func TestFindNamesABadStateFolder(t *testing.T) {
 func TestHome(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("NINEPIXELS_HOME", dir)
-	if got, err := dataset.Home(); err != nil || got != dir {
+	if got, err := fetch.Home(); err != nil || got != dir {
 		t.Errorf("Home() = %q, %v; want %q", got, err, dir)
 	}
 	t.Setenv("NINEPIXELS_HOME", "state")
-	_, err := dataset.Home()
+	_, err := fetch.Home()
 	wantError(t, err, "absolute")
 
 	t.Setenv("NINEPIXELS_HOME", "")
@@ -185,7 +185,7 @@ func TestHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := dataset.Home(); err != nil || got != filepath.Join(cache, "ninepixels") {
+	if got, err := fetch.Home(); err != nil || got != filepath.Join(cache, "ninepixels") {
 		t.Errorf("Home() = %q, %v", got, err)
 	}
 }

@@ -1,4 +1,8 @@
-package dataset
+// Package fetch puts Fashion-MNIST onto this machine, for the kernel's setup: from
+// whichever source works first. Whatever its source, every byte is compared by
+// SHA-256 with the published data before it is used. Cells need only package
+// dataset, which reads what is there.
+package fetch
 
 import (
 	"context"
@@ -10,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/published"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
@@ -25,24 +30,30 @@ import (
 // Files get their final names when all four are whole and verified. When Fetch
 // fails or ctx ends, nothing half-written remains.
 func Fetch(ctx context.Context, opts Options) (Found, error) {
-	return fashion.fetch(ctx, opts)
+	return of(published.Fashion).fetch(ctx, opts)
 }
+
+// A collection is one that can be fetched.
+type collection struct{ published.Collection }
+
+func of(c published.Collection) collection { return collection{c} }
 
 func (c collection) fetch(ctx context.Context, opts Options) (Found, error) {
 	home, err := opts.home()
 	if err != nil {
 		return Found{}, err
 	}
-	found, r, err := c.find(opts)
+	dir, source, r, err := c.Find(opts.places())
+	found := Found{Dir: dir, Source: source}
 	switch {
 	case err == nil && found.Source == SourceState:
 		return found, nil
-	case err != nil && opts.named() != "":
+	case err != nil && opts.places().Named() != "":
 		return Found{}, err
 	case err == nil && found.Source == SourceNamed:
 		// The sums make all copies equal: one that is there already will do.
-		if _, err := c.read(stateDir(home)); err == nil {
-			return Found{Dir: stateDir(home), Source: SourceNamed}, nil
+		if _, err := c.Read(published.StateDir(home)); err == nil {
+			return Found{Dir: published.StateDir(home), Source: SourceNamed}, nil
 		}
 	case err != nil:
 		if !errors.Is(err, ErrNotFound) {
@@ -58,11 +69,11 @@ func (c collection) fetch(ctx context.Context, opts Options) (Found, error) {
 	if err := c.install(home, r); err != nil {
 		return Found{}, err
 	}
-	return Found{Dir: stateDir(home), Source: found.Source, New: true}, nil
+	return Found{Dir: published.StateDir(home), Source: found.Source, New: true}, nil
 }
 
 // download asks the sources on the network, one after the other.
-func (c collection) download(ctx context.Context, home string, opts Options) (*raw, string, error) {
+func (c collection) download(ctx context.Context, home string, opts Options) (*published.Raw, string, error) {
 	r, upstream := c.fromUpstream(ctx, opts)
 	if upstream == nil {
 		return r, SourceUpstream, nil
@@ -94,11 +105,11 @@ var create = func(path string) (io.WriteCloser, error) { return os.Create(path) 
 
 // install writes the files beside their final folder and renames them when all
 // are whole.
-func (c collection) install(home string, r *raw) (err error) {
-	dir := stateDir(home)
+func (c collection) install(home string, r *published.Raw) (err error) {
+	dir := published.StateDir(home)
 	defer func() {
 		if err != nil {
-			err = writeError(dir, c.size(), err)
+			err = writeError(dir, c.Size(), err)
 		}
 	}()
 	temp, err := tempDir(home)
@@ -106,17 +117,17 @@ func (c collection) install(home string, r *raw) (err error) {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	for i, f := range c.files() {
-		if err := write(filepath.Join(temp, f.name), r.bytes[i]); err != nil {
+	for i, f := range c.Files() {
+		if err := write(filepath.Join(temp, f.Name), r.Bytes[i]); err != nil {
 			return err
 		}
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	for _, f := range c.files() {
-		path := filepath.Join(dir, f.name)
-		if err := os.Rename(filepath.Join(temp, f.name), path); err != nil {
+	for _, f := range c.Files() {
+		path := filepath.Join(dir, f.Name)
+		if err := os.Rename(filepath.Join(temp, f.Name), path); err != nil {
 			return err
 		}
 		// A compressed copy would only take room now.
@@ -160,16 +171,4 @@ func writeError(dir string, need int64, err error) error {
 		return fmt.Errorf("the disk of %s is full: free at least %d MB and run setup again (%w)", dir, need/1e6+1, syscall.ENOSPC)
 	}
 	return fmt.Errorf("Fashion-MNIST cannot be written to %s (%w): make the folder writable, or set NINEPIXELS_HOME to another one", dir, sentence.Cause(err))
-}
-
-func (o Options) note(sentence string) {
-	if o.Note != nil {
-		o.Note(sentence)
-	}
-}
-
-func (o Options) progress(done, total int64) {
-	if o.Progress != nil {
-		o.Progress(done, total)
-	}
 }

@@ -1,4 +1,4 @@
-package dataset_test
+package fetch_test
 
 import (
 	"context"
@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 func TestFetchFromUpstream(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.BaseURL = serve(t, zipped(tiny.Files)) + "/"
 	var last, total int64
@@ -34,7 +34,7 @@ func TestFetchFromUpstream(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := filepath.Join(opts.Home, "data", "fashion-mnist"); found.Dir != want || found.Source != dataset.SourceUpstream || !found.New {
+	if want := filepath.Join(opts.Home, "data", "fashion-mnist"); found.Dir != want || found.Source != fetch.SourceUpstream || !found.New {
 		t.Errorf("Fetch = %+v", found)
 	}
 	if last != tiny.Size() || total != tiny.Size() {
@@ -48,7 +48,7 @@ func TestFetchFromUpstream(t *testing.T) {
 	// A second time there is nothing to do, and no server to ask.
 	opts.BaseURL = "http://127.0.0.1:1"
 	found, err = tiny.Fetch(t.Context(), opts)
-	if err != nil || found.New || found.Source != dataset.SourceState {
+	if err != nil || found.New || found.Source != fetch.SourceState {
 		t.Errorf("second Fetch = %+v, %v", found, err)
 	}
 }
@@ -69,11 +69,11 @@ func wantOnlyData(t *testing.T, home string) {
 }
 
 func TestFetchUnpacksLocalFolders(t *testing.T) {
-	tiny := dataset.NewTiny()
-	for _, source := range []string{dataset.SourceNamed, dataset.SourceDebian} {
+	tiny := fetch.NewTiny()
+	for _, source := range []string{fetch.SourceNamed, fetch.SourceDebian} {
 		t.Run(source, func(t *testing.T) {
 			opts := options(t)
-			if dir := writeAll(t, zipped(tiny.Files)); source == dataset.SourceNamed {
+			if dir := writeAll(t, zipped(tiny.Files)); source == fetch.SourceNamed {
 				opts.Dir = dir
 			} else {
 				opts.DebianDir = dir
@@ -92,7 +92,7 @@ func TestFetchUnpacksLocalFolders(t *testing.T) {
 }
 
 func TestFetchMendsTheStateFolder(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.BaseURL = serve(t, zipped(tiny.Files))
 	state := filepath.Join(opts.Home, "data", "fashion-mnist")
@@ -118,7 +118,7 @@ func TestFetchMendsTheStateFolder(t *testing.T) {
 }
 
 func TestFetchRefusesABadNamedFolder(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.BaseURL = serve(t, zipped(tiny.Files))
 	opts.Dir = writeAll(t, map[string][]byte{trainLabels: tiny.Files[trainLabels]})
@@ -128,7 +128,7 @@ func TestFetchRefusesABadNamedFolder(t *testing.T) {
 }
 
 func TestFetchReportsBrokenDownloads(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	wrong := append([]byte(nil), tiny.Files[trainImages]...)
 	wrong[100]++
 	// change serves all files but trainImages, which comes last, as h says.
@@ -187,7 +187,7 @@ func TestFetchReportsBrokenDownloads(t *testing.T) {
 // A slow server that goes on sending is not a silent one: the whole takes longer
 // than the silence that is allowed.
 func TestFetchWaitsForASlowServer(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	files := zipped(tiny.Files)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.TrimPrefix(r.URL.Path, "/")
@@ -211,7 +211,7 @@ func TestFetchUnreachable(t *testing.T) {
 	opts := options(t)
 	opts.BaseURL = "http://127.0.0.1:1" // nothing listens on port 1
 	start := time.Now()
-	_, err := dataset.NewTiny().Fetch(t.Context(), opts)
+	_, err := fetch.NewTiny().Fetch(t.Context(), opts)
 	wantError(t, err, "cannot be reached", "connect to the network")
 	if took := time.Since(start); took > time.Minute {
 		t.Errorf("took %v", took)
@@ -228,7 +228,7 @@ func TestFetchStopsWithItsContext(t *testing.T) {
 	}))
 	defer server.Close()
 	opts.BaseURL = server.URL
-	_, err := dataset.NewTiny().Fetch(ctx, opts)
+	_, err := fetch.NewTiny().Fetch(ctx, opts)
 	wantError(t, err, "was stopped")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v does not wrap context.Canceled", err)
@@ -237,10 +237,10 @@ func TestFetchStopsWithItsContext(t *testing.T) {
 }
 
 func TestFetchOnAFullDisk(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.BaseURL = serve(t, zipped(tiny.Files))
-	dataset.SetCreate(t, func(path string) (io.WriteCloser, error) {
+	fetch.SetCreate(t, func(path string) (io.WriteCloser, error) {
 		f, err := os.Create(path)
 		if strings.Contains(path, trainLabels) { // the third file: two were written
 			return fullDisk{f, syscall.ENOSPC}, err
@@ -253,7 +253,7 @@ func TestFetchOnAFullDisk(t *testing.T) {
 }
 
 func TestFetchWhereNothingCanBeWritten(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	opts := options(t)
 	opts.BaseURL = serve(t, zipped(tiny.Files))
 	file := filepath.Join(t.TempDir(), "file")
@@ -286,7 +286,7 @@ func withTools(t *testing.T, body, source string) {
 }
 
 func TestFetchFromDebiansPackage(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	source := writeAll(t, zipped(tiny.Files))
 	for name, body := range map[string]string{
 		"lists there": `case "$*" in *download*) echo deb > p.deb;; *) echo "E: not asked"; exit 1;; esac`,
@@ -301,7 +301,7 @@ func TestFetchFromDebiansPackage(t *testing.T) {
 			opts.Note = func(s string) { notes = append(notes, s) }
 			withTools(t, body, source)
 			found, err := tiny.Fetch(t.Context(), opts)
-			if err != nil || found.Source != dataset.SourcePackage || !found.New {
+			if err != nil || found.Source != fetch.SourcePackage || !found.New {
 				t.Fatalf("Fetch = %+v, %v", found, err)
 			}
 			wantOnlyData(t, opts.Home)
@@ -313,7 +313,7 @@ func TestFetchFromDebiansPackage(t *testing.T) {
 }
 
 func TestFetchReportsAptsFailure(t *testing.T) {
-	tiny := dataset.NewTiny()
+	tiny := fetch.NewTiny()
 	bad := maps.Clone(tiny.Files)
 	bad[testLabels] = []byte("oops")
 	for name, test := range map[string]struct {
