@@ -115,7 +115,7 @@ func twoFilterRule(rule func(img *grid.Grid) bool, test *dataset.Split) Result {
 	for i := range pictures.Len() {
 		img := pictures.Grid(i)
 		var said bool
-		if why := guard(func() { said = rule(clone(img)) }); why != "" {
+		if why := guard(func() { said = rule(img.Clone()) }); why != "" {
 			return notYet("your rule %s on a picture of 28×28.", why)
 		}
 		signed = signed && said == signedRule(img)

@@ -203,8 +203,8 @@ type Answer struct {
 
 // Classify returns the class with the largest logit for a picture of pixels
 // from 0 to 255.
-// Errors: if the picture is nil or not 28×28, or a pixel is not from 0 to 255;
-// and those of [Network.Logits].
+// Errors: if the picture is nil or not 28×28, if a pixel is not from 0 to 255, or if
+// none is above 1, as in a picture of intensities; and those of [Network.Logits].
 // Lesson: notebooks/09-ship-it.ipynb.
 func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 	if picture == nil {
@@ -212,6 +212,10 @@ func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 	}
 	if picture.H != Side || picture.W != Side {
 		return Answer{}, fmt.Errorf("the picture is %d×%d, but the network reads %d×%d: scale it first", picture.H, picture.W, Side, Side)
+	}
+	// Divided by 255 once more, intensities are as good as black.
+	if most := picture.Max(); most > 0 && most <= 1 {
+		return Answer{}, fmt.Errorf("the picture's brightest pixel is %v, but pixels go from 0 to 255: multiply intensities by 255, or use Logits", most)
 	}
 	logits, err := n.Logits(picture.Map(func(v float32) float32 { return v / 255 }).Pix)
 	if err != nil {

@@ -169,6 +169,14 @@ func TestClassifyRefuses(t *testing.T) {
 	if _, err := n.Classify(grid.New(28, 27)); err == nil || !strings.Contains(err.Error(), "28×27") {
 		t.Errorf("a picture of 28×27: %v", err)
 	}
+	for _, v := range []float32{1, .6} {
+		if _, err := n.Classify(grid.New(28, 28).Map(func(float32) float32 { return v })); err == nil || !strings.Contains(err.Error(), "multiply intensities by 255") {
+			t.Errorf("a picture of intensities %v: %v", v, err)
+		}
+	}
+	if _, err := n.Classify(grid.New(28, 28)); err != nil {
+		t.Errorf("a black picture: %v", err)
+	}
 	for _, v := range []float32{-1, 256, float32(math.NaN())} {
 		g := grid.New(28, 28)
 		g.Set(0, 1, v)
