@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -156,10 +157,17 @@ func Load(name string, fn model.Func) (*Model, error) {
 	}
 	m, err := loadOn(b, name, fn)
 	if err == nil && m.From != m.dir() {
-		say(os.Stdout, "%s is read from %s, since there is no %s here", name, m.From, m.dir())
+		once, _ := saidFrom.LoadOrStore(m.From, new(sync.Once))
+		once.(*sync.Once).Do(func() {
+			say(os.Stdout, "%s is read from %s, since there is no %s here", name, m.From, m.dir())
+		})
 	}
 	return m, err
 }
+
+// saidFrom holds the folders that this program has named, a sync.Once for each: a
+// cell may load a model many times.
+var saidFrom sync.Map
 
 func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	if !goodName.MatchString(name) {
