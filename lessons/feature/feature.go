@@ -252,7 +252,9 @@ func drawn(fn model.Func, before func(g *model.Graph), after func(images, logits
 	defer g.Finalize()
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, dataset.H, dataset.W, 1))
 	before(g)
-	logits, err := fn.Build(gomlx.NewStore().RootScope(), images)
+	store := gomlx.NewStore()
+	gomlx.SetStore(g, store) // some of GoMLX's layers ask for it
+	logits, err := fn.Build(store.RootScope(), images)
 	if err == nil {
 		after(images, logits)
 	}

@@ -70,6 +70,7 @@ func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) 
 	store := gomlx.NewStore()
 	g := graph.NewGraph(backend, "summary")
 	defer g.Finalize()
+	gomlx.SetStore(g, store) // some of GoMLX's layers ask for it
 	recordOf(g).full = true
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, h, w, c))
 	if _, err := fn.Build(store.RootScope(), images); err != nil {

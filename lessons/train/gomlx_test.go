@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -162,3 +163,35 @@ func TestLoadComparesWhatIsBetween(t *testing.T) {
 }
 
 func half() *tensors.Tensor { return tensors.FromScalar(float32(.5)) }
+
+// GoMLX's L1 sets weights that are smaller than its amount to zero, by a function
+// that it asks to be called at each step.
+func TestFitCallsWhatLayersAskFor(t *testing.T) {
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		sparse := func(scope *model.Scope, images *model.Node) *model.Node {
+			x := graph.InsertAxes(model.Flatten(images), 1, -1) // [N 1 784 1]
+			x = layers.Convolution(scope.In("c"), x).Channels(10).KernelSizePerAxis(1, 784).Regularizer(regularizer.L1(.02)).NoPadding().Done()
+			return graph.Reshape(x, -1, 10)
+		}
+		m := fit(t, b, train.Config{Epochs: 3, Seed: 1}, sparse, pictures(64, 10, 1))
+		zeros, all := 0, 0
+		for v := range m.Store().IterVariables() {
+			if !strings.HasSuffix(v.Path(), "weights") {
+				continue
+			}
+			values, err := tensors.CopyFlatData[float32](v.MustValue())
+			if err != nil {
+				t.Fatal(err)
+			}
+			all += len(values)
+			for _, w := range values {
+				if w == 0 {
+					zeros++
+				}
+			}
+		}
+		if all != 7840 || zeros < 100 || zeros == all {
+			t.Errorf("%d of %d weights are zero", zeros, all)
+		}
+	})
+}

@@ -79,6 +79,7 @@ func update(scope *model.Scope, logits, labels *model.Node, learningRate float64
 		total = graph.Add(mean, graph.ConvertDType(extra, mean.DType()))
 	}
 	optimizer.Adam().LearningRate(learningRate).Done().UpdateGraph(scope, logits.Graph(), total)
+	gomlxtrain.ExecPerStepUpdateGraphFn(logits.Graph()) // L1 sets small weights to zero with it
 	right := graph.Equal(graph.ArgMax(logits, -1, dtypes.Int32), labels)
 	return graph.Stack([]*model.Node{mean, graph.ReduceAllSum(graph.ConvertDType(right, mean.DType()))}, 0)
 }

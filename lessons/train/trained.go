@@ -62,6 +62,7 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 
 	g := graph.NewGraph(b, "model")
 	defer g.Finalize()
+	gomlx.SetStore(g, m.store) // some of GoMLX's layers ask for it
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, batch, dataset.H, dataset.W, 1))
 	logits, err := fn.Build(root, images)
 	if err != nil {
