@@ -29,9 +29,9 @@ import (
 // Matrix is H rows of W values.
 type Matrix = [][]float64
 
-// A Kernel holds the weights of a filter: nine, [3][3]float64, or rows of any odd
+// AnyKernel is the weights of a filter: nine, [3][3]float64, or rows of any odd
 // number, a [Matrix].
-type Kernel interface {
+type AnyKernel interface {
 	~[3][3]float64 | ~[][]float64
 }
 
@@ -43,7 +43,7 @@ type Kernel interface {
 // Panics: if k does not fit into x, if it has an even number of rows or columns, or
 // if rows differ in length.
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: filter.Correlate, in float32.
-func Correlate[K Kernel](x Matrix, k K) Matrix { return slide(x, rowsOf("Correlate", k)) }
+func Correlate[K AnyKernel](x Matrix, k K) Matrix { return slide(x, rowsOf("Correlate", k)) }
 
 func slide(x, k Matrix) Matrix {
 	h, w := sizeOf("Correlate: x", x)
@@ -106,7 +106,7 @@ func Weights(x, e Matrix) Matrix {
 // Panics: if e's rows differ in length, or there are none; and as [Correlate].
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.signal.convolve2d(e, k, "full").
-func Input[K Kernel](e Matrix, k K) Matrix {
+func Input[K AnyKernel](e Matrix, k K) Matrix {
 	h, w := sizeOf("Input: e", e)
 	rows := rowsOf("Input", k)
 	kh, kw := len(rows), len(rows[0])
@@ -124,7 +124,7 @@ func Input[K Kernel](e Matrix, k K) Matrix {
 }
 
 // rowsOf returns a copy of the kernel as a matrix.
-func rowsOf[K Kernel](what string, k K) Matrix {
+func rowsOf[K AnyKernel](what string, k K) Matrix {
 	v := reflect.ValueOf(k)
 	rows := make(Matrix, v.Len())
 	for a := range rows {

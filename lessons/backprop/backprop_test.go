@@ -287,3 +287,8 @@ func ExampleToGrid() {
 	// 2 4
 	// 0 1
 }
+
+func ExampleFromGrid() {
+	fmt.Println(backprop.FromGrid(grid.FromRows([][]float32{{0, 51}, {102, 255}}), 1./255))
+	// Output: [[0 0.2] [0.4 1]]
+}

@@ -19,7 +19,7 @@ import (
 // Panics: if k has an even number of rows or columns, or rows of different lengths.
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.optimize.approx_fprime, which takes one side only.
-func Numeric[K Kernel](loss func(w K) float64, k K) K {
+func Numeric[K AnyKernel](loss func(w K) float64, k K) K {
 	rows := rowsOf("Numeric", k)
 	f := func(v []float64) float64 { return loss(kernel[K](v, len(rows[0]))) }
 	return kernel[K](fd.Gradient(nil, f, slices.Concat(rows...), &fd.Settings{Formula: fd.Central}), len(rows[0]))
@@ -40,7 +40,7 @@ func RelativeError(a, b float64) float64 {
 }
 
 // kernel makes a kernel from its weights, row by row.
-func kernel[K Kernel](v []float64, columns int) K {
+func kernel[K AnyKernel](v []float64, columns int) K {
 	var k K
 	at := reflect.ValueOf(&k).Elem()
 	if at.Kind() == reflect.Slice {

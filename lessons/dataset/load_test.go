@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -130,4 +131,14 @@ func wantError(t *testing.T, err error, parts ...string) {
 			t.Errorf("error %v lacks %q, or has several lines", err, part)
 		}
 	}
+}
+
+func ExampleLoad() {
+	data, err := dataset.Load()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(data.Train.Len(), data.Test.Len(), dataset.ClassNames[data.Test.Label(0)])
+	// Output: 60000 10000 Ankle boot
 }

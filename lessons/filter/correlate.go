@@ -22,7 +22,7 @@ import (
 // Panics: if the kernel does not fit into x, or has an even number of rows or
 // columns.
 // Lesson: notebooks/01-filters.ipynb. Peer: scipy.signal.correlate2d(x, k, "valid").
-func Correlate[K Weights](x *grid.Grid, k K) *grid.Grid { return slide(x, rowsOf(k)) }
+func Correlate[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, rowsOf(k)) }
 
 func slide(x *grid.Grid, k [][]float32) *grid.Grid {
 	kh, kw := len(k), len(k[0])
@@ -47,7 +47,7 @@ func slide(x *grid.Grid, k [][]float32) *grid.Grid {
 // Correlate; for SobelV it changes the sign.
 //
 // Shape, values, panics: as [Correlate]. Peer: scipy.signal.convolve2d(x, k, "valid").
-func Convolve[K Weights](x *grid.Grid, k K) *grid.Grid { return slide(x, turned(rowsOf(k))) }
+func Convolve[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, turned(rowsOf(k))) }
 
 // At returns one value of Correlate(p, k): the one at row y and column x of the
 // result. A 3×3 kernel covers rows y to y+2 and columns x to x+2 of p, and the
@@ -56,7 +56,7 @@ func Convolve[K Weights](x *grid.Grid, k K) *grid.Grid { return slide(x, turned(
 // Panics: if the kernel reaches outside p there, or has an even number of rows or
 // columns.
 // Lesson: notebooks/01-filters.ipynb.
-func At[K Weights](p *grid.Grid, k K, y, x int) float32 {
+func At[K AnyKernel](p *grid.Grid, k K, y, x int) float32 {
 	rows := rowsOf(k)
 	mustFit(p, rows, y, x)
 	return weightedSum(p, rows, y, x)
@@ -73,7 +73,7 @@ type Term struct {
 //
 // Panics: as [At].
 // Lesson: notebooks/01-filters.ipynb, the table of 577.
-func Terms[K Weights](p *grid.Grid, k K, y, x int) []Term {
+func Terms[K AnyKernel](p *grid.Grid, k K, y, x int) []Term {
 	rows := rowsOf(k)
 	mustFit(p, rows, y, x)
 	var terms []Term

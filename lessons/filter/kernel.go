@@ -16,7 +16,7 @@ import (
 )
 
 // A Kernel is nine weights, row by row: k[0] is the top row. Kernels of other sizes
-// are arrays or rows without a name: see [Weights].
+// are arrays or rows without a name: see [AnyKernel].
 type Kernel [3][3]float32
 
 // Kernels with a name. They are values: an assignment copies all nine weights.

@@ -5,15 +5,15 @@ import (
 	"reflect"
 )
 
-// Weights are the weights of a kernel of any odd size, row by row: a [Kernel], an
+// AnyKernel is the weights of a kernel of any odd size, row by row: a [Kernel], an
 // array such as [5][5]float32, or rows, [][]float32, which may also be oblong.
-type Weights interface {
+type AnyKernel interface {
 	~[1][1]float32 | ~[3][3]float32 | ~[5][5]float32 | ~[7][7]float32 | ~[9][9]float32 | ~[11][11]float32 | ~[][]float32
 }
 
 // rowsOf returns the weights as rows.
 // Panics: if the rows differ in length, or there is no middle one.
-func rowsOf[K Weights](k K) [][]float32 {
+func rowsOf[K AnyKernel](k K) [][]float32 {
 	if k3, ok := any(k).(Kernel); ok { // what nearly all have
 		return [][]float32{k3[0][:], k3[1][:], k3[2][:]}
 	}

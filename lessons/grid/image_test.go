@@ -83,3 +83,18 @@ func TestCloneSharesNothing(t *testing.T) {
 		t.Error("the copy changes with its original")
 	}
 }
+
+func ExampleNew() {
+	g := grid.New(2, 3)
+	g.Set(0, 2, 7)
+	fmt.Println(g)
+	// Output:
+	// 0 0 7
+	// 0 0 0
+}
+
+func ExampleScene() {
+	s := grid.Scene()
+	fmt.Println(s.H == grid.SceneH, s.W == grid.SceneW, s.Min(), s.Max())
+	// Output: true true 37 252
+}
