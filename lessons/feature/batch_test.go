@@ -1,6 +1,7 @@
 package feature_test
 
 import (
+	"io"
 	"math"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/feature"
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
 // grids are the pictures of a split, one by one.
@@ -195,5 +197,38 @@ func TestFieldsBehindOtherLayers(t *testing.T) {
 		if err != nil || len(fields) != 2 || fields[1].Size != 5 {
 			t.Errorf("%s: %v, %v; want a field of 5", name, fields, err)
 		}
+	}
+}
+
+// A program that was compiled while the optimizer had its variables works on when
+// they are gone, and sees what has been learned since.
+func TestProgramsOutliveATraining(t *testing.T) {
+	image := grids(1)[0]
+	var during float32
+	cfg := train.Config{Epochs: 2, BatchSize: 16, LearningRate: 5e-3, Seed: 1, Log: io.Discard}
+	cfg.AfterEpoch = func(m *train.Model) bool {
+		maps, err := feature.Maps(m, "conv1", image)
+		if err != nil {
+			t.Error(err)
+			return true
+		}
+		if during == 0 {
+			during = maps[0].Max()
+		}
+		return false
+	}
+	m, err := train.Fit(cfg, cnn, pictures(160, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := feature.Maps(m, "conv1", image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := feature.Stages(m, image); err != nil || again[0].Maps[0].Max() != after[0].Max() {
+		t.Errorf("Stages gives %v, Maps %v (%v)", again[0].Maps[0].Max(), after[0].Max(), err)
+	}
+	if after[0].Max() == during {
+		t.Errorf("the map is as it was after the first epoch: %v", during)
 	}
 }
