@@ -21,10 +21,11 @@ import (
 // What the network loses without channel i is m.Evaluate's accuracy minus this.
 // A small loss does not say that the channel does nothing: others may do the same.
 //
-// Shape: C values, 0 to 1. What comes before the layer is computed once for all
-// channels; of what lies behind it, only what the channel changes is computed
-// for each. Sums are rounded in another order for that, which can decide about a
-// picture between two classes with equal logits.
+// Shape: C values, 0 to 1.
+// Cost: what comes before the layer is computed once, for all channels together.
+// Behind the layer, only what a channel changes is computed for each channel. This
+// adds the same numbers in another order. If two logits of a picture are equal but
+// for rounding, the answer can differ from that of m.Evaluate.
 // Errors: if m is nil or has no such layer, and if s is nil, empty or torn.
 // Lesson: notebooks/06-look-inside.ipynb.
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {

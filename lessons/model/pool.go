@@ -17,8 +17,8 @@ import (
 // Values: units unchanged; NaN propagates.
 // Gradient: goes to the first of the largest values of a window, row by row.
 // Behind a [Conv2D], with or without a [ReLU], the values may be compared before
-// the bias is added, whose rounding could make equal what is not; and then
-// those that differ only by rounding may come in any order.
+// the bias is added. Two values that differ only by rounding may then change
+// places.
 // Panics: if x has no channel axis, or k < 1, or the window does not fit x.
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
 func MaxPool2D(x *Node, k int) *Node {

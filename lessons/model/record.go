@@ -31,11 +31,13 @@ type Layer struct {
 }
 
 // Layers returns the layers of g in the order in which they were drawn.
-// The nodes belong to g: use them before it is compiled, for example as
-// further outputs that show what a layer sees, or for gradients with respect to
-// them. A pooling may be drawn from what is before a convolution, past it and its
-// ReLU: a gradient with respect to those two is then zero. Where [Replace] puts
-// another node in their place, such as graph.AddScalar(output, 0), it is not.
+// The nodes belong to g. Use them before it is compiled: as further outputs, which
+// show what a layer sees, or for gradients with respect to them.
+//
+// A pooling may be computed together with the convolution before it. It is then
+// drawn from the convolution's input, so a gradient with respect to the convolution,
+// or to its ReLU, is zero. [LayerByLayer] prevents that, and so does [Replace] with
+// another node, such as graph.AddScalar(output, 0).
 func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }

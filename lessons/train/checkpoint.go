@@ -138,10 +138,12 @@ func (m *Model) diverged() string {
 }
 
 // Load returns the model that Fit kept under name, with its history. The function
-// must be the one that was trained: every weight must be there and have its shape,
-// and the layers must be of the same kinds, with windows of the same sizes. What
-// the function does between the layers of package model is compared, too, if the
-// model was kept on the same backend.
+// must be the one that was trained. Load compares:
+//
+//   - the weights: each must be there, with its shape;
+//   - the layers: their kinds, names, order and windows;
+//   - what the function does between the layers of package model, if the model was
+//     kept on the same backend by the same GoMLX.
 //
 // It looks in the folder runs beside the notebook, then in the one beside the
 // notebook's folder, since solutions lie one folder below what they solve. In the

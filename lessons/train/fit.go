@@ -27,9 +27,9 @@ import (
 // What GoMLX's layers add to the loss, such as the regularizer L2, moves the
 // weights, too. The loss that is reported is without it.
 //
-// Each epoch sees the pictures in another order, which the seed fixes. Those
-// that do not fill the last batch are left out of this epoch; which ones,
-// changes with the order.
+// Each epoch sees the pictures in another order, which the seed fixes. Pictures
+// that do not fill a whole batch at the end are left out of this epoch. They are
+// others in each epoch.
 //
 // A line of text per epoch says how it goes. With cfg.Watch set, the curves of loss
 // and accuracy grow in a notebook while it runs.
