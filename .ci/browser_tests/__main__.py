@@ -13,6 +13,7 @@ import control
 import course
 import daily
 import first_cells
+import flood
 import processes
 import widgets
 from browser import Browser
@@ -21,7 +22,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "widgets": widgets.check}
+SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "flood": flood.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

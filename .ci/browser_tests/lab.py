@@ -29,8 +29,9 @@ SETTINGS = {
 # The server's address ends so: behind JupyterHub and Binder it has such an end, too.
 BASE = "/user/learner/"
 
-# The kernelspec's name; it stands in each notebook of the course.
-KERNEL = "gonb"
+# Kernelspecs as notebooks name them: the course's, and the one that comes with JupyterLab.
+GO = {"display_name": "Go (Nine Pixels)", "language": "go", "name": "gonb"}
+PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 class Lab:
@@ -73,14 +74,14 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
-    def write(self, name, cells):
+    def write(self, name, cells, kernel=GO):
         """Writes a notebook with code cells, each given by its text."""
         notebook = {
             "cells": [
                 {"cell_type": "code", "execution_count": None, "id": f"cell{i}", "metadata": {}, "outputs": [], "source": source}
                 for i, source in enumerate(cells)
             ],
-            "metadata": {"kernelspec": {"display_name": "Go (Nine Pixels)", "language": "go", "name": KERNEL}},
+            "metadata": {"kernelspec": kernel},
             "nbformat": 4,
             "nbformat_minor": 5,
         }
