@@ -41,7 +41,7 @@ func TestFloodComesRarely(t *testing.T) {
 			messages++
 		}
 		sum := 0
-		for _, size := range sizes[max(0, i-window):i+1] {
+		for _, size := range sizes[max(0, i-window) : i+1] {
 			sum += size
 		}
 		most = max(most, sum)
