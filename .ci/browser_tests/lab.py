@@ -61,6 +61,7 @@ class Lab:
         command = [
             pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            "--KernelManager.transport=ipc",  # as the command lab has it
             "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready
         ]
         with open(self.log, "w") as log:
@@ -86,6 +87,10 @@ class Lab:
             "nbformat_minor": 5,
         }
         (self.notebooks / name).write_text(json.dumps(notebook))
+
+    def connections(self):
+        """The connection files of the kernels that run: their paths and contents."""
+        return {path: json.loads(path.read_text()) for path in self._runtime.glob("kernel-*.json")}
 
     def end_kernels(self):
         """Ends all kernels, as closing their notebooks does not."""
