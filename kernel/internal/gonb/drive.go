@@ -262,9 +262,7 @@ func (c *conversation) tick() {
 // kill ends the cell's processes at once: the shells before what they have started,
 // or they would tell of its end.
 func (c *conversation) kill() {
-	for _, pid := range process.Descendants(c.e.Pid()) {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
-	}
+	process.Signal(process.Descendants(c.e.Pid()), syscall.SIGKILL)
 }
 
 func (c *conversation) receive(m jupyter.Received) {

@@ -2,6 +2,8 @@ package gonb
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"syscall"
 	"time"
 
@@ -55,13 +57,14 @@ func (p *Presser) Press(since time.Duration, spoke bool) {
 		patience = saveTime
 	}
 	p.Left()
-	for pid, asked := range p.known {
-		switch {
-		case since > patience:
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		case !asked:
-			p.known[pid] = true
-			_ = syscall.Kill(pid, syscall.SIGINT)
+	if since > patience {
+		process.Signal(slices.Collect(maps.Keys(p.known)), syscall.SIGKILL)
+	} else {
+		for pid, asked := range p.known {
+			if !asked {
+				p.known[pid] = true
+				process.Signal([]int{pid}, syscall.SIGINT)
+			}
 		}
 	}
 	if since > patience+giveUp {

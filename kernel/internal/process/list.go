@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // Info is what the system tells of a process to everybody.
@@ -16,6 +17,7 @@ type Info struct {
 	Name        string // its program's file; on Linux the first 15 letters of its name
 	Ended       bool   // it has ended, and its parent has not noticed yet
 	Started     int64  // hundredths of a second after the machine; 0 if the system does not tell
+	computed    int    // hundredths of a second of a processor, in the program and in the system; as Started
 }
 
 // List returns all processes, as far as the system shows them: from /proc, which
@@ -44,8 +46,13 @@ func List(ctx context.Context) ([]Info, error) {
 	return all, nil
 }
 
-// startField is where the time of its start stands behind a process's name.
-const startField = 19
+// Where times stand behind a process's name: those that it has computed, in the
+// program and in the system, and that of its start.
+const (
+	userField   = 11
+	systemField = 12
+	startField  = 19
+)
 
 // fromStat reads a line of /proc: PID (NAME) STATE PARENT …; the name may hold
 // anything.
@@ -63,6 +70,9 @@ func fromStat(text []byte) (info Info, ok bool) {
 	info = Info{PID: pid, Parent: parent, Name: string(text[open+1 : shut]), Ended: fields[0] == "Z"}
 	if len(fields) > startField {
 		info.Started, _ = strconv.ParseInt(fields[startField], 10, 64)
+		user, _ := strconv.Atoi(fields[userField])
+		system, _ := strconv.Atoi(fields[systemField])
+		info.computed = user + system
 	}
 	return info, errPID == nil && errParent == nil
 }
@@ -162,6 +172,13 @@ func children(pid int) []int {
 		}
 	}
 	return found
+}
+
+// Signal sends a signal to each of some processes; those that have ended miss it.
+func Signal(pids []int, signal syscall.Signal) {
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, signal)
+	}
 }
 
 // Alive reports whether a process runs.

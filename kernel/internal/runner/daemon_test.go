@@ -5,6 +5,7 @@ package runner_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -83,6 +84,40 @@ func TestCourseInterruptEndsDaemons(t *testing.T) {
 		d.wait(c)
 		ends(t, pid, source)
 		d.well()
+	}
+}
+
+// An interrupt ends what the cell's program has started, and what that has.
+func TestCourseInterruptEndsGrandchildren(t *testing.T) {
+	if _, err := exec.LookPath("pgrep"); err != nil {
+		t.Fatal("the test needs pgrep: install procps")
+	}
+	d := sit(t, course(t))
+	// A number of seconds that nobody else on the machine sleeps for.
+	seconds := fmt.Sprintf("47.%d", os.Getpid())
+	for name, source := range map[string]string{
+		"a program's shell":     "%%\nfmt.Println(1)\nexec.Command(\"sh\", \"-c\", \"sleep 47; echo never\").Run()", // S21
+		"with its output":       "fmt.Println(1)\nout, err := exec.Command(\"sh\", \"-c\", \"sleep 47; echo never\").CombinedOutput()\nfmt.Println(out, err)",
+		"in a group of its own": "fmt.Println(1)\ncmd := exec.Command(\"sh\", \"-c\", \"sleep 47; echo never\")\ncmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}\ncmd.Run()",
+		"two floors down":       "fmt.Println(1)\nexec.Command(\"sh\", \"-c\", \"sh -c 'sleep 47; true'; true\").Run()",
+		"that hears nothing":    "fmt.Println(1)\nexec.Command(\"sh\", \"-c\", \"trap '' INT; sleep 47; echo never\").Run()",
+		"a shell command":       "!echo 1; sh -c 'sleep 47; echo never'; true",
+		"a script":              "%%bash\necho 1\n(sleep 47; echo never)\ntrue",
+	} {
+		c := d.execute(strings.ReplaceAll(source, "sleep 47", "sleep "+seconds))
+		d.printed(c)
+		for deadline := time.Now().Add(patience); exec.Command("pgrep", "-f", "^sleep "+seconds).Run() != nil; time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: nothing sleeps", name)
+			}
+		}
+		d.wait(d.ask(jupyter.Control, jupyter.InterruptRequest, struct{}{}))
+		d.wait(c)
+		left := d.execute("!pgrep -fa '^sleep " + seconds + "' || echo none")
+		d.wait(left)
+		if got := left.printed.String(); got != "none\n" || strings.Contains(c.printed.String(), "never") || c.result.ErrorName != "KeyboardInterrupt" {
+			t.Errorf("%s: %q sleeps on, the cell has printed %q and ends by %+v", name, got, c.printed.String(), c.result)
+		}
 	}
 }
 
