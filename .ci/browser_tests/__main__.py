@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 
+import charts
 import control
 import course
 import daily
@@ -23,7 +24,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"control": control.check, "course": course.check, "daily": daily.check, "first_cells": first_cells.check, "flood": flood.check, "variables": variables.check, "widgets": widgets.check}
+SECTIONS = {"charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check, "first_cells": first_cells.check, "flood": flood.check, "variables": variables.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

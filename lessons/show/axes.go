@@ -23,14 +23,31 @@ const (
 // axes maps values to positions.
 type axes struct {
 	x, y, w, h         float64 // of the frame, in CSS pixels
-	xLo, xHi, yLo, yHi float64 // values at its ends
+	xLo, xHi, yLo, yHi float64 // values at its ends; on a logarithmic axis, their logarithms
+
+	logX, logY bool
 }
 
 func (a axes) point(x, y float64) canvas.Point {
+	x, y = onAxis(x, a.logX), onAxis(y, a.logY)
 	return canvas.Point{
 		X: a.x + (x-a.xLo)/(a.xHi-a.xLo)*a.w,
 		Y: a.y + a.h - (y-a.yLo)/(a.yHi-a.yLo)*a.h,
 	}
+}
+
+// onAxis is where a value stands on an axis.
+func onAxis(v float64, log bool) float64 {
+	if log {
+		return math.Log10(v)
+	}
+	return v
+}
+
+// holds reports whether y is between the ends of the axis.
+func (a axes) holds(y float64) bool {
+	y = onAxis(y, a.logY)
+	return y >= a.yLo && y <= a.yHi
 }
 
 // paintCharts draws charts side by side. above, if not nil, draws something
@@ -69,17 +86,18 @@ func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y
 
 // scale chooses the ends of the axes and their ticks.
 func (ch Chart) scale(x, y, w, h float64) axes {
-	a := axes{x: x, y: y, w: w, h: h,
+	a := axes{x: x, y: y, w: w, h: h, logX: ch.LogX, logY: ch.LogY,
 		xLo: math.Inf(1), xHi: math.Inf(-1), yLo: math.Inf(1), yHi: math.Inf(-1)}
 	for i, s := range ch.all() {
 		// The first batches of a training have losses far above all epochs:
 		// once there is a line, what is behind it may leave the axes at the top.
 		behind := i >= len(ch.Series) && a.yLo < a.yHi
 		for j := range s.Y {
-			px, py, ok := s.at(j)
+			px, py, ok := ch.at(s, j)
 			if !ok {
 				continue
 			}
+			px, py = onAxis(px, ch.LogX), onAxis(py, ch.LogY)
 			a.xLo, a.xHi = min(a.xLo, px), max(a.xHi, px)
 			a.yLo = min(a.yLo, py)
 			if !behind {
@@ -90,13 +108,16 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 	if a.xLo > a.xHi { // nothing to draw yet
 		a.xLo, a.xHi, a.yLo, a.yHi = 1, 2, 0, 1
 	}
+	if ch.span != nil {
+		a.xLo, a.xHi = ch.span[0], ch.span[1]
+	}
 	a.xLo, a.xHi = widen(a.xLo, a.xHi, 0.03)
 	a.yLo, a.yHi = widen(a.yLo, a.yHi, 0.06)
-	if ch.YMost != 0 && ch.YMost > a.yLo {
-		a.yHi = min(a.yHi, ch.YMost)
+	if most := onAxis(ch.YMost, ch.LogY); ch.YMost != 0 && most > a.yLo {
+		a.yHi = min(a.yHi, most)
 	}
 	if ch.YLo != 0 || ch.YHi != 0 {
-		a.yLo, a.yHi = ch.YLo, ch.YHi
+		a.yLo, a.yHi = onAxis(ch.YLo, ch.LogY), onAxis(ch.YHi, ch.LogY)
 	}
 	return a
 }
@@ -116,6 +137,9 @@ func widen(lo, hi, share float64) (float64, float64) {
 
 // leastStep keeps ticks on whole numbers if all points are, as epochs are.
 func (ch Chart) leastStep() float64 {
+	if ch.outline != nil {
+		return 0
+	}
 	for _, s := range ch.Series {
 		if slices.ContainsFunc(s.X, func(x float64) bool { return x != math.Trunc(x) }) {
 			return 0
@@ -170,17 +194,20 @@ func tickLabel(v float64, decimals int) string {
 func (ch Chart) paint(c *canvas.Canvas, x, y, w, h float64) {
 	a := ch.scale(x, y, w, h)
 	small := captionStyle
-	for _, t := range ticks(a.yLo, a.yHi, int(h/38), 0) {
-		p := a.point(a.xLo, t.value)
-		c.Rect(x, p.Y-0.25, w, 0.5, canvas.Faint)
+	for _, t := range axisTicks(a.yLo, a.yHi, int(h/38), 0, ch.LogY) {
+		at := a.point(1, t.value).Y
+		c.Rect(x, at-0.25, w, 0.5, canvas.Faint)
 		small.Align = canvas.Right
-		c.Text(x-7, p.Y, t.label, small)
+		c.Text(x-7, at, t.label, small)
 	}
-	for _, t := range ticks(a.xLo, a.xHi, int(w/60), ch.leastStep()) {
-		p := a.point(t.value, a.yLo)
-		c.Rect(p.X-0.5, y+h, 1, 4, canvas.Frame)
+	for _, t := range axisTicks(a.xLo, a.xHi, int(w/60), ch.leastStep(), ch.LogX) {
+		at := a.point(t.value, 1).X
+		c.Rect(at-0.5, y+h, 1, 4, canvas.Frame)
 		small.Align = canvas.Centre
-		c.Text(p.X, y+h+13, t.label, small)
+		c.Text(at, y+h+13, t.label, small)
+	}
+	if ch.outline != nil {
+		ch.outline(c, a)
 	}
 	c.Rect(x-0.5, y, 1, h+0.5, canvas.Frame)
 	c.Rect(x-0.5, y+h-0.5, w+0.5, 1, canvas.Frame)
@@ -192,13 +219,58 @@ func (ch Chart) paint(c *canvas.Canvas, x, y, w, h float64) {
 	}
 	for i, s := range ch.Series {
 		l := lookOf(i)
-		for _, p := range paintLine(c, a, s, 2, l.color) {
+		marks := ch.points(a, s)
+		if !ch.scatter {
+			marks = paintLine(c, a, s, 2, l.color)
+		}
+		for _, p := range marks {
 			l.marker(c, p, markerSize, l.color)
 		}
 	}
 	for i, s := range ch.Series {
 		paintBest(c, a, s, lookOf(i), ch.XLabel)
 	}
+}
+
+// points are where the points of a series stand.
+func (ch Chart) points(a axes, s Series) (at []canvas.Point) {
+	for i := range s.Y {
+		if x, y, ok := ch.at(s, i); ok && a.holds(y) {
+			at = append(at, a.point(x, y))
+		}
+	}
+	return at
+}
+
+// axisTicks are the ticks of an axis whose ends are logarithms if it is logarithmic:
+// 1, 2 and 5 times the powers of ten, or these alone if there are many, or some of them.
+func axisTicks(lo, hi float64, most int, least float64, log bool) []tick {
+	if !log {
+		return ticks(lo, hi, most, least)
+	}
+	var at []tick
+	for _, factors := range [][]float64{{1, 2, 5}, {1}} {
+		at = nil
+		for power := math.Floor(lo); power <= hi; power++ {
+			for _, m := range factors {
+				v := m * math.Pow(10, power)
+				if place := math.Log10(v); place >= lo && place <= hi {
+					at = append(at, tick{v, number(v)})
+				}
+			}
+		}
+		if len(at) <= most {
+			break
+		}
+	}
+	if len(at) <= most {
+		return at
+	}
+	var some []tick
+	for i := 0; i < len(at); i += (len(at) + most - 1) / max(most, 1) {
+		some = append(some, at[i])
+	}
+	return some
 }
 
 // paintLine draws a line with gaps where it cannot be drawn, and returns where
@@ -214,7 +286,7 @@ func paintLine(c *canvas.Canvas, a axes, s Series, width float64, col color.RGBA
 	every := (len(s.Y) + 29) / 30
 	for i := range s.Y {
 		x, y, ok := s.at(i)
-		if !ok || y < a.yLo || y > a.yHi {
+		if !ok || a.logX && x <= 0 || a.logY && y <= 0 || !a.holds(y) {
 			flush()
 			continue
 		}
@@ -231,11 +303,11 @@ func paintLine(c *canvas.Canvas, a axes, s Series, width float64, col color.RGBA
 // paintBest marks the best point with a line down to its x, a ring and its value.
 func paintBest(c *canvas.Canvas, a axes, s Series, l look, xlabel string) {
 	i := s.best()
-	if i < 0 || s.Best == Peak {
+	if i < 0 {
 		return
 	}
-	x, y, _ := s.at(i)
-	if y < a.yLo || y > a.yHi {
+	x, y, ok := s.at(i)
+	if !ok || a.logX && x <= 0 || !a.holds(y) {
 		return
 	}
 	p := a.point(x, y)
@@ -244,7 +316,7 @@ func paintBest(c *canvas.Canvas, a axes, s Series, l look, xlabel string) {
 	c.Disc(p, 5.4, canvas.White)
 	l.marker(c, p, markerSize, l.color)
 
-	text := "best " + measured(y) + " at " + or(xlabel, "x") + " " + number(x)
+	text := s.bestText(i, xlabel)
 	style := canvas.Style{Size: 11, Bold: true, Color: canvas.Ink}
 	w := canvas.TextWidth(text, style)
 	left := p.X + 7

@@ -20,9 +20,12 @@ type Bar struct {
 // Bars displays values as horizontal bars from 0, each with its label on the
 // left and its number at the end: ten probabilities, three models.
 //
-// The axis label says what is measured, in which unit.
-func Bars(title, axis string, bars ...Bar) {
-	f, err := DrawBars(title, axis, bars...)
+// [XLabel] says what is measured, in which unit. [Axis] gives several figures one
+// scale, so that their bars can be compared.
+//
+// Options: Title, Alt, XLabel, Axis.
+func Bars(bars []Bar, opts ...BarsOption) {
+	f, err := DrawBars(bars, opts...)
 	show("Bars", f, err)
 }
 
@@ -34,12 +37,8 @@ const (
 )
 
 // DrawBars returns what [Bars] displays.
-func DrawBars(title, axis string, bars ...Bar) (*Figure, error) {
-	return drawBars(0, title, axis, bars)
-}
-
-// drawBars draws bars on an axis that reaches at least to limit.
-func drawBars(limit float64, title, axis string, bars []Bar) (*Figure, error) {
+func DrawBars(bars []Bar, opts ...BarsOption) (*Figure, error) {
+	o := apply(opts)
 	if len(bars) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one bar")
 	}
@@ -49,8 +48,13 @@ func drawBars(limit float64, title, axis string, bars []Bar) (*Figure, error) {
 				bar.Label, bar.Value, bar.Error)
 		}
 	}
+	lo, hi, err := o.axisEnds(0, 0)
+	if err != nil {
+		return nil, err
+	}
 	style := canvas.Style{Size: 12, Color: canvas.Ink}
-	lo, hi, labels, values := min(limit, 0), max(limit, 0), 0.0, 0.0
+	lo, hi = min(lo, 0), max(hi, 0) // the length of a bar counts from 0
+	labels, values := 0.0, 0.0
 	decimals := barDecimals(bars)
 	for _, bar := range bars {
 		lo, hi = min(lo, bar.Value-bar.Error), max(hi, bar.Value+bar.Error)
@@ -65,19 +69,31 @@ func drawBars(limit float64, title, axis string, bars []Bar) (*Figure, error) {
 		left += values + 6 // numbers of negative bars stand on their left
 	}
 	width := left + barsLength + values + 10 + margin
-	head := heading{title, width - 2*margin}
+	head := heading{o.title, width - 2*margin}
 	top := margin + head.height()
 	bottom := top + barPitch*float64(len(bars))
 	c := canvas.New(width, bottom+underAxes+margin/2)
 	head.paint(c)
 
 	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
-	a.paintBelow(c, axis)
+	a.paintBelow(c, o.xlabel)
 	for i, bar := range bars {
 		bar.paint(c, a, top+barPitch*(float64(i)+0.5), margin+labels, decimals)
 	}
 	c.Rect(a.point(0, 0).X-0.5, top, 1, bottom-top, canvas.Frame)
-	return finish(c, "", describeBars(title, axis, bars))
+	return finishChart(c, barSpec(bars, o, lo, hi), o.alt, describeBars(o.title, o.xlabel, bars))
+}
+
+// axisEnds are the ends that the option Axis asks for, or those given.
+func (o settings) axisEnds(lo, hi float64) (float64, float64, error) {
+	if o.axis == nil {
+		return lo, hi, nil
+	}
+	lo, hi = o.axis[0], o.axis[1]
+	if !(lo < hi) || math.IsInf(hi-lo, 0) {
+		return 0, 0, fmt.Errorf("the axis goes from %g to %g; it needs two finite numbers, the larger one last", lo, hi)
+	}
+	return lo, hi, nil
 }
 
 // paintBelow draws the ticks of a horizontal axis below rows, each with a line up

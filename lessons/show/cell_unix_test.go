@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/gob"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -26,7 +27,8 @@ import (
 // the name of one of them in its environment.
 var cells = map[string]func(){
 	"image": func() { show.Image(grid.New(2, 2), show.Alt("four zeros")) },
-	"error": func() { show.Row() },
+	"error": func() { show.Row(nil) },
+	"chart": func() { show.Bars([]show.Bar{{Label: "CNN", Value: 1}}, show.Alt("one bar")) },
 	"impatient": func() {
 		show.SetPatience(100 * time.Millisecond)
 		for range 3000 { // five minutes, more than the test waits, if each were waited for
@@ -56,6 +58,9 @@ var cells = map[string]func(){
 		t.Done("")
 	},
 }
+
+// resultEnv is how a program sees that this repository's kernel runs it.
+const resultEnv = "NINEPIXELS_RESULT"
 
 const cellEnv = "SHOW_TEST_CELL"
 
@@ -137,7 +142,7 @@ func runAgainst(t *testing.T, name string, serve func(in io.Reader, out io.Write
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0])
-	cmd.Env = append(os.Environ(), cellEnv+"="+name,
+	cmd.Env = append(os.Environ(), resultEnv+"="+os.Getenv(resultEnv), cellEnv+"="+name,
 		protocol.GONB_PIPE_ENV+"="+there, protocol.GONB_PIPE_BACK_ENV+"="+back)
 	printed, err := cmd.CombinedOutput()
 	if err != nil {
@@ -193,6 +198,40 @@ func TestInACell(t *testing.T) {
 					k.syncs, len(test.want), k.unsynced)
 			}
 		})
+	}
+}
+
+// A chart goes to this repository's kernel as Vega-Lite with its picture, and not as
+// HTML, which JupyterLab would prefer. A stock GoNB gets the picture alone.
+func TestAChartInACell(t *testing.T) {
+	for _, test := range []struct {
+		result string
+		want   map[protocol.MIMEType]string // the beginning of each form
+	}{
+		{filepath.Join(t.TempDir(), "result"), map[protocol.MIMEType]string{
+			"application/vnd.vegalite.v5+json": `{"$schema":"https://vega.github.io/schema/vega-lite/v5.json"`,
+			protocol.MIMETextMarkdown:          `<img alt="one bar" width="`,
+			protocol.MIMEImagePNG:              "\x89PNG",
+			protocol.MIMETextPlain:             "[figure: one bar]",
+		}},
+		{"", map[protocol.MIMEType]string{
+			protocol.MIMETextHTML:  `<img alt="one bar" width="`,
+			protocol.MIMETextPlain: "[figure: one bar]",
+		}},
+	} {
+		t.Setenv(resultEnv, test.result)
+		k, _ := runCell(t, "chart")
+		if len(k.displays) != 1 {
+			t.Fatalf("%d outputs, want one", len(k.displays))
+		}
+		for mime, value := range k.displays[0].Data {
+			if begin, known := test.want[mime]; !known || !strings.HasPrefix(fmt.Sprintf("%s", value), begin) {
+				t.Errorf("with %s=%q, %s is %.60q, want %q at its beginning", resultEnv, test.result, mime, value, begin)
+			}
+		}
+		if len(k.displays[0].Data) != len(test.want) {
+			t.Errorf("with %s=%q there are %d forms, want %d", resultEnv, test.result, len(k.displays[0].Data), len(test.want))
+		}
 	}
 }
 

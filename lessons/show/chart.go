@@ -6,6 +6,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
 // A Best says which point of a series is marked with a dashed line, a ring and
@@ -17,7 +20,6 @@ const (
 	NoBest  Best = iota
 	Lowest       // the point with the smallest Y, for a loss
 	Highest      // the point with the largest Y, for an accuracy
-	Peak         // as Highest, but not marked: only the figure's text says it, for a histogram
 )
 
 // A Series is one line of a chart.
@@ -26,6 +28,8 @@ type Series struct {
 	Y    []float64 // a NaN interrupts the line
 	X    []float64 // nil means 1, 2, 3, …: epochs
 	Best Best
+
+	mark int // the index of a point that is marked without being the best, plus 1
 }
 
 // A Chart is a pair of axes with lines. The first line is blue with discs, the
@@ -46,29 +50,59 @@ type Chart struct {
 	// YMost is where an automatic vertical axis ends at most, such as 1 for an
 	// accuracy. 0 is no limit.
 	YMost float64
+
+	// LogX and LogY make an axis logarithmic: from one line of its grid to the next
+	// a value is 10 times as large. Points that are not above 0 are left out, and the
+	// figure's text says how many.
+	LogX, LogY bool
+
+	scatter bool        // points without lines
+	span    *[2]float64 // the ends of the horizontal axis before it is widened
+
+	// outline draws what is no line, such as the steps of a histogram.
+	outline func(c *canvas.Canvas, a axes)
 }
 
 // Curves displays lines over a common axis: a loss over epochs.
 //
-//	show.Curves("Training", "epoch", "loss",
-//		show.Series{Name: "training", Y: history.Loss},
-//		show.Series{Name: "validation", Y: history.ValidationLoss, Best: show.Lowest})
-func Curves(title, xlabel, ylabel string, series ...Series) {
-	f, err := DrawCharts([]Chart{{Title: title, XLabel: xlabel, YLabel: ylabel, Series: series}})
+//	show.Curves([]show.Chart{{XLabel: "epoch", YLabel: "loss", Series: []show.Series{
+//		{Name: "training", Y: losses},
+//		{Name: "validation", Y: validated, Best: show.Lowest},
+//	}}}, show.Title("Training"))
+//
+// Several charts stand side by side, each with its own title: the loss and the
+// accuracy of one run.
+//
+// Options: Title, Alt.
+func Curves(charts []Chart, opts ...CurvesOption) {
+	f, err := DrawCurves(charts, opts...)
 	show("Curves", f, err)
 }
 
-// Charts displays charts side by side: the loss and the accuracy of one run.
-func Charts(charts ...Chart) {
-	f, err := DrawCharts(charts)
-	show("Charts", f, err)
+// DrawCurves returns what [Curves] displays.
+func DrawCurves(charts []Chart, opts ...CurvesOption) (*Figure, error) {
+	return drawCharts(charts, apply(opts))
 }
 
-// DrawCharts returns what [Charts] and, for one chart, [Curves] display.
+// Scatter displays points, each at its x and y, in one colour and shape for each
+// series: two features of many pictures. It is like [Curves] without lines.
 //
 // Options: Title, Alt.
-func DrawCharts(charts []Chart, opts ...Option) (*Figure, error) {
-	o := apply(opts)
+func Scatter(charts []Chart, opts ...CurvesOption) {
+	f, err := DrawScatter(charts, opts...)
+	show("Scatter", f, err)
+}
+
+// DrawScatter returns what [Scatter] displays.
+func DrawScatter(charts []Chart, opts ...CurvesOption) (*Figure, error) {
+	charts = slices.Clone(charts)
+	for i := range charts {
+		charts[i].scatter = true
+	}
+	return drawCharts(charts, apply(opts))
+}
+
+func drawCharts(charts []Chart, o settings) (*Figure, error) {
 	if len(charts) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one chart")
 	}
@@ -79,7 +113,8 @@ func DrawCharts(charts []Chart, opts ...Option) (*Figure, error) {
 		}
 		described[i] = chart.describe()
 	}
-	return finish(paintCharts(charts, o.title, nil), o.alt, headline(o.title)+strings.Join(described, " "))
+	return finishChart(paintCharts(charts, o.title, nil), chartSpec(charts, o.title, ""), o.alt,
+		headline(o.title)+strings.Join(described, " "))
 }
 
 func (ch Chart) check() error {
@@ -90,6 +125,9 @@ func (ch Chart) check() error {
 	}
 	if !isRange(ch.YLo, ch.YHi) {
 		return fmt.Errorf("the vertical axis starts at %g and ends at %g; it needs two finite numbers, the larger one last", ch.YLo, ch.YHi)
+	}
+	if ch.LogY && ch.YHi != 0 && !(ch.YLo > 0) {
+		return fmt.Errorf("the vertical axis starts at %g; a logarithmic one has to start above 0", ch.YLo)
 	}
 	return nil
 }
@@ -109,13 +147,37 @@ func (s Series) at(i int) (x, y float64, ok bool) {
 	return x, y, finite(x) && finite(y)
 }
 
+// at is [Series.at] for the axes of the chart: a logarithmic one has no place for
+// what is not above 0.
+func (ch Chart) at(s Series, i int) (x, y float64, ok bool) {
+	x, y, ok = s.at(i)
+	return x, y, ok && (x > 0 || !ch.LogX) && (y > 0 || !ch.LogY)
+}
+
+// left counts the points that have no place on a logarithmic axis.
+func (ch Chart) left() int {
+	n := 0
+	for _, s := range ch.all() {
+		for i := range s.Y {
+			_, _, number := s.at(i)
+			if _, _, drawn := ch.at(s, i); number && !drawn {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // best returns the index of the marked point, or -1.
 func (s Series) best() int {
+	if s.mark > 0 {
+		return s.mark - 1
+	}
 	found := -1
 	for i := range s.Y {
 		if _, y, ok := s.at(i); !ok || s.Best == NoBest {
 			continue
-		} else if found < 0 || s.Best == Lowest && y < s.Y[found] || (s.Best == Highest || s.Best == Peak) && y > s.Y[found] {
+		} else if found < 0 || s.Best == Lowest && y < s.Y[found] || s.Best == Highest && y > s.Y[found] {
 			found = i
 		}
 	}
@@ -123,10 +185,10 @@ func (s Series) best() int {
 }
 
 // ends returns the first and the last point that can be drawn.
-func (s Series) ends() (first, last int, ok bool) {
+func (ch Chart) ends(s Series) (first, last int, ok bool) {
 	first = -1
 	for i := range s.Y {
-		if _, _, drawn := s.at(i); drawn {
+		if _, _, drawn := ch.at(s, i); drawn {
 			if first < 0 {
 				first = i
 			}
@@ -139,29 +201,55 @@ func (s Series) ends() (first, last int, ok bool) {
 // describe says what a chart shows, with the numbers that matter.
 func (ch Chart) describe() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%sCurves of %s over %s.", headline(ch.Title), or(ch.YLabel, "values"), or(ch.XLabel, "x"))
+	what := "Curves"
+	if ch.scatter {
+		what = "Points"
+	}
+	fmt.Fprintf(&b, "%s%s of %s over %s.", headline(ch.Title), what, or(ch.YLabel, "values"), or(ch.XLabel, "x"))
 	for _, s := range ch.Series {
-		first, last, ok := s.ends()
+		first, last, ok := ch.ends(s)
 		if !ok {
 			continue
 		}
-		if s.Best == Peak { // both ends of a histogram are near 0
-			x, y, _ := s.at(s.best())
-			fmt.Fprintf(&b, " %s: peak %s at %s %s.", or(s.Name, "one line"), measured(y), or(ch.XLabel, "x"), number(x))
+		if ch.scatter {
+			b.WriteString(s.describePoints())
 			continue
 		}
 		fmt.Fprintf(&b, " %s: from %s to %s", or(s.Name, "one line"), measured(s.Y[first]), measured(s.Y[last]))
 		if i := s.best(); i >= 0 {
 			x, y, _ := s.at(i)
-			word := "lowest"
-			if s.Best == Highest {
-				word = "highest"
-			}
-			fmt.Fprintf(&b, ", %s %s at %s %s", word, measured(y), or(ch.XLabel, "x"), number(x))
+			word := map[Best]string{Lowest: "lowest ", Highest: "highest "}[s.Best]
+			fmt.Fprintf(&b, ", %s%s at %s %s", word, measured(y), or(ch.XLabel, "x"), number(x))
 		}
 		b.WriteByte('.')
 	}
+	if n := ch.left(); n > 0 {
+		fmt.Fprintf(&b, " Left out, since a logarithmic axis begins above 0: %s.", sentence.Count(n, "point"))
+	}
 	return b.String()
+}
+
+// describePoints says how many points there are and where.
+func (s Series) describePoints() string {
+	n, xLo, xHi, yLo, yHi := 0, math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for i := range s.Y {
+		if x, y, ok := s.at(i); ok {
+			n++
+			xLo, xHi, yLo, yHi = min(xLo, x), max(xHi, x), min(yLo, y), max(yHi, y)
+		}
+	}
+	return fmt.Sprintf(" %s: %s, x from %s to %s, y from %s to %s.", or(s.Name, "one set"), sentence.Count(n, "point"),
+		number(xLo), number(xHi), number(yLo), number(yHi))
+}
+
+// bestText stands beside the marked point.
+func (s Series) bestText(i int, xlabel string) string {
+	x, y, _ := s.at(i)
+	text := measured(y) + " at " + or(xlabel, "x") + " " + number(x)
+	if s.Best != NoBest {
+		text = "best " + text
+	}
+	return text
 }
 
 func or(s, otherwise string) string {

@@ -13,14 +13,14 @@ func TestColoursMeanValues(t *testing.T) {
 	nan := color.RGBA{214, 60, 190, 255}
 	for _, test := range []struct {
 		name              string
-		opts              []show.Option
+		opts              []show.ImageOption
 		low, middle, high color.RGBA
 	}{
 		// 255/2 = 127.5, rounded up.
 		{"picture", nil, black, color.RGBA{128, 128, 128, 255}, white},
 		// Half way, between the fifth and the sixth of ten colours:
 		// (0x70+0x8A)/2, (0x71+0x87)/2, (0x73+0x79)/2.
-		{"map", []show.Option{show.Map()}, darkest, color.RGBA{0x7D, 0x7C, 0x76, 255}, lightest},
+		{"map", []show.ImageOption{show.Map()}, darkest, color.RGBA{0x7D, 0x7C, 0x76, 255}, lightest},
 	} {
 		g := grid.FromRows([][]float32{{0, 5, 10}, {-10, float32(math.NaN()), 30}})
 		f, err := show.DrawImage(g, append(test.opts, show.PixelSize(20), show.Range(0, 10))...)
@@ -90,7 +90,7 @@ func TestConstantsAndEmptyRanges(t *testing.T) {
 		{"infinite", inf, false, white},
 		{"nothing but NaN", nan, false, color.RGBA{214, 60, 190, 255}},
 	} {
-		opts := []show.Option{show.PixelSize(20)}
+		opts := []show.ImageOption{show.PixelSize(20)}
 		if test.signed {
 			opts = append(opts, show.Signed())
 		}

@@ -16,20 +16,27 @@ type Dots struct {
 	Highlight bool      // orange diamonds instead of blue dots
 }
 
-// DotRows displays values as dots on an axis that reaches from lo to hi, and
-// further if a value lies outside, with one row for each label: three trainings
+// DotRows displays values as dots, with one row for each label: three trainings
 // of each network, accuracies that lie close together.
 //
 // Unlike bars, dots need no axis that begins at 0: it is their place that counts,
-// and not a length. The axis label says what is measured, in which unit.
-func DotRows(title, axis string, lo, hi float64, rows ...Dots) {
-	f, err := DrawDotRows(title, axis, lo, hi, rows...)
+// and not a length. [XLabel] says what is measured, in which unit. [Axis] chooses
+// the ends of the axis.
+//
+// Options: Title, Alt, XLabel, Axis.
+func DotRows(rows []Dots, opts ...BarsOption) {
+	f, err := DrawDotRows(rows, opts...)
 	show("DotRows", f, err)
 }
 
 // DrawDotRows returns what [DotRows] displays.
-func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, error) {
-	if err := checkDots(lo, hi, rows); err != nil {
+func DrawDotRows(rows []Dots, opts ...BarsOption) (*Figure, error) {
+	o := apply(opts)
+	if err := checkDots(rows); err != nil {
+		return nil, err
+	}
+	lo, hi, err := o.axisEnds(dotEnds(rows))
+	if err != nil {
 		return nil, err
 	}
 	lo, hi = reach(lo, hi, rows)
@@ -42,14 +49,14 @@ func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, err
 	}
 	left := margin + labels + 14
 	width := left + barsLength + 14 + values + margin
-	head := heading{title, width - 2*margin}
+	head := heading{o.title, width - 2*margin}
 	top := margin + head.height()
 	bottom := top + barPitch*float64(len(rows))
 	c := canvas.New(width, bottom+underAxes+margin/2)
 	head.paint(c)
 
 	a := axes{x: left, y: top, w: barsLength, h: bottom - top, xLo: lo, xHi: hi, yHi: 1}
-	a.paintBelow(c, axis)
+	a.paintBelow(c, o.xlabel)
 	for i, row := range rows {
 		y := top + barPitch*(float64(i)+0.5)
 		row.paint(c, a, y)
@@ -58,15 +65,12 @@ func DrawDotRows(title, axis string, lo, hi float64, rows ...Dots) (*Figure, err
 		style.Align = canvas.Left
 		c.Text(left+barsLength+14, y, decimal(row.mean(), decimals), style)
 	}
-	return finish(c, "", describeDots(title, axis, rows, decimals))
+	return finishChart(c, dotSpec(rows, o, lo, hi), o.alt, describeDots(o.title, o.xlabel, rows, decimals))
 }
 
-func checkDots(lo, hi float64, rows []Dots) error {
+func checkDots(rows []Dots) error {
 	if len(rows) == 0 {
 		return errors.New("there is nothing to draw; pass at least one row of dots")
-	}
-	if !(lo < hi) || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
-		return fmt.Errorf("the axis goes from %g to %g; its end must lie above its begin", lo, hi)
 	}
 	for _, row := range rows {
 		if len(row.Values) == 0 {
@@ -79,6 +83,17 @@ func checkDots(lo, hi float64, rows []Dots) error {
 		}
 	}
 	return nil
+}
+
+// dotEnds are the ends of an axis that the data need.
+func dotEnds(rows []Dots) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, row := range rows {
+		for _, v := range row.Values {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return widen(lo, hi, 0.05)
 }
 
 // reach widens an axis to what is drawn on it.
@@ -142,13 +157,4 @@ func describeDots(title, axis string, rows []Dots, decimals int) string {
 		}
 	}
 	return fmt.Sprintf("%sDots of %s. %s.", headline(title), or(axis, "values"), strings.Join(parts, "; "))
-}
-
-// DrawBarsTo returns what [Bars] displays, with an axis that reaches at least as
-// far as to limit: so that the frames of a slider have one scale.
-func DrawBarsTo(limit float64, title, axis string, bars ...Bar) (*Figure, error) {
-	if math.IsNaN(limit) || math.IsInf(limit, 0) {
-		return nil, fmt.Errorf("the axis cannot reach to %g; give it a number", limit)
-	}
-	return drawBars(limit, title, axis, bars)
 }

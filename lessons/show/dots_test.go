@@ -11,9 +11,10 @@ import (
 )
 
 func TestDotRows(t *testing.T) {
-	f, err := show.DrawDotRows("T", "accuracy", 0.8, 0.9,
-		show.Dots{Label: "dense", Values: []float64{0.82, 0.83, 0.84}},
-		show.Dots{Label: "CNN", Values: []float64{0.875}, Highlight: true})
+	f, err := show.DrawDotRows([]show.Dots{
+		{Label: "dense", Values: []float64{0.82, 0.83, 0.84}},
+		{Label: "CNN", Values: []float64{0.875}, Highlight: true},
+	}, show.Title("T"), show.XLabel("accuracy"), show.Axis(0.8, 0.9))
 	decode(t, f, err)
 	// (0.82 + 0.83 + 0.84) / 3
 	want := "T: Dots of accuracy. dense 0.830 (the mean of 0.820, 0.830, 0.840); CNN 0.875."
@@ -26,7 +27,7 @@ func TestDotRows(t *testing.T) {
 // is that of one which is long enough.
 func TestDotRowsOutsideOfTheAxis(t *testing.T) {
 	draw := func(lo, hi float64) *show.Figure {
-		f, err := show.DrawDotRows("", "", lo, hi, show.Dots{Values: []float64{-1, 1}})
+		f, err := show.DrawDotRows([]show.Dots{{Values: []float64{-1, 1}}}, show.Axis(lo, hi))
 		decode(t, f, err)
 		return f
 	}
@@ -38,7 +39,7 @@ func TestDotRowsOutsideOfTheAxis(t *testing.T) {
 
 func TestDotRowsThatCannotBeDrawn(t *testing.T) {
 	draw := func(lo, hi float64, rows ...show.Dots) error {
-		_, err := show.DrawDotRows("", "", lo, hi, rows...)
+		_, err := show.DrawDotRows(rows, show.Axis(lo, hi))
 		return err
 	}
 	row := show.Dots{Label: "r", Values: []float64{1}}
@@ -47,8 +48,8 @@ func TestDotRowsThatCannotBeDrawn(t *testing.T) {
 		want string
 	}{
 		{draw(0, 1), "at least one row"},
-		{draw(1, 1, row), "above its begin"},
-		{draw(0, math.Inf(1), row), "above its begin"},
+		{draw(1, 1, row), "the larger one last"},
+		{draw(0, math.Inf(1), row), "the larger one last"},
 		{draw(0, 1, show.Dots{Label: "r"}), `row "r" has no values`},
 		{draw(0, 1, show.Dots{Values: []float64{math.NaN()}}), "NaN"},
 	} {
@@ -62,13 +63,13 @@ func TestDotRowsThatCannotBeDrawn(t *testing.T) {
 // limit itself, and longer bars only where the values are larger.
 func TestDrawBarsTo(t *testing.T) {
 	for _, v := range []float64{1, 50, 100} {
-		f, err := show.DrawBarsTo(100, "T", "per cent", show.Bar{Label: "a", Value: v})
+		f, err := show.DrawBars([]show.Bar{{Label: "a", Value: v}}, show.Title("T"), show.XLabel("per cent"), show.Axis(0, 100))
 		if decode(t, f, err); !strings.HasPrefix(f.Alt, "T: Bars of per cent. a ") {
 			t.Errorf("the text is %q", f.Alt)
 		}
 	}
 	blue := func(limit float64) int {
-		f, err := show.DrawBarsTo(limit, "", "", show.Bar{Value: 50})
+		f, err := show.DrawBars([]show.Bar{{Value: 50}}, show.Axis(0, limit))
 		at, n := decode(t, f, err), 0
 		for y := range f.Height {
 			for x := range f.Width {
@@ -82,22 +83,7 @@ func TestDrawBarsTo(t *testing.T) {
 	if half, whole := blue(100), blue(50); math.Abs(float64(whole)/float64(half)-2) > 0.1 {
 		t.Errorf("50 of 50 has %d blue pixels and 50 of 100 %d, want twice as many", whole, half)
 	}
-	if _, err := show.DrawBarsTo(math.NaN(), "", "", show.Bar{}); err == nil || !strings.Contains(err.Error(), "cannot reach to NaN") {
+	if _, err := show.DrawBars([]show.Bar{{}}, show.Axis(0, math.NaN())); err == nil || !strings.Contains(err.Error(), "goes from 0 to NaN") {
 		t.Errorf("NaN: %v", err)
-	}
-}
-
-// A peak stands in the text of the figure, and not in its picture.
-func TestPeakIsNotMarked(t *testing.T) {
-	draw := func(best show.Best) []byte {
-		f, err := show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{0, 2, 1}, Best: best}}}})
-		decode(t, f, err)
-		return f.PNG
-	}
-	if !bytes.Equal(draw(show.Peak), draw(show.NoBest)) {
-		t.Error("the peak is marked")
-	}
-	if bytes.Equal(draw(show.Highest), draw(show.NoBest)) {
-		t.Error("the highest point is not marked")
 	}
 }

@@ -2,6 +2,7 @@ package show_test
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/grid"
@@ -46,17 +47,16 @@ func ExampleNumbers() {
 }
 
 func ExampleRow() {
-	show.Row(
-		show.Panel{Title: "pixels", Grid: videosPatch, Numbers: true},
-		show.Panel{Title: "filter", Grid: filter.Video.Grid(), Numbers: true, Signed: true},
-	)
+	show.Row([]show.Panel{
+		{Title: "pixels", Grid: videosPatch, Numbers: true},
+		{Title: "filter", Grid: filter.Video.Grid(), Numbers: true, Signed: true},
+	})
 	// Output: [figure: pixels (numbers), 3×3, values 0 to 226; filter (numbers), 3×3, values −3 to 4.5]
 }
 
-func ExamplePanels() {
+func ExampleRow_title() {
 	pooled := grid.FromRows([][]float32{{226}})
-	show.Panels([]show.Panel{{Title: "before", Grid: videosPatch}, {Title: "after", Grid: pooled}},
-		show.PixelSize(20), show.Title("Max pooling"))
+	show.Row([]show.Panel{{Title: "before", Grid: videosPatch}, {Title: "after", Grid: pooled}}, show.PixelSize(20), show.Title("Max pooling"))
 	// Output: [figure: Max pooling: before (picture), 3×3, values 0 to 226; after (picture), 1×1, values 226 to 226]
 }
 
@@ -67,32 +67,33 @@ func ExampleGallery() {
 }
 
 func ExampleCurves() {
-	show.Curves("Training", "epoch", "loss",
-		show.Series{Name: "training", Y: []float64{0.6, 0.4, 0.3}},
-		show.Series{Name: "validation", Y: []float64{0.5, 0.4, 0.45}, Best: show.Lowest})
+	show.Curves([]show.Chart{{XLabel: "epoch", YLabel: "loss", Series: []show.Series{
+		{Name: "training", Y: []float64{0.6, 0.4, 0.3}},
+		{Name: "validation", Y: []float64{0.5, 0.4, 0.45}, Best: show.Lowest},
+	}}}, show.Title("Training"))
 	// Output: [figure: Training: Curves of loss over epoch. training: from 0.600 to 0.300. validation: from 0.500 to 0.450, lowest 0.400 at epoch 2.]
 }
 
-func ExampleCharts() {
-	show.Charts(
-		show.Chart{XLabel: "epoch", YLabel: "loss", Series: []show.Series{{Name: "training", Y: []float64{0.6, 0.4}}}},
-		show.Chart{XLabel: "epoch", YLabel: "accuracy", Series: []show.Series{{Name: "training", Y: []float64{0.8, 0.9}}}},
-	)
+func ExampleCurves_two() {
+	show.Curves([]show.Chart{
+		{XLabel: "epoch", YLabel: "loss", Series: []show.Series{{Name: "training", Y: []float64{0.6, 0.4}}}},
+		{XLabel: "epoch", YLabel: "accuracy", Series: []show.Series{{Name: "training", Y: []float64{0.8, 0.9}}}},
+	})
 	// Output: [figure: Curves of loss over epoch. training: from 0.600 to 0.400. Curves of accuracy over epoch. training: from 0.800 to 0.900.]
 }
 
 func ExampleBars() {
-	show.Bars("Parameters", "number", show.Bar{Label: "dense", Value: 101770}, show.Bar{Label: "CNN", Value: 243786})
+	show.Bars([]show.Bar{{Label: "dense", Value: 101770}, {Label: "CNN", Value: 243786}}, show.Title("Parameters"), show.XLabel("number"))
 	// Output: [figure: Parameters: Bars of number. dense 101,770; CNN 243,786.]
 }
 
 func ExampleDotRows() {
-	show.DotRows("Three trainings", "accuracy", 0.8, 0.9, show.Dots{Label: "dense", Values: []float64{0.86, 0.87, 0.88}})
+	show.DotRows([]show.Dots{{Label: "dense", Values: []float64{0.86, 0.87, 0.88}}}, show.Title("Three trainings"), show.XLabel("accuracy"), show.Axis(0.8, 0.9))
 	// Output: [figure: Three trainings: Dots of accuracy. dense 0.87 (the mean of 0.860, 0.870, 0.880).]
 }
 
 func ExampleMatrix() {
-	show.Matrix("Boots or trousers", []string{"boot", "trouser"}, [][]int{{990, 10}, {3, 997}})
+	show.Matrix([]string{"boot", "trouser"}, [][]int{{990, 10}, {3, 997}}, show.Title("Boots or trousers"))
 	// Output: [figure: Boots or trousers: Confusion matrix of 2 classes: 1,987 of 2,000 right; the most frequent mistake: boot taken for trouser, 10 times.]
 }
 
@@ -158,14 +159,50 @@ func ExampleShow_nothing() {
 }
 
 func ExampleRow_nothing() {
-	show.Row() // a mistake becomes a sentence
+	show.Row(nil) // a mistake becomes a sentence
 	// Output: show.Row: there is nothing to draw; pass at least one panel
 }
 
+func ExampleScatter() {
+	show.Scatter([]show.Chart{{XLabel: "vertical lines", YLabel: "horizontal lines", Series: []show.Series{
+		{Name: "boots", X: []float64{3, 4}, Y: []float64{1, 2}},
+		{Name: "trousers", X: []float64{8, 9}, Y: []float64{0.5, 1}},
+	}}})
+	// Output: [figure: Points of horizontal lines over vertical lines. boots: 2 points, x from 3 to 4, y from 1 to 2. trousers: 2 points, x from 8 to 9, y from 0.5 to 1.]
+}
+
+func ExampleHistogram() {
+	show.Histogram([]show.Sample{
+		{Name: "right", Values: []float64{0.9, 0.95, 0.99, 1}},
+		{Name: "wrong", Values: []float64{0.3, 0.6}},
+	}, show.XLabel("largest probability"), show.Axis(0, 1), show.Bins(10))
+	// Output: [figure: Histogram of largest probability in 10 bins from 0 to 1. right: 4 values, most (100 per cent) from 0.9 to 1. wrong: 2 values, most (50 per cent) from 0.3 to 0.4.]
+}
+
+func ExampleHistory() {
+	epochs := []history.Epoch{
+		{Loss: 0.5, Accuracy: 0.82, Validation: &history.Metrics{Loss: 0.44, Accuracy: 0.84}},
+		{Loss: 0.4, Accuracy: 0.86, Validation: &history.Metrics{Loss: 0.46, Accuracy: 0.85}},
+	}
+	show.History(epochs) // of a model: show.History(m.History)
+	// Output: [figure: Curves of loss over epoch. training: from 0.500 to 0.400. validation: from 0.440 to 0.460, lowest 0.440 at epoch 1. Curves of accuracy over epoch. training: from 0.820 to 0.860. validation: from 0.840 to 0.850, 0.840 at epoch 1.]
+}
+
+func ExampleFigure_VegaLite() {
+	f, err := show.DrawBars([]show.Bar{{Label: "CNN", Value: 0.9041}}, show.XLabel("accuracy"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.Contains(f.VegaLite(), `"description":"Bars of accuracy. CNN 0.904."`))
+	// Output: true
+}
+
 func ExampleNetwork() {
-	show.Network("a small one",
-		show.Layer{Name: "picture", Shape: []int{28, 28, 1}},
-		show.Layer{Name: "conv1", Shape: []int{26, 26, 64}, Parameters: 640},
-		show.Layer{Name: "flatten1", Shape: []int{43264}})
+	show.Network([]show.Layer{
+		{Name: "picture", Shape: []int{28, 28, 1}},
+		{Name: "conv1", Shape: []int{26, 26, 64}, Parameters: 640},
+		{Name: "flatten1", Shape: []int{43264}},
+	}, show.Title("a small one"))
 	// Output: [figure: a small one: From the picture to the answer: picture 28×28×1; conv1 26×26×64, 640 parameters; flatten1 43264.]
 }

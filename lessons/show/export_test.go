@@ -34,3 +34,15 @@ func (ch Chart) Ends() (lo, hi float64) {
 	a := ch.scale(0, 0, 1, 1)
 	return a.yLo, a.yHi
 }
+
+// Charts are what a training draws.
+func (t *Training) Charts() []Chart { return t.charts() }
+
+// XEnds are the values at the ends of a chart's horizontal axis.
+func (ch Chart) XEnds() (lo, hi float64) {
+	a := ch.scale(0, 0, 1, 1)
+	return a.xLo, a.xHi
+}
+
+// Marked is the index of the point that is marked, or -1.
+func (s Series) Marked() int { return s.best() }

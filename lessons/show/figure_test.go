@@ -111,20 +111,27 @@ func TestFiguresDescribeThemselves(t *testing.T) {
 			return show.DrawGallery([]*grid.Grid{x}, 9, show.Signed(), show.EachScaled())
 		}, "1 signed maps of 2×2, each with its own range"},
 		{"curves", func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Title: "T", XLabel: "epoch", YLabel: "loss", Series: []show.Series{
+			return show.DrawCurves([]show.Chart{{Title: "T", XLabel: "epoch", YLabel: "loss", Series: []show.Series{
 				{Name: "validation", Y: []float64{0.5, 0.25, 0.75}, Best: show.Lowest}}}})
 		}, "T: Curves of loss over epoch. validation: from 0.500 to 0.750, lowest 0.250 at epoch 2."},
 		{"histogram", func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Title: "T", XLabel: "score", YLabel: "per cent", Series: []show.Series{
-				{Name: "known", X: []float64{0.1, 0.3, 0.5}, Y: []float64{0, 61.5, 0}, Best: show.Peak}}}})
-		}, "T: Curves of per cent over score. known: peak 61.5 at score 0.3."},
+			return show.DrawHistogram([]show.Sample{{Name: "known", Values: []float64{0, 1, 1, 4}}}, show.XLabel("score"), show.Bins(4))
+		}, "Histogram of score in 4 bins from 0 to 4. known: 4 values, most (2) from 1 to 2."},
+		{"points", func() (*show.Figure, error) {
+			return show.DrawScatter([]show.Chart{{XLabel: "width", YLabel: "height", Series: []show.Series{
+				{Name: "boots", X: []float64{1, 2, 3}, Y: []float64{4, math.NaN(), 6}}}}})
+		}, "Points of height over width. boots: 2 points, x from 1 to 3, y from 4 to 6."},
+		{"logarithmic", func() (*show.Figure, error) {
+			return show.DrawCurves([]show.Chart{{XLabel: "rate", YLabel: "loss", LogX: true, LogY: true, Series: []show.Series{
+				{X: []float64{0, 0.1, 1}, Y: []float64{5, 10, 0}}}}})
+		}, "Curves of loss over rate. one line: from 10 to 10. Left out, since a logarithmic axis begins above 0: 2 points."},
 		{"bars", func() (*show.Figure, error) {
-			return show.DrawBars("T", "parameters", show.Bar{Label: "dense", Value: 101770}, show.Bar{Label: "CNN", Value: 243786})
+			return show.DrawBars([]show.Bar{{Label: "dense", Value: 101770}, {Label: "CNN", Value: 243786}}, show.Title("T"), show.XLabel("parameters"))
 		}, "T: Bars of parameters. dense 101,770; CNN 243,786."},
 		{"matrix", func() (*show.Figure, error) {
-			return show.DrawMatrix("T", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
+			return show.DrawMatrix(classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}}, show.Title("T"))
 		}, "T: Confusion matrix of 3 classes: 258 of 300 right; the most frequent mistake: Dress taken for Trouser, 30 times."},
-		{"perfect matrix", func() (*show.Figure, error) { return show.DrawMatrix("", []string{"a"}, [][]int{{1234}}) },
+		{"perfect matrix", func() (*show.Figure, error) { return show.DrawMatrix([]string{"a"}, [][]int{{1234}}) },
 			"Confusion matrix of 1 classes: 1,234 of 1,234 right."},
 	}
 	for _, test := range tests {
@@ -154,13 +161,12 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 		{"too many numbers", second(show.DrawNumbers(grid.New(29, 3))), "too many to read"},
 		{"window outside", second(show.DrawImage(x, show.Window(1, 1, 3, 3))), "not inside a grid of 3×3"},
 		{"weights outside", second(show.DrawNumbers(x, show.Weights(x, 0, 1))), "not inside"},
-		{"weights without numbers", second(show.DrawImage(x, show.Weights(x, 0, 0))), "use Numbers"},
 		{"weights of another size", second(show.DrawNumbers(x, show.Weights(x, 0, 0), show.Window(0, 0, 2, 2))),
 			"weights of 3×3 do not fit a window of 2×2"},
 		{"range upside down", second(show.DrawImage(x, show.Range(1, 0))), "the range starts at 1"},
 		{"range of one value", second(show.DrawImage(x, show.Range(5, 5))), "the range starts at 5 and ends at 5"},
 		{"range without an end", second(show.DrawImage(x, show.Range(0, float32(math.NaN())))), "ends at NaN"},
-		{"range without a start", second(show.DrawHeat("", "", "", x, classes, classes, show.Range(float32(math.NaN()), 1))), "starts at NaN"},
+		{"range without a start", second(show.DrawHeat(x, classes, classes, show.Range(float32(math.NaN()), 1))), "starts at NaN"},
 		{"range without bounds", second(show.DrawGallery([]*grid.Grid{x}, 1, show.Range(0, float32(math.Inf(1))))), "ends at +Inf"},
 		{"two kinds of colours", second(show.DrawImage(x, show.Signed(), show.Map())), "use Signed for values of both signs"},
 		{"channels of other sizes", second(show.DrawRGB(x, grid.New(3, 2), x)),
@@ -168,28 +174,27 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 		{"a channel of another shape", second(show.DrawRGB(grid.New(2, 3), grid.New(2, 3), grid.New(3, 2))), "blue is 3×2"},
 		{"no channel", second(show.DrawRGB(x, x, nil)), "blue: the grid is nil"},
 		{"a broken channel", second(show.DrawRGB(&grid.Grid{H: 3, W: 3}, x, x)), "red: a grid of 3×3 needs 9 values"},
-		{"a map in colours", second(show.DrawRGB(x, x, x, show.Map())), "leave out Signed and Map"},
 		{"negative pixel size", second(show.DrawImage(x, show.PixelSize(-1))), "pixel size"},
 		{"empty gallery", second(show.DrawGallery(nil, 3)), "at least one grid"},
 		{"no columns", second(show.DrawGallery([]*grid.Grid{x}, 0)), "0 pictures in a row"},
 		{"nil in a gallery", second(show.DrawGallery([]*grid.Grid{x, nil}, 3)), "picture 1: the grid is nil"},
 		{"too many labels", second(show.DrawGallery([]*grid.Grid{x}, 1, show.Labels("a", "b"))), "2 labels for 1 pictures"},
-		{"no charts", second(show.DrawCharts(nil)), "at least one chart"},
-		{"X and Y", second(show.DrawCharts([]show.Chart{{Series: []show.Series{{Name: "s", X: []float64{1}, Y: []float64{1, 2}}}}})),
+		{"no charts", second(show.DrawCurves(nil)), "at least one chart"},
+		{"X and Y", second(show.DrawCurves([]show.Chart{{Series: []show.Series{{Name: "s", X: []float64{1}, Y: []float64{1, 2}}}}})),
 			`series "s" has 1 values of X for 2 of Y`},
-		{"axis upside down", second(show.DrawCharts([]show.Chart{{YLo: 1, YHi: 0}})), "the vertical axis"},
-		{"axis of one value", second(show.DrawCharts([]show.Chart{{YLo: 5, YHi: 5}})), "the vertical axis starts at 5 and ends at 5"},
-		{"axis of NaN", second(show.DrawCharts([]show.Chart{{YLo: math.NaN(), YHi: 1}})), "the vertical axis starts at NaN"},
-		{"no stages", second(show.DrawNetwork("")), "at least one stage"},
-		{"no shape", second(show.DrawNetwork("", show.Layer{Name: "conv1"})), `layer "conv1" has the shape []`},
-		{"a shape of words", second(show.DrawNetwork("", show.Layer{Name: "conv1", Shape: []int{26, 0, 64}})), "a number in it is below 1"},
-		{"no bars", second(show.DrawBars("", "")), "at least one bar"},
-		{"NaN bar", second(show.DrawBars("", "", show.Bar{Label: "b", Value: math.NaN()})), `bar "b"`},
-		{"negative error", second(show.DrawBars("", "", show.Bar{Error: -1})), "the error not negative"},
-		{"no classes", second(show.DrawMatrix("", nil, nil)), "no classes"},
-		{"rows missing", second(show.DrawMatrix("", classes, [][]int{{1, 2, 3}})), "1 rows for 3 classes"},
-		{"ragged", second(show.DrawMatrix("", classes[:1], [][]int{{1, 2}})), "row 0 has 2 counts for 1 classes"},
-		{"negative count", second(show.DrawMatrix("", classes[:1], [][]int{{-1}})), "cannot be negative"},
+		{"axis upside down", second(show.DrawCurves([]show.Chart{{YLo: 1, YHi: 0}})), "the vertical axis"},
+		{"axis of one value", second(show.DrawCurves([]show.Chart{{YLo: 5, YHi: 5}})), "the vertical axis starts at 5 and ends at 5"},
+		{"axis of NaN", second(show.DrawCurves([]show.Chart{{YLo: math.NaN(), YHi: 1}})), "the vertical axis starts at NaN"},
+		{"no stages", second(show.DrawNetwork(nil)), "at least one layer"},
+		{"no shape", second(show.DrawNetwork([]show.Layer{{Name: "conv1"}})), `layer "conv1" has the shape []`},
+		{"a shape of words", second(show.DrawNetwork([]show.Layer{{Name: "conv1", Shape: []int{26, 0, 64}}})), "a number in it is below 1"},
+		{"no bars", second(show.DrawBars(nil)), "at least one bar"},
+		{"NaN bar", second(show.DrawBars([]show.Bar{{Label: "b", Value: math.NaN()}})), `bar "b"`},
+		{"negative error", second(show.DrawBars([]show.Bar{{Error: -1}})), "the error not negative"},
+		{"no classes", second(show.DrawMatrix(nil, nil)), "no classes"},
+		{"rows missing", second(show.DrawMatrix(classes, [][]int{{1, 2, 3}})), "1 rows for 3 classes"},
+		{"ragged", second(show.DrawMatrix(classes[:1], [][]int{{1, 2}})), "row 0 has 2 counts for 1 classes"},
+		{"negative count", second(show.DrawMatrix(classes[:1], [][]int{{-1}})), "cannot be negative"},
 	}
 	for _, test := range tests {
 		if test.err == nil || !strings.Contains(test.err.Error(), test.want) {
@@ -201,37 +206,37 @@ func TestWhatCannotBeDrawnIsASentence(t *testing.T) {
 // What has nothing in it yet is drawn all the same: a chart before the first epoch.
 func TestEmptyAndTinyFigures(t *testing.T) {
 	for name, draw := range map[string]func() (*show.Figure, error){
-		"no series": func() (*show.Figure, error) { return show.DrawCharts([]show.Chart{{}}) },
+		"no series": func() (*show.Figure, error) { return show.DrawCurves([]show.Chart{{}}) },
 		"no points": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Name: "s"}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Name: "s"}}}})
 		},
 		"one point": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{3}}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{3}}}}})
 		},
 		"only NaN": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{math.NaN()}, Best: show.Lowest}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{math.NaN()}, Best: show.Lowest}}}})
 		},
 		"one huge point": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{4e15}}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{4e15}}}}})
 		},
 		"all there is": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{
 				Y: []float64{-math.MaxFloat64, math.MaxFloat64}, X: []float64{math.MaxFloat64, math.MaxFloat64}, Best: show.Highest}}}})
 		},
 		"huge neighbours": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{1 << 53, 1<<53 + 2}}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{1 << 53, 1<<53 + 2}}}}})
 		},
 		"next to nothing": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{0, math.SmallestNonzeroFloat64}}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{0, math.SmallestNonzeroFloat64}}}}})
 		},
 		"huge bars": func() (*show.Figure, error) {
-			return show.DrawBars("", "", show.Bar{Value: -math.MaxFloat64}, show.Bar{Value: math.MaxFloat64})
+			return show.DrawBars([]show.Bar{{Value: -math.MaxFloat64}, {Value: math.MaxFloat64}})
 		},
 		"constant": func() (*show.Figure, error) {
-			return show.DrawCharts([]show.Chart{{Series: []show.Series{{Y: []float64{2, 2, 2}}}}})
+			return show.DrawCurves([]show.Chart{{Series: []show.Series{{Y: []float64{2, 2, 2}}}}})
 		},
-		"zero bars":   func() (*show.Figure, error) { return show.DrawBars("", "", show.Bar{}) },
-		"zero counts": func() (*show.Figure, error) { return show.DrawMatrix("", []string{"a"}, [][]int{{0}}) },
+		"zero bars":   func() (*show.Figure, error) { return show.DrawBars([]show.Bar{{}}) },
+		"zero counts": func() (*show.Figure, error) { return show.DrawMatrix([]string{"a"}, [][]int{{0}}) },
 		"one pixel":   func() (*show.Figure, error) { return show.DrawImage(grid.New(1, 1)) },
 		"large":       func() (*show.Figure, error) { return show.DrawImage(grid.New(1, 600)) },
 		"long title": func() (*show.Figure, error) {

@@ -22,13 +22,13 @@ const (
 // to white, unless Signed or Map chooses other colours.
 //
 // Options: Title, Alt, Signed, Map, Range, PixelSize, Labels, EachScaled.
-func Gallery(grids []*grid.Grid, cols int, opts ...Option) {
+func Gallery(grids []*grid.Grid, cols int, opts ...GalleryOption) {
 	f, err := DrawGallery(grids, cols, opts...)
 	show("Gallery", f, err)
 }
 
 // DrawGallery returns what [Gallery] displays.
-func DrawGallery(grids []*grid.Grid, cols int, opts ...Option) (*Figure, error) {
+func DrawGallery(grids []*grid.Grid, cols int, opts ...GalleryOption) (*Figure, error) {
 	o := apply(opts)
 	if err := checkGallery(grids, cols, o); err != nil {
 		return nil, err

@@ -125,26 +125,46 @@ func TestGolden(t *testing.T) {
 			}
 			return show.DrawGallery(maps, 4, show.Signed(), show.Labels(names...), show.Title("Eight filters"))
 		}},
-		{"charts", func() (*show.Figure, error) { return show.DrawCharts(charts()) }},
+		{"charts", func() (*show.Figure, error) { return show.DrawCurves(charts()) }},
 		{"bars", func() (*show.Figure, error) {
-			return show.DrawBars("Test accuracy", "share of 10,000 images",
-				show.Bar{Label: "dense", Value: 0.874, Error: 0.003},
-				show.Bar{Label: "CNN", Value: 0.909, Error: 0.012, Highlight: true},
-				show.Bar{Label: "difference", Value: -0.035})
+			return show.DrawBars([]show.Bar{
+				{Label: "dense", Value: 0.874, Error: 0.003},
+				{Label: "CNN", Value: 0.909, Error: 0.012, Highlight: true},
+				{Label: "difference", Value: -0.035},
+			}, show.Title("Test accuracy"), show.XLabel("share of 10,000 images"))
 		}},
 		{"dots", func() (*show.Figure, error) {
-			return show.DrawDotRows("Test accuracy", "share of 10,000 images", 0.8, 0.9,
-				show.Dots{Label: "dense", Values: []float64{0.868, 0.874, 0.871}},
-				show.Dots{Label: "CNN", Values: []float64{0.885, 0.892, 0.889}, Highlight: true},
-				show.Dots{Label: "people", Values: []float64{0.835}})
+			return show.DrawDotRows([]show.Dots{
+				{Label: "dense", Values: []float64{0.868, 0.874, 0.871}},
+				{Label: "CNN", Values: []float64{0.885, 0.892, 0.889}, Highlight: true},
+				{Label: "people", Values: []float64{0.835}},
+			}, show.Title("Test accuracy"), show.XLabel("share of 10,000 images"), show.Axis(0.8, 0.9))
 		}},
-		{"network", func() (*show.Figure, error) { return show.DrawNetwork("The video's network", videosNetwork...) }},
+		{"histogram", func() (*show.Figure, error) {
+			return show.DrawHistogram([]show.Sample{
+				{Name: "known", Values: []float64{0.55, 0.7, 0.8, 0.9, 0.95, 0.97, 0.99, 1, 1, 1}},
+				{Name: "other clothes", Values: []float64{0.3, 0.45, 0.52, 0.55, 0.7, 0.95}},
+			}, show.Title("Largest probability"), show.XLabel("score"), show.Axis(0, 1), show.Bins(10))
+		}},
+		{"scatter", func() (*show.Figure, error) {
+			return show.DrawScatter([]show.Chart{{XLabel: "vertical lines", YLabel: "horizontal lines", Series: []show.Series{
+				{Name: "boots", X: []float64{1, 2, 3, 2.5}, Y: []float64{4, 5, 4.5, 6}},
+				{Name: "trousers", X: []float64{6, 7, 6.5}, Y: []float64{1, 2, 1.2}}}}}, show.Title("Two features"))
+		}},
+		{"logarithmic", func() (*show.Figure, error) {
+			return show.DrawCurves([]show.Chart{
+				{XLabel: "learning rate", YLabel: "loss", LogX: true, LogY: true, Series: []show.Series{
+					{X: []float64{0.001, 0.01, 0.1, 1}, Y: []float64{2, 0.2, 0.02, 200}, Best: show.Lowest}}},
+				{XLabel: "step", YLabel: "loss", LogY: true, Series: []show.Series{{Y: []float64{3, 2, 0, 1.2, 0.9}}}}})
+		}},
+		{"network", func() (*show.Figure, error) {
+			return show.DrawNetwork(videosNetwork, show.Title("The video's network"))
+		}},
 		{"matrix", func() (*show.Figure, error) {
-			return show.DrawMatrix("Confusion", classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}})
+			return show.DrawMatrix(classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}}, show.Title("Confusion"))
 		}},
 		{"heat", func() (*show.Figure, error) {
-			return show.DrawHeat("Accuracy after a shift", "columns to the right", "rows down", shifts(),
-				[]string{"−4", "0", "4"}, []string{"−8", "−4", "0", "4", "8"})
+			return show.DrawHeat(shifts(), []string{"−4", "0", "4"}, []string{"−8", "−4", "0", "4", "8"}, show.Title("Accuracy after a shift"), show.XLabel("columns to the right"), show.YLabel("rows down"))
 		}},
 		{"training", func() (*show.Figure, error) { return training(t, 2).Figure() }},
 		{"training-done", func() (*show.Figure, error) {

@@ -13,14 +13,16 @@ import (
 // from dark blue, the lowest value, to yellow, the highest, if Range does not
 // choose others; each cell holds its number.
 //
-// Options: Alt, Range.
-func Heat(title, xlabel, ylabel string, values *grid.Grid, rows, cols []string, opts ...Option) {
-	f, err := DrawHeat(title, xlabel, ylabel, values, rows, cols, opts...)
+// [XLabel] and [YLabel] say what the columns and the rows are.
+//
+// Options: Title, Alt, XLabel, YLabel, Range.
+func Heat(values *grid.Grid, rows, cols []string, opts ...HeatOption) {
+	f, err := DrawHeat(values, rows, cols, opts...)
 	show("Heat", f, err)
 }
 
 // DrawHeat returns what [Heat] displays.
-func DrawHeat(title, xlabel, ylabel string, values *grid.Grid, rows, cols []string, opts ...Option) (*Figure, error) {
+func DrawHeat(values *grid.Grid, rows, cols []string, opts ...HeatOption) (*Figure, error) {
 	o := apply(opts)
 	p := Panel{Grid: values, Map: true, Numbers: true, Lo: o.panel.Lo, Hi: o.panel.Hi}
 	if err := p.check(); err != nil {
@@ -30,9 +32,9 @@ func DrawHeat(title, xlabel, ylabel string, values *grid.Grid, rows, cols []stri
 		return nil, fmt.Errorf("there are %d names for %d rows and %d for %d columns; pass one for each",
 			len(rows), values.H, len(cols), values.W)
 	}
-	m := heatMap{layout{panel: p}, xlabel, ylabel, rows, cols, heatDecimals(values)}
+	m := heatMap{layout{panel: p}, o.xlabel, o.ylabel, rows, cols, heatDecimals(values)}
 	m.lo, m.hi = heatRange(p)
-	return finish(m.paint(title), o.alt, m.describe(title))
+	return finishChart(m.paint(o.title), heatSpec(m, o), o.alt, m.describe(o.title))
 }
 
 // A heatMap is drawn like a confusion matrix: see [Matrix].

@@ -11,8 +11,7 @@ import (
 )
 
 func ExampleHeat() {
-	show.Heat("accuracy", "learning rate", "filters", grid.FromRows([][]float32{{0.5, 0.75}}),
-		[]string{"8"}, []string{"0.1", "0.01"})
+	show.Heat(grid.FromRows([][]float32{{0.5, 0.75}}), []string{"8"}, []string{"0.1", "0.01"}, show.Title("accuracy"), show.XLabel("learning rate"), show.YLabel("filters"))
 	// Output: [figure: accuracy: Heat map of 1 row (filters) and 2 columns (learning rate): lowest 0.50 (row 8, column 0.1), highest 0.75 (row 8, column 0.01).]
 }
 
@@ -28,8 +27,8 @@ func cornerOf(t *testing.T, f *show.Figure, err error, i, j int) color.RGBA {
 
 func TestHeatColours(t *testing.T) {
 	one := []string{"0", "1"}
-	draw := func(rows [][]float32, opts ...show.Option) (*show.Figure, error) {
-		return show.DrawHeat("", "x", "y", grid.FromRows(rows), one, one, opts...)
+	draw := func(rows [][]float32, opts ...show.HeatOption) (*show.Figure, error) {
+		return show.DrawHeat(grid.FromRows(rows), one, one, append(opts, show.XLabel("x"), show.YLabel("y"))...)
 	}
 	f, err := draw([][]float32{{0.8, 0.9}, {0.9, 0.8}})
 	for i := range 2 {
@@ -59,7 +58,7 @@ func TestHeatAlt(t *testing.T) {
 	rows, cols := []string{"up", "down"}, []string{"a", "b"}
 	for _, test := range []struct {
 		values [][]float32
-		opts   []show.Option
+		opts   []show.HeatOption
 		want   string
 	}{
 		{[][]float32{{1, 20}, {-3, 4}}, nil,
@@ -67,9 +66,9 @@ func TestHeatAlt(t *testing.T) {
 		{[][]float32{{nan, 0.25}, {0.5, nan}}, nil,
 			"T: Heat map of 2 rows and 2 columns (letter): lowest 0.25 (row up, column b), highest 0.50 (row down, column a)."},
 		{[][]float32{{nan, nan}, {nan, nan}}, nil, "T: Heat map of 2 rows and 2 columns (letter), without values."},
-		{[][]float32{{1, 2}, {3, 4}}, []show.Option{show.Alt("own words")}, "own words"},
+		{[][]float32{{1, 2}, {3, 4}}, []show.HeatOption{show.Alt("own words")}, "own words"},
 	} {
-		f, err := show.DrawHeat("T", "letter", "", grid.FromRows(test.values), rows, cols, test.opts...)
+		f, err := show.DrawHeat(grid.FromRows(test.values), rows, cols, append(test.opts, show.Title("T"), show.XLabel("letter"))...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +83,7 @@ func TestHeatHasAMargin(t *testing.T) {
 	long := "what somebody may well want to write here"
 	for _, labels := range [][4]string{{"a", "b", "c", "d"}, {long, "b", "c", "d"}, {"a", long, "c", "d"},
 		{"a", "b", long, "d"}, {"a", "b", "c", long}, {long, long, long, long}, {"", "", "", ""}} {
-		f, err := show.DrawHeat(labels[0], labels[1], labels[2], grid.New(1, 1), labels[3:], labels[3:])
+		f, err := show.DrawHeat(grid.New(1, 1), labels[3:], labels[3:], show.Title(labels[0]), show.XLabel(labels[1]), show.YLabel(labels[2]))
 		at := decode(t, f, err)
 		for y := range f.Height {
 			for x := range f.Width {
@@ -100,11 +99,11 @@ func TestHeatHasAMargin(t *testing.T) {
 func TestHeatThatCannotBeDrawn(t *testing.T) {
 	x, two := grid.New(2, 2), []string{"a", "b"}
 	for want, draw := range map[string]func() (*show.Figure, error){
-		"the grid is nil":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", nil, nil, nil) },
-		"1 names for 2 rows":                  func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two[:1], two) },
-		"0 for 2 columns":                     func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, nil) },
-		"too many to read":                    func() (*show.Figure, error) { return show.DrawHeat("", "", "", grid.New(29, 1), nil, nil) },
-		"the range starts at 2 and ends at 1": func() (*show.Figure, error) { return show.DrawHeat("", "", "", x, two, two, show.Range(2, 1)) },
+		"the grid is nil":                     func() (*show.Figure, error) { return show.DrawHeat(nil, nil, nil) },
+		"1 names for 2 rows":                  func() (*show.Figure, error) { return show.DrawHeat(x, two[:1], two) },
+		"0 for 2 columns":                     func() (*show.Figure, error) { return show.DrawHeat(x, two, nil) },
+		"too many to read":                    func() (*show.Figure, error) { return show.DrawHeat(grid.New(29, 1), nil, nil) },
+		"the range starts at 2 and ends at 1": func() (*show.Figure, error) { return show.DrawHeat(x, two, two, show.Range(2, 1)) },
 	} {
 		if _, err := draw(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)

@@ -12,13 +12,13 @@ import (
 // to white, unless Signed or Map chooses other colours.
 //
 // Options: Title, Alt, Signed, Map, Range, Indices, Window, PixelSize.
-func Image(g *grid.Grid, opts ...Option) {
+func Image(g *grid.Grid, opts ...ImageOption) {
 	f, err := DrawImage(g, opts...)
 	show("Image", f, err)
 }
 
 // DrawImage returns what [Image] displays.
-func DrawImage(g *grid.Grid, opts ...Option) (*Figure, error) {
+func DrawImage(g *grid.Grid, opts ...ImageOption) (*Figure, error) {
 	o := apply(opts)
 	return drawPanels([]Panel{o.single(g)}, settings{alt: o.alt, pixel: o.pixel})
 }
@@ -30,13 +30,13 @@ func DrawImage(g *grid.Grid, opts ...Option) (*Figure, error) {
 // box around the pixels, and in each the weight that multiplies it.
 //
 // Options: Title, Alt, Signed, Map, Range, Indices, Window, Weights.
-func Numbers(g *grid.Grid, opts ...Option) {
+func Numbers(g *grid.Grid, opts ...NumbersOption) {
 	f, err := DrawNumbers(g, opts...)
 	show("Numbers", f, err)
 }
 
 // DrawNumbers returns what [Numbers] displays.
-func DrawNumbers(g *grid.Grid, opts ...Option) (*Figure, error) {
+func DrawNumbers(g *grid.Grid, opts ...NumbersOption) (*Figure, error) {
 	o := apply(opts)
 	p := o.single(g)
 	p.Numbers = true
@@ -107,6 +107,16 @@ func headline(title string) string {
 // finish turns a canvas into a figure, described by alt or else by itself.
 func finish(c *canvas.Canvas, alt, description string) (*Figure, error) {
 	return encode(c, alt, description, false)
+}
+
+// finishChart is finish for a figure that is also a Vega-Lite specification.
+func finishChart(c *canvas.Canvas, s *spec, alt, description string) (*Figure, error) {
+	f, err := finish(c, alt, description)
+	if err != nil {
+		return nil, err
+	}
+	f.spec = s
+	return f, nil
 }
 
 func encode(c *canvas.Canvas, alt, description string, fast bool) (*Figure, error) {

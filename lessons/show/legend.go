@@ -48,8 +48,12 @@ func (ch Chart) paintLegend(c *canvas.Canvas, x, y, w float64) (lines int) {
 				c.Line(line, 1, pale(behind))
 			} else {
 				l := lookOf(i)
-				c.Line(line, 2, l.color)
-				l.marker(c, canvas.Point{X: left + sample/2, Y: middle}, markerSize, l.color)
+				if !ch.scatter {
+					c.Line(line, 2, l.color)
+				}
+				if ch.outline == nil {
+					l.marker(c, canvas.Point{X: left + sample/2, Y: middle}, markerSize, l.color)
+				}
 			}
 			c.Text(left+sample+6, middle, s.Name, style)
 		}

@@ -43,6 +43,17 @@ func (l *Live) set(source, text string) {
 	update(l.id, source, text)
 }
 
+// updateAll is an update with the figure in all its forms. JupyterLab takes a moment to
+// draw Vega-Lite, and replaces a picture by the next one without a flicker.
+func (l *Live) updateAll(f *Figure) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = f.text()
+	if gonbui.IsNotebook {
+		send(l.id, f.bundle(), l.last)
+	}
+}
+
 // Done says that no update follows. In a notebook the last state stays as it
 // is; outside one it is printed, without tags.
 func (l *Live) Done() {

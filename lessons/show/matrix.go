@@ -13,13 +13,16 @@ import (
 // Matrix displays a confusion matrix: counts[t][p] is how many examples of
 // class t were taken for class p. What is right (the diagonal) is blue, what is
 // wrong orange, the stronger the larger its share of the row.
-func Matrix(title string, names []string, counts [][]int) {
-	f, err := DrawMatrix(title, names, counts)
+//
+// Options: Title, Alt.
+func Matrix(names []string, counts [][]int, opts ...MatrixOption) {
+	f, err := DrawMatrix(names, counts, opts...)
 	show("Matrix", f, err)
 }
 
 // DrawMatrix returns what [Matrix] displays.
-func DrawMatrix(title string, names []string, counts [][]int) (*Figure, error) {
+func DrawMatrix(names []string, counts [][]int, opts ...MatrixOption) (*Figure, error) {
+	o := apply(opts)
 	if err := checkMatrix(names, counts); err != nil {
 		return nil, err
 	}
@@ -32,7 +35,7 @@ func DrawMatrix(title string, names []string, counts [][]int) (*Figure, error) {
 	}
 	left, side := margin+22+room+8, float64(n*cell)
 	width := left + side + margin
-	head := heading{title, width - 2*margin}
+	head := heading{o.title, width - 2*margin}
 	top := margin + head.height() + 20 + room + 8
 	c := canvas.New(width, top+side+margin)
 	head.paint(c)
@@ -64,7 +67,7 @@ func DrawMatrix(title string, names []string, counts [][]int) (*Figure, error) {
 		c.Rect(left, top+float64(i*cell), side, 0.5, canvas.Faint)
 	}
 	c.Frame(left, top, side, side, 0.5, canvas.Frame)
-	return finish(c, "", describeMatrix(title, names, counts))
+	return finishChart(c, matrixSpec(names, counts, o), o.alt, describeMatrix(o.title, names, counts))
 }
 
 func checkMatrix(names []string, counts [][]int) error {

@@ -23,8 +23,10 @@ type Layer struct {
 // Network displays the shapes that a picture goes through in a network, from
 // left to right, with the parameters of each layer: maps as sheets, the more of
 // them the more channels, and rows of numbers as columns.
-func Network(title string, layers ...Layer) {
-	f, err := DrawNetwork(title, layers...)
+//
+// Options: Title, Alt.
+func Network(layers []Layer, opts ...NetworkOption) {
+	f, err := DrawNetwork(layers, opts...)
 	show("Network", f, err)
 }
 
@@ -37,7 +39,8 @@ const (
 )
 
 // DrawNetwork returns what [Network] displays.
-func DrawNetwork(title string, layers ...Layer) (*Figure, error) {
+func DrawNetwork(layers []Layer, opts ...NetworkOption) (*Figure, error) {
+	o := apply(opts)
 	if len(layers) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one layer")
 	}
@@ -53,7 +56,7 @@ func DrawNetwork(title string, layers ...Layer) (*Figure, error) {
 		width += b.slot + stageGap
 		tall = max(tall, b.h)
 	}
-	head := heading{title, width - 2*margin}
+	head := heading{o.title, width - 2*margin}
 	width = max(width, head.needs()+2*margin)
 	top := margin + head.height()
 	c := canvas.New(width, top+tall+3*legendLine+margin)
@@ -67,7 +70,7 @@ func DrawNetwork(title string, layers ...Layer) (*Figure, error) {
 		}
 		x += stageGap
 	}
-	return finish(c, "", headline(title)+"From the picture to the answer: "+strings.Join(parts, "; ")+".")
+	return finish(c, o.alt, headline(o.title)+"From the picture to the answer: "+strings.Join(parts, "; ")+".")
 }
 
 // stageBox is how a layer is drawn.

@@ -1,7 +1,6 @@
 package show
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"math"
@@ -19,16 +18,16 @@ import (
 // Range(0, 1) the channels go from 0 to 1 instead.
 //
 // Options: Title, Alt, Range, Indices, Window, PixelSize.
-func RGB(r, g, b *grid.Grid, opts ...Option) {
+func RGB(r, g, b *grid.Grid, opts ...RGBOption) {
 	f, err := DrawRGB(r, g, b, opts...)
 	show("RGB", f, err)
 }
 
 // DrawRGB returns what [RGB] displays.
-func DrawRGB(r, g, b *grid.Grid, opts ...Option) (*Figure, error) {
+func DrawRGB(r, g, b *grid.Grid, opts ...RGBOption) (*Figure, error) {
 	o := apply(opts)
 	channels := []*grid.Grid{r, g, b}
-	if err := checkChannels(channels, o); err != nil {
+	if err := checkChannels(channels); err != nil {
 		return nil, err
 	}
 	p := o.single(r)
@@ -41,10 +40,7 @@ func DrawRGB(r, g, b *grid.Grid, opts ...Option) (*Figure, error) {
 
 var channelNames = [3]string{"red", "green", "blue"}
 
-func checkChannels(channels []*grid.Grid, o settings) error {
-	if o.panel.Signed || o.panel.Map {
-		return errors.New("the three grids are the colours; leave out Signed and Map")
-	}
+func checkChannels(channels []*grid.Grid) error {
 	same := true
 	sizes := make([]string, len(channels))
 	for i, g := range channels {

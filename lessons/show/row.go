@@ -16,19 +16,15 @@ import (
 // laptop. More panels than that go on in further lines, about as many in each:
 // ten pictures of 28×28 become two lines of five. A panel that is wider by
 // itself has a line of its own.
-func Row(panels ...Panel) {
-	f, err := DrawRow(panels)
+//
+// Options: Title, Alt, PixelSize.
+func Row(panels []Panel, opts ...RowOption) {
+	f, err := DrawRow(panels, opts...)
 	show("Row", f, err)
 }
 
-// Panels is [Row] with options: Title, Alt, PixelSize.
-func Panels(panels []Panel, opts ...Option) {
-	f, err := DrawRow(panels, opts...)
-	show("Panels", f, err)
-}
-
-// DrawRow returns what [Row] and [Panels] display.
-func DrawRow(panels []Panel, opts ...Option) (*Figure, error) {
+// DrawRow returns what [Row] displays.
+func DrawRow(panels []Panel, opts ...RowOption) (*Figure, error) {
 	return drawPanels(panels, apply(opts))
 }
 

@@ -1,10 +1,10 @@
 // Package show puts pictures, numbers, curves and tables into a notebook's cell.
 //
-//	show.Row(
-//		show.Panel{Title: "boot", Grid: x},
-//		show.Panel{Title: "vertical lines", Grid: edges, Signed: true},
-//		show.Panel{Title: "pooled", Grid: pool.Max(edges.Clip(0, 255), 2, 2), Map: true},
-//	)
+//	show.Row([]show.Panel{
+//		{Title: "boot", Grid: x},
+//		{Title: "vertical lines", Grid: edges, Signed: true},
+//		{Title: "pooled", Grid: pool.Max(edges.Clip(0, 255), 2, 2), Map: true},
+//	})
 //
 // A grid's values choose its colours, and there are three ranges of them:
 //
@@ -23,8 +23,15 @@
 // cannot be drawn (no grid, rows of different lengths) becomes a sentence in
 // the cell: nothing here panics or returns an error in passing.
 //
-// For each figure there is a Draw function that returns it undisplayed, as PNG
-// and as HTML: [DrawRow] for [Row], and so on.
+// What is drawn comes first, then options: [Title] sets the title of every figure.
+// An option that a figure does not know does not compile.
+//
+// Charts answer to the mouse in JupyterLab: hover to see a value, drag to move,
+// Ctrl and the wheel to zoom, double-click to go back. Their picture stands beside
+// them, for all other readers. See [Figure.VegaLite].
+//
+// For each figure there is a Draw function that returns it and does not display
+// it: [DrawRow] for [Row], and so on.
 package show
 
 import (
@@ -41,6 +48,8 @@ type Figure struct {
 	Width  int    // in CSS pixels, on the screen
 	Height int
 	Alt    string // what it shows, for those who cannot see it
+
+	spec *spec // the same figure for Vega-Lite; nil if it is only a picture
 }
 
 // HTML returns the figure as one img element that needs no other file.
@@ -66,7 +75,7 @@ func Show(f *Figure) {
 		complain("Show", errNoFigure)
 		return
 	}
-	display(f.HTML(), f.text())
+	send("", f.bundle(), f.text())
 }
 
 // HTML displays text with HTML tags. Scripts are removed when somebody else

@@ -21,8 +21,10 @@ type Frame struct {
 //
 // Scripts are removed when somebody else opens the notebook, and on GitHub: the
 // first frame stays, with a line that says how to see the others.
-func Slider(title string, frames ...Frame) {
-	source, text, err := DrawSlider(title, frames...)
+//
+// Options: Title, Alt.
+func Slider(frames []Frame, opts ...SliderOption) {
+	source, text, err := DrawSlider(frames, opts...)
 	if err != nil {
 		complain("Slider", err)
 		return
@@ -31,7 +33,9 @@ func Slider(title string, frames ...Frame) {
 }
 
 // DrawSlider returns what [Slider] displays: as HTML, and as plain text.
-func DrawSlider(title string, frames ...Frame) (source, text string, err error) {
+func DrawSlider(frames []Frame, opts ...SliderOption) (source, text string, err error) {
+	o := apply(opts)
+	title := o.title
 	if len(frames) == 0 {
 		return "", "", errors.New("there is nothing to draw; pass at least one frame")
 	}
@@ -46,6 +50,9 @@ func DrawSlider(title string, frames ...Frame) (source, text string, err error) 
 	text = fmt.Sprintf("[slider: %s%s; the first shows: %s]", headline(title), strings.Join(labels, ", "), first.Alt)
 	first.Alt = fmt.Sprintf("%s%d figures, one at a time: %s. The first shows: %s",
 		headline(title), len(frames), strings.Join(labels, ", "), first.Alt)
+	if o.alt != "" {
+		text, first.Alt = "[slider: "+o.alt+"]", o.alt
+	}
 
 	var b strings.Builder
 	b.WriteString("<div>\n")

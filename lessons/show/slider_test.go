@@ -20,12 +20,12 @@ func ExampleSlider() {
 		}
 		frames = append(frames, show.Frame{Label: fmt.Sprint("at least ", threshold), Figure: f})
 	}
-	show.Slider("threshold", frames...)
+	show.Slider(frames, show.Title("threshold"))
 	// Output: [slider: threshold: at least 0, at least 150; the first shows: what is left]
 }
 
 func ExampleSlider_mistake() {
-	show.Slider("threshold", show.Frame{Label: "a"})
+	show.Slider([]show.Frame{{Label: "a"}}, show.Title("threshold"))
 	// Output: show.Slider: frame 0 ("a") has no figure; make one with a Draw function
 }
 
@@ -46,7 +46,7 @@ var script = regexp.MustCompile(`(?s)<script>.*</script>\n`)
 // What JupyterLab leaves of a notebook that it does not trust, and GitHub of any:
 // one picture with everything that has to be said.
 func TestSliderWithoutItsScript(t *testing.T) {
-	source, _, err := show.DrawSlider("a & b", frames(3)...)
+	source, _, err := show.DrawSlider(frames(3), show.Title("a & b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestSliderWithoutItsScript(t *testing.T) {
 }
 
 func TestSliderData(t *testing.T) {
-	source, _, err := show.DrawSlider("a & b", frames(3)...)
+	source, _, err := show.DrawSlider(frames(3), show.Title("a & b"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,18 +103,18 @@ func TestSliderData(t *testing.T) {
 }
 
 func TestSliderOfOneFrame(t *testing.T) {
-	source, _, err := show.DrawSlider("", frames(1)...)
+	source, _, err := show.DrawSlider(frames(1))
 	if err != nil || strings.Contains(source, "<script>") || strings.Contains(source, "<b>") || strings.Contains(source, "1 of 1") {
 		t.Errorf("%s (%v), want the figure and its label", source, err)
 	}
 }
 
 func TestSliderThatCannotBeDrawn(t *testing.T) {
-	if _, _, err := show.DrawSlider("none"); err == nil || !strings.Contains(err.Error(), "at least one frame") {
+	if _, _, err := show.DrawSlider(nil, show.Title("none")); err == nil || !strings.Contains(err.Error(), "at least one frame") {
 		t.Errorf("no frames: %v", err)
 	}
 	two := append(frames(1), show.Frame{Label: "b"})
-	if _, _, err := show.DrawSlider("", two...); err == nil || !strings.Contains(err.Error(), `frame 1 ("b") has no figure`) {
+	if _, _, err := show.DrawSlider(two); err == nil || !strings.Contains(err.Error(), `frame 1 ("b") has no figure`) {
 		t.Errorf("no figure: %v", err)
 	}
 }
@@ -130,7 +130,7 @@ func TestSliderIsSmall(t *testing.T) {
 		}
 		all = append(all, show.Frame{Label: fmt.Sprint(i), Figure: f})
 	}
-	source, _, err := show.DrawSlider("ten", all...)
+	source, _, err := show.DrawSlider(all, show.Title("ten"))
 	if err != nil || len(source) > 80_000 {
 		t.Errorf("the slider takes %d bytes (%v), more than 80,000", len(source), err)
 	}

@@ -20,13 +20,13 @@ import (
 // table is printed as text.
 //
 // Options: Title.
-func Table(header []string, rows [][]any, opts ...Option) {
+func Table(header []string, rows [][]any, opts ...TableOption) {
 	source, text := DrawTable(header, rows, opts...)
 	display(source, text)
 }
 
 // DrawTable returns what [Table] displays: as HTML, and as plain text.
-func DrawTable(header []string, rows [][]any, opts ...Option) (source, text string) {
+func DrawTable(header []string, rows [][]any, opts ...TableOption) (source, text string) {
 	t := newTable(header, rows, apply(opts).title)
 	return t.html(), t.text()
 }

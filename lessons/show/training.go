@@ -142,10 +142,18 @@ func (t *Training) draw() {
 		t.live.Update("<p>" + html.EscapeString(err.Error()) + "</p>")
 		return
 	}
+	if t.still() {
+		t.live.updateAll(f)
+		return
+	}
 	t.live.UpdateFigure(f)
 	end := t.now()
 	t.next = end.Add(max(redraw, dear*end.Sub(start)))
 }
+
+// still reports whether the figure stands for a while: at the end, and at the start
+// too, so that the page has loaded Vega-Lite when the end needs it.
+func (t *Training) still() bool { return t.end != "" || t.total == 0 && len(t.history) == 0 }
 
 // figure is the state as one picture: bar, text and curves.
 func (t *Training) figure() (*Figure, error) {
@@ -164,7 +172,11 @@ func (t *Training) figure() (*Figure, error) {
 	for _, chart := range charts {
 		described = append(described, chart.describe())
 	}
-	return encode(c, "", strings.Join(described, " "), t.end == "")
+	f, err := encode(c, "", strings.Join(described, " "), t.end == "")
+	if err == nil && t.still() {
+		f.spec = chartSpec(charts, t.title, status)
+	}
+	return f, err
 }
 
 // share is how much of the training is done, 0 to 1.
@@ -191,27 +203,15 @@ func (t *Training) status() string {
 	return s
 }
 
+// charts are the curves so far. Both have the axis of what is longer, the batches.
 func (t *Training) charts() []Chart {
-	validated := false
-	n := len(t.history)
-	loss, accuracy := make([]float64, n), make([]float64, n)
-	valLoss, valAccuracy := make([]float64, n), make([]float64, n)
-	for i, e := range t.history {
-		loss[i], accuracy[i] = e.Loss, e.Accuracy
-		valLoss[i], valAccuracy[i] = e.ValidationLoss, e.ValidationAccuracy
-		validated = validated || !math.IsNaN(e.ValidationLoss)
+	charts := historyCharts(t.history)
+	charts[0].Behind = []Series{{Name: "batches", X: t.batchX, Y: t.batchY}}
+	if n := len(t.batchX); n > 0 {
+		span := &[2]float64{t.batchX[0], max(t.batchX[n-1], float64(len(t.history)))}
+		charts[0].span, charts[1].span = span, span
 	}
-	lossSeries := []Series{{Name: "training", Y: loss}}
-	accuracySeries := []Series{{Name: "training", Y: accuracy}}
-	if validated {
-		lossSeries = append(lossSeries, Series{Name: "validation", Y: valLoss, Best: Lowest})
-		accuracySeries = append(accuracySeries, Series{Name: "validation", Y: valAccuracy, Best: Highest})
-	}
-	return []Chart{
-		{XLabel: "epoch", YLabel: "loss", Series: lossSeries,
-			Behind: []Series{{Name: "batches", X: t.batchX, Y: t.batchY}}},
-		{XLabel: "epoch", YLabel: "accuracy", Series: accuracySeries, YMost: 1},
-	}
+	return charts
 }
 
 // perStep writes the mean time of a step.

@@ -81,17 +81,14 @@ func drawGrid(g *grid.Grid) (*Figure, error) {
 	if g == nil {
 		return nil, nil
 	}
-	var opts []Option
-	if anyNegative(g) {
-		opts = append(opts, Signed())
-	}
+	signed := option(func(o *settings) { o.panel.Signed = anyNegative(g) })
 	if max(g.H, g.W) <= mostTable {
-		return DrawNumbers(g, opts...)
+		return DrawNumbers(g, signed)
 	}
 	if max(g.H, g.W) > mostPixels {
 		return nil, nil // its size and some values, as text, say more
 	}
-	return DrawImage(g, opts...)
+	return DrawImage(g, signed)
 }
 
 func anyNegative(grids ...*grid.Grid) bool {
@@ -141,7 +138,7 @@ func gridsOf(v reflect.Value) []*grid.Grid {
 
 func drawSeveral(grids []*grid.Grid) (*Figure, error) {
 	n := min(len(grids), mostPictures)
-	opts := []Option{Title(firstOf(n, len(grids)))}
+	opts := []GalleryOption{Title(firstOf(n, len(grids)))}
 	if anyNegative(grids[:n]...) {
 		opts = append(opts, Signed())
 	}

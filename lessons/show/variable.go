@@ -39,16 +39,16 @@ func Variable(v any) (html, text string, ok bool) {
 func drawLines(v any) (*Figure, error) {
 	switch v := v.(type) {
 	case Series:
-		return DrawCharts([]Chart{{Series: []Series{v}}})
+		return DrawCurves([]Chart{{Series: []Series{v}}})
 	case []Series:
 		if len(v) > 0 {
-			return DrawCharts([]Chart{{Series: v}})
+			return DrawCurves([]Chart{{Series: v}})
 		}
 	case Chart:
-		return DrawCharts([]Chart{v})
+		return DrawCurves([]Chart{v})
 	case []Chart:
 		if len(v) > 0 {
-			return DrawCharts(v)
+			return DrawCurves(v)
 		}
 	}
 	return nil, nil
@@ -78,7 +78,7 @@ func drawVariable(v reflect.Value) (*Figure, error) {
 		s.X = append(s.X, float64(i+1))
 		s.Y = append(s.Y, toFloat(v.Index(i)))
 	}
-	return DrawCharts([]Chart{{XLabel: "element", YLabel: "value", Series: []Series{s}}})
+	return DrawCurves([]Chart{{XLabel: "element", YLabel: "value", Series: []Series{s}}})
 }
 
 // rowsOf returns rows of numbers as a grid, nil for what is none.

@@ -151,7 +151,7 @@ func TestComplete(t *testing.T) {
 		{"keywords where nothing stands", "fu|", "fu", []string{"func"}, nil},
 		{"empty cell", "|", "", []string{"double", "func", "import"}, nil},
 
-		{"fields of a literal", "%%\nshow.Row(show.Panel{Ti|})", "Ti", []string{"Title"}, nil},
+		{"fields of a literal", "%%\nshow.Row([]show.Panel{{Ti|}})", "Ti", []string{"Title"}, nil},
 		{"fields not set yet", "%%\n_ = show.Panel{Title: \"a\", Gr|}", "Gr", []string{"Grid"}, nil},
 		{"fields that are set", "%%\n_ = show.Panel{Title: \"a\", T|}", "T", nil, []string{"Title"}},
 		{"field with its colon", "%%\n_ = show.Panel{Ti|: \"a\"}", "Ti", []string{"Title"}, nil},

@@ -12,7 +12,7 @@ func TestInspect(t *testing.T) {
 		{"end of the name", "%%\nfmt.Println|(1)", "func Println(a ...any) (n int, err error)", "Println formats"},
 		{"within the parentheses", "%%\nfmt.Println(1, |)", "func Println(a ...any) (n int, err error)", "Println formats"},
 		{"within a list in the parentheses", "%%\nfmt.Println([]int{1, 2|}, (3))", "func Println(a ...any) (n int, err error)", "Println formats"},
-		{"open parentheses", "%%\nshow.Image(|", "func Image(g *grid.Grid, opts ...Option)", "Image displays one grid as a picture"},
+		{"open parentheses", "%%\nshow.Image(|", "func Image(g *grid.Grid, opts ...ImageOption)", "Image displays one grid as a picture"},
 		{"method", "%%\ndata.Train.Le|n()", "func (*Split).Len() int", "Len"},
 		{"method of a value", "%%\ng := grid.New(3, 3)\ng.AbsSum|()", "func (*Grid).AbsSum() float64", "AbsSum"},
 		{"field", "%%\n_ = show.Panel{Sign|ed: true}", "field Signed bool", "Signed chooses the colours"},

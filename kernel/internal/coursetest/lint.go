@@ -29,7 +29,7 @@ const (
 	MaxLines   = 25
 	MaxColumns = 80
 	TabWidth   = 4 // as JupyterLab shows a tab in Go
-	MaxBytes   = 400 << 10
+	MaxBytes   = 1 << 20
 )
 
 // Lint returns where the notebook, which is stored at path, breaks the rules that
@@ -158,6 +158,9 @@ var (
 	imageLink = regexp.MustCompile(`!\[([^\]]*)\]\(`)
 )
 
+// vegaLite is the type of charts that JupyterLab draws.
+const vegaLite = "application/vnd.vegalite.v5+json"
+
 // altTexts asks for a description of each figure: some learners cannot see it.
 func altTexts(nb *notebook.Notebook, _ string) []Problem {
 	var problems []Problem
@@ -170,6 +173,9 @@ func altTexts(nb *notebook.Notebook, _ string) []Problem {
 		}
 		for _, o := range c.Outputs {
 			source, _ := o.Data["text/html"].(string)
+			if markdown, ok := o.Data["text/markdown"].(string); ok {
+				source += markdown
+			}
 			for _, tag := range imageTag.FindAllString(source, -1) {
 				if !altText.MatchString(tag) {
 					missing(c)
@@ -182,6 +188,11 @@ func altTexts(nb *notebook.Notebook, _ string) []Problem {
 			}
 			if o.Data["image/png"] != nil && source == "" {
 				missing(c) // JupyterLab shows a bare PNG without a description
+			}
+			if chart, ok := o.Data[vegaLite].(map[string]any); ok {
+				if described, _ := chart["description"].(string); len(described) < 4 {
+					missing(c)
+				}
 			}
 		}
 	}

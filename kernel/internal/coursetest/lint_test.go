@@ -51,9 +51,20 @@ func TestLintOfANotebook(t *testing.T) {
 		{"bare picture", "alt text", func(nb *notebook.Notebook) {
 			nb.Cells[1].Outputs[0].Data = map[string]any{"image/png": "aGk="}
 		}},
+		{"chart with its picture", "", func(nb *notebook.Notebook) {
+			nb.Cells[1].Outputs[0].Data = map[string]any{"image/png": "aGk=", "text/markdown": `<img alt="a curve" src="x">`,
+				"application/vnd.vegalite.v5+json": map[string]any{"description": "a curve"}}
+		}},
+		{"chart whose picture is not described", "alt text", func(nb *notebook.Notebook) {
+			nb.Cells[1].Outputs[0].Data = map[string]any{"image/png": "aGk=", "text/markdown": `<img src="x">`}
+		}},
+		{"chart without a description", "alt text", func(nb *notebook.Notebook) {
+			nb.Cells[1].Outputs[0].Data["application/vnd.vegalite.v5+json"] = map[string]any{"mark": "bar"}
+		}},
 		{"picture in the text", "alt text", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n![](other.ipynb)" }},
 		{"dead link", "gone.ipynb leads nowhere", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n[x](gone.ipynb)" }},
-		{"too large", "KB", func(nb *notebook.Notebook) { nb.Cells[0].Source += strings.Repeat(" word", 100<<10) }},
+		{"too large", "KB", func(nb *notebook.Notebook) { nb.Cells[0].Source += strings.Repeat(" word", 210<<10) }},
+		{"just small enough", "", func(nb *notebook.Notebook) { nb.Cells[0].Source += strings.Repeat(" word", 200<<10) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -88,6 +88,7 @@ func (e *Engine) listen() {
 				e.connects(m.Header.Type == jupyter.UpdateDisplayData) // its first display holds the script, the next takes it away
 				m = mended(m)
 			}
+			m = parsed(m)
 			if !e.deliver(m) && e.stray != nil {
 				e.stray(m)
 			}

@@ -34,3 +34,6 @@ var Exits = exits
 
 // Printed is what has come by the engine's pipes.
 func (e *Engine) Printed() []Print { return e.pipes.last() }
+
+// Parsed is a display with JSON instead of text.
+var Parsed = parsed
