@@ -398,10 +398,6 @@ func looksAt(t *testing.T, g guest) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err = train.Fit(train.Config{Epochs: 1, BatchSize: 16, Seed: 2, Log: io.Discard}, g.watched, bars(32, 2))
-	if err != nil {
-		t.Fatal(err)
-	}
 	f := fields[len(fields)-1]
 	picture := bars(1, 3).Grid(0)
 	other := bars(2, 4).Grid(1)
