@@ -33,6 +33,9 @@ RUN python3 -m venv /opt/jupyter \
  && find /opt/jupyter -name __pycache__ -prune -exec rm -rf {} + \
  && rm /tmp/requirements.txt
 
+# What the command lab has JupyterLab start with.
+COPY kernel/internal/python/lab-settings.json /opt/jupyter/etc/jupyter/labconfig/default_setting_overrides.json
+
 ARG NB_USER=learner
 ARG NB_UID=1000
 ENV NB_USER=${NB_USER} NB_UID=${NB_UID} HOME=/home/${NB_USER} \

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
@@ -65,5 +66,27 @@ func TestWriteSettingsLeavesTheirs(t *testing.T) {
 	}
 	if _, set := all["@jupyterlab/completer-extension:manager"]["showDocumentationPanel"]; set || all["theirs"] != nil {
 		t.Errorf("the settings are %v", all)
+	}
+}
+
+// The image has the parts and the settings that the command lab gives JupyterLab.
+func TestImageHasWhatLabHas(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	pinned, err := os.ReadFile(filepath.Join(root, ".ci", "requirements.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range python.LabParts {
+		if !strings.Contains(string(pinned), "\n"+part+" \\\n") {
+			t.Errorf("the image's packages are without %s: add it to .ci/requirements.txt", part)
+		}
+	}
+	file, err := os.ReadFile(filepath.Join(root, "Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const settings = "COPY kernel/internal/python/lab-settings.json /opt/jupyter/etc/jupyter/labconfig/default_setting_overrides.json\n"
+	if !strings.Contains(string(file), settings) {
+		t.Errorf("the Dockerfile is without %s", settings)
 	}
 }

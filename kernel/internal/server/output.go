@@ -11,9 +11,8 @@ const (
 	maxPrinted  = 8 << 20   // of a cell's printed output, on each stream
 	maxTail     = 64 << 10  // of stderr, to tell what went wrong
 	maxGathered = 256 << 10 // of what waits to be sent, at first
-	sendEach    = 64 << 10  // of what is sent for each tick: about a megabyte a second
-	maxSent     = 768 << 10 // of what is sent at once: Jupyter's server drops what is more than 3 MB in 3 s
-	maxPause    = 32        // ticks from one time that something is sent to the next: two seconds
+	sendEach    = 40 << 10  // of what is sent for each tick: two thirds of a megabyte a second
+	maxPause    = 56        // ticks from one time that something is sent to the next: Jupyter's server drops what is more than 3 MB in 3 s
 )
 
 // gathered is what was printed on one stream, and is to be sent together.
@@ -122,14 +121,14 @@ func (p *printer) pass(stream, text string) {
 }
 
 // room reports whether more may be printed before some of it is sent.
-func (p *printer) room() bool { return p.size < max(maxGathered, min(p.pause()*sendEach, maxSent)) }
+func (p *printer) room() bool { return p.size < max(maxGathered, p.pause()*sendEach) }
 
 // tick sends what was gathered since the last time: together, since each message
 // costs a page some milliseconds, and no more than a page can take.
 func (p *printer) tick() {
 	p.ticks++
 	if p.ticks >= p.pause() {
-		p.send(min(p.ticks*sendEach, maxSent))
+		p.send(min(p.ticks, maxPause) * sendEach)
 	}
 }
 

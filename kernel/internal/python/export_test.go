@@ -1,0 +1,4 @@
+package python
+
+// LabParts are JupyterLab and its extensions, each with its version.
+var LabParts = labParts
