@@ -10,7 +10,7 @@ import "io"
 //	the tables: types, names, regions, variables          numbers as varints
 //	the memory of each region but those with a blob       its size
 const (
-	magic      = "9pixval\x01"
+	magic      = "9pixval\x02"
 	headerSize = len(magic) + 8 + 8 + 8
 )
 
@@ -112,6 +112,9 @@ func (w *writer) region(g *region) {
 	w.number(g.count)
 	w.number(g.size)
 	w.text(g.blob)
+	if g.blob != "" {
+		w.blob(g)
+	}
 	*w = appendWord(*w, g.sum)
 	w.number(len(g.relocs))
 	before := 0
@@ -121,6 +124,22 @@ func (w *writer) region(g *region) {
 		w.number(r.target)
 		w.number(r.offset)
 		before = r.at
+	}
+}
+
+func (w *writer) blob(g *region) {
+	*w = appendWord(appendWord(appendWord(*w, g.stamp.file), g.stamp.changed), g.seen)
+	w.text(g.patch)
+	if g.patch == "" {
+		return
+	}
+	w.number(g.pageSize)
+	*w = appendWord(*w, g.patchSum)
+	w.number(len(g.pages))
+	before := 0
+	for _, page := range g.pages {
+		w.number(page - before)
+		before = page
 	}
 }
 

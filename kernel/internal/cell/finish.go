@@ -131,6 +131,9 @@ func (f *finisher) hasMain() bool { return !f.Test && !f.OwnMain }
 // keeps are the variables to keep: those that were known before, and those that
 // the statements have declared.
 func (f *finisher) keeps() []string {
+	if f.Off {
+		return nil
+	}
 	names := slices.Clone(f.Keep)
 	for _, name := range f.Vars {
 		if _, known := f.out.Types[name]; known {
@@ -160,6 +163,9 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 		for _, name := range keeps {
 			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
+		for _, name := range f.Forget {
+			fmt.Fprintf(b, "%s.Var{Name: %q}, ", valuesName, name)
+		}
 		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }
@@ -185,9 +191,9 @@ func (f *finisher) variables() string {
 	for _, t := range f.Know {
 		know += fmt.Sprintf("(*%s)(nil), ", f.spell(t))
 	}
-	for _, name := range f.Functions {
-		if slices.Contains(f.Names, name) {
-			know += name + ", "
+	for _, t := range f.Functions {
+		if name := string(t); strings.HasPrefix(name, "‹") || slices.Contains(f.Names, name) {
+			know += f.spell(t) + ", "
 		}
 	}
 	if know != "" {

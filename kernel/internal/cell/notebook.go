@@ -15,6 +15,10 @@ type Notebook struct {
 	entries []entry
 	values  map[string]Value  // of variables that are kept, by name
 	lost    map[string]string // variables whose values could not be kept, and why
+	ends    map[string]bool   // those of lost that no later cell can have
+	own     map[string]bool   // and those that nothing may make anew
+	gone    map[string]bool   // kept values that nobody wants any more
+	off     bool              // no values are kept
 	past    []*Cell           // those with local names, which later cells may ask for; the last ones
 }
 
@@ -34,6 +38,7 @@ type declared struct {
 	gone  map[string]bool // names that are declared elsewhere now, or were removed
 	aside string          // why it is left out of programs: it no longer compiles, or fails
 	typed map[string]bool // names that statements declare, without a text of their own
+	anew  *Decl           // of one that statements declare: what makes it anew, if nothing speaks against it
 }
 
 // alive reports whether a name of the declaration still holds.
@@ -51,7 +56,7 @@ func (d declared) left() bool {
 // takes the place of what had its names, and a cell that the client calls by the
 // same ID, or that has the same text, the place of what it was before.
 func (n Notebook) With(c *Cell) Notebook {
-	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
+	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), ends: n.ends, own: n.own, gone: maps.Clone(n.gone), off: n.off}
 	taken, own := n.takesUp(c)
 	fresh := newEntry(c, func(name string) bool { return taken[name] && !own[name] })
 	names := map[string]bool{}
@@ -98,7 +103,13 @@ func (n Notebook) With(c *Cell) Notebook {
 }
 
 // forget drops what is known of a variable's value.
-func (n Notebook) forget(name string) {
+func (n *Notebook) forget(name string) {
+	if _, kept := n.values[name]; kept {
+		if n.gone == nil {
+			n.gone = map[string]bool{}
+		}
+		n.gone[name] = true
+	}
 	delete(n.values, name)
 	delete(n.lost, name)
 }
@@ -125,7 +136,7 @@ func newEntry(c *Cell, others func(name string) bool) entry {
 		if others(v.Key) {
 			continue
 		}
-		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}})
+		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}, anew: c.anew(v.Key)})
 	}
 	return e
 }
@@ -168,7 +179,7 @@ func (n Notebook) Remove(key string) (next Notebook, found Kind) {
 	if key = strings.ReplaceAll(key, "~", "."); key == unnamed.shown() {
 		key = unnamed.Key
 	}
-	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
+	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), ends: n.ends, own: n.own, gone: maps.Clone(n.gone), off: n.off, past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
@@ -198,6 +209,8 @@ type Known struct {
 	Number int    // of the cell that declares it
 	Type   string // of a variable whose value is kept; else ""
 	Aside  string // why it is left out of programs, or ""
+	Anew   string // of a variable that is made anew in each cell that uses it: why, or ""
+	Ends   bool   // a variable that is left out ends with its cell: to run that again does not help
 }
 
 // Known lists what the notebook has declared, in the order of its cells.
@@ -216,15 +229,36 @@ func (n Notebook) Known() []Known {
 				if !d.alive(name.Key) {
 					continue
 				}
-				aside := d.aside
-				if aside == "" {
-					aside = n.lost[name.Key]
+				aside, anew := d.aside, ""
+				if lost := n.lost[name.Key]; aside == "" && (d.typed == nil || n.makesAnew(d, name.Key)) {
+					anew = lost
+				} else if aside == "" {
+					aside = lost
 				}
-				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside, anew, n.ends[name.Key] && d.aside == "" && anew == ""})
 			}
 		}
 	}
 	return list
+}
+
+// A Variable is a variable of the notebook, and what is known of its value.
+type Variable struct {
+	Known
+	Value
+	IsKept bool
+	Type   string
+}
+
+// Variables lists them, in the order of their cells.
+func (n Notebook) Variables() (all []Variable) {
+	for _, k := range n.Known() {
+		if k.Kind == Var {
+			value, kept := n.values[k.Name]
+			all = append(all, Variable{Known: k, Value: value, IsKept: kept, Type: k.Type})
+		}
+	}
+	return all
 }
 
 // Find returns what is known of a name.
@@ -281,7 +315,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 type Value struct {
 	Type      TypeText
 	Needs     []TypeText // types that it holds in interfaces
-	Functions []string   // functions that it holds
+	Functions []TypeText // functions that it holds, written as types are
 	Text      string     // in one line
 	Bytes     int64
 }
@@ -296,16 +330,63 @@ func (n Notebook) Keeps(kept map[string]Value, lost map[string]string) Notebook 
 	if n.lost == nil {
 		n.lost = map[string]string{}
 	}
+	n.ends, n.own = maps.Clone(n.ends), maps.Clone(n.own)
 	for name, value := range kept {
 		n.values[name] = value
 		delete(n.lost, name)
 	}
 	for name, reason := range lost {
 		delete(n.values, name)
+		delete(n.ends, name)
+		delete(n.own, name)
 		n.lost[name] = reason
 	}
 	return n
 }
+
+// Ends returns the notebook with variables that end with their cell, and why. Own
+// says that nothing may make them anew either.
+func (n Notebook) Ends(reasons map[string]string, own bool) Notebook {
+	n = n.Keeps(nil, reasons)
+	if n.ends == nil {
+		n.ends = map[string]bool{}
+	}
+	if n.own == nil {
+		n.own = map[string]bool{}
+	}
+	for name := range reasons {
+		n.ends[name], n.own[name] = true, own
+	}
+	return n
+}
+
+// Cleared returns the notebook after what nobody wants any more was dropped from
+// the kept values.
+func (n Notebook) Cleared() Notebook {
+	n.gone = nil
+	return n
+}
+
+// Without returns the notebook with values that are kept from now on, or no longer:
+// then each cell makes its variables anew, and those of statements end with their
+// cell, as reason says.
+func (n Notebook) Without(off bool, reason string) Notebook {
+	n.off = off
+	if !off {
+		return n
+	}
+	ended := map[string]string{}
+	for name := range n.values {
+		ended[name] = reason
+	}
+	return n.Ends(ended, true)
+}
+
+// Empty is a notebook that has seen no cell, in which values are kept as in this one.
+func (n Notebook) Empty() Notebook { return Notebook{off: n.off} }
+
+// Off reports whether no values are kept.
+func (n Notebook) Off() bool { return n.off }
 
 // Kept lists the variables whose values are kept.
 func (n Notebook) Kept() []string { return slices.Sorted(maps.Keys(n.values)) }

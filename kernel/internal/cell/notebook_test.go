@@ -145,7 +145,7 @@ func TestSetAside(t *testing.T) {
 // When a cell has failed, its declarations hold and the variables of its
 // statements are what they were.
 func TestWithFailed(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := 2")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]string{"y": "lost"})
+	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := g()")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]string{"y": "lost"})
 	for _, tc := range []struct {
 		name, id, source string
 		line             int
@@ -163,7 +163,7 @@ func TestWithFailed(t *testing.T) {
 }
 
 func TestKeeps(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "", "x, y := 1, 2")).Keeps(map[string]cell.Value{"x": {Type: "map[string]‹image/color›.Color"}, "y": {Type: "int"}}, nil)
+	n := cell.Notebook{}.With(numbered(1, "", "x, y := g()")).Keeps(map[string]cell.Value{"x": {Type: "map[string]‹image/color›.Color"}, "y": {Type: "int"}}, nil)
 	same(t, "kept", listed(n), "var x [1] map[string]color.Color, var y [1] int")
 	same(t, "their names", fmt.Sprint(n.Kept()), "[x y]")
 	n = n.Keeps(nil, map[string]string{"y": "it is a channel"})

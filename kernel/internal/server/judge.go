@@ -200,15 +200,19 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
+		why := known.Aside
+		if known.Ends {
+			why += endsWithCell
+		}
 		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
-			name, known.Number, known.Aside, wayOut(known), name)}, true
+			name, known.Number, why, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
 }
 
 // wayOut is what to do about a name that is left out.
 func wayOut(known cell.Known) string {
-	if strings.HasSuffix(known.Aside, endsWithCell) {
+	if known.Ends {
 		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
 	}
 	return fmt.Sprintf("run cell [%d] again", known.Number)

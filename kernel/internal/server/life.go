@@ -2,6 +2,9 @@ package server
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
@@ -34,7 +37,6 @@ func (k *kernel) launch(ctx context.Context) {
 // values are lost.
 const (
 	endedNews    = "GoNB was started anew"
-	endedReason  = "GoNB has ended, and its value with it"
 	emptyNews    = "The kernel's temporary folder was emptied, so GoNB was started anew"
 	emptyReason  = "the kernel's temporary folder was emptied, and its value with it"
 	whatIsKept   = ", with all that the cells before have declared; "
@@ -57,7 +59,7 @@ func (k *kernel) tend() {
 	}
 	select {
 	case <-k.live.Ended():
-		k.abandon(endedNews, endedReason)
+		k.replace()
 	default:
 		if !k.live.Whole() {
 			k.abandon(emptyNews, emptyReason)
@@ -77,6 +79,34 @@ func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 		k.lost = ""
 	}
 	return k.live, nil
+}
+
+// replace has a new engine take the place of one that has ended, and take over its
+// values: a cell's program writes them whole or not at all. Until then its folder
+// stays, with its guard.
+func (k *kernel) replace() {
+	k.lost = endedNews + ", with all that the cells before have declared"
+	if len(k.known().Kept()) > 0 {
+		k.lost += ", and with the values of their variables"
+	}
+	k.lost += "; " + withoutValue
+	k.dead = k.live
+	k.setLive(nil)
+}
+
+// inherit moves the values of an engine that has ended to its successor.
+func (k *kernel) inherit(e *gonb.Engine) {
+	if k.dead == nil {
+		return
+	}
+	from := inValues(k.dead, "")
+	err := os.Rename(from, inValues(e, ""))
+	k.dead.Close()
+	k.dead = nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || err != nil && len(k.known().Kept()) > 0 {
+		k.Log("the values of the last engine cannot be taken over: %v", err)
+		k.learn(k.known().Forgotten("GoNB has ended, and its value with it"))
+	}
 }
 
 // abandon gives up the engine, and prepares what is to be told of it.
@@ -108,6 +138,7 @@ func (k *kernel) start(ctx context.Context, r *run) error {
 	if s.err != nil {
 		return s.err
 	}
+	k.inherit(s.engine)
 	k.setLive(s.engine)
 	return nil
 }
@@ -128,7 +159,9 @@ func (k *kernel) end() {
 			s.engine.Close()
 		}
 	}
-	if e := k.live; e != nil {
-		e.Close()
+	for _, e := range []*gonb.Engine{k.live, k.dead} {
+		if e != nil {
+			e.Close()
+		}
 	}
 }

@@ -53,10 +53,13 @@ type kernel struct {
 	comms    map[string]string
 	notebook cell.Notebook // what the cells have declared
 
-	live     *gonb.Engine // the engine, while it runs
-	lost     string       // what is still to be told of an engine that was given up
-	starting chan started // an engine that is coming up; the worker's
-	prepared string       // the declarations for which the assistant is prepared; the worker's
+	live     *gonb.Engine      // the engine, while it runs
+	dead     *gonb.Engine      // one that has ended, and whose values its successor takes over; the worker's
+	lost     string            // what is still to be told of an engine that was given up
+	starting chan started      // an engine that is coming up; the worker's
+	unkept   map[string]string // why variables are not kept, as far as it was said; the worker's
+	ordered  bool              // a cell has said whether values are kept; the worker's
+	prepared string            // the declarations for which the assistant is prepared; the worker's
 }
 
 // Serve answers on the connection until it is asked to shut down, or ctx ends.

@@ -2,14 +2,14 @@ package server
 
 import (
 	"encoding/json"
-	"maps"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
-	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -23,18 +23,29 @@ const (
 // tempVars tell a cell's program these places (package kernel/values).
 var tempVars = map[string]string{"NINEPIXELS_RESULT": resultFile, "NINEPIXELS_VALUES": valuesFolder}
 
-// An index is what a program says of the values that it has kept.
+// The files in that folder by which a program tells how keeping went (package
+// kernel/values): what it has kept, that it is at work, or why it has failed, and
+// what it could not read.
+const (
+	indexFile   = "index.json"
+	keepingFile = "keeping"
+	unreadFile  = "unread.json"
+)
+
+// An index is what a program says of the values that it has kept, or could not read.
 type index struct {
-	Variables []struct {
-		Name      string      `json:"name"`
-		Kept      bool        `json:"kept"`
-		Reason    string      `json:"reason"`
-		Type      indexType   `json:"type"`
-		Bytes     int64       `json:"bytes"`
-		Value     string      `json:"value"`
-		Needs     []indexType `json:"needs"`
-		Functions []string    `json:"functions"`
-	} `json:"variables"`
+	Variables []indexed `json:"variables"`
+}
+
+type indexed struct {
+	Name      string      `json:"name"`
+	Kept      bool        `json:"kept"`
+	Reason    string      `json:"reason"`
+	Type      indexType   `json:"type"`
+	Bytes     int64       `json:"bytes"`
+	Value     string      `json:"value"`
+	Needs     []indexType `json:"needs"`
+	Functions []string    `json:"functions"`
 }
 
 type indexType struct {
@@ -55,80 +66,125 @@ func (t indexType) text() cell.TypeText {
 // would not help.
 const endsWithCell = ", and so it ends with its cell"
 
-// unspelled is why a value is not kept whose type no other cell can name.
-const unspelled = "its type has no name outside of its package" + endsWithCell
+// Why values are not kept.
+const (
+	unspelled  = "its type has no name outside of its package"
+	endedEarly = "the program ended before its value was kept"
+	valuesOff  = "values are not kept since %values off"
+)
 
-// kept is the notebook after a program has ended well.
-func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) cell.Notebook {
-	if p == nil {
-		return next
+// inValues is a file of the folder of values.
+func inValues(e *gonb.Engine, name string) string { return filepath.Join(e.Temp(), valuesFolder, name) }
+
+// clearRecords removes what the last program has told, so that the next one's is
+// its own.
+func clearRecords(e *gonb.Engine) {
+	for _, name := range []string{indexFile, keepingFile, unreadFile} {
+		_ = os.Remove(inValues(e, name))
 	}
-	kept, lost := map[string]cell.Value{}, map[string]string{}
-	maps.Copy(lost, out.Built.Local)
-	if len(p.Keep) == 0 && len(out.Built.Types) == 0 {
-		return next.Keeps(nil, lost)
+}
+
+// readIndex reads what a program has told; ok is false if it has told nothing.
+func (k *kernel) readIndex(e *gonb.Engine, name string) (found index, ok bool) {
+	text, err := os.ReadFile(inValues(e, name))
+	if err == nil {
+		err = json.Unmarshal(text, &found)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		k.Log("what is said of the kept values cannot be read: %v", err)
+	}
+	return found, err == nil
+}
+
+// unkept says why a program could not write its values: ok is false if it could, or
+// has not come so far. How it has ended is why, if it says nothing itself.
+func unkept(e *gonb.Engine, ended string) (why string, ok bool) {
+	text, err := os.ReadFile(inValues(e, keepingFile))
+	if err != nil {
+		return "", false
+	}
+	if why = strings.TrimSpace(string(text)); why == "" {
+		why = "the program was ended while they were written"
+		if ended != "" {
+			why += " (" + ended + ")"
+		}
+	}
+	return why, true
+}
+
+// An account is what became of the values of one cell's variables.
+type account struct {
+	kept map[string]cell.Value
+	lost map[string]string // that would be kept if their cell was run again, and why they are not
+	held map[string]string // that cannot be kept, but may be made anew, and why
+	ends map[string]string // that end with their cell, and why
+}
+
+// kept is the notebook after a program has ended well, and what became of its
+// values.
+func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) (cell.Notebook, account) {
+	a := account{kept: map[string]cell.Value{}, lost: map[string]string{}, held: map[string]string{}, ends: map[string]string{}}
+	if p == nil {
+		return next, a
+	}
+	for name, reason := range out.Built.Local {
+		a.ends[name] = reason
+	}
+	missing := endedEarly
+	told, all := k.readIndex(e, indexFile)
+	if why, failed := unkept(e, out.Ended); failed {
+		missing = why
 	}
 	for name := range out.Built.Types {
-		lost[name] = "the program ended before its value was kept"
+		if p.Off {
+			a.ends[name] = valuesOff
+		} else {
+			a.lost[name] = missing
+		}
 	}
-	for _, v := range k.indexed(e).Variables {
+	for _, v := range told.Variables {
 		t, known := out.Built.Types[v.Name]
 		switch {
-		case !known && !slices.Contains(p.Keep, v.Name): // one that was lost is still in the folder
+		case !known && !slices.Contains(p.Keep, v.Name): // of another cell, and as it was
 			continue
 		case !v.Kept:
-			lost[v.Name] = v.Reason + endsWithCell
+			delete(a.lost, v.Name)
+			a.held[v.Name] = v.Reason
 			continue
 		case !known && !v.Type.Spelled:
-			lost[v.Name] = unspelled
+			a.held[v.Name] = unspelled
 			continue
 		case !known:
 			t = v.Type.text()
 		}
-		value := cell.Value{Type: t, Functions: v.Functions, Text: v.Value, Bytes: v.Bytes}
-		for _, need := range v.Needs {
-			if need.Spelled {
-				value.Needs = append(value.Needs, need.text())
-			}
-		}
-		delete(lost, v.Name)
-		kept[v.Name] = value
+		delete(a.lost, v.Name)
+		a.kept[v.Name] = v.value(t)
 	}
-	return next.Keeps(kept, lost)
+	next = next.Keeps(a.kept, a.lost).Ends(a.held, false).Ends(a.ends, true)
+	if all {
+		next = next.Cleared()
+	}
+	return next, a
 }
 
-// indexed reads what the last program has said of its values.
-func (k *kernel) indexed(e *gonb.Engine) (found index) {
-	text, err := os.ReadFile(filepath.Join(e.Temp(), valuesFolder, "index.json"))
-	if err == nil {
-		err = json.Unmarshal(text, &found)
+// value is what the notebook is to know of a variable of that type.
+func (v *indexed) value(t cell.TypeText) cell.Value {
+	value := cell.Value{Type: t, Text: v.Value, Bytes: v.Bytes}
+	for _, need := range v.Needs {
+		if need.Spelled {
+			value.Needs = append(value.Needs, need.text())
+		}
 	}
-	if err != nil {
-		k.Log("what is said of the kept values cannot be read: %v", err)
+	for _, name := range v.Functions {
+		value.Functions = append(value.Functions, functionText(name))
 	}
-	return found
+	return value
 }
 
-// lostValues forgets the kept values that a program could not read when it
-// started, and says so; it is false if that was not why it failed.
-func (k *kernel) lostValues(r *run, what diagnose.Mistake) bool {
-	if what.Name != "panic" || !strings.Contains(r.out.stderr.String(), cell.LoadFunction+"(") {
-		return false
-	}
-	_, reason, _ := strings.Cut(strings.TrimSuffix(what.Sentence, "."), ": ")
-	lost := map[string]string{}
-	kept := k.known().Kept()
-	for _, name := range kept {
-		if strings.Contains(what.Sentence, " "+name+" cannot") {
-			lost[name] = or(reason, what.Sentence)
-		}
-	}
-	if len(lost) == 0 {
-		for _, name := range kept {
-			lost[name] = or(reason, what.Sentence)
-		}
-	}
-	k.learn(k.known().Keeps(nil, lost))
-	k.print(r, "stderr", what.Sentence+"\n") // r.out holds back what stands behind a panic
-	return len(lost) > 0
+// functionText writes a function, whose name has its package's path, as types are
+// written: main.double, math.Sqrt, gopkg.in/yaml%2ev3.Marshal.
+func functionText(name string) cell.TypeText {
+	dot := strings.LastIndexByte(name, '.')
+	path := strings.ReplaceAll(name[:max(dot, 0)], "%2e", ".")
+	return cell.NewTypeText(path+"."+name[dot+1:], []string{path})
 }
