@@ -16,6 +16,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -73,6 +74,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,
+		ValuesOff: valuesOff(os.Getenv(sessionVar)),
 		Assistant: assistant,
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
 	})
@@ -95,4 +97,15 @@ func jupyterProcess() int {
 		return named
 	}
 	return os.Getppid()
+}
+
+// sessionVar names the notebook in the environment of a kernel that a Jupyter server
+// starts.
+const sessionVar = "JPY_SESSION_NAME"
+
+// valuesOff reports whether a notebook's metadata say that its values are not kept.
+// What cannot be read says nothing: a console has no notebook.
+func valuesOff(file string) bool {
+	nb, err := notebook.Read(file)
+	return err == nil && nb.ValuesOff()
 }

@@ -201,7 +201,7 @@ func TestLimit(t *testing.T) {
 	large, small := make([]int, 1000), 7
 	keep(t, values.OpenLimited(folder, 4000), variable("large", &large), variable("small", &small))
 	s := values.OpenStore(folder)
-	if why := s.Reasons()["large"]; why != "together the kept values would be larger than 4,000 bytes" {
+	if why := s.Reasons()["large"]; why != "together the kept values would be larger than 4,000 bytes, and NINEPIXELS_VALUES_LIMIT allows no more" {
 		t.Error(why)
 	}
 	load(t, s, variable("small", &small))

@@ -83,7 +83,7 @@ func readTables(tables, data []byte) (*snapshot, error) {
 		r.region(s, &s.regions[i], memory)
 	}
 	for _, roots := range []*[]root{&s.roots, &s.refused} {
-		*roots = make([]root, r.count(15))
+		*roots = make([]root, r.count(16))
 		for i := range *roots {
 			r.root(&(*roots)[i])
 		}
@@ -148,5 +148,6 @@ func (r *reader) root(v *root) {
 	v.target = r.number() - 1
 	v.offset = r.number()
 	v.reason = r.text()
+	v.large = r.below(2) == 1
 	v.about = description{name: r.text(), short: r.text(), value: r.text(), identity: takeWord(r.bytes(8))}
 }

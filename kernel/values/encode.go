@@ -148,6 +148,7 @@ func (w *writer) root(r *root) {
 	w.number(r.target + 1)
 	w.number(r.offset)
 	w.text(r.reason)
+	w.number(btoi(r.large))
 	w.text(r.about.name)
 	w.text(r.about.short)
 	w.text(r.about.value)

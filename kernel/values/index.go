@@ -20,6 +20,8 @@ import (
 //	 "needs": [types that stand in interfaces, as above], "functions": ["main.double"]
 //	}, {"name": "c", "kept": false, "reason": "it holds a channel (chan int)", …}]}
 //
+// A variable for which there was no room is "large", too.
+//
 // A program that loads a variable must know the types and functions that it needs:
 // see Know. A need may come with an expression of its type, for a type without a
 // name outside its package. A type is spelled if its text is Go when its packages
@@ -45,6 +47,9 @@ func (s *snapshot) appendVariable(b []byte, r root) []byte {
 	if r.reason != "" {
 		b = append(b, `, "reason": `...)
 		b = appendJSON(b, r.reason)
+	}
+	if r.large {
+		b = append(b, `, "large": true`...)
 	}
 	b = append(b, `, "type": `...)
 	b = appendType(b, r.about.name, r.about.short)

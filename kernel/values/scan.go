@@ -59,6 +59,13 @@ type refusal string
 
 func (r refusal) Error() string { return string(r) }
 
+// tooLarge is the refusal of what there is no room for.
+type tooLarge struct{ limit uintptr }
+
+func (t tooLarge) Error() string {
+	return "together the kept values would be larger than " + bytesText(t.limit) + ", and " + LimitVariable + " allows no more"
+}
+
 // scan finds what memory and maps reach. If there is something that cannot be kept,
 // all that it found is forgotten again, and the refusal says why.
 func (s *scanner) scan(start, maps []ref) error {
@@ -118,7 +125,7 @@ func (s *scanner) run() error {
 		}
 	}
 	if s.bytes > s.limit {
-		return refusal("together the kept values would be larger than " + bytesText(s.limit))
+		return tooLarge{s.limit}
 	}
 	return nil
 }

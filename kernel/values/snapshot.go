@@ -77,6 +77,7 @@ type root struct {
 	offset int
 	about  description
 	reason string // why it was not kept
+	large  bool   // because there was no room for it
 }
 
 // A description is what is known of a variable without its value.

@@ -153,7 +153,8 @@ func scanAll(sc *scanner, vars []Var) (good []Var, refused []root) {
 			continue
 		}
 		if err := sc.scan([]ref{v.ref()}, nil); err != nil {
-			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error()})
+			_, large := err.(tooLarge)
+			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error(), large: large})
 			continue
 		}
 		good = append(good, v)

@@ -167,7 +167,7 @@ func (c *Cell) anew(name string) *Decl {
 // makesAnew reports whether a variable of statements is to be declared by what
 // made it.
 func (n Notebook) makesAnew(d declared, name string) bool {
-	return d.anew != nil && d.alive(name) && n.lost[name] != "" && !n.own[name]
+	return d.anew != nil && d.alive(name) && n.lost[name].Anew
 }
 
 // needed are the names that a program of the cell uses: those of its statements, of

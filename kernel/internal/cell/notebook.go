@@ -13,13 +13,11 @@ import (
 // change: With and the like return another one.
 type Notebook struct {
 	entries []entry
-	values  map[string]Value  // of variables that are kept, by name
-	lost    map[string]string // variables whose values could not be kept, and why
-	ends    map[string]bool   // those of lost that no later cell can have
-	own     map[string]bool   // and those that nothing may make anew
-	gone    map[string]bool   // kept values that nobody wants any more
-	off     bool              // no values are kept
-	past    []*Cell           // those with local names, which later cells may ask for; the last ones
+	values  map[string]Value // of variables that are kept, by name
+	lost    map[string]Loss  // variables whose values could not be kept, and why
+	gone    map[string]bool  // kept values that nobody wants any more
+	off     bool             // no values are kept
+	past    []*Cell          // those with local names, which later cells may ask for; the last ones
 }
 
 // maxPast bounds them.
@@ -56,7 +54,7 @@ func (d declared) left() bool {
 // takes the place of what had its names, and a cell that the client calls by the
 // same ID, or that has the same text, the place of what it was before.
 func (n Notebook) With(c *Cell) Notebook {
-	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), ends: n.ends, own: n.own, gone: maps.Clone(n.gone), off: n.off}
+	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), gone: maps.Clone(n.gone), off: n.off}
 	taken, own := n.takesUp(c)
 	fresh := newEntry(c, func(name string) bool { return taken[name] && !own[name] })
 	names := map[string]bool{}
@@ -179,7 +177,7 @@ func (n Notebook) Remove(key string) (next Notebook, found Kind) {
 	if key = strings.ReplaceAll(key, "~", "."); key == unnamed.shown() {
 		key = unnamed.Key
 	}
-	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), ends: n.ends, own: n.own, gone: maps.Clone(n.gone), off: n.off, past: n.past}
+	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), gone: maps.Clone(n.gone), off: n.off, past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
@@ -230,12 +228,13 @@ func (n Notebook) Known() []Known {
 					continue
 				}
 				aside, anew := d.aside, ""
-				if lost := n.lost[name.Key]; aside == "" && (d.typed == nil || n.makesAnew(d, name.Key)) {
-					anew = lost
+				lost := n.lost[name.Key]
+				if aside == "" && (d.typed == nil || n.makesAnew(d, name.Key)) {
+					anew = lost.Reason
 				} else if aside == "" {
-					aside = lost
+					aside = lost.Reason
 				}
-				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside, anew, n.ends[name.Key] && d.aside == "" && anew == ""})
+				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside, anew, lost.Ends && d.aside == "" && anew == ""})
 			}
 		}
 	}
@@ -293,6 +292,10 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		}
 		e.decls = slices.Clone(e.decls)
 		for j, d := range e.decls {
+			if d.typed != nil && n.makesAnew(d, d.Names[0].Key) && line >= d.anew.Line && line <= d.anew.Line+strings.Count(d.anew.Text, "\n")-1 {
+				names = append(names, d.Names[0].Key)
+				continue
+			}
 			if d.aside != "" || d.Text == "" || line < d.Line || line > d.Line+strings.Count(d.Text, "\n") {
 				continue
 			}
@@ -308,6 +311,11 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		}
 		next.entries[i] = e
 	}
+	for _, name := range names {
+		if n.lost[name].Anew { // what was to make it anew stands there
+			next = next.Keeps(nil, map[string]Loss{name: {Reason: reason}})
+		}
+	}
 	return next, names
 }
 
@@ -320,42 +328,31 @@ type Value struct {
 	Bytes     int64
 }
 
+// A Loss is why a variable's value is not kept, and what that means for the cells to
+// come. A variable of the notebook's declarations is made anew by these in any case.
+type Loss struct {
+	Reason string
+	Ends   bool // nothing would keep it: to run its cell again does not help
+	Anew   bool // it may be made anew, if what its statement does is no more than that
+}
+
 // Keeps returns the notebook with what is known of the values after a program
 // has ended: those that are kept, and why others are not.
-func (n Notebook) Keeps(kept map[string]Value, lost map[string]string) Notebook {
+func (n Notebook) Keeps(kept map[string]Value, lost map[string]Loss) Notebook {
 	n.values, n.lost = maps.Clone(n.values), maps.Clone(n.lost)
 	if n.values == nil {
 		n.values = map[string]Value{}
 	}
 	if n.lost == nil {
-		n.lost = map[string]string{}
+		n.lost = map[string]Loss{}
 	}
-	n.ends, n.own = maps.Clone(n.ends), maps.Clone(n.own)
 	for name, value := range kept {
 		n.values[name] = value
 		delete(n.lost, name)
 	}
-	for name, reason := range lost {
+	for name, loss := range lost {
 		delete(n.values, name)
-		delete(n.ends, name)
-		delete(n.own, name)
-		n.lost[name] = reason
-	}
-	return n
-}
-
-// Ends returns the notebook with variables that end with their cell, and why. Own
-// says that nothing may make them anew either.
-func (n Notebook) Ends(reasons map[string]string, own bool) Notebook {
-	n = n.Keeps(nil, reasons)
-	if n.ends == nil {
-		n.ends = map[string]bool{}
-	}
-	if n.own == nil {
-		n.own = map[string]bool{}
-	}
-	for name := range reasons {
-		n.ends[name], n.own[name] = true, own
+		n.lost[name] = loss
 	}
 	return n
 }
@@ -375,11 +372,11 @@ func (n Notebook) Without(off bool, reason string) Notebook {
 	if !off {
 		return n
 	}
-	ended := map[string]string{}
+	ended := map[string]Loss{}
 	for name := range n.values {
-		ended[name] = reason
+		ended[name] = Loss{Reason: reason, Ends: true}
 	}
-	return n.Ends(ended, true)
+	return n.Keeps(nil, ended)
 }
 
 // Empty is a notebook that has seen no cell, in which values are kept as in this one.
@@ -394,9 +391,9 @@ func (n Notebook) Kept() []string { return slices.Sorted(maps.Keys(n.values)) }
 // Forgotten returns the notebook without any value: they have gone with what
 // kept them.
 func (n Notebook) Forgotten(reason string) Notebook {
-	lost := map[string]string{}
+	lost := map[string]Loss{}
 	for name := range n.values {
-		lost[name] = reason
+		lost[name] = Loss{Reason: reason}
 	}
 	return n.Keeps(nil, lost)
 }

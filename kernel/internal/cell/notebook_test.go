@@ -82,13 +82,13 @@ func TestWith(t *testing.T) {
 // A Notebook does not change: one that was kept stays as it was.
 func TestWithLeavesTheNotebook(t *testing.T) {
 	var empty cell.Notebook
-	n := empty.With(numbered(1, "", "var a, b = 1, 2")).Keeps(map[string]cell.Value{"a": {Type: "int"}}, map[string]string{"b": "lost"})
+	n := empty.With(numbered(1, "", "var a, b = 1, 2")).Keeps(map[string]cell.Value{"a": {Type: "int"}}, map[string]cell.Loss{"b": {Reason: "lost"}})
 	before := listed(n)
 	n.With(numbered(2, "", "var a = 2"))
 	n.WithFailed(numbered(2, "", "var b = 2"), 1)
 	n.Remove("a")
 	n.SetAside(n.Numbered(1), 1, "no more")
-	n.Keeps(map[string]cell.Value{"b": {Type: "string"}}, map[string]string{"a": "gone"})
+	n.Keeps(map[string]cell.Value{"b": {Type: "string"}}, map[string]cell.Loss{"a": {Reason: "gone"}})
 	n.Forgotten("gone")
 	same(t, "the notebook", listed(n), before)
 	same(t, "the empty one", listed(empty), "")
@@ -145,7 +145,7 @@ func TestSetAside(t *testing.T) {
 // When a cell has failed, its declarations hold and the variables of its
 // statements are what they were.
 func TestWithFailed(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := g()")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]string{"y": "lost"})
+	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := g()")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]cell.Loss{"y": {Reason: "lost"}})
 	for _, tc := range []struct {
 		name, id, source string
 		line             int
@@ -166,7 +166,7 @@ func TestKeeps(t *testing.T) {
 	n := cell.Notebook{}.With(numbered(1, "", "x, y := g()")).Keeps(map[string]cell.Value{"x": {Type: "map[string]‹image/color›.Color"}, "y": {Type: "int"}}, nil)
 	same(t, "kept", listed(n), "var x [1] map[string]color.Color, var y [1] int")
 	same(t, "their names", fmt.Sprint(n.Kept()), "[x y]")
-	n = n.Keeps(nil, map[string]string{"y": "it is a channel"})
+	n = n.Keeps(nil, map[string]cell.Loss{"y": {Reason: "it is a channel"}})
 	same(t, "one lost", listed(n), "var x [1] map[string]color.Color, var y [1] aside: it is a channel")
 	n = n.Keeps(map[string]cell.Value{"y": {Type: "int"}}, nil)
 	same(t, "found again", listed(n), "var x [1] map[string]color.Color, var y [1] int")

@@ -89,6 +89,7 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 	if formats(r.cell) {
 		return k.format(r)
 	}
+	k.heed(r)
 	k.obey(r)
 	e, err := k.ready(ctx, r)
 	if err != nil {

@@ -19,6 +19,7 @@ type Options struct {
 	Version    string             // this program's
 	GoVersion  string             // of the toolchain
 	History    string             // the file that keeps it between sessions; "" for none
+	ValuesOff  bool               // the notebook says that no values are to be kept
 	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
 

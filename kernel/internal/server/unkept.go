@@ -15,21 +15,18 @@ import (
 // tellUnkept has one quiet line say, the first time, which variables of a cell are
 // not kept, and why.
 func (k *kernel) tellUnkept(r *run, a account) {
-	reasons := maps.Clone(a.lost)
-	maps.Copy(reasons, a.held)
-	maps.Copy(reasons, a.ends)
+	reason := func(name string) string { return a.lost[name].Reason }
 	var anew, gone []string
-	for _, name := range slices.Sorted(maps.Keys(reasons)) {
+	for _, name := range slices.Sorted(maps.Keys(a.lost)) {
 		known, _ := k.known().Find(name)
 		switch {
-		case k.known().Off() || !k.isNews(name, reasons[name]):
+		case k.known().Off() || !k.isNews(name, reason(name)):
 		case known.Anew != "":
 			anew = append(anew, name)
 		default:
 			gone = append(gone, name)
 		}
 	}
-	reason := func(name string) string { return reasons[name] }
 	var said []string
 	if len(anew) > 0 {
 		said = append(said, plurals(anew, reason, "is made anew in each cell that uses it", "are made anew in each cell that uses them"))
@@ -138,10 +135,10 @@ func before(n cell.Notebook, names []string) string {
 // lostValues forgets the kept values that a program could not read when it started,
 // and says so; it is false if that was not why it failed.
 func (k *kernel) lostValues(r *run, e *gonb.Engine, out gonb.Outcome, what diagnose.Mistake) bool {
-	lost := map[string]string{}
+	lost := map[string]cell.Loss{}
 	told, _ := k.readIndex(e, unreadFile)
 	for _, v := range told.Variables {
-		lost[v.Name] = v.Reason
+		lost[v.Name] = cell.Loss{Reason: v.Reason, Anew: true}
 	}
 	if out.Built.Output != "" && len(what.Places) == 0 {
 		maps.Copy(lost, k.packageGone(out.Built.Output))
@@ -151,7 +148,7 @@ func (k *kernel) lostValues(r *run, e *gonb.Engine, out gonb.Outcome, what diagn
 	}
 	k.learn(k.known().Keeps(nil, lost))
 	for _, name := range slices.Sorted(maps.Keys(lost)) {
-		text := fmt.Sprintf("The value of %s is lost: %s.", name, lost[name])
+		text := fmt.Sprintf("The value of %s is lost: %s.", name, lost[name].Reason)
 		if known, _ := k.known().Find(name); known.Anew != "" {
 			text += " It is made anew."
 		} else if known.Aside != "" {
@@ -164,12 +161,12 @@ func (k *kernel) lostValues(r *run, e *gonb.Engine, out gonb.Outcome, what diagn
 
 // packageGone are the kept values of types from packages that the compiler does not
 // find: they were removed since.
-func (k *kernel) packageGone(said string) map[string]string {
-	lost := map[string]string{}
+func (k *kernel) packageGone(said string) map[string]cell.Loss {
+	lost := map[string]cell.Loss{}
 	for name, paths := range k.known().Foreign() {
 		for _, path := range paths {
 			if strings.Contains(said, path) {
-				lost[name] = "the package " + path + " of its type can no longer be built"
+				lost[name] = cell.Loss{Reason: "the package " + path + " of its type can no longer be built"}
 			}
 		}
 	}

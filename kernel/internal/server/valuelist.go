@@ -27,6 +27,21 @@ func (k *kernel) values(r *run, asked string) {
 	}
 }
 
+// heed does what the notebook's metadata says of values, unless a cell has said
+// something else: {"ninepixels": {"values": "off"}}. A request carries it if its
+// client sends it; JupyterLab sends a cell's own metadata and not the notebook's,
+// but tells the kernel which file it has opened, and that was read at the start.
+func (k *kernel) heed(r *run) {
+	if k.ordered {
+		return
+	}
+	says := k.ValuesOff
+	if entry, ok := r.request.Metadata["ninepixels"].(map[string]any); ok && entry["values"] != nil {
+		says = entry["values"] == "off"
+	}
+	k.keepValues(!says)
+}
+
 // keepValues has values kept from now on, or no longer.
 func (k *kernel) keepValues(on bool) {
 	if k.known().Off() == !on {
@@ -64,7 +79,7 @@ func (k *kernel) valueTable() string {
 		size, what := "", ""
 		switch {
 		case v.IsKept:
-			size, what = sizeText(v.Bytes), "kept: "+v.Text
+			size, what = sizeText(v.Bytes), "kept: "+short(v.Text)
 			total += v.Bytes
 		case v.Aside != "" && v.Ends:
 			what = "ends with its cell: " + v.Aside
@@ -72,6 +87,8 @@ func (k *kernel) valueTable() string {
 			what = "left out: " + v.Aside
 		case v.Anew != "":
 			what = "made anew: " + v.Anew
+		case known.Off():
+			what = "made anew in each cell"
 		default:
 			what = "made anew: no cell without %% has used it yet"
 		}
@@ -100,6 +117,15 @@ func (k *kernel) valueTable() string {
 
 // limitVar says how much may be kept (package kernel/values).
 const limitVar = "NINEPIXELS_VALUES_LIMIT"
+
+// short cuts a text for a row of the table.
+func short(text string) string {
+	const most = 60
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return text
+}
 
 // sizeText is a size for people.
 func sizeText(n int64) string {

@@ -41,6 +41,7 @@ type indexed struct {
 	Name      string      `json:"name"`
 	Kept      bool        `json:"kept"`
 	Reason    string      `json:"reason"`
+	Large     bool        `json:"large"` // there was no room for it
 	Type      indexType   `json:"type"`
 	Bytes     int64       `json:"bytes"`
 	Value     string      `json:"value"`
@@ -70,7 +71,7 @@ const endsWithCell = ", and so it ends with its cell"
 const (
 	unspelled  = "its type has no name outside of its package"
 	endedEarly = "the program ended before its value was kept"
-	valuesOff  = "values are not kept since %values off"
+	valuesOff  = "values are off in this notebook"
 )
 
 // inValues is a file of the folder of values.
@@ -115,32 +116,29 @@ func unkept(e *gonb.Engine, ended string) (why string, ok bool) {
 // An account is what became of the values of one cell's variables.
 type account struct {
 	kept map[string]cell.Value
-	lost map[string]string // that would be kept if their cell was run again, and why they are not
-	held map[string]string // that cannot be kept, but may be made anew, and why
-	ends map[string]string // that end with their cell, and why
+	lost map[string]cell.Loss
 }
 
 // kept is the notebook after a program has ended well, and what became of its
 // values.
 func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) (cell.Notebook, account) {
-	a := account{kept: map[string]cell.Value{}, lost: map[string]string{}, held: map[string]string{}, ends: map[string]string{}}
+	a := account{kept: map[string]cell.Value{}, lost: map[string]cell.Loss{}}
 	if p == nil {
 		return next, a
 	}
 	for name, reason := range out.Built.Local {
-		a.ends[name] = reason
+		a.lost[name] = cell.Loss{Reason: reason, Ends: true}
 	}
-	missing := endedEarly
+	missing := cell.Loss{Reason: endedEarly}
 	told, all := k.readIndex(e, indexFile)
 	if why, failed := unkept(e, out.Ended); failed {
-		missing = why
+		missing.Reason = why
+	}
+	if p.Off {
+		missing = cell.Loss{Reason: valuesOff, Ends: true}
 	}
 	for name := range out.Built.Types {
-		if p.Off {
-			a.ends[name] = valuesOff
-		} else {
-			a.lost[name] = missing
-		}
+		a.lost[name] = missing
 	}
 	for _, v := range told.Variables {
 		t, known := out.Built.Types[v.Name]
@@ -148,11 +146,10 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		case !known && !slices.Contains(p.Keep, v.Name): // of another cell, and as it was
 			continue
 		case !v.Kept:
-			delete(a.lost, v.Name)
-			a.held[v.Name] = v.Reason
+			a.lost[v.Name] = cell.Loss{Reason: v.Reason, Ends: true, Anew: !v.Large}
 			continue
 		case !known && !v.Type.Spelled:
-			a.held[v.Name] = unspelled
+			a.lost[v.Name] = cell.Loss{Reason: unspelled, Ends: true, Anew: true}
 			continue
 		case !known:
 			t = v.Type.text()
@@ -160,7 +157,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		delete(a.lost, v.Name)
 		a.kept[v.Name] = v.value(t)
 	}
-	next = next.Keeps(a.kept, a.lost).Ends(a.held, false).Ends(a.ends, true)
+	next = next.Keeps(a.kept, a.lost)
 	if all {
 		next = next.Cleared()
 	}
