@@ -65,6 +65,11 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	}
 	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ(), Commands: server.Commands})
 	defer assistant.Close() // it may be compiling
+	values := ""
+	if shelter, err := process.NewShelter(); err == nil { // else they go with the engine
+		values = shelter.Temp
+		defer shelter.Raze()
+	}
 	return server.Serve(ctx, server.Options{
 		Connection: conn,
 		Engine: kernelproc.Options{
@@ -74,6 +79,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,
+		Values:    values,
 		ValuesOff: valuesOff(os.Getenv(sessionVar)),
 		Assistant: assistant,
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What cannot outlive its program, such as a channel or a function literal, is made
@@ -187,6 +189,9 @@ func (n Notebook) needed(c *Cell, test bool) refs {
 			}
 		}
 	}
+	for _, name := range n.ofTypes(c) {
+		all[ref{name: name}] = true
+	}
 	for grown := true; grown; {
 		grown = false
 		for _, e := range n.entries {
@@ -215,5 +220,43 @@ func (n Notebook) holds(d declared) bool {
 	return !slices.ContainsFunc(d.Names, func(name Name) bool {
 		_, kept := n.values[name.Key]
 		return name.Key == "_" || d.alive(name.Key) && !kept
+	})
+}
+
+// ofTypes lists the kept variables whose values are made of types that the cell
+// declares, perhaps anew: its program finds out whether they still fit.
+func (n Notebook) ofTypes(c *Cell) (names []string) {
+	changed := map[string]bool{}
+	for _, d := range c.Decls {
+		if d.Kind == Type {
+			changed[d.Names[0].Key] = true
+		}
+	}
+	for grown := len(changed) > 0; grown; {
+		grown = false
+		for _, e := range n.entries {
+			for _, d := range e.decls {
+				if d.Kind == Type && !changed[d.Names[0].Key] && slices.ContainsFunc(slices.Collect(maps.Keys(d.refs)), func(r ref) bool { return changed[r.name] }) {
+					changed[d.Names[0].Key], grown = true, true
+				}
+			}
+		}
+	}
+	for name, value := range n.values {
+		for _, t := range append([]TypeText{value.Type}, value.Needs...) {
+			for _, word := range t.words() {
+				if changed[word] {
+					names = append(names, name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// words are the names in a type's text that may be the notebook's.
+func (t TypeText) words() []string {
+	return strings.FieldsFunc(quoted.ReplaceAllString(string(t), ""), func(r rune) bool {
+		return r != '_' && r != '.' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
 }

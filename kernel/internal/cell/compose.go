@@ -28,6 +28,7 @@ type Program struct {
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
 	Know      []TypeText          // types that their values hold in interfaces
+	Makers    []TypeText          // expressions of others of these types
 	Functions []TypeText          // functions that they hold, written as types are
 	Off       bool                // no values are kept
 	Embeds    []string            // patterns of files to be embedded
@@ -117,6 +118,7 @@ func (p *Program) declare(b *strings.Builder, c *Cell, d declared, kept map[stri
 			p.Restored = append(p.Restored, name.Key)
 			p.Types[name.Key] = value.Type
 			p.Know = append(p.Know, value.Needs...)
+			p.Makers = append(p.Makers, value.Makers...)
 			p.Functions = append(p.Functions, value.Functions...)
 			p.Names = append(p.Names, name.Key)
 		case d.typed[name.Key]: // the statements declare it, and not here

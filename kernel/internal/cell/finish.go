@@ -191,6 +191,9 @@ func (f *finisher) variables() string {
 	for _, t := range f.Know {
 		know += fmt.Sprintf("(*%s)(nil), ", f.spell(t))
 	}
+	for _, t := range f.Makers {
+		know += f.spell(t) + ", "
+	}
 	for _, t := range f.Functions {
 		if name := string(t); strings.HasPrefix(name, "‹") || slices.Contains(f.Names, name) {
 			know += f.spell(t) + ", "

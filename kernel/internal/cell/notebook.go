@@ -282,9 +282,11 @@ func (n Notebook) Cell(file string) *Cell {
 
 // SetAside returns the notebook with the declaration in a line of a cell left out
 // of the programs to come, and the names that it declares; none if no
-// declaration stands there.
-func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, names []string) {
+// declaration stands there. It remakes if variables of statements, which were to be
+// made anew there, no longer are.
+func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, names []string, remakes bool) {
 	next = n
+	var remade []string
 	next.entries = slices.Clone(n.entries)
 	for i, e := range next.entries {
 		if e.cell != c {
@@ -293,7 +295,7 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		e.decls = slices.Clone(e.decls)
 		for j, d := range e.decls {
 			if d.typed != nil && n.makesAnew(d, d.Names[0].Key) && line >= d.anew.Line && line <= d.anew.Line+strings.Count(d.anew.Text, "\n")-1 {
-				names = append(names, d.Names[0].Key)
+				remade = append(remade, d.Names[0].Key)
 				continue
 			}
 			if d.aside != "" || d.Text == "" || line < d.Line || line > d.Line+strings.Count(d.Text, "\n") {
@@ -311,18 +313,21 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		}
 		next.entries[i] = e
 	}
-	for _, name := range names {
-		if n.lost[name].Anew { // what was to make it anew stands there
-			next = next.Keeps(nil, map[string]Loss{name: {Reason: reason}})
+	for _, name := range remade { // why it is not kept is still what matters, unless nothing would keep it
+		loss := Loss{Reason: n.lost[name].Reason}
+		if n.lost[name].Ends {
+			loss.Reason = reason
 		}
+		next = next.Keeps(nil, map[string]Loss{name: loss})
 	}
-	return next, names
+	return next, names, len(remade) > 0
 }
 
 // A Value is what is known of a variable's value that is kept between cells.
 type Value struct {
 	Type      TypeText
 	Needs     []TypeText // types that it holds in interfaces
+	Makers    []TypeText // expressions of the types of others, written as types are
 	Functions []TypeText // functions that it holds, written as types are
 	Text      string     // in one line
 	Bytes     int64

@@ -115,17 +115,17 @@ func TestRemove(t *testing.T) {
 
 func TestSetAside(t *testing.T) {
 	n := cell.Notebook{}.With(numbered(1, "", "var a = 1\n\n// f calls.\nfunc f() {\n\tg()\n}\nfunc init() { g() }")).With(numbered(2, "", "func g() {}"))
-	if _, names := n.SetAside(n.Numbered(1), 2, "no"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(1), 2, "no"); len(names) > 0 {
 		t.Errorf("the empty line 2 declares %q", names)
 	}
-	if _, names := n.SetAside(n.Numbered(2), 3, "no"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(2), 3, "no"); len(names) > 0 {
 		t.Errorf("cell 2 has no line 3, and %q stand there", names)
 	}
-	n, names := n.SetAside(n.Numbered(1), 5, "it no longer compiles")
+	n, names, _ := n.SetAside(n.Numbered(1), 5, "it no longer compiles")
 	same(t, "what stands in line 5", fmt.Sprint(names), "[f]")
-	n, names = n.SetAside(n.Numbered(1), 7, "it no longer compiles")
+	n, names, _ = n.SetAside(n.Numbered(1), 7, "it no longer compiles")
 	same(t, "what stands in line 7", fmt.Sprint(names), "[init]")
-	if _, names := n.SetAside(n.Numbered(1), 5, "again"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(1), 5, "again"); len(names) > 0 {
 		t.Errorf("%q was set aside twice", names)
 	}
 	same(t, "the notebook", listed(n), "var a [1], func f [1] aside: it no longer compiles, init init [1] aside: it no longer compiles, func g [2]")
@@ -203,7 +203,7 @@ func TestSource(t *testing.T) {
 	n := cell.Notebook{}.With(numbered(1, "", "import m \"math\"\nimport _ \"image/png\"\nvar (\n\ta = m.Pi\n\tb = 2\n)\nfunc f() {}")).
 		With(numbered(2, "", "x, y := 1, 2\nc := color.White")).
 		Keeps(map[string]cell.Value{"x": {Type: "int"}, "c": {Type: "‹image/color›.Gray16"}, "b": {Type: "[]‹math›.T"}}, nil)
-	n, _ = n.SetAside(n.Numbered(1), 7, "no")
+	n, _, _ = n.SetAside(n.Numbered(1), 7, "no")
 	same(t, "the source", n.Source(), `import m "math"
 import _ "image/png"
 import "image/color"

@@ -133,11 +133,14 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 		if what.Start != nil {
 			reason = "it fails when the program starts: " + what.Sentence
 		}
-		next, names := n.SetAside(c, p.Line, reason)
-		if len(names) == 0 {
+		next, names, remakes := n.SetAside(c, p.Line, reason)
+		if len(names) == 0 && !remakes {
 			continue
 		}
 		n, told = next, true
+		if len(names) == 0 {
+			continue
+		}
 		// Not by way of r.out, which holds back what stands behind a panic.
 		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
 			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))

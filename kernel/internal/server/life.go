@@ -2,9 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
@@ -37,9 +34,11 @@ func (k *kernel) launch(ctx context.Context) {
 // values are lost.
 const (
 	endedNews    = "GoNB was started anew"
+	endedReason  = "GoNB has ended, and its value with it"
 	emptyNews    = "The kernel's temporary folder was emptied, so GoNB was started anew"
 	emptyReason  = "the kernel's temporary folder was emptied, and its value with it"
 	whatIsKept   = ", with all that the cells before have declared; "
+	whatStays    = ", with all that the cells before have declared and with its values; "
 	withoutValue = gonb.Forgotten + " is gone.\n"
 	withValues   = "the values of their variables, and " + gonb.Forgotten + ", are gone.\n"
 )
@@ -59,7 +58,7 @@ func (k *kernel) tend() {
 	}
 	select {
 	case <-k.live.Ended():
-		k.replace()
+		k.abandon(endedNews, endedReason)
 	default:
 		if !k.live.Whole() {
 			k.abandon(emptyNews, emptyReason)
@@ -81,44 +80,22 @@ func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	return k.live, nil
 }
 
-// replace has a new engine take the place of one that has ended, and take over its
-// values: a cell's program writes them whole or not at all. Until then its folder
-// stays, with its guard.
-func (k *kernel) replace() {
-	k.lost = endedNews + ", with all that the cells before have declared"
-	if len(k.known().Kept()) > 0 {
-		k.lost += ", and with the values of their variables"
-	}
-	k.lost += "; " + withoutValue
-	k.dead = k.live
-	k.setLive(nil)
-}
-
-// inherit moves the values of an engine that has ended to its successor.
-func (k *kernel) inherit(e *gonb.Engine) {
-	if k.dead == nil {
-		return
-	}
-	from := inValues(k.dead, "")
-	err := os.Rename(from, inValues(e, ""))
-	k.dead.Close()
-	k.dead = nil
-	if err != nil && !errors.Is(err, fs.ErrNotExist) || err != nil && len(k.known().Kept()) > 0 {
-		k.Log("the values of the last engine cannot be taken over: %v", err)
-		k.learn(k.known().Forgotten("GoNB has ended, and its value with it"))
-	}
-}
-
-// abandon gives up the engine, and prepares what is to be told of it.
+// abandon gives up the engine, and prepares what is to be told of it. Values that
+// are kept in a folder of the kernel's own outlive it: a program writes them whole or
+// not at all.
 func (k *kernel) abandon(news, reason string) {
-	gone := withoutValue
-	if len(k.known().Kept()) > 0 {
-		gone = withValues
+	k.lost = news + whatIsKept + withoutValue
+	switch some := len(k.known().Kept()) > 0; {
+	case some && k.Values != "":
+		k.lost = news + whatStays + withoutValue
+	case some:
+		k.lost = news + whatIsKept + withValues
 	}
-	k.lost = news + whatIsKept + gone
 	k.live.Close()
 	k.setLive(nil)
-	k.learn(k.known().Forgotten(reason))
+	if k.Values == "" {
+		k.learn(k.known().Forgotten(reason))
+	}
 }
 
 // start takes the engine that is coming up.
@@ -138,7 +115,6 @@ func (k *kernel) start(ctx context.Context, r *run) error {
 	if s.err != nil {
 		return s.err
 	}
-	k.inherit(s.engine)
 	k.setLive(s.engine)
 	return nil
 }
@@ -159,9 +135,7 @@ func (k *kernel) end() {
 			s.engine.Close()
 		}
 	}
-	for _, e := range []*gonb.Engine{k.live, k.dead} {
-		if e != nil {
-			e.Close()
-		}
+	if e := k.live; e != nil {
+		e.Close()
 	}
 }

@@ -126,7 +126,7 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 		job.Program, next = k.known().Compose(r.cell)
 	}
 	r.out.start()
-	clearRecords(e)
+	k.clearRecords(e)
 	out, err := e.Run(ctx, job, r.talk(e))
 	if err != nil {
 		r.out.release(maxPrinted)

@@ -85,7 +85,7 @@ func listed(names []string) string {
 // wrote its values, as by a limit of memory: what it has computed and shown holds,
 // and its variables are what they were.
 func (k *kernel) endedSaving(r *run, e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) bool {
-	if _, failed := unkept(e, out.Ended); !failed || p == nil || out.Ended == "" {
+	if _, failed := k.unsaved(e, out.Ended); !failed || p == nil || out.Ended == "" {
 		return false
 	}
 	told := maxPrinted
@@ -102,7 +102,7 @@ func (k *kernel) finish(r *run, e *gonb.Engine, next cell.Notebook, p *cell.Prog
 	next, a := k.kept(e, next, p, out)
 	k.learn(next)
 	_, told := k.readIndex(e, indexFile)
-	if why, failed := unkept(e, out.Ended); failed {
+	if why, failed := k.unsaved(e, out.Ended); failed {
 		names := slices.Compact(slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(out.Built.Types)), p.Keep...))))
 		r.remark = plurals(names, func(string) string { return why }, "is not kept", "are not kept") + before(k.known(), names)
 		return
@@ -148,12 +148,7 @@ func (k *kernel) lostValues(r *run, e *gonb.Engine, out gonb.Outcome, what diagn
 	}
 	k.learn(k.known().Keeps(nil, lost))
 	for _, name := range slices.Sorted(maps.Keys(lost)) {
-		text := fmt.Sprintf("The value of %s is lost: %s.", name, lost[name].Reason)
-		if known, _ := k.known().Find(name); known.Anew != "" {
-			text += " It is made anew."
-		} else if known.Aside != "" {
-			text += fmt.Sprintf(" Run cell [%d] again.", known.Number)
-		}
+		text := fmt.Sprintf("The variable %s cannot be had again: %s.", name, lost[name].Reason)
 		k.print(r, "stderr", text+"\n") // not by r.out, which holds back what stands behind a panic
 	}
 	return true

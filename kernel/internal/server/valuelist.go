@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 )
@@ -63,8 +64,13 @@ func (k *kernel) forgetAll() {
 
 // dropValues removes the files of all values.
 func (k *kernel) dropValues() {
-	if k.live != nil {
-		_ = os.RemoveAll(inValues(k.live, ""))
+	if k.live == nil && k.Values == "" {
+		return
+	}
+	folder := k.inValues(k.live, "")
+	entries, _ := os.ReadDir(folder)
+	for _, e := range entries {
+		_ = os.Remove(filepath.Join(folder, e.Name()))
 	}
 }
 

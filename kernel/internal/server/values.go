@@ -13,15 +13,19 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
-// Where a cell's program leaves values, in the engine's temporary folder: that of
-// its last expression, and those of the variables that are kept.
+// Where a cell's program leaves values: that of its last expression in the engine's
+// temporary folder, and those of the variables that stay in [Options].Values, or in a
+// folder there.
 const (
 	resultFile   = "result.json"
 	valuesFolder = "values"
 )
 
-// tempVars tell a cell's program these places (package kernel/values).
-var tempVars = map[string]string{"NINEPIXELS_RESULT": resultFile, "NINEPIXELS_VALUES": valuesFolder}
+// The variables that tell a cell's program these places (package kernel/values).
+const (
+	resultVar = "NINEPIXELS_RESULT"
+	valuesVar = "NINEPIXELS_VALUES"
+)
 
 // The files in that folder by which a program tells how keeping went (package
 // kernel/values): what it has kept, that it is at work, or why it has failed, and
@@ -75,19 +79,24 @@ const (
 )
 
 // inValues is a file of the folder of values.
-func inValues(e *gonb.Engine, name string) string { return filepath.Join(e.Temp(), valuesFolder, name) }
+func (k *kernel) inValues(e *gonb.Engine, name string) string {
+	if k.Values != "" {
+		return filepath.Join(k.Values, name)
+	}
+	return filepath.Join(e.Temp(), valuesFolder, name)
+}
 
 // clearRecords removes what the last program has told, so that the next one's is
 // its own.
-func clearRecords(e *gonb.Engine) {
+func (k *kernel) clearRecords(e *gonb.Engine) {
 	for _, name := range []string{indexFile, keepingFile, unreadFile} {
-		_ = os.Remove(inValues(e, name))
+		_ = os.Remove(k.inValues(e, name))
 	}
 }
 
 // readIndex reads what a program has told; ok is false if it has told nothing.
 func (k *kernel) readIndex(e *gonb.Engine, name string) (found index, ok bool) {
-	text, err := os.ReadFile(inValues(e, name))
+	text, err := os.ReadFile(k.inValues(e, name))
 	if err == nil {
 		err = json.Unmarshal(text, &found)
 	}
@@ -97,10 +106,10 @@ func (k *kernel) readIndex(e *gonb.Engine, name string) (found index, ok bool) {
 	return found, err == nil
 }
 
-// unkept says why a program could not write its values: ok is false if it could, or
+// unsaved says why a program could not write its values: ok is false if it could, or
 // has not come so far. How it has ended is why, if it says nothing itself.
-func unkept(e *gonb.Engine, ended string) (why string, ok bool) {
-	text, err := os.ReadFile(inValues(e, keepingFile))
+func (k *kernel) unsaved(e *gonb.Engine, ended string) (why string, ok bool) {
+	text, err := os.ReadFile(k.inValues(e, keepingFile))
 	if err != nil {
 		return "", false
 	}
@@ -131,7 +140,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 	}
 	missing := cell.Loss{Reason: endedEarly}
 	told, all := k.readIndex(e, indexFile)
-	if why, failed := unkept(e, out.Ended); failed {
+	if why, failed := k.unsaved(e, out.Ended); failed {
 		missing.Reason = why
 	}
 	if p.Off {
@@ -170,6 +179,8 @@ func (v *indexed) value(t cell.TypeText) cell.Value {
 	for _, need := range v.Needs {
 		if need.Spelled {
 			value.Needs = append(value.Needs, need.text())
+		} else if made, ok := makers[need.Path]; ok {
+			value.Makers = append(value.Makers, made)
 		}
 	}
 	for _, name := range v.Functions {
@@ -184,4 +195,29 @@ func functionText(name string) cell.TypeText {
 	dot := strings.LastIndexByte(name, '.')
 	path := strings.ReplaceAll(name[:max(dot, 0)], "%2e", ".")
 	return cell.NewTypeText(path+"."+name[dot+1:], []string{path})
+}
+
+// makers are expressions whose values have a type that only its package can name.
+var makers = map[string]cell.TypeText{
+	"*fmt.wrapError":       `‹fmt›.Errorf("%w", error(nil))`,
+	"*fmt.wrapErrors":      `‹fmt›.Errorf("%w%w", error(nil), error(nil))`,
+	"*errors.joinError":    `‹errors›.Join(‹errors›.New(""))`,
+	"*math/rand.rngSource": `‹math/rand›.NewSource(1)`,
+	"*io.multiReader":      `‹io›.MultiReader()`,
+	"*io.multiWriter":      `‹io›.MultiWriter()`,
+	"*io.teeReader":        `‹io›.TeeReader(nil, nil)`,
+	"*hash/crc32.digest":   `‹hash/crc32›.NewIEEE()`,
+	"*hash/crc64.digest":   `‹hash/crc64›.New(‹hash/crc64›.MakeTable(‹hash/crc64›.ISO))`,
+	"*hash/adler32.digest": `‹hash/adler32›.New()`,
+	"*hash/fnv.sum32":      `‹hash/fnv›.New32()`,
+	"*hash/fnv.sum32a":     `‹hash/fnv›.New32a()`,
+	"*hash/fnv.sum64":      `‹hash/fnv›.New64()`,
+	"*hash/fnv.sum64a":     `‹hash/fnv›.New64a()`,
+	"*crypto/md5.digest":   `‹crypto/md5›.New()`,
+	"*crypto/sha1.digest":  `‹crypto/sha1›.New()`,
+
+	"*crypto/internal/fips140/sha256.Digest": `‹crypto/sha256›.New()`,
+	"*crypto/internal/fips140/sha512.Digest": `‹crypto/sha512›.New()`,
+	"*context.cancelCtx":                     `func() any { c, stop := ‹context›.WithCancel(‹context›.Background()); stop(); return c }()`,
+	"*context.valueCtx":                      `‹context›.WithValue(‹context›.Background(), any("key"), 1)`,
 }
