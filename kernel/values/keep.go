@@ -42,12 +42,22 @@ var folder = sync.OnceValue(func() *store {
 	if name == "" {
 		return nil
 	}
-	limit, ok := parseSize(os.Getenv(LimitVariable))
-	if !ok {
-		limit = defaultLimit
-	}
-	return &store{folder: name, limit: limit}
+	limit, _ := Limit()
+	return &store{folder: name, limit: uintptr(limit)}
 })
+
+// Limit is how many bytes kept values may have together: what $NINEPIXELS_VALUES_LIMIT
+// says, as 4GB or 500 MB, or 2 GB. It is not ok if what that says is no size.
+func Limit() (limit uint64, ok bool) {
+	text := os.Getenv(LimitVariable)
+	if text == "" {
+		return defaultLimit, true
+	}
+	if size, ok := parseSize(text); ok {
+		return uint64(size), true
+	}
+	return defaultLimit, false
+}
 
 // parseSize reads a number of bytes: 4GB, 500 MB, 1000000.
 func parseSize(s string) (size uintptr, ok bool) {

@@ -54,7 +54,7 @@ func (s *store) note(why string) bool {
 func reasonOf(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
-		return refusal("their files cannot be written: " + path.Err.Error())
+		return refusal("what is kept cannot be written: " + path.Err.Error())
 	}
 	return err
 }

@@ -60,11 +60,15 @@ type refusal string
 func (r refusal) Error() string { return string(r) }
 
 // tooLarge is the refusal of what there is no room for.
-type tooLarge struct{ limit uintptr }
+type tooLarge string
 
-func (t tooLarge) Error() string {
-	return "together the kept values would be larger than " + bytesText(t.limit) + ", and " + LimitVariable + " allows no more"
-}
+func (t tooLarge) Error() string { return string(t) }
+
+// mostPieces bounds the time that a cell's end may take: each piece of memory that
+// something points to is noted, about a million in a second.
+const mostPieces = 4 << 20
+
+func (s *scanner) pieces() int { return len(s.refs) + len(s.content) + len(s.tables) }
 
 // scan finds what memory and maps reach. If there is something that cannot be kept,
 // all that it found is forgotten again, and the refusal says why.
@@ -117,7 +121,7 @@ func (s *scanner) undo(m mark) {
 }
 
 func (s *scanner) run() error {
-	for len(s.work) > 0 && s.bytes <= s.limit {
+	for len(s.work) > 0 && s.bytes <= s.limit && s.pieces() <= mostPieces {
 		r := s.work[len(s.work)-1]
 		s.work = s.work[:len(s.work)-1]
 		if err := s.look(r); err != nil {
@@ -125,7 +129,10 @@ func (s *scanner) run() error {
 		}
 	}
 	if s.bytes > s.limit {
-		return tooLarge{s.limit}
+		return tooLarge("together the kept values would be larger than " + bytesText(s.limit) + ", and " + LimitVariable + " allows no more")
+	}
+	if s.pieces() > mostPieces {
+		return tooLarge("together the kept values would be more than " + thousands(mostPieces) + " pieces of memory, which takes too long")
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func (k *kernel) valueTable() string {
 		case known.Off():
 			what = "made anew in each cell"
 		default:
-			what = "made anew: no cell without %% has used it yet"
+			what = "made anew until the statements of a cell use it"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t[%d]\t%s\n", v.Name, v.Type, size, v.Number, what)
 		rows++
