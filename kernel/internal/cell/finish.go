@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -50,6 +51,14 @@ func (p *Program) Needs() []string {
 	needs := []string{"flag"}
 	if p.Typed() || len(p.Keep) > 0 || len(p.Restored) > 0 {
 		needs = append(needs, ValuesPath)
+	}
+	texts := slices.Concat(slices.Collect(maps.Values(p.Types)), p.Know, p.Makers, p.Functions)
+	for _, t := range texts {
+		for _, path := range t.paths() {
+			if !slices.Contains(needs, path) && path != "unsafe" {
+				needs = append(needs, path)
+			}
+		}
 	}
 	return needs
 }

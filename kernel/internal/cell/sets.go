@@ -95,9 +95,7 @@ func (n Notebook) Foreign() map[string][]string {
 	all := map[string][]string{}
 	for name, v := range n.values {
 		for _, t := range append(append([]TypeText{v.Type}, v.Needs...), v.Functions...) {
-			for _, m := range quoted.FindAllStringSubmatch(string(t), -1) {
-				all[name] = append(all[name], m[1])
-			}
+			all[name] = append(all[name], t.paths()...)
 		}
 	}
 	return all

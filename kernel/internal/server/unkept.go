@@ -140,7 +140,8 @@ func (k *kernel) lostValues(r *run, e *gonb.Engine, out gonb.Outcome, what diagn
 	for _, v := range told.Variables {
 		lost[v.Name] = cell.Loss{Reason: v.Reason, Anew: true}
 	}
-	if out.Built.Output != "" && len(what.Places) == 0 {
+	own := slices.ContainsFunc(what.Places, func(p diagnose.Place) bool { return p.Cell == 0 })
+	if out.Built.Output != "" && !own {
 		maps.Copy(lost, k.packageGone(out.Built.Output))
 	}
 	if len(lost) == 0 {
