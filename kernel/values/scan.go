@@ -30,6 +30,7 @@ type boxKey struct {
 // A scanner finds all memory that variables reach.
 type scanner struct {
 	covered  coverage
+	large    coverage // the same, of large pieces; what is in both is counted twice
 	refs     []ref
 	noted    map[noteKey]bool
 	maps     map[unsafe.Pointer]int // in tables
@@ -47,7 +48,8 @@ type scanner struct {
 
 func newScanner(limit uintptr) *scanner {
 	return &scanner{
-		covered: coverage{pages: map[page][]span{}},
+		covered: coverage{bits: pageBits, pages: map[page][]span{}},
+		large:   coverage{bits: largePageBits, pages: map[page][]span{}},
 		noted:   map[noteKey]bool{},
 		encoded: map[boxKey]ref{},
 		maps:    map[unsafe.Pointer]int{}, boxes: map[boxKey]int{}, limit: limit,
@@ -93,17 +95,18 @@ func (s *scanner) scan(start, maps []ref) error {
 
 // A mark is how much a scanner has found.
 type mark struct {
-	journal, refs, tables, boxes, encoders int
-	bytes                                  uintptr
+	journal, large, refs, tables, boxes, encoders int
+	bytes                                         uintptr
 }
 
 func (s *scanner) mark() mark {
-	return mark{len(s.covered.journal), len(s.refs), len(s.tables), len(s.boxKeys), len(s.encoders), s.bytes}
+	return mark{len(s.covered.journal), len(s.large.journal), len(s.refs), len(s.tables), len(s.boxKeys), len(s.encoders), s.bytes}
 }
 
 // undo forgets what was found since a mark.
 func (s *scanner) undo(m mark) {
 	s.covered.undo(m.journal)
+	s.large.undo(m.large)
 	for _, r := range s.refs[m.refs:] {
 		delete(s.noted, noteKey{r.at, planOf(r.typ), r.n})
 	}
@@ -167,8 +170,11 @@ func (s *scanner) cover(r ref, p *plan) {
 		}
 		return
 	}
-	size := r.typ.Size()
-	for _, f := range s.covered.add(r.typ, r.span()) {
+	size, covered := r.typ.Size(), &s.covered
+	if r.size() >= largeSize {
+		covered = &s.large
+	}
+	for _, f := range covered.add(r.typ, r.span()) {
 		s.bytes += f.hi - f.lo
 		if p.plain {
 			continue
