@@ -96,6 +96,26 @@ func Keep(vars ...Var) {
 	s.end(s.keepAlone(vars))
 }
 
+// later are the variables that Exit keeps.
+var later []Var
+
+// Later tells which variables [Exit] is to keep.
+func Later(vars ...Var) { later = vars }
+
+// Exit returns os.Exit for a program whose end may come before its Keep: one that
+// heeds an interrupt, and then ends by itself with status 0, has ended as it should,
+// and its variables are kept.
+func Exit(exit func(int)) func(int) {
+	return func(code int) {
+		if s := folder(); s != nil && code == 0 {
+			if _, err := os.Stat(s.path(interruptedFile)); err == nil {
+				Keep(later...)
+			}
+		}
+		exit(code)
+	}
+}
+
 // keepAlone keeps variables while goroutines that the cell left behind stand still
 // as far as they can be made to: on one processor, it is interrupted only if it
 // takes long. Whatever goes wrong, the cell itself has ended well.

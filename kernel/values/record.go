@@ -14,6 +14,8 @@ import (
 const (
 	keepingFile = "keeping"
 	unreadFile  = "unread.json"
+
+	interruptedFile = "interrupted" // there once the program was asked to end: the kernel's record
 )
 
 // keepingRoom is how long a reason may be: so much is written at once, so that

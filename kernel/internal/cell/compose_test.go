@@ -305,3 +305,20 @@ func TestKeep(t *testing.T) {
 		t.Errorf("there is no %q in\n%s", want, f.Text)
 	}
 }
+
+// A program that keeps values, and ends by os.Exit, goes by way of a function that may
+// keep them before.
+func TestExits(t *testing.T) {
+	n := cell.Notebook{}.With(numbered(1, "", "var a = 1\nfunc end() { os.Exit(0) }"))
+	p, _ := n.Compose(numbered(2, "", "a++\nend()"))
+	text := p.Finish(imports(p), newImporter()).Text
+	for _, want := range []string{"func end() { np_values.Exit(os.Exit)(0) }", "np_values.Later(np_values.Var{Name: \"a\", Pointer: &a}, )"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+	p, _ = n.Compose(numbered(2, "", "%%\nend()"))
+	if text := p.Finish(imports(p), newImporter()).Text; strings.Contains(text, "np_values") {
+		t.Errorf("nothing is kept, and yet:\n%s", text)
+	}
+}

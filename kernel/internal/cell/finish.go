@@ -93,7 +93,7 @@ func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 	if p.Typed() {
 		f.hoist(importer)
 	}
-	f.out.Text = f.text(f.body, f.variables())
+	f.out.Text = f.exits(f.text(f.body, f.variables()))
 	return f.out
 }
 
@@ -168,13 +168,17 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 	case len(keeps) == 0:
 		fmt.Fprintf(b, "func main() {\n%s\n%s//line %s:4:1\n}\n", parse, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(", parse, BodyFunction, valuesName)
+		vars := ""
 		for _, name := range keeps {
-			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
+			vars += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
 		for _, name := range f.Forget {
-			fmt.Fprintf(b, "%s.Var{Name: %q}, ", valuesName, name)
+			vars += fmt.Sprintf("%s.Var{Name: %q}, ", valuesName, name)
 		}
+		if strings.Contains(f.Decls+body, "os.Exit") {
+			parse = fmt.Sprintf("%s.Later(%s)\n%s", valuesName, vars, parse)
+		}
+		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(%s", parse, BodyFunction, valuesName, vars)
 		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }

@@ -224,7 +224,11 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
 		Deserted: func() { r.deserted = true },
 		Inputs:   r.inputs, Unheard: !r.AllowStdin,
-		Interrupts: r.interrupts, Press: stop.Press, Left: stop.Left,
+		Interrupts: r.interrupts, Press: stop.Press,
+		Left: func() bool { // asked first of all when a cell is to end
+			_ = os.WriteFile(r.k.inValues(e, interruptedFile), nil, 0o600)
+			return stop.Left()
+		},
 	}
 }
 

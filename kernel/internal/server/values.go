@@ -34,6 +34,8 @@ const (
 	indexFile   = "index.json"
 	keepingFile = "keeping"
 	unreadFile  = "unread.json"
+
+	interruptedFile = "interrupted" // by which the program is told that it was asked to end
 )
 
 // An index is what a program says of the values that it has kept, or could not read.
@@ -89,7 +91,7 @@ func (k *kernel) inValues(e *gonb.Engine, name string) string {
 // clearRecords removes what the last program has told, so that the next one's is
 // its own.
 func (k *kernel) clearRecords(e *gonb.Engine) {
-	for _, name := range []string{indexFile, keepingFile, unreadFile} {
+	for _, name := range []string{indexFile, keepingFile, unreadFile, interruptedFile} {
 		_ = os.Remove(k.inValues(e, name))
 	}
 }
