@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/bench/training"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const benchTrainHelp = `
@@ -52,7 +52,7 @@ func runBenchTrain(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	data, err := dataset.Find(dataset.Options{})
+	data, err := fetch.Find(fetch.Options{})
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const cleanHelp = `
@@ -30,7 +30,7 @@ func runClean(ctx context.Context, args []string, s streams) error {
 	if fs.NArg() > 0 {
 		return usagef("clean takes no arguments, only flags; see go run ./kernel clean -h")
 	}
-	home, err := dataset.Home()
+	home, err := fetch.Home()
 	if err != nil {
 		return err
 	}

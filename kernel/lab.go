@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
@@ -162,6 +163,9 @@ func (o labOptions) arguments(root string, port int) []string {
 	}
 	if o.noBrowser {
 		args = append(args, "--no-browser")
+	}
+	if runtime := spec.RuntimeDir(); runtime != "" && jupyter.Private(runtime) {
+		args = append(args, "--KernelManager.transport=ipc") // no other user of the machine can listen
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--allow-root")

@@ -10,7 +10,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // machine is a learner's machine: a home, a state folder and a Jupyter folder
@@ -95,11 +95,11 @@ func (m *machine) kernelspec(data string) *spec.Spec {
 // atHand are flags and variables by which setup takes the plugin and the data
 // from this machine's own state folder, if they are there, instead of the network.
 func (m *machine) atHand() (_ *machine, flags []string) {
-	home, err := dataset.Home()
+	home, err := fetch.Home()
 	if err != nil {
 		return m, nil
 	}
-	if found, err := dataset.Find(dataset.Options{}); err == nil {
+	if found, err := fetch.Find(fetch.Options{}); err == nil {
 		flags = []string{"-data", found.Dir}
 	}
 	if found, err := plugin.Find(state.Layout{State: home}); err == nil {
@@ -111,7 +111,7 @@ func (m *machine) atHand() (_ *machine, flags []string) {
 // fetchData gets the data into a folder of its own.
 func fetchData(t *testing.T) string {
 	t.Helper()
-	found, err := dataset.Fetch(t.Context(), dataset.Options{Home: t.TempDir()})
+	found, err := fetch.Fetch(t.Context(), fetch.Options{Home: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 )
@@ -60,9 +59,6 @@ const (
 )
 
 func main() {
-	if gotool.Is(os.Args[0]) {
-		os.Exit(gotool.Main(os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	code := dispatch(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
 	stop()

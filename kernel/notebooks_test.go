@@ -16,7 +16,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // setUp installs what running notebooks needs, once, and returns the course's
@@ -29,7 +29,7 @@ func setUp(t *testing.T) *spec.Spec {
 	if err := setUpOnce(); err != nil {
 		t.Fatal(err)
 	}
-	state, err := dataset.Home()
+	state, err := fetch.Home()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const runHelp = `
@@ -152,7 +152,7 @@ func findSpec(nb *notebook.Notebook, path, name string) (*spec.Spec, error) {
 			return nil, fmt.Errorf("%s names no kernelspec: open and save it in JupyterLab once, or say -kernel %s", path, spec.Name)
 		}
 	}
-	state, err := dataset.Home()
+	state, err := fetch.Home()
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const serveHelp = `
@@ -42,7 +42,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	state, err := dataset.Home()
+	state, err := fetch.Home()
 	if err != nil {
 		return err
 	}

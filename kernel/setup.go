@@ -14,7 +14,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // gomlxBaseVar names the variable with the address of a server that stands in
@@ -84,7 +84,7 @@ func (o setupOptions) setup(ctx context.Context, s streams) (setup.Result, error
 // findLayout returns the state folder and the clone that the working folder
 // lies in.
 func findLayout() (state.Layout, error) {
-	home, err := dataset.Home()
+	home, err := fetch.Home()
 	if err != nil {
 		return state.Layout{}, err
 	}

@@ -13,7 +13,9 @@ import control
 import course
 import daily
 import first_cells
+import flood
 import processes
+import variables
 import widgets
 from browser import Browser
 from lab import Lab
@@ -21,7 +23,7 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "widgets": widgets.check}
+SECTIONS = {"control": control.check, "course": course.check, "daily": daily.check, "first_cells": first_cells.check, "flood": flood.check, "variables": variables.check, "widgets": widgets.check}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -1,5 +1,6 @@
 """Errors, input, the stop button and the restart button."""
 
+import pathlib
 import time
 
 import processes
@@ -25,6 +26,7 @@ def check(room):
         _input(room, notebook)
         _stop(room, notebook)
         _restart(room, notebook)
+        _private(room)
     with room.report.check("the browser stays small") as notes:
         megabytes = peak.bytes >> 20
         notes.append(f"{megabytes} MB")
@@ -73,6 +75,20 @@ def _stop(room, notebook):
         assert shown == [("stdout", "running\n"), ("card", "interrupted: the cell was stopped")], f"it shows {shown}"
         outputs = notebook.run(3)
         assert [o.text for o in outputs] == ["hi\n"], f"the next cell shows {outputs}"
+
+
+def _private(room):
+    """Only this user can enter the folder with a kernel's sockets, before and after a restart."""
+    with room.report.check("no other user of the machine can reach the kernel"):
+        found = room.lab.connections()
+        assert found, "there is no connection file"
+        for path, connection in found.items():
+            assert connection["transport"] == "ipc", f"the kernel listens by {connection['transport']}"
+            folder = pathlib.Path(connection["ip"]).parent
+            assert folder.stat().st_mode & 0o077 == 0, f"others may enter {folder}"
+            sockets = [f"{connection['ip']}-{connection[name]}" for name in connection if name.endswith("_port")]
+            missing = [socket for socket in sockets if not pathlib.Path(socket).is_socket()]
+            assert len(sockets) == 5 and not missing, f"of {sockets}, these are no sockets: {missing}"
 
 
 def _restart(room, notebook):

@@ -29,8 +29,9 @@ SETTINGS = {
 # The server's address ends so: behind JupyterHub and Binder it has such an end, too.
 BASE = "/user/learner/"
 
-# The kernelspec's name; it stands in each notebook of the course.
-KERNEL = "gonb"
+# Kernelspecs as notebooks name them: the course's, and the one that comes with JupyterLab.
+GO = {"display_name": "Go (Nine Pixels)", "language": "go", "name": "gonb"}
+PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 class Lab:
@@ -60,6 +61,7 @@ class Lab:
         command = [
             pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            "--KernelManager.transport=ipc",  # as the command lab has it
             "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready
         ]
         with open(self.log, "w") as log:
@@ -73,18 +75,22 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
-    def write(self, name, cells):
+    def write(self, name, cells, kernel=GO):
         """Writes a notebook with code cells, each given by its text."""
         notebook = {
             "cells": [
                 {"cell_type": "code", "execution_count": None, "id": f"cell{i}", "metadata": {}, "outputs": [], "source": source}
                 for i, source in enumerate(cells)
             ],
-            "metadata": {"kernelspec": {"display_name": "Go (Nine Pixels)", "language": "go", "name": KERNEL}},
+            "metadata": {"kernelspec": kernel},
             "nbformat": 4,
             "nbformat_minor": 5,
         }
         (self.notebooks / name).write_text(json.dumps(notebook))
+
+    def connections(self):
+        """The connection files of the kernels that run: their paths and contents."""
+        return {path: json.loads(path.read_text()) for path in self._runtime.glob("kernel-*.json")}
 
     def end_kernels(self):
         """Ends all kernels, as closing their notebooks does not."""

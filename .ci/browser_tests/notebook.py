@@ -133,9 +133,9 @@ class Notebook:
             arg=CELL + " .jp-InputArea-prompt", timeout=seconds * 1000,
         )
 
-    def stop(self):
-        """Clicks the stop button."""
-        self._button("notebook:interrupt-kernel")
+    def stop(self, seconds=RUN_SECONDS):
+        """Clicks the stop button, when the page can be clicked at."""
+        self._button("notebook:interrupt-kernel", seconds)
 
     def restart(self):
         """Restarts the kernel by the button and its question, and waits until it is ready."""
@@ -174,5 +174,5 @@ class Notebook:
         self.page.locator(f".lm-MenuBar-itemLabel:text-is('{menu}')").click()
         self.page.locator(f".lm-Menu-itemLabel:text-is('{item}')").click()
 
-    def _button(self, command):
-        self.page.locator(f"{PANEL} .jp-NotebookPanel-toolbar jp-button[data-command='{command}']").click()
+    def _button(self, command, seconds=RUN_SECONDS):
+        self.page.locator(f"{PANEL} .jp-NotebookPanel-toolbar jp-button[data-command='{command}']").click(timeout=seconds * 1000)

@@ -27,6 +27,22 @@ choices := chosen.Listen()
 fmt.Println("ready")
 fmt.Println("chosen:", []string{"red", "green", "blue"}[<-choices.C])"""
 
+# It goes on a moment after it has heard from the page: GoNB asks then whether the
+# page is still there, and connects it anew if it does not answer in half a second.
+SLOW = IMPORT + """%%
+slider := widgets.Slider(0, 100, 30).WithHtmlId("slow").Done()
+moves := slider.Listen()
+fmt.Println("ready")
+fmt.Println("moved to", <-moves.C)
+time.Sleep(1500 * time.Millisecond)
+slider.SetValue(55)
+gonbui.Sync()
+fmt.Println("moved to", <-moves.C)"""
+
+# Keeps the page from doing anything else for so many milliseconds.
+FREEZE = "ms => { for (const end = performance.now() + ms; performance.now() < end;); }"
+FROZEN = 3000  # longer than GoNB's half second behind the cell's second and a half, shorter than its three more
+
 # What a learner's mouse does, without where on the screen the widget is.
 MOVE = """(slider, to) => {
     slider.value = to;
@@ -38,7 +54,7 @@ MOVE = """(slider, to) => {
 def check(room):
     """Moves a slider, presses a button, chooses from a list, and does so again in a page that
     was loaded anew, and with a kernel that was restarted."""
-    room.lab.write("widgets.ipynb", [SLIDER, BUTTON, DISPLAY])
+    room.lab.write("widgets.ipynb", [SLIDER, BUTTON, DISPLAY, SLOW])
     notebook = room.browser.open(room.lab, "widgets.ipynb")
     with room.report.check("a slider tells the cell where it is moved, and is moved by the cell"):
         _slider(room, notebook)
@@ -58,6 +74,15 @@ def check(room):
     with room.report.check("the slider works with a kernel that was restarted"):
         notebook.restart()
         _slider(room, notebook)
+    with room.report.check("a slider goes on working in a page that was slow to answer"):
+        notebook.start(3)
+        notebook.wait_output(3, "ready")
+        slider = notebook.cell(3).locator("#slow")
+        slider.evaluate(MOVE, "42")
+        room.browser.page.evaluate(FREEZE, FROZEN)
+        room.browser.page.wait_for_function("document.getElementById('slow').value == '55'")
+        slider.evaluate(MOVE, "70")
+        _ends(notebook, 3, "ready\nmoved to 42\nmoved to 70\n")
     with room.report.check("nothing of the widgets' connection stays in the notebook"):
         left = notebook.cell(0).locator("script").count()
         assert left == 0, f"there are {left} scripts in the cell's outputs"

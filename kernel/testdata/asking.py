@@ -172,6 +172,13 @@ class Kernel:
     def ask(self, msg_type, content, channel="shell", limit=ANSWER):
         return self.answer(self.send(msg_type, content, channel), limit, channel)
 
+    def debug(self, command, arguments):
+        """Sends a request of the debug adapter protocol, and returns the body of its response."""
+        request = {"seq": 1, "type": "request", "command": command, "arguments": arguments}
+        r = self.ask("debug_request", request, "control")
+        check(r["success"], f"it is refused: {r.get('message')}")
+        return r["body"]
+
     def execute(self, code, **options):
         return self.send("execute_request", {
             "code": code, "silent": False, "store_history": True, "user_expressions": {},

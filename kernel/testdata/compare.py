@@ -76,6 +76,7 @@ def main():
     os.environ.update(JUPYTER_DATA_DIR=folder, JUPYTER_RUNTIME_DIR=os.path.join(folder, "r"), IPYTHONDIR=os.path.join(folder, "ipython"))
     os.makedirs(os.environ["IPYTHONDIR"])
     gonb, gopls = write_specs(folder)
+    os.environ["GONB_VERSION"] = gonb
 
     def apart(job):
         p = subprocess.run([sys.executable, "-B", __file__, *job], stdout=subprocess.PIPE, check=False)

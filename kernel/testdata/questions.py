@@ -23,6 +23,9 @@ GO = {
     "input": "%with_inputs\n!read x; echo got $x",
     "reads": '%%\nvar line string\nfmt.Scan(&line)\nfmt.Println("got", line)',
     "flood": '%%\nfor i := range 100000 {\n\tfmt.Println("row", i)\n}',
+    "sends": 'import (\n\t"github.com/janpfeifer/gonb/gonbui"\n\t"github.com/janpfeifer/gonb/gonbui/comms"\n)\n%%\n'
+             'for i := range 200 {\n\tcomms.Send("/number", i)\n}\ngonbui.Sync()',
+    "get": "!*go get github.com/janpfeifer/gonb@$GONB_VERSION",
     "shell": "!false",
     "magic": "%no_such_magic",
     "exit": "%%\nos.Exit(3)",
@@ -37,6 +40,7 @@ GO = {
     "complete": ["var x = 1", '%%\nfmt.Println("a")'], "incomplete": ["func f() {", "var x = `abc"], "invalid": ["x y z"],
     "prefix": "%%\nfmt.Printl", "match": "Println",
     "name": "%%\nfmt.Println", "doc": "Println formats",
+    "variable": "pixels := 784",
     "expression": "1 + 1",
     "statements": [
         ("fmt.Println(6 * 7)", "42\n"),
@@ -65,6 +69,7 @@ PYTHON = {
     "input": 'print("got", input())',
     "reads": 'import sys\nprint("got", sys.stdin.readline().strip())',
     "flood": 'for i in range(100000):\n    print("row", i)',
+    "sends": 'from comm import create_comm\nopen = create_comm(target_name="numbers")\nfor i in range(200):\n    open.send({"value": i})',
     "shell": "!false",
     "magic": "%no_such_magic",
     "exit": "import os\nos._exit(3)",
@@ -76,6 +81,7 @@ PYTHON = {
     "complete": ["x = 1", "print('a')"], "incomplete": ["def f():", "x = '''abc"], "invalid": ["x y z"],
     "prefix": "import os\nos.getcw", "match": "getcwd",
     "name": "print", "doc": "Prints the values",
+    "variable": "pixels = 784",
     "expression": "1 + 1",
     "statements": [
         ("print(6 * 7)", "42\n"),
@@ -239,6 +245,25 @@ def unknown_target(k):
     k.wait(lambda c, m: c == "iopub" and m["msg_type"] == "comm_close" and m["content"]["comm_id"] == "c0ffee", 5, "comm_close")
 
 
+# Each is an opening of its own, so the order is the kernel's to keep.
+@ask("protocol", "200 comms that are opened back to back for an unknown target are closed in that order")
+def closed_in_order(k):
+    opened = [f"comm{n}" for n in range(200)]
+    for name in opened:
+        k.send("comm_open", {"comm_id": name, "target_name": "no.such.target", "data": {}})
+
+    def closed():
+        return [m["content"]["comm_id"] for c, m in k.inbox if c == "iopub" and m["msg_type"] == "comm_close" and m["content"]["comm_id"] in opened]
+
+    k.wait(lambda c, m: len(closed()) >= len(opened), ANSWER, "comm_close of each")
+    check(closed() == opened, f"{inversions(closed())} of them overtake another")
+
+
+def inversions(names):
+    numbers = [int(re.sub("[^0-9]", "", name)) for name in names]
+    return sum(a > b for a, b in zip(numbers, numbers[1:]))
+
+
 @ask("messages", "debug_request gets a well-formed answer, be it a refusal")
 def debug(k):
     request = {"seq": 1, "type": "request", "command": "initialize", "arguments": {"clientID": "test", "adapterID": "test"}}
@@ -281,6 +306,17 @@ def wrong_types(k):
     for msg_type in ("complete_request", "inspect_request", "is_complete_request", "execute_request", "history_request", "comm_info_request"):
         k.send(msg_type, {"code": ["x"], "cursor_pos": "x", "target_name": 3, "hist_access_type": {}, "n": [], "store_history": 7})
     k.alive()
+
+
+# The handler of such a request fails: where the code is to be, there is a list.
+@ask("messages", "a completion and an inspection that cannot be read are answered by an error, and the next as they should be")
+def handler_fails(k):
+    code = k.cells["prefix"]
+    for kind in ("complete", "inspect"):
+        for content in ({"code": ["x"], "cursor_pos": "x", "detail_level": []}, {"code": {}, "cursor_pos": 10**30, "detail_level": 0}):
+            check(k.ask(f"{kind}_request", content)["status"] == "error", f"{kind}_reply is no error")
+        reply = k.ask(f"{kind}_request", {"code": code, "cursor_pos": len(code), "detail_level": 0}, limit=30)
+        check(reply["status"] == "ok", f"from then on, {kind}_reply is an error")
 
 
 @ask("messages", "interrupt_request is answered, on control")

@@ -112,6 +112,21 @@ def user_values(k):
     check(answer.get("status") == "ok" and answer["data"]["text/plain"] == "2", "they are refused" if answer else "no answer")
 
 
+@ask("cells", "variables are listed with type and value, without a breakpoint (inspectVariables)")
+def variables(k):
+    k.run(k.cells["variable"])
+    listed = k.debug("inspectVariables", {})["variables"]
+    found = [(v["type"], v["value"]) for v in listed if v["name"] == "pixels"]
+    check(found == [("int", "784")], f"it is listed as {found}")
+
+
+@ask("cells", "one of them can be shown (richInspectVariables)")
+def rich_variable(k):
+    k.run(k.cells["variable"])
+    data = k.debug("richInspectVariables", {"variableName": "pixels"})["data"]
+    check(data.get("text/plain") == "784", f"it is shown as {data}")
+
+
 @ask("cells", "a cell can ask for input")
 def stdin(k):
     msg_id = k.execute(k.cells["input"], allow_stdin=True)
@@ -132,6 +147,36 @@ def reads(k):
     k.wait(lambda c, m: c == "stdin" and m["parent_header"].get("msg_id") == msg_id, 15, "input_request")
     k.send("input_reply", {"value": "blue"}, "stdin")
     check("got blue" in k.done(msg_id, 30).text(), "the answer does not reach the program")
+
+
+# GoNB's cells reach a page by the script that they show in it: what the page
+# would do is done here. Python's cells have no need of one. Stock GoNB may have to
+# be given the package first.
+@ask("cells", "200 comm messages that a cell sends back to back arrive in that order")
+def sent_in_order(k):
+    msg_id = k.execute(k.cells["sends"])
+
+    def refused(c, m):
+        return c == "shell" and m["parent_header"].get("msg_id") == msg_id and m["content"]["status"] == "error"
+
+    def opened(c, m):
+        nonlocal msg_id
+        if refused(c, m) and "get" in k.cells:
+            k.run(k.cells["get"])
+            msg_id = k.execute(k.cells["sends"])
+        script = re.search('_kernel_id: "(.*?)"', str(m["content"].get("data"))) if m["msg_type"] in ("display_data", "update_display_data") else None
+        if script:
+            k.send("comm_open", {"comm_id": "page", "target_name": "gonb_comm", "kernel_id": script[1], "data": {}})
+        return script or c == "iopub" and m["msg_type"] == "comm_open"
+
+    def numbers():
+        values = [m["content"]["data"].get("value") for c, m in k.inbox if c == "iopub" and m["msg_type"] == "comm_msg"]
+        return [v for v in values if type(v) is int]
+
+    k.wait(opened, 30, "comm")
+    k.wait(lambda c, m: len(numbers()) >= 200, 30, "200 messages")
+    check(numbers() == list(range(200)), f"{sum(a > b for a, b in zip(numbers(), numbers()[1:]))} of them overtake another")
+    check(k.done(msg_id).status == "ok", "the cell fails")
 
 
 # Each in messages of its own, they freeze a page.

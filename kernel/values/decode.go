@@ -149,5 +149,5 @@ func (r *reader) root(v *root) {
 	v.offset = r.number()
 	v.reason = r.text()
 	v.large = r.below(2) == 1
-	v.about = description{name: r.text(), short: r.text(), value: r.text(), identity: takeWord(r.bytes(8))}
+	v.about = description{name: r.text(), short: r.text(), value: r.text(), shape: r.text(), identity: takeWord(r.bytes(8))}
 }

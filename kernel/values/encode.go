@@ -152,5 +152,6 @@ func (w *writer) root(r *root) {
 	w.text(r.about.name)
 	w.text(r.about.short)
 	w.text(r.about.value)
+	w.text(r.about.shape)
 	*w = appendWord(*w, r.about.identity)
 }

@@ -16,7 +16,7 @@ import (
 //	 "name": "x", "kept": true,
 //	 "type": {"text": "*grid.Grid", "path": "*example.com/lessons/grid.Grid",
 //	          "packages": [{"path": "example.com/lessons/grid", "name": "grid"}], "spelled": true},
-//	 "bytes": 48, "value": "&grid.Grid{H: 1, W: 2, …}",
+//	 "bytes": 48, "value": "&grid.Grid{H: 1, W: 2, …}", "shape": "1×2",
 //	 "needs": [types that stand in interfaces, as above], "functions": ["main.double"]
 //	}, {"name": "c", "kept": false, "reason": "it holds a channel (chan int)", …}]}
 //
@@ -56,6 +56,8 @@ func (s *snapshot) appendVariable(b []byte, r root) []byte {
 	b = strconv.AppendInt(b, int64(size), 10)
 	b = append(b, `, "value": `...)
 	b = appendJSON(b, r.about.value)
+	b = append(b, `, "shape": `...)
+	b = appendJSON(b, r.about.shape)
 	b = append(b, `, "needs": [`...)
 	for i, t := range needs {
 		if i > 0 {

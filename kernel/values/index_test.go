@@ -19,12 +19,12 @@ type typeIndex struct {
 }
 
 type variableIndex struct {
-	Name, Reason, Value string
-	Kept                bool
-	Type                typeIndex
-	Bytes               int
-	Needs               []typeIndex
-	Functions           []string
+	Name, Reason, Value, Shape string
+	Kept                       bool
+	Type                       typeIndex
+	Bytes                      int
+	Needs                      []typeIndex
+	Functions                  []string
 }
 
 func readIndex(t *testing.T, folder string) map[string]variableIndex {
@@ -64,7 +64,7 @@ func TestIndex(t *testing.T) {
 		t.Fatal(err)
 	}
 	index := readIndex(t, folder)
-	if v := index["numbers"]; v.Type.Text != "[]int" || v.Bytes != 24+24 || v.Value != "[]int{1, 2, 3}" || !v.Kept || !v.Type.Spelled || len(v.Needs) != 0 {
+	if v := index["numbers"]; v.Type.Text != "[]int" || v.Bytes != 24+24 || v.Value != "[]int{1, 2, 3}" || v.Shape != "3" || !v.Kept || !v.Type.Spelled || len(v.Needs) != 0 {
 		t.Errorf("%+v", v)
 	}
 	if v := index["source"]; v.Type.Text != "*rand.PCG" || v.Type.Path != "*math/rand/v2.PCG" || v.Type.Packages[0].Path != "math/rand/v2" || v.Type.Packages[0].Name != "rand" || !v.Type.Spelled {

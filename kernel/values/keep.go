@@ -33,7 +33,8 @@ func (v Var) ref() ref {
 
 func (v Var) about() description {
 	r := v.ref()
-	return description{fullName(r.typ), r.typ.String(), lineOf(reflect.NewAt(r.typ, r.at).Elem()), identityOf(r.typ)}
+	held := reflect.NewAt(r.typ, r.at).Elem()
+	return description{fullName(r.typ), r.typ.String(), lineOf(held), shapeOf(held), identityOf(r.typ)}
 }
 
 // folder is the store that the environment names; nil if it names none.

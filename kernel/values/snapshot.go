@@ -85,5 +85,6 @@ type description struct {
 	name     string // of its type, with whole import paths
 	short    string // of its type, as reflect has it
 	value    string // on one line
+	shape    string // how many elements it has along each axis, or ""
 	identity uint64
 }

@@ -1,7 +1,8 @@
 // Package backprop takes the gradient of a convolution step by step, with plain
 // loops over float64, so that each line can be read beside its formula.
 //
-// The layer is the valid cross-correlation of one channel with one 3×3 kernel.
+// The layer is the valid cross-correlation of one channel with one kernel, of 3×3
+// weights in the course, and of any odd size.
 // A loss L depends on its output y; what arrives from above is the error
 //
 //	e[i,j] = dL/dy[i,j]
@@ -10,7 +11,8 @@
 // to the layer below. [Numeric] asks the loss itself, and so finds mistakes.
 //
 // Letters: i, j rows and columns of the output, a, b rows and columns of the
-// kernel, from 0. The input is x [H W], the output y [H-2 W-2].
+// kernel, from 0. The input is x [H W], the kernel [kh kw], the output
+// y [H-kh+1 W-kw+1].
 //
 // Panics: rows of different lengths, and sizes that do not fit, as a matrix has
 // no other way to say so. It is float64 because differences of losses lose half
@@ -19,6 +21,7 @@ package backprop
 
 import (
 	"fmt"
+	"reflect"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
@@ -26,23 +29,33 @@ import (
 // Matrix is H rows of W values.
 type Matrix = [][]float64
 
+// AnyKernel is the weights of a filter: nine, [3][3]float64, or rows of any odd
+// number, a [Matrix].
+type AnyKernel interface {
+	~[3][3]float64 | ~[][]float64
+}
+
 // Correlate slides k over x: the forward pass.
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b]   over a, b
 //
-// Shape: [H W] → [H-2 W-2].
-// Panics: if x is smaller than 3×3, or its rows differ in length.
+// Shape: [H W] → [H-kh+1 W-kw+1].
+// Panics: if k does not fit into x, if it has an even number of rows or columns, or
+// if rows differ in length.
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: filter.Correlate, in float32.
-func Correlate(x Matrix, k [3][3]float64) Matrix {
+func Correlate[K AnyKernel](x Matrix, k K) Matrix { return slide(x, rowsOf("Correlate", k)) }
+
+func slide(x, k Matrix) Matrix {
 	h, w := sizeOf("Correlate: x", x)
-	if h < 3 || w < 3 {
-		panic(fmt.Sprintf("backprop: Correlate: a 3×3 kernel does not fit into a matrix of %d×%d", h, w))
+	kh, kw := len(k), len(k[0])
+	if h < kh || w < kw {
+		panic(fmt.Sprintf("backprop: Correlate: a %d×%d kernel does not fit into a matrix of %d×%d", kh, kw, h, w))
 	}
-	y := zeros(h-2, w-2)
+	y := zeros(h-kh+1, w-kw+1)
 	for i := range y {
 		for j := range y[i] {
-			for a := range 3 {
-				for b := range 3 {
+			for a := range k {
+				for b := range k[a] {
 					y[i][j] += x[i+a][j+b] * k[a][b]
 				}
 			}
@@ -57,17 +70,21 @@ func Correlate(x Matrix, k [3][3]float64) Matrix {
 //
 //	dL/dk[a][b] = Σ e[i,j] · x[i+a, j+b]   over i, j
 //
-// Shape: [H W], [H-2 W-2] → [3 3].
-// Panics: if e is not two rows and two columns smaller than x.
+// Shape: [H W], [H-kh+1 W-kw+1] → [kh kw]: the two sizes say how large the kernel is.
+// Panics: if e is larger than x, if no kernel of odd size lies between the two, or
+// if rows differ in length.
 // Lesson: notebooks/05-how-filters-learn.ipynb.
-func Weights(x, e Matrix) [3][3]float64 {
+func Weights(x, e Matrix) Matrix {
 	h, w := sizeOf("Weights: x", x)
-	if eh, ew := sizeOf("Weights: e", e); eh != h-2 || ew != w-2 {
-		panic(fmt.Sprintf("backprop: Weights: the error of an input of %d×%d has %d×%d values, got %d×%d", h, w, h-2, w-2, eh, ew))
+	eh, ew := sizeOf("Weights: e", e)
+	kh, kw := h-eh+1, w-ew+1
+	if kh < 1 || kw < 1 || kh%2 == 0 || kw%2 == 0 {
+		panic(fmt.Sprintf("backprop: Weights: between an input of %d×%d and an error of %d×%d there is no kernel of odd size: a 3×3 kernel has an error of %d×%d",
+			h, w, eh, ew, h-2, w-2))
 	}
-	var gradient [3][3]float64
-	for a := range 3 {
-		for b := range 3 {
+	gradient := zeros(kh, kw)
+	for a := range gradient {
+		for b := range gradient[a] {
 			for i := range e {
 				for j := range e[i] {
 					gradient[a][b] += e[i][j] * x[i+a][j+b]
@@ -79,29 +96,47 @@ func Weights(x, e Matrix) [3][3]float64 {
 }
 
 // Input returns the gradient of the loss with respect to the layer's input: the
-// error of the layer below. Pixel (p, q) took part in up to nine outputs, in
-// each with another weight: e, framed by two rows and columns of zeros, is
-// correlated with the kernel turned by half a turn ("full").
+// error of the layer below. With nine weights, pixel (p, q) took part in up to nine
+// outputs, in each with another weight: e, framed by two rows and columns of zeros,
+// is correlated with the kernel turned by half a turn ("full").
 //
 //	dL/dx[p,q] = Σ e[p-a, q-b] · k[a][b]   over a, b where e has a value
 //
-// Shape: [H-2 W-2] → [H W].
-// Panics: if e's rows differ in length, or there are none.
+// Shape: [H-kh+1 W-kw+1] → [H W].
+// Panics: if e's rows differ in length, or there are none; and as [Correlate].
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.signal.convolve2d(e, k, "full").
-func Input(e Matrix, k [3][3]float64) Matrix {
+func Input[K AnyKernel](e Matrix, k K) Matrix {
 	h, w := sizeOf("Input: e", e)
-	framed := zeros(h+4, w+4)
+	rows := rowsOf("Input", k)
+	kh, kw := len(rows), len(rows[0])
+	framed := zeros(h+2*(kh-1), w+2*(kw-1))
 	for i := range e {
-		copy(framed[i+2][2:], e[i])
+		copy(framed[i+kh-1][kw-1:], e[i])
 	}
-	var flipped [3][3]float64
-	for a := range 3 {
-		for b := range 3 {
-			flipped[a][b] = k[2-a][2-b]
+	flipped := zeros(kh, kw)
+	for a := range flipped {
+		for b := range flipped[a] {
+			flipped[a][b] = rows[kh-1-a][kw-1-b]
 		}
 	}
-	return Correlate(framed, flipped)
+	return slide(framed, flipped)
+}
+
+// rowsOf returns a copy of the kernel as a matrix.
+func rowsOf[K AnyKernel](what string, k K) Matrix {
+	v := reflect.ValueOf(k)
+	rows := make(Matrix, v.Len())
+	for a := range rows {
+		rows[a] = make([]float64, v.Index(a).Len())
+		for b := range rows[a] {
+			rows[a][b] = v.Index(a).Index(b).Float()
+		}
+	}
+	if kh, kw := sizeOf(what+": the kernel", rows); kh%2 == 0 || kw%2 == 0 {
+		panic(fmt.Sprintf("backprop: %s: a kernel has an odd number of rows and of columns, got %d×%d", what, kh, kw))
+	}
+	return rows
 }
 
 // FromGrid returns g's values as float64, each multiplied by scale: 1/255. makes
@@ -116,6 +151,23 @@ func FromGrid(g *grid.Grid, scale float64) Matrix {
 		}
 	}
 	return m
+}
+
+// ToGrid returns m's values as float32, each multiplied by scale, to show them or to
+// compare them with those of package filter. It is the inverse of [FromGrid] if the
+// two scales are.
+//
+// Shape: [H W] → [H W].
+// Panics: if m's rows differ in length, or there are none.
+func ToGrid(m Matrix, scale float64) *grid.Grid {
+	h, w := sizeOf("ToGrid", m)
+	g := grid.New(h, w)
+	for i, row := range m {
+		for j, v := range row {
+			g.Set(i, j, float32(v*scale))
+		}
+	}
+	return g
 }
 
 func zeros(h, w int) Matrix {

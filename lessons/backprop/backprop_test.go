@@ -78,8 +78,8 @@ func ExampleRelativeError() {
 // step to the right adds 1 + 10, each step down 4·11, the rest follows.
 func TestWeightsByHand(t *testing.T) {
 	x := matrix{{1, 2, 3, 4}, {5, 6, 7, 8}, {9, 10, 11, 12}}
-	want := [3][3]float64{{21, 32, 43}, {65, 76, 87}, {109, 120, 131}}
-	if got := backprop.Weights(x, matrix{{1, 10}}); got != want {
+	want := matrix{{21, 32, 43}, {65, 76, 87}, {109, 120, 131}}
+	if got := backprop.Weights(x, matrix{{1, 10}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -213,7 +213,13 @@ func TestPanics(t *testing.T) {
 		{func() { backprop.Correlate(drawn(2, 5, 1), video) }, "does not fit into a matrix of 2×5"},
 		{func() { backprop.Correlate(nil, video) }, "Correlate: x has no values"},
 		{func() { backprop.Correlate(matrix{{1, 2, 3}, {1, 2}, {1, 2, 3}}, video) }, "row 1 has 2 values, row 0 has 3"},
-		{func() { backprop.Weights(drawn(5, 5, 1), drawn(5, 5, 2)) }, "the error of an input of 5×5 has 3×3 values, got 5×5"},
+		{func() { backprop.Weights(drawn(5, 5, 1), drawn(4, 3, 2)) }, "between an input of 5×5 and an error of 4×3 there is no kernel of odd size: a 3×3 kernel has an error of 3×3"},
+		{func() { backprop.Weights(drawn(5, 5, 1), drawn(7, 5, 2)) }, "there is no kernel of odd size"},
+		{func() { backprop.Correlate(drawn(5, 5, 1), drawn(2, 3, 1)) }, "Correlate: a kernel has an odd number of rows and of columns, got 2×3"},
+		{func() { backprop.Input(drawn(5, 5, 1), drawn(3, 4, 1)) }, "Input: a kernel has an odd number"},
+		{func() { backprop.Correlate(drawn(5, 5, 1), matrix{}) }, "Correlate: the kernel has no values"},
+		{func() { backprop.Correlate(drawn(5, 5, 1), matrix{{1}, {1, 2}, {1}}) }, "the kernel: row 1 has 2 values"},
+		{func() { backprop.ToGrid(matrix{}, 1) }, "ToGrid has no values"},
 		{func() { backprop.Input(matrix{{}}, video) }, "Input: e has no values"},
 	} {
 		func() {
@@ -225,4 +231,64 @@ func TestPanics(t *testing.T) {
 			tt.do()
 		}()
 	}
+}
+
+// The gradients of kernels of other sizes are the slopes of the loss, too, for the
+// reason given at TestGradientsAgainstDifferences.
+func TestOtherSizes(t *testing.T) {
+	for i, size := range [][2]int{{1, 1}, {5, 5}, {1, 3}, {3, 7}} {
+		x, k := drawn(9, 11, uint64(i)), drawn(size[0], size[1], uint64(i+10))
+		target := drawn(9-size[0]+1, 11-size[1]+1, uint64(i+20))
+		_, e := squares(backprop.Correlate(x, k), target)
+		want := backprop.Numeric(func(w [][]float64) float64 {
+			loss, _ := squares(backprop.Correlate(x, w), target)
+			return loss
+		}, k)
+		got := backprop.Weights(x, e)
+		if len(got) != size[0] || len(got[0]) != size[1] || len(want) != size[0] {
+			t.Fatalf("%v: the gradient is %d×%d", size, len(got), len(got[0]))
+		}
+		for a := range got {
+			for b := range got[a] {
+				if d := backprop.RelativeError(got[a][b], want[a][b]); !(d < 1e-6) {
+					t.Errorf("%v, weight (%d, %d): relative error %g", size, a, b, d)
+				}
+			}
+		}
+		byInput := backprop.Numeric(func(x [][]float64) float64 {
+			loss, _ := squares(backprop.Correlate(x, k), target)
+			return loss
+		}, x)
+		for i, row := range backprop.Input(e, k) {
+			for j, v := range row {
+				if d := backprop.RelativeError(v, byInput[i][j]); !(d < 1e-6) {
+					t.Errorf("%v, pixel (%d, %d): relative error %g", size, i, j, d)
+				}
+			}
+		}
+	}
+}
+
+// Nine weights as an array and as rows are the same kernel.
+func TestRowsAreTheArray(t *testing.T) {
+	x, k := drawn(6, 7, 1), kernel(2)
+	rows := matrix{k[0][:], k[1][:], k[2][:]}
+	if a, b := backprop.Correlate(x, k), backprop.Correlate(x, rows); !reflect.DeepEqual(a, b) {
+		t.Errorf("forward: %v and %v", a, b)
+	}
+	if a, b := backprop.Input(x, k), backprop.Input(x, rows); !reflect.DeepEqual(a, b) {
+		t.Errorf("backward: %v and %v", a, b)
+	}
+}
+
+func ExampleToGrid() {
+	fmt.Println(backprop.ToGrid([][]float64{{0.5, 1}, {0, 0.25}}, 4))
+	// Output:
+	// 2 4
+	// 0 1
+}
+
+func ExampleFromGrid() {
+	fmt.Println(backprop.FromGrid(grid.FromRows([][]float32{{0, 51}, {102, 255}}), 1./255))
+	// Output: [[0 0.2] [0.4 1]]
 }

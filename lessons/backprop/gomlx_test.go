@@ -27,7 +27,7 @@ func TestGoMLXAgrees(t *testing.T) {
 	}
 	x, k, e := drawn(12, 10, 1), kernel(2), drawn(10, 8, 3)
 	forK := backprop.Weights(x, e)
-	want := [][]float64{flatten(backprop.Correlate(x, k)), flatten(backprop.Input(e, k)), flatten(rows(forK))}
+	want := [][]float64{flatten(backprop.Correlate(x, k)), flatten(backprop.Input(e, k)), flatten(forK)}
 	// Sums of products below 1, rounded to float32 once at each input, product
 	// and addition, at 2⁻²⁴ ≈ 6e-8 each: y and dx sum 9, dk 80 of them.
 	tolerance := []float64{3 * 9 * 6e-8, 3 * 9 * 6e-8, 3 * 80 * 6e-8}

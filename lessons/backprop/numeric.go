@@ -2,6 +2,8 @@ package backprop
 
 import (
 	"math"
+	"reflect"
+	"slices"
 
 	"gonum.org/v1/gonum/diff/fd"
 )
@@ -13,12 +15,14 @@ import (
 //
 // The step h is gonum's, 6e-6: for a loss that is quadratic in the weights, the
 // formula is exact, and rounding leaves about ten digits. It takes two losses
-// per weight, 18 in all, which is why no network learns this way.
+// per weight, 18 for nine weights, which is why no network learns this way.
+// Panics: if k has an even number of rows or columns, or rows of different lengths.
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.optimize.approx_fprime, which takes one side only.
-func Numeric(loss func(w [3][3]float64) float64, k [3][3]float64) [3][3]float64 {
-	f := func(v []float64) float64 { return loss(square(v)) }
-	return square(fd.Gradient(nil, f, list(k), &fd.Settings{Formula: fd.Central}))
+func Numeric[K AnyKernel](loss func(w K) float64, k K) K {
+	rows := rowsOf("Numeric", k)
+	f := func(v []float64) float64 { return loss(kernel[K](v, len(rows[0]))) }
+	return kernel[K](fd.Gradient(nil, f, slices.Concat(rows...), &fd.Settings{Formula: fd.Central}), len(rows[0]))
 }
 
 // RelativeError returns how far a and b are apart, as a share of the larger.
@@ -35,17 +39,18 @@ func RelativeError(a, b float64) float64 {
 	return math.Abs(a-b) / math.Max(math.Abs(a), math.Abs(b))
 }
 
-func list(k [3][3]float64) []float64 {
-	v := make([]float64, 0, 9)
-	for _, row := range k {
-		v = append(v, row[:]...)
+// kernel makes a kernel from its weights, row by row.
+func kernel[K AnyKernel](v []float64, columns int) K {
+	var k K
+	at := reflect.ValueOf(&k).Elem()
+	if at.Kind() == reflect.Slice {
+		at.Set(reflect.MakeSlice(at.Type(), len(v)/columns, len(v)/columns))
+		for a := range at.Len() {
+			at.Index(a).Set(reflect.MakeSlice(at.Index(a).Type(), columns, columns))
+		}
 	}
-	return v
-}
-
-func square(v []float64) (k [3][3]float64) {
 	for i, x := range v {
-		k[i/3][i%3] = x
+		at.Index(i / columns).Index(i % columns).SetFloat(x)
 	}
 	return k
 }

@@ -47,24 +47,6 @@ func report(exercise string, r Result) Result {
 	return r
 }
 
-// Hint prints the n-th hint for an exercise, such as Hint("01.2", 2). Hints
-// count from 1; later ones give more away.
-func Hint(exercise string, n int) {
-	list, ok := hints[exercise]
-	switch {
-	case !ok:
-		fmt.Fprintf(Output, "There is no exercise %q: they are called \"01.1\", \"01.2\" and so on.\n", exercise)
-	case n < 1 || n > len(list):
-		fmt.Fprintf(Output, "Exercise %s has hints 1 to %d.\n", exercise, len(list))
-	default:
-		more := ""
-		if n < len(list) {
-			more = fmt.Sprintf(" (More: check.Hint(%q, %d).)", exercise, n+1)
-		}
-		fmt.Fprintf(Output, "  Hint %d of %d: %s%s\n", n, len(list), list[n-1], more)
-	}
-}
-
 // guard calls f and turns a panic into one sentence; "" means that f returned.
 func guard(f func()) (why string) {
 	defer func() {

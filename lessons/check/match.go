@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
@@ -21,7 +20,7 @@ type trial[F any] struct {
 
 // run calls f and says what is wrong with the mere form of its result.
 func (t trial[F]) run(f F) (got *grid.Grid, why string) {
-	x := clone(t.input)
+	x := t.input.Clone()
 	size := fmt.Sprintf("a picture of %d×%d", x.H, x.W)
 	if why := guard(func() { got = t.call(f, x) }); why != "" {
 		return nil, fmt.Sprintf("your function %s on %s: look at where the loops end", why, size)
@@ -55,7 +54,7 @@ func compare[F any](learner, right F, slips []slip[F], trials []trial[F]) (why s
 		}
 	}
 	for i, t := range trials {
-		want := t.call(right, clone(t.input))
+		want := t.call(right, t.input.Clone())
 		if why := difference(got[i], want, t.input); why != "" {
 			return why
 		}
@@ -65,7 +64,7 @@ func compare[F any](learner, right F, slips []slip[F], trials []trial[F]) (why s
 
 func same[F any](got []*grid.Grid, f F, trials []trial[F]) bool {
 	for i, t := range trials {
-		if !(grid.MaxAbsDiff(got[i], t.call(f, clone(t.input))) <= tolerance) {
+		if !(grid.MaxAbsDiff(got[i], t.call(f, t.input.Clone())) <= tolerance) {
 			return false
 		}
 	}
@@ -87,10 +86,6 @@ func difference(got, want, input *grid.Grid) string {
 		}
 	}
 	return ""
-}
-
-func clone(g *grid.Grid) *grid.Grid {
-	return &grid.Grid{H: g.H, W: g.W, Pix: slices.Clone(g.Pix)}
 }
 
 func abs(v float32) float32 { return max(v, -v) }

@@ -61,7 +61,8 @@ func exercises(notebook string) []string {
 	return all
 }
 
-// keeping is held while the file is read and replaced.
+// keeping is held while the file is read and replaced, beside the lock that keeps
+// other processes out: that one is the process's, and knows no goroutines.
 var keeping sync.Mutex
 
 // keep adds results to the file and returns all that are known.
@@ -72,6 +73,9 @@ func keep(more map[string]bool) (map[string]bool, error) {
 	}
 	keeping.Lock()
 	defer keeping.Unlock()
+	if err := os.MkdirAll(filepath.Dir(ProgressFile), 0o755); err == nil {
+		defer lockDir(filepath.Dir(ProgressFile))()
+	}
 	if b, err := os.ReadFile(ProgressFile); err == nil {
 		// What is not ours, changed by hand for instance, is replaced.
 		if json.Unmarshal(b, &all) != nil || all == nil {

@@ -3,8 +3,10 @@ package check_test
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -155,6 +157,73 @@ func TestProgressOfSeveralGoroutines(t *testing.T) {
 	}
 	wait.Wait()
 	wantProgress(t, "03", "All 4 exercises of notebook 03 done.")
+}
+
+// oneExercise is set in the processes of the test below.
+const oneExercise = "CHECK_TEST_EXERCISE"
+
+// Two notebooks are two kernels, and so two processes, that write to one file. None
+// of what they keep at the same time may be lost.
+func TestProgressOfSeveralProcesses(t *testing.T) {
+	exercises := []func(){
+		func() { check.DenseParameters(101_770) },
+		func() { check.InitialLoss(2.302585) },
+		func() { check.DenseAccuracy("test", 0.87) },
+		func() { check.PixelScale(2.35, 80) },
+	}
+	if one := os.Getenv(oneExercise); one != "" { // this is one of the processes
+		i, err := strconv.Atoi(one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check.ProgressFile = standard
+		if err := os.WriteFile("ready"+one, nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for !exists("go") { // so that all begin at once
+			time.Sleep(100 * time.Microsecond)
+		}
+		exercises[i]()
+		return
+	}
+	kept(t)
+	for round := range 5 {
+		os.RemoveAll("runs")
+		os.Remove("go")
+		for i := range exercises {
+			os.Remove("ready" + strconv.Itoa(i))
+		}
+		var all []*exec.Cmd
+		for i := range exercises {
+			c := exec.Command(os.Args[0], "-test.run=^TestProgressOfSeveralProcesses$")
+			c.Env = append(os.Environ(), oneExercise+"="+strconv.Itoa(i))
+			if err := c.Start(); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, c)
+		}
+		for i := range exercises {
+			for !exists("ready" + strconv.Itoa(i)) {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		if err := os.WriteFile("go", nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range all {
+			if err := c.Wait(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := printed(func() { check.Progress("03") }); got != "All 4 exercises of notebook 03 done.\n" {
+			t.Fatalf("round %d: Progress prints %q", round, got)
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func TestTestsKeepNothing(t *testing.T) {

@@ -1,22 +1,24 @@
-// Package dataset finds, verifies, reads and splits Fashion-MNIST: 70,000
-// grey pictures of clothes, 28×28 pixels each, in ten classes.
+// Package dataset reads and splits Fashion-MNIST: 70,000 grey pictures of
+// clothes, 28×28 pixels each, in ten classes.
 //
-// A cell calls [Load]. The kernel's setup calls [Fetch], which puts the data
-// into the state folder from whichever source works first. Whatever its source,
-// every byte is compared by SHA-256 with the published data before it is used.
+// A cell calls [Load]. It reads the files that setup has put onto this machine,
+// and compares every byte by SHA-256 with the published data. Getting the files
+// is the work of package dataset/fetch.
 //
 // Axes: images are counted by n, rows by y, columns by x. A pixel is a uint8
 // from 0 (background) to 255.
 package dataset
 
+import "github.com/ninepixels/ninepixels/lessons/internal/published"
+
 // H and W are the height and the width of every picture, in pixels.
 const (
-	H = 28
-	W = 28
+	H = published.H
+	W = published.W
 )
 
 // Classes is the number of classes; labels run from 0 to Classes-1.
-const Classes = 10
+const Classes = published.Classes
 
 // ClassNames holds the name of each class; the label is the index.
 var ClassNames = [Classes]string{
@@ -38,27 +40,26 @@ type Data struct {
 // the named folder, or the only place that has files, holds anything else
 // than Fashion-MNIST. Lesson: notebooks/00-start.ipynb.
 func Load() (*Data, error) {
-	_, raw, err := fashion.find(Options{})
+	_, _, raw, err := published.Fashion.Find(published.Places{})
 	if err != nil {
 		return nil, err
 	}
-	return raw.data(), nil
+	return split(raw), nil
 }
 
 // LoadFrom is [Load] with the folder given. The folder holds the four files
 // under their published names, each with or without .gz.
 func LoadFrom(dir string) (*Data, error) {
-	raw, err := fashion.read(dir)
+	raw, err := published.Fashion.Read(dir)
 	if err != nil {
-		return nil, advise(err, adviceGiven)
+		return nil, published.Advise(err, published.AdviceGiven)
 	}
-	return raw.data(), nil
+	return split(raw), nil
 }
 
-// Verify reports whether dir holds the four files of Fashion-MNIST, whole and
-// unchanged; a nil error means yes. It reads everything: about 0.1 s for plain
-// files, 0.5 s for compressed ones.
-func Verify(dir string) error {
-	_, err := fashion.read(dir)
-	return advise(err, adviceGiven)
+func split(r *published.Raw) *Data {
+	d := &Data{Train: &Split{}, Test: &Split{}}
+	d.Train.Images, d.Train.Labels = r.Train()
+	d.Test.Images, d.Test.Labels = r.Test()
+	return d
 }

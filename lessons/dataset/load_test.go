@@ -2,13 +2,16 @@ package dataset_test
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // load returns the real data. The fast run does without where it is absent;
@@ -16,7 +19,7 @@ import (
 func load(t testing.TB) *dataset.Data {
 	t.Helper()
 	data, err := dataset.Load()
-	if err != nil && testing.Short() && errors.Is(err, dataset.ErrNotFound) {
+	if err != nil && testing.Short() && errors.Is(err, fetch.ErrNotFound) {
 		t.Skip(err)
 	}
 	if err != nil {
@@ -75,11 +78,11 @@ func TestPublishedStatistics(t *testing.T) {
 
 func TestTheSameDataFromAnotherFolder(t *testing.T) {
 	data := load(t)
-	found, err := dataset.Find(dataset.Options{})
+	found, err := fetch.Find(fetch.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := dataset.Verify(found.Dir); err != nil {
+	if err := fetch.Verify(found.Dir); err != nil {
 		t.Error(err)
 	}
 	again, err := dataset.LoadFrom(found.Dir)
@@ -108,7 +111,7 @@ func TestLoadWithoutDataSaysWhatToDo(t *testing.T) {
 	wantError(t, err, "none of the four files")
 	_, err = dataset.LoadFrom(t.TempDir())
 	wantError(t, err, "none of the four files", "`go run ./kernel setup`")
-	wantError(t, dataset.Verify(t.TempDir()), "none of the four files")
+	wantError(t, fetch.Verify(t.TempDir()), "none of the four files")
 }
 
 func BenchmarkLoad(b *testing.B) {
@@ -118,4 +121,24 @@ func BenchmarkLoad(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// wantError asserts that err is one sentence that holds all of parts.
+func wantError(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if err == nil || !strings.Contains(err.Error(), part) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("error %v lacks %q, or has several lines", err, part)
+		}
+	}
+}
+
+func ExampleLoad() {
+	data, err := dataset.Load()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(data.Train.Len(), data.Test.Len(), dataset.ClassNames[data.Test.Label(0)])
+	// Output: 60000 10000 Ankle boot
 }

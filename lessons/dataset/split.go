@@ -41,12 +41,27 @@ func (s *Split) Check(what string) error {
 
 // Label returns the class of picture i, from 0 to 9.
 // Panics: if i is not in [0, Len()).
-func (s *Split) Label(i int) int { return int(s.Labels[i]) }
+func (s *Split) Label(i int) int {
+	s.mustHave(i)
+	return int(s.Labels[i])
+}
+
+// mustHave panics at a picture that is not there. Go's own words would be about a
+// slice that the learner has never seen.
+func (s *Split) mustHave(i int) {
+	switch {
+	case s.Len() == 0:
+		panic(fmt.Sprintf("dataset: there is no picture %d: the split is empty", i))
+	case i < 0 || i >= s.Len():
+		panic(fmt.Sprintf("dataset: there is no picture %d: this split has the pictures 0 to %d", i, s.Len()-1))
+	}
+}
 
 // Pixels returns the 784 pixels of picture i, row by row. The slice is shared
 // with the split: do not write to it.
 // Panics: if i is not in [0, Len()).
 func (s *Split) Pixels(i int) []uint8 {
+	s.mustHave(i)
 	const size = H * W
 	return s.Images[i*size : (i+1)*size : (i+1)*size]
 }

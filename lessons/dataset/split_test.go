@@ -3,6 +3,7 @@ package dataset_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -147,5 +148,26 @@ func TestDivideOfNothing(t *testing.T) {
 	rest, held := numbered().Divide(5, 1)
 	if rest.Len() != 0 || held.Len() != 0 {
 		t.Errorf("parts of %d and %d pictures", rest.Len(), held.Len())
+	}
+}
+
+// A picture that is not there is named, whatever was asked of it.
+func TestPicturesThatAreNotThere(t *testing.T) {
+	s := numbered(1, 2, 3)
+	for want, do := range map[string]func(){
+		"there is no picture 3: this split has the pictures 0 to 2":  func() { s.Grid(3) },
+		"there is no picture -1: this split has the pictures 0 to 2": func() { s.Pixels(-1) },
+		"there is no picture 10000: this split":                      func() { s.Label(10000) },
+		"there is no picture 7: this split":                          func() { s.Select([]int{0, 7}) },
+		"there is no picture 0: the split is empty":                  func() { s.Take(0).Grid(0) },
+	} {
+		func() {
+			defer func() {
+				if got := fmt.Sprint(recover()); !strings.Contains(got, want) {
+					t.Errorf("panic %q, want %q in it", got, want)
+				}
+			}()
+			do()
+		}()
 	}
 }

@@ -21,10 +21,11 @@ import (
 // What the network loses without channel i is m.Evaluate's accuracy minus this.
 // A small loss does not say that the channel does nothing: others may do the same.
 //
-// Shape: C values, 0 to 1. What comes before the layer is computed once for all
-// channels; of what lies behind it, only what the channel changes is computed
-// for each. Sums are rounded in another order for that, which can decide about a
-// picture between two classes with equal logits.
+// Shape: C values, 0 to 1.
+// Cost: what comes before the layer is computed once, for all channels together.
+// Behind the layer, only what a channel changes is computed for each channel. This
+// adds the same numbers in another order. If two logits of a picture are equal but
+// for rounding, the answer can differ from that of m.Evaluate.
 // Errors: if m is nil or has no such layer, and if s is nil, empty or torn.
 // Lesson: notebooks/06-look-inside.ipynb.
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
@@ -39,8 +40,6 @@ func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer front.Finalize()
-	defer rest.Finalize()
 
 	right := make([]int, l.c)
 	err = eachBatch(s, func(from, to int, pixels *tensors.Tensor) error {
@@ -94,20 +93,20 @@ func halves(m *train.Model, l spatial) (front, rest *gomlx.Exec, err error) {
 			return without(from[0], from[1], weights, mask)
 		}
 	}
-	front, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+	key := l.name + " without a channel, by way of " + enter
+	front, err = compiled(m, "before "+key, func(scope *model.Scope, in []*model.Node) []*model.Node {
 		mustBuild(m, scope, in[0])
 		return asLast(wanted(layerOf(in[0].Graph(), enter)))
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	rest, err = compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+	rest, err = compiled(m, "behind "+key, func(scope *model.Scope, in []*model.Node) []*model.Node {
 		pixels, from, mask := in[0], in[1:len(in)-1], in[len(in)-1]
 		model.Replace(mask.Graph(), enter, func(*model.Node) *model.Node { return masked(scope, from, mask) })
 		return []*model.Node{graph.ArgMax(mustBuild(m, scope, pixels), -1, dtypes.Int32)}
 	})
 	if err != nil {
-		front.Finalize()
 		return nil, nil, err
 	}
 	return front, rest, nil

@@ -31,11 +31,11 @@ func TestAblateIsZeroWeights(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			values, dims, bias, err := m.Weights(l[1])
+			w, err := m.Weights(l[1])
 			if err != nil {
 				t.Fatal(err)
 			}
-			filters := dims[3]
+			values, bias, filters := w.Weights, w.Bias, w.Dims[3]
 			var want []float64
 			for f := range filters {
 				v, b := slices.Clone(values), slices.Clone(bias)

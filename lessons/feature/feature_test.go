@@ -137,14 +137,14 @@ func TestReceptiveFields(t *testing.T) {
 func TestReceptiveFieldsHold(t *testing.T) {
 	m := untrained(t, cnn)
 	for _, layer := range []string{"conv1", "conv2"} {
-		values, _, bias, err := m.Weights(layer)
+		w, err := m.Weights(layer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range values {
-			values[i] = .1
+		for i := range w.Weights {
+			w.Weights[i] = .1
 		}
-		set(t, m, layer, values, bias)
+		set(t, m, layer, w.Weights, w.Bias)
 	}
 	fields, err := feature.ReceptiveFields(cnn)
 	if err != nil {

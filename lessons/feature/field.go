@@ -2,6 +2,9 @@ package feature
 
 import (
 	"fmt"
+	"slices"
+
+	"github.com/gomlx/gomlx/core/graph"
 
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -23,11 +26,12 @@ type Field struct {
 //
 // where size' and stride' are those of the layer before, 1 and 1 for the picture
 // itself. For the video's network the sizes are 3, 4, 8 and 10. What stands
-// between the layers of package model is taken to work pixel by pixel, and their
-// windows go nowhere outside their input, so Start is 0.
+// between the layers of package model must work pixel by pixel, as an activation
+// does. The windows of the layers go nowhere outside their input, so Start is 0.
 //
 // Errors: whatever stops fn; a window that is not square; and a layer whose
-// input has rows and columns that no layer of package model has made.
+// input is not made pixel by pixel from a layer of package model, such as the
+// output of a convolution or a normalization of GoMLX.
 // Lesson: notebooks/06-look-inside.ipynb.
 func ReceptiveFields(fn model.Func) ([]Field, error) {
 	layers, err := draw(fn)
@@ -90,20 +94,85 @@ func behind(fields map[*model.Node]Field, l model.Layer) (Field, bool) {
 }
 
 // traced follows x up through the learner's own nodes to one whose field is
-// known, as long as they keep rows and columns.
+// known, as long as they work pixel by pixel.
 func traced(fields map[*model.Node]Field, x *model.Node) (Field, bool) {
-	if f, ok := fields[x]; ok {
+	t := tracer{fields: fields, images: map[*model.Node]bool{}}
+	return t.trace(x)
+}
+
+// A tracer follows nodes to those with known fields.
+type tracer struct {
+	fields map[*model.Node]Field
+	images map[*model.Node]bool // whether a node depends on a picture
+}
+
+func (t tracer) trace(x *model.Node) (Field, bool) {
+	if f, ok := t.fields[x]; ok {
 		return f, true
 	}
-	want := x.Shape().Dimensions
+	if !pixelByPixel(x) {
+		return Field{}, false
+	}
+	// All that comes from the picture must have seen the same piece of it.
+	var field Field
 	for _, input := range x.Inputs() {
-		d := input.Shape().Dimensions
-		if len(d) != 4 || d[1] != want[1] || d[2] != want[2] {
+		if !t.seesPicture(input) {
 			continue
 		}
-		if f, ok := traced(fields, input); ok {
-			return f, true
+		f, ok := Field{}, false
+		if sameRows(input, x) {
+			f, ok = t.trace(input)
 		}
+		if f.Layer = ""; !ok || field.Size != 0 && f != field {
+			return Field{}, false
+		}
+		field = f
 	}
-	return Field{}, false
+	return field, field.Size != 0
+}
+
+// seesPicture is true if x depends on a node with a field, and so on a picture.
+func (t tracer) seesPicture(x *model.Node) bool {
+	if _, ok := t.fields[x]; ok {
+		return true
+	}
+	if sees, ok := t.images[x]; ok {
+		return sees
+	}
+	sees := false
+	for _, input := range x.Inputs() {
+		sees = sees || t.seesPicture(input)
+	}
+	t.images[x] = sees
+	return sees
+}
+
+// sameRows is true if both nodes have the same pictures, rows and columns.
+func sameRows(a, b *model.Node) bool {
+	d, e := a.Shape().Dimensions, b.Shape().Dimensions
+	return len(d) >= 3 && len(e) >= 3 && slices.Equal(d[:3], e[:3])
+}
+
+// pixelByPixel is true for operations of which each result was made from values
+// of its own row and column alone, where input and output have the same rows and
+// columns. It is a list of what is known to be so: a convolution, a sum over
+// neighbours or a normalization over the picture keep the shape, too.
+func pixelByPixel(x *model.Node) bool {
+	switch x.Type() {
+	case graph.NodeTypeAbs, graph.NodeTypeAdd, graph.NodeTypeBatchNormForInference, graph.NodeTypeCeil, graph.NodeTypeClamp,
+		graph.NodeTypeConvertDType, graph.NodeTypeCos, graph.NodeTypeDiv, graph.NodeTypeEqual,
+		graph.NodeTypeErf, graph.NodeTypeExp, graph.NodeTypeExpm1, graph.NodeTypeFloor,
+		graph.NodeTypeFusedGelu, graph.NodeTypeGreaterOrEqual, graph.NodeTypeGreaterThan,
+		graph.NodeTypeIdentity, graph.NodeTypeLessOrEqual, graph.NodeTypeLessThan,
+		graph.NodeTypeLog, graph.NodeTypeLog1p, graph.NodeTypeLogicalAnd, graph.NodeTypeLogicalNot,
+		graph.NodeTypeLogicalOr, graph.NodeTypeLogistic, graph.NodeTypeMax, graph.NodeTypeMin,
+		graph.NodeTypeMul, graph.NodeTypeNeg, graph.NodeTypeNotEqual, graph.NodeTypeOptimizationBarrier,
+		graph.NodeTypePow, graph.NodeTypeRound, graph.NodeTypeRsqrt, graph.NodeTypeSign,
+		graph.NodeTypeSin, graph.NodeTypeSqrt, graph.NodeTypeSub, graph.NodeTypeTanh, graph.NodeTypeWhere:
+		return true
+	case graph.NodeTypeReshape, graph.NodeTypeSlice, graph.NodeTypeConcatenate:
+		// With these axes as they were, only channels are moved.
+		return true
+	}
+	return false
 }

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 
@@ -71,18 +72,20 @@ func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k i
 // strongest returns, for each picture, the channel's largest value, and its
 // place in the map, row by row.
 func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values []float32, places []int32, err error) {
-	exec, err := compiled(m, func(scope *model.Scope, in []*model.Node) []*model.Node {
+	// The channel is an argument, so that one program serves all of them.
+	exec, err := compiled(m, "strongest of "+l.name, func(scope *model.Scope, in []*model.Node) []*model.Node {
 		y := outputsOf(m, scope, in[0], []spatial{l})[0]
-		y = graph.Slice(y, graph.AxisRange(), graph.AxisRange(), graph.AxisRange(), graph.AxisElem(channel))
+		// All others are set to zero, and the sum is the one that is left.
+		asked := graph.Equal(graph.Iota(y.Graph(), shapes.Make(dtypes.Int32, y.Shape().Dimensions...), 3), in[1])
+		y = graph.ReduceSum(graph.Where(asked, y, graph.ZerosLike(y)), 3)
 		y = graph.Reshape(y, -1, l.h*l.w)
 		return []*model.Node{graph.ReduceMax(y, 1), graph.ArgMax(y, 1, dtypes.Int32)}
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	defer exec.Finalize()
 	err = eachBatch(s, func(from, to int, pixels *tensors.Tensor) error {
-		out, err := call(exec, pixels)
+		out, err := call(exec, pixels, int32(channel))
 		if err != nil {
 			return err
 		}

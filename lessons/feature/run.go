@@ -20,18 +20,26 @@ const perBatch = 500
 // what else it takes.
 type program = func(scope *model.Scope, in []*model.Node) []*model.Node
 
-// compiled makes a program that computes with m's weights. fn is drawn when the
-// program is first called.
-func compiled(m *train.Model, fn program) (*gomlx.Exec, error) {
-	b, err := train.Backend()
+// compiled returns a program that computes with m's weights, whatever they are
+// when it is called. It is kept with the model under a key that says what it
+// computes: compiling takes a hundred times as long as running it on a picture.
+// Call draws and compiles it for each size of its arguments that is new.
+func compiled(m *train.Model, key string, fn program) (*gomlx.Exec, error) {
+	exec, err := m.Once("feature: "+key, func() (any, error) {
+		b, err := train.Backend()
+		if err != nil {
+			return nil, err
+		}
+		exec, err := gomlx.NewExec(b, m.Store(), fn)
+		if err != nil {
+			return nil, fmt.Errorf("the layers cannot be compiled: %s", sentence.FirstLine(err))
+		}
+		return exec.SetMaxCache(-1), nil // as many sizes as there are
+	})
 	if err != nil {
 		return nil, err
 	}
-	exec, err := gomlx.NewExec(b, m.Store(), fn)
-	if err != nil {
-		return nil, fmt.Errorf("the layers cannot be compiled: %s", sentence.FirstLine(err))
-	}
-	return exec, nil
+	return exec.(*gomlx.Exec), nil
 }
 
 func call(exec *gomlx.Exec, args ...any) ([]*tensors.Tensor, error) {
@@ -40,16 +48,6 @@ func call(exec *gomlx.Exec, args ...any) ([]*tensors.Tensor, error) {
 		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
 	}
 	return out, nil
-}
-
-// once compiles a program, and runs it a single time.
-func once(m *train.Model, fn program, args ...any) ([]*tensors.Tensor, error) {
-	exec, err := compiled(m, fn)
-	if err != nil {
-		return nil, err
-	}
-	defer exec.Finalize()
-	return call(exec, args...)
 }
 
 // read copies a result out of the backend, and frees it there.

@@ -96,3 +96,12 @@ func mustFail(t *testing.T, err error, want string) {
 		t.Errorf("got %v, want …%s…", err, want)
 	}
 }
+
+// counted is fn with a count of how often it is drawn.
+func counted(fn model.Func) (model.Func, *int) {
+	n := new(int)
+	return func(scope *model.Scope, images *model.Node) *model.Node {
+		*n++
+		return fn(scope, images)
+	}, n
+}

@@ -9,22 +9,30 @@ import (
 // Correlate slides k over x without turning it and returns one weighted sum per
 // position at which the kernel lies wholly inside.
 //
-//	y[i,j] = Σ x[i+a, j+b] · k[a][b],  0 ≤ a,b < 3
+//	y[i,j] = Σ x[i+a, j+b] · k[a][b],  0 ≤ a < kh, 0 ≤ b < kw
 //
-// It is what neural networks call convolution.
+// It is what neural networks call convolution. For a [Kernel], kh = kw = 3; other
+// odd sizes are written as an array or as rows:
 //
-// Shape: [H W] → [H-2 W-2] (no padding, stride 1).
-// Values: signed, not clipped; NaN propagates to the nine values it touches.
-// Panics: if H or W < 3.
+//	filter.Correlate(x, [5][5]float32{{…}, …})
+//	filter.Correlate(x, [][]float32{{-1, 0, 1}})
+//
+// Shape: [H W] → [H-kh+1 W-kw+1] (no padding, stride 1).
+// Values: signed, not clipped; NaN propagates to the values it touches.
+// Panics: if the kernel does not fit into x, or has an even number of rows or
+// columns.
 // Lesson: notebooks/01-filters.ipynb. Peer: scipy.signal.correlate2d(x, k, "valid").
-func Correlate(x *grid.Grid, k Kernel) *grid.Grid {
-	if x.H < 3 || x.W < 3 {
-		panic(fmt.Sprintf("filter: a 3×3 kernel does not fit into a grid of %d×%d", x.H, x.W))
+func Correlate[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, rowsOf(k)) }
+
+func slide(x *grid.Grid, k [][]float32) *grid.Grid {
+	kh, kw := len(k), len(k[0])
+	if x.H < kh || x.W < kw {
+		panic(fmt.Sprintf("filter: a %d×%d kernel does not fit into a grid of %d×%d", kh, kw, x.H, x.W))
 	}
-	y := grid.New(x.H-2, x.W-2)
+	y := grid.New(x.H-kh+1, x.W-kw+1)
 	for i := range y.H {
 		for j := range y.W {
-			y.Pix[i*y.W+j] = weightedSum(x, &k, i, j)
+			y.Pix[i*y.W+j] = weightedSum(x, k, i, j)
 		}
 	}
 	return y
@@ -33,44 +41,46 @@ func Correlate(x *grid.Grid, k Kernel) *grid.Grid {
 // Convolve is convolution as mathematics defines it: the kernel is turned by
 // half a turn first.
 //
-//	y[i,j] = Σ x[i+a, j+b] · k[2-a][2-b],  0 ≤ a,b < 3
+//	y[i,j] = Σ x[i+a, j+b] · k[kh-1-a][kw-1-b],  0 ≤ a < kh, 0 ≤ b < kw
 //
 // For a kernel that is its own half turn (Edge, Blur, Sharpen) it equals
 // Correlate; for SobelV it changes the sign.
 //
 // Shape, values, panics: as [Correlate]. Peer: scipy.signal.convolve2d(x, k, "valid").
-func Convolve(x *grid.Grid, k Kernel) *grid.Grid {
-	return Correlate(x, k.Flip())
-}
+func Convolve[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, turned(rowsOf(k))) }
 
 // At returns one value of Correlate(p, k): the one at row y and column x of the
-// result. The kernel covers rows y to y+2 and columns x to x+2 of p, and the
+// result. A 3×3 kernel covers rows y to y+2 and columns x to x+2 of p, and the
 // pixel in its middle is (y+1, x+1).
 //
-// Panics: if the kernel reaches outside p there.
-func At(p *grid.Grid, k Kernel, y, x int) float32 {
-	mustFit(p, y, x)
-	return weightedSum(p, &k, y, x)
+// Panics: if the kernel reaches outside p there, or has an even number of rows or
+// columns.
+// Lesson: notebooks/01-filters.ipynb.
+func At[K AnyKernel](p *grid.Grid, k K, y, x int) float32 {
+	rows := rowsOf(k)
+	mustFit(p, rows, y, x)
+	return weightedSum(p, rows, y, x)
 }
 
-// A Term is one of the nine products of a filtered pixel, with the running
-// total up to and including it.
+// A Term is one of the products of a filtered pixel, with the running total up to
+// and including it.
 type Term struct {
 	Pixel, Weight, Product, Total float32
 }
 
-// Terms returns the nine products behind At(p, k, y, x) in reading order. The
-// last Total is the value of the filtered pixel.
+// Terms returns the products behind At(p, k, y, x) in reading order, nine for a
+// [Kernel]. The last Total is the value of the filtered pixel.
 //
 // Panics: as [At].
 // Lesson: notebooks/01-filters.ipynb, the table of 577.
-func Terms(p *grid.Grid, k Kernel, y, x int) []Term {
-	mustFit(p, y, x)
-	terms := make([]Term, 0, 9)
+func Terms[K AnyKernel](p *grid.Grid, k K, y, x int) []Term {
+	rows := rowsOf(k)
+	mustFit(p, rows, y, x)
+	var terms []Term
 	var total float64
-	for a := range 3 {
-		for b := range 3 {
-			pixel, weight := p.At(y+a, x+b), k[a][b]
+	for a, row := range rows {
+		for b, weight := range row {
+			pixel := p.At(y+a, x+b)
 			product := pixel*weight + 0 // 0·−1 is −0; the sum with 0 is a plain 0 to print
 			total += float64(pixel) * float64(weight)
 			terms = append(terms, Term{pixel, weight, product, float32(total)})
@@ -104,20 +114,19 @@ func OutputSize(in, kernel, stride, padding int) int {
 // weightedSum adds up in float64: a product of two float32 is exact there, so
 // the result is the same on each machine, fused multiply-add or not, and an
 // even area under Edge gives exactly 0.
-func weightedSum(x *grid.Grid, k *Kernel, i, j int) float32 {
+func weightedSum(x *grid.Grid, k [][]float32, i, j int) float32 {
 	var sum float64
-	for a := range 3 {
-		row := x.Pix[(i+a)*x.W+j:][:3]
-		w := &k[a]
-		sum += float64(row[0]) * float64(w[0])
-		sum += float64(row[1]) * float64(w[1])
-		sum += float64(row[2]) * float64(w[2])
+	for a, weights := range k {
+		row := x.Pix[(i+a)*x.W+j:][:len(weights)]
+		for b, w := range weights {
+			sum += float64(row[b]) * float64(w)
+		}
 	}
 	return float32(sum)
 }
 
-func mustFit(p *grid.Grid, y, x int) {
-	if y < 0 || x < 0 || y+3 > p.H || x+3 > p.W {
-		panic(fmt.Sprintf("filter: at (%d, %d) the 3×3 kernel reaches outside a grid of %d×%d", y, x, p.H, p.W))
+func mustFit(p *grid.Grid, k [][]float32, y, x int) {
+	if kh, kw := len(k), len(k[0]); y < 0 || x < 0 || y+kh > p.H || x+kw > p.W {
+		panic(fmt.Sprintf("filter: at (%d, %d) the %d×%d kernel reaches outside a grid of %d×%d", y, x, kh, kw, p.H, p.W))
 	}
 }

@@ -1,7 +1,7 @@
-// Package filter slides a 3×3 kernel over a grid.
+// Package filter slides a kernel over a grid: of 3×3 weights, or of any odd size.
 //
-// A filter is a set of nine multipliers. Each value of the result is a weighted
-// sum of nine neighbouring pixels:
+// A filter of 3×3 is a set of nine multipliers. Each value of the result is a
+// weighted sum of nine neighbouring pixels:
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b],  0 ≤ a,b < 3
 //
@@ -15,8 +15,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// A Kernel is nine weights, row by row: k[0] is the top row. Another size does
-// not compile.
+// A Kernel is nine weights, row by row: k[0] is the top row. Kernels of other sizes
+// are arrays or rows without a name: see [AnyKernel].
 type Kernel [3][3]float32
 
 // Kernels with a name. They are values: an assignment copies all nine weights.

@@ -122,3 +122,8 @@ func format(v float32) string {
 	}
 	return strconv.FormatFloat(r, 'f', -1, 64)
 }
+
+// Clone returns a copy of g that shares nothing with it.
+func (g *Grid) Clone() *Grid {
+	return &Grid{H: g.H, W: g.W, Pix: append([]float32(nil), g.Pix...)}
+}

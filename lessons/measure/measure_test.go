@@ -151,11 +151,20 @@ func TestMcNemar(t *testing.T) {
 		want float64
 	}{
 		{0, 0, 1},
-		{7, 7, 1}, // max(0 − 1, 0)² = 0
-		{8, 7, 1}, // corrected: (1 − 1)² = 0
-		// χ² = (|10 − 2| − 1)²/12 = 49/12; its survival with one degree of freedom
-		// is erfc(√(χ²/2)).
-		{10, 2, math.Erfc(math.Sqrt(49. / 24))},
+		{7, 7, 1},
+		{8, 7, 1}, // both halves of 15 coins
+		// Below 25, coins: 6 of 6, twice, is 2/64; χ² would say .041.
+		{1, 0, 1},
+		{6, 0, 2. / 64},
+		// 2 · (1 + 12 + 66)/4096
+		{10, 2, 158. / 4096},
+		// 2 · (1 + 24 + 276 + 2024 + 10626)/2²⁴
+		{20, 4, 25902. / (1 << 24)},
+		// From 25 on, χ² = (|20 − 5| − 1)²/25; its survival with one degree of
+		// freedom is erfc(√(χ²/2)).
+		{20, 5, math.Erfc(math.Sqrt(196. / 50))},
+		{13, 12, 1}, // corrected: (1 − 1)² = 0
+		{13, 13, 1}, // max(0 − 1, 0)² = 0
 		// χ² = 41²/214 = 7.855
 		{128, 86, math.Erfc(math.Sqrt(41. * 41 / 428))},
 		{1000, 0, math.Erfc(math.Sqrt(999. * 999 / 2000))},

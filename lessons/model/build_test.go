@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/graph"
 
@@ -18,7 +19,7 @@ func scaled(x, by *model.Node) *model.Node {
 
 // inThisFile is how the place of a panic is written: no colon before the path,
 // or GoNB's kernel dies of it. Below it stands what is written there.
-var inThisFile = regexp.MustCompile(`^  at [^:]*build_test\.go:[0-9]+\n     .*(model\.|conv\(|AssertDims|none\[3\])`)
+var inThisFile = regexp.MustCompile(`^  at [^:]*build_test\.go:[0-9]+\n     .*(model\.|graph\.|conv\(|AssertDims|none\[3\])`)
 
 // Each way to write a model wrongly gets its own sentence.
 func TestBuildErrors(t *testing.T) {
@@ -57,6 +58,33 @@ func TestBuildErrors(t *testing.T) {
 			same := s.In("conv")
 			return model.Conv2D(same, model.Conv2D(same, x, 1, 3, 3), 1, 3, 3)
 		}, `there is already a layer named "conv"`},
+		{"a name in two calls", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Conv2D(s.In("conv"), model.Conv2D(s.In("conv"), x, 1, 3, 3), 1, 3, 3)
+		}, `there are two layers named "conv": give each layer its own name, as in scope.In("convb")`},
+		{"float64 pictures", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Conv2D(s.In("conv"), graph.ConvertDType(x, dtypes.Float64), 1, 3, 3)
+		}, "Conv2D computes with float32, got Float64: use graph.ConvertDType(x, dtypes.Float32)"},
+		{"float64 features", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Dense(s.In("d"), graph.ConvertDType(model.Flatten(x), dtypes.Float64), 2)
+		}, "Dense computes with float32, got Float64"},
+		{"float64 to a pooling", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.MaxPool2D(graph.ConvertDType(x, dtypes.Float64), 2)
+		}, "MaxPool2D computes with float32, got Float64"},
+		{"float64 to a fixed kernel", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Fixed2D(graph.ConvertDType(x, dtypes.Float64), [3][3]float32{})
+		}, "Fixed2D computes with float32, got Float64"},
+		{"float64 to a mean", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.GlobalMeanPool(graph.ConvertDType(x, dtypes.Float64))
+		}, "GlobalMeanPool computes with float32, got Float64"},
+		{"float64 to a ReLU", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.ReLU(graph.ConvertDType(x, dtypes.Float64))
+		}, "ReLU computes with float32, got Float64"},
+		{"bytes", func(s *model.Scope, x *model.Node) *model.Node {
+			return model.Conv2D(s.In("conv"), graph.ConvertDType(x, dtypes.Uint8), 1, 3, 3)
+		}, "Conv2D computes with float32, got Uint8: divide pixels by 255 with model.Intensities"},
+		{"float64 logits", func(s *model.Scope, x *model.Node) *model.Node {
+			return graph.ConvertDType(model.Dense(s.In("d"), model.Flatten(x), 2), dtypes.Float64)
+		}, "must return logits of float32, got Float64"},
 		{"the learner's own check", func(_ *model.Scope, x *model.Node) *model.Node {
 			x.AssertDims(-1, 9, 9, 1)
 			return x

@@ -30,14 +30,15 @@ func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 	weights := weights(scope, x, kh*kw*c, kh*kw*filters, kh, kw, c, filters)
 	bias := bias(scope, x, filters)
 
-	y := graph.Add(convolve(x, weights), graph.Reshape(bias, 1, 1, 1, filters))
+	convolution, way := convolve(x, weights)
+	y := graph.Add(convolution, graph.Reshape(bias, 1, 1, 1, filters))
 
 	outH, outW := h-kh+1, w-kw+1
 	r := recordOf(x.Graph())
-	r.convolved[y] = convolved{x: x, weights: weights, bias: bias}
+	r.convolved[y] = convolved{name: name, x: x, weights: weights, bias: bias}
 	return r.add(Layer{
 		Name: name, Kind: "Conv2D", Input: x, Output: y,
-		Window: [2]int{kh, kw}, Step: 1,
+		Window: [2]int{kh, kw}, Step: 1, Way: way,
 		Params:       kh*kw*c*filters + filters,
 		MultiplyAdds: outH * outW * kh * kw * c * filters,
 	})
@@ -48,13 +49,13 @@ func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 // as its matrix product, so there the sum is written as one; and so it is for
 // kernels of even size, since for those GoMLX v0.28.2 shifts the gradient of
 // the input by one pixel.
-func convolve(x, weights *Node) *Node {
+func convolve(x, weights *Node) (y *Node, way string) {
 	kernel := dimsOf(weights)
 	even := kernel[0]%2 == 0 || kernel[1]%2 == 0
 	if even || x.Graph().Backend().String() == pureGo {
-		return convolveByProduct(x, weights)
+		return convolveByProduct(x, weights), byProduct
 	}
-	return graph.Convolve(x, weights).NoPadding().Done()
+	return graph.Convolve(x, weights).NoPadding().Done(), byConvolution
 }
 
 // pureGo is what GoMLX's pure Go backend answers to String.

@@ -19,8 +19,9 @@ import (
 func Dense(scope *Scope, x *Node, units int) *Node {
 	name := nameOf(scope, x.Graph(), "Dense")
 	d := dimsOf(x)
+	wantFloat32("Dense", x)
 	if len(d) != 2 {
-		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d, false)))
+		panic(fmt.Errorf("Dense %q wants [batch features], got %s: put Flatten before it", name, text(d)))
 	}
 	if units < 1 {
 		panic(fmt.Errorf("Dense %q: units must be at least 1, got %d", name, units))
@@ -29,7 +30,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 	bias := bias(scope, x, units)
 	y := graph.Add(graph.MatMul(x, weights), graph.Reshape(bias, 1, units))
 	return recordOf(x.Graph()).add(Layer{
-		Name: name, Kind: "Dense", Input: x, Output: y,
+		Name: name, Kind: "Dense", Input: x, Output: y, Way: byProduct,
 		Params:       d[1]*units + units,
 		MultiplyAdds: d[1] * units,
 	})
@@ -43,6 +44,7 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 // Gradient: 1 where x > 0, otherwise 0, as Keras has it.
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.ReLU().
 func ReLU(x *Node) *Node {
+	wantFloat32("ReLU", x)
 	y := rectify(x)
 	r := recordOf(x.Graph())
 	l := Layer{Kind: "ReLU", Input: x, Output: y, Window: [2]int{1, 1}, Step: 1}
@@ -70,7 +72,7 @@ func rectify(x *Node) *Node {
 func Flatten(x *Node) *Node {
 	d := dimsOf(x)
 	if len(d) < 2 {
-		panic(fmt.Errorf("Flatten wants [batch …], got %s", text(d, false)))
+		panic(fmt.Errorf("Flatten wants [batch …], got %s", text(d)))
 	}
 	size := 1
 	for _, n := range d[1:] {

@@ -23,7 +23,7 @@ func Fixed2D(x *Node, kernels ...[3][3]float32) *Node {
 		panic(fmt.Errorf("Fixed2D needs at least one kernel"))
 	}
 	if c != 1 {
-		panic(fmt.Errorf("Fixed2D works on pictures of one channel, got %s: put it before the layers that make channels", text(dimsOf(x), false)))
+		panic(fmt.Errorf("Fixed2D works on pictures of one channel, got %s: put it before the layers that make channels", text(dimsOf(x))))
 	}
 	if h < 3 || w < 3 {
 		panic(fmt.Errorf("Fixed2D: a 3×3 kernel does not fit into its input of %d×%d", h, w))
@@ -38,9 +38,10 @@ func Fixed2D(x *Node, kernels ...[3][3]float32) *Node {
 			}
 		}
 	}
+	y, way := convolve(x, graph.Const(x.Graph(), weights))
 	return recordOf(x.Graph()).add(Layer{
-		Kind: "Fixed2D", Input: x, Output: convolve(x, graph.Const(x.Graph(), weights)),
-		Window: [2]int{3, 3}, Step: 1,
+		Kind: "Fixed2D", Input: x, Output: y,
+		Window: [2]int{3, 3}, Step: 1, Way: way,
 		MultiplyAdds: (h - 2) * (w - 2) * 9 * len(kernels),
 	})
 }

@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -68,8 +69,8 @@ func TestFixed2DHasNoParameters(t *testing.T) {
 		t.Fatal(err)
 	}
 	// 26 · 26 · 9 · 2 = 12,168; the dense layer has 13 · 13 · 2 · 10 + 10 = 3,390.
-	want := model.Row{Layer: "fixed1", Kind: "Fixed2D + ReLU", OutputShape: "[N 26 26 2]", MultiplyAdds: 12_168}
-	if s.Rows[0] != want || s.Params != 3_390 {
+	want := model.Row{Layer: "fixed1", Kind: "Fixed2D + ReLU", Output: []int{26, 26, 2}, MultiplyAdds: 12_168, Way: "product"}
+	if !reflect.DeepEqual(s.Rows[0], want) || s.Params != 3_390 {
 		t.Errorf("got %+v and %d parameters, want %+v and 3390", s.Rows[0], s.Params, want)
 	}
 }

@@ -5,6 +5,7 @@ import "github.com/gomlx/gomlx/core/graph"
 // A convolved is what a convolution layer was drawn from, so that a pooling
 // that follows can draw the two in one.
 type convolved struct {
+	name             string // the layer's
 	x, weights, bias *Node
 	rectified        bool // a ReLU stands behind it
 }
@@ -19,26 +20,40 @@ type convolved struct {
 //
 // since adding a bias, also a rounded one, and ReLU never put a smaller value
 // above a larger one. SPEED.md in package train has what that gains.
-func poolConvolved(x *Node, k int) *Node {
-	from, ok := recordOf(x.Graph()).convolved[x]
-	if !ok {
-		return nil
+//
+// The record says which way it took, for the convolution and for the pooling.
+func poolConvolved(x *Node, k int) (y *Node, way string) {
+	r := recordOf(x.Graph())
+	from, ok := r.convolved[x]
+	if !ok || r.apart {
+		return nil, ""
 	}
 	x, weights := from.x, from.weights
+	tiles, windows := k == 2 && tiledKernel(weights), k == 2 && windowKernel(weights)
+	with := "with " + from.name
 	switch {
 	case k == 2 && fitsTiles(x, weights):
-		return from.onLanes(poolByTiles)
+		r.wayIs(from.name, byTiles)
+		return from.onLanes(poolByTiles), with
 	case k == 2 && fitsWindows(x, weights):
-		return from.onLanes(poolByWindows)
+		r.wayIs(from.name, byWindows)
+		return from.onLanes(poolByWindows), with
+	case r.full && tiles: // a summary draws one picture, and computes nothing
+		r.wayIs(from.name, byTiles)
+		return nil, with
+	case r.full && windows:
+		r.wayIs(from.name, byWindows)
+		return nil, with
 	case x.Graph().Backend().String() == pureGo:
 		// XLA fuses bias, ReLU and pooling; here each is a pass over memory.
-		y := graph.Add(maxOf(windows(convolve(x, weights), k)), graph.Reshape(from.bias, 1, 1, 1, -1))
+		convolution, _ := convolve(x, weights)
+		y := graph.Add(maxOf(cut(convolution, k)), graph.Reshape(from.bias, 1, 1, 1, -1))
 		if from.rectified {
 			y = rectify(y)
 		}
-		return y
+		return y, with
 	}
-	return nil
+	return nil, ""
 }
 
 // onLanes is what pool makes of [C H W N], as [N H W F].

@@ -17,17 +17,20 @@ import (
 // Values: units unchanged; NaN propagates.
 // Gradient: goes to the first of the largest values of a window, row by row.
 // Behind a [Conv2D], with or without a [ReLU], the values may be compared before
-// the bias is added, whose rounding could make equal what is not; and then
-// those that differ only by rounding may come in any order.
+// the bias is added. Two values that differ only by rounding may then change
+// places.
 // Panics: if x has no channel axis, or k < 1, or the window does not fit x.
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
 func MaxPool2D(x *Node, k int) *Node {
 	wantWindow("MaxPool2D", x, k)
-	y := poolConvolved(x, k)
+	y, way := poolConvolved(x, k)
 	if y == nil {
-		y = maxOf(windows(x, k))
+		y = maxOf(cut(x, k))
 	}
-	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k})
+	if way == "" {
+		way = byReduction
+	}
+	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k, Way: way})
 }
 
 // maxOf is the largest value of each window of [N h k w k C].
@@ -85,8 +88,8 @@ func firstOf(values []*Node, largest *Node) *Node {
 // Panics: as [MaxPool2D]. Peer: keras.layers.AveragePooling2D(k).
 func MeanPool2D(x *Node, k int) *Node {
 	wantWindow("MeanPool2D", x, k)
-	y := graph.ReduceMean(windows(x, k), 2, 4)
-	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k})
+	y := graph.ReduceMean(cut(x, k), 2, 4)
+	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k, Way: byReduction})
 }
 
 // GlobalMeanPool keeps the mean of each channel, wherever in the picture the
@@ -99,12 +102,12 @@ func MeanPool2D(x *Node, k int) *Node {
 // Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
 func GlobalMeanPool(x *Node) *Node {
 	wantRank4("GlobalMeanPool", x)
-	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Input: x, Output: graph.ReduceMean(x, 1, 2)})
+	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Input: x, Output: graph.ReduceMean(x, 1, 2), Way: byReduction})
 }
 
-// windows cuts [N H W C] into [N H/k k W/k k C], so that axes 2 and 4 run
-// inside a window.
-func windows(x *Node, k int) *Node {
+// cut makes of [N H W C] the windows [N H/k k W/k k C]: axes 2 and 4 run inside
+// a window.
+func cut(x *Node, k int) *Node {
 	d := dimsOf(x)
 	h, w := d[1]/k, d[2]/k
 	if h*k != d[1] || w*k != d[2] {

@@ -3,6 +3,8 @@ package model
 import (
 	"fmt"
 	"strings"
+
+	"github.com/gomlx/compute/dtypes"
 )
 
 // A Layer is one call of this package's functions, as it stands in a graph.
@@ -19,6 +21,8 @@ type Layer struct {
 	// are 0 for layers that do not keep rows and columns, such as Dense.
 	Window [2]int
 	Step   int
+	// Way says how the layer is computed: see [Row].
+	Way string
 	// Params counts weights and biases.
 	Params int
 	// MultiplyAdds counts the multiplications, each with its addition, for
@@ -27,11 +31,13 @@ type Layer struct {
 }
 
 // Layers returns the layers of g in the order in which they were drawn.
-// The nodes belong to g: use them before it is compiled, for example as
-// further outputs that show what a layer sees, or for gradients with respect to
-// them. A pooling may be drawn from what is before a convolution, past it and its
-// ReLU: a gradient with respect to those two is then zero. Where [Replace] puts
-// another node in their place, such as graph.AddScalar(output, 0), it is not.
+// The nodes belong to g. Use them before it is compiled: as further outputs, which
+// show what a layer sees, or for gradients with respect to them.
+//
+// A pooling may be computed together with the convolution before it. It is then
+// drawn from the convolution's input, so a gradient with respect to the convolution,
+// or to its ReLU, is zero. [LayerByLayer] prevents that, and so does [Replace] with
+// another node, such as graph.AddScalar(output, 0).
 func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }
@@ -46,6 +52,12 @@ func Replace(g *Graph, name string, with func(output *Node) *Node) {
 	recordOf(g).replaced[name] = with
 }
 
+// LayerByLayer arranges that every layer drawn into g is computed by itself, so
+// that a pooling's values are those of the map before it to the last bit. It is
+// for looking at layers: training is faster without. Call it before the model
+// function draws.
+func LayerByLayer(g *Graph) { recordOf(g).apart = true }
+
 // record is what this package remembers of one graph.
 type record struct {
 	layers []Layer
@@ -53,6 +65,8 @@ type record struct {
 	kinds  map[string]int   // how many unnamed layers of a kind there are
 
 	convolved map[*Node]convolved          // an output → the convolution it comes from
+	apart     bool                         // no layer is drawn in one with another
+	full      bool                         // ways are those of a full batch, as for a summary
 	replaced  map[string]func(*Node) *Node // a layer's name → what to make of its output
 }
 
@@ -79,12 +93,21 @@ func (r *record) add(l Layer) *Node {
 		// from it, and not from the convolution before it.
 		if l.Output = with(drawn); !l.Output.Shape().Equal(drawn.Shape()) {
 			panic(fmt.Errorf("the output of layer %q is %s and cannot be replaced by %s",
-				l.Name, text(dimsOf(drawn), false), text(dimsOf(l.Output), false)))
+				l.Name, text(dimsOf(drawn)), text(dimsOf(l.Output))))
 		}
 	}
 	r.layers = append(r.layers, l)
 	r.byNode[l.Output] = l.Name
 	return l.Output
+}
+
+// wayIs notes how the layer called name is computed after all.
+func (r *record) wayIs(name, way string) {
+	for i := range r.layers {
+		if r.layers[i].Name == name {
+			r.layers[i].Way = way
+		}
+	}
 }
 
 // nameOf returns the name of the layer that lives in scope.
@@ -104,26 +127,32 @@ func nameOf(scope *Scope, g *Graph, kind string) string {
 	return name
 }
 
-// text writes dimensions as "[N 26 26 64]", or with the batch's own size.
-func text(dims []int, hideBatch bool) string {
-	s := strings.Trim(fmt.Sprint(dims), "[]")
-	if hideBatch && len(dims) > 0 {
-		s = strings.TrimSpace("N " + strings.Trim(fmt.Sprint(dims[1:]), "[]"))
-	}
-	return "[" + s + "]"
-}
+// text writes dimensions as "[32 26 26 64]".
+func text(dims []int) string { return "[" + strings.Trim(fmt.Sprint(dims), "[]") + "]" }
 
 func dimsOf(x *Node) []int { return x.Shape().Dimensions }
 
-// wantRank4 panics unless x is [N H W C].
+// wantFloat32 panics unless x holds float32, as the weights do.
+func wantFloat32(kind string, x *Node) {
+	switch t := x.DType(); {
+	case t == dtypes.Float32:
+	case t.IsInt():
+		panic(fmt.Errorf("%s computes with float32, got %s: divide pixels by 255 with model.Intensities, or use graph.ConvertDType(x, dtypes.Float32)", kind, t))
+	default:
+		panic(fmt.Errorf("%s computes with float32, got %s: use graph.ConvertDType(x, dtypes.Float32)", kind, t))
+	}
+}
+
+// wantRank4 panics unless x is [N H W C] and float32.
 func wantRank4(kind string, x *Node) (h, w, c int) {
+	wantFloat32(kind, x)
 	d := dimsOf(x)
 	switch len(d) {
 	case 4:
 		return d[1], d[2], d[3]
 	case 3:
 		panic(fmt.Errorf("%s wants [batch height width channels], got %s: add the channel axis with graph.InsertAxes(x, -1)",
-			kind, text(d, false)))
+			kind, text(d)))
 	}
-	panic(fmt.Errorf("%s wants [batch height width channels], got %s", kind, text(d, false)))
+	panic(fmt.Errorf("%s wants [batch height width channels], got %s", kind, text(d)))
 }

@@ -9,8 +9,12 @@ import (
 // product has nothing to sum up but the kernel's nine places, and pictures enough
 // to fill a vector.
 func fitsWindows(x, weights *Node) bool {
-	xd, kd := dimsOf(x), dimsOf(weights)
-	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] == 1
+	return dimsOf(x)[0] >= fewestLanes && windowKernel(weights)
+}
+
+func windowKernel(weights *Node) bool {
+	kd := dimsOf(weights)
+	return kd[0] == 3 && kd[1] == 3 && kd[2] == 1
 }
 
 // poolByWindows is the 2×2 maximum of the convolution of x with weights, as

@@ -42,9 +42,11 @@ func outOfTile(m [4]*Node) [2]*Node {
 // fitsTiles is true for kernels of 3×3 with enough channels on both sides: the
 // way into tiles and out of them costs as much for one channel as for many; and
 // pictures enough to fill a vector.
-func fitsTiles(x, weights *Node) bool {
-	xd, kd := dimsOf(x), dimsOf(weights)
-	return xd[0] >= fewestLanes && kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16
+func fitsTiles(x, weights *Node) bool { return dimsOf(x)[0] >= fewestLanes && tiledKernel(weights) }
+
+func tiledKernel(weights *Node) bool {
+	kd := dimsOf(weights)
+	return kd[0] == 3 && kd[1] == 3 && kd[2] >= 16 && kd[3] >= 16
 }
 
 // poolByTiles is the 2×2 maximum of the convolution of x with weights.

@@ -93,7 +93,7 @@ func variable(scope *Scope, x *Node, name string, first func() []float32, dims .
 	}
 	if got := v.Shape().Dimensions; !slices.Equal(got, dims) {
 		panic(fmt.Errorf("layer %q needs %s of shape %s, but those that exist have %s",
-			scope.Scope()[1:], name, text(dims, false), text(got, false)))
+			scope.Scope()[1:], name, text(dims), text(got)))
 	}
 	return v.NodeValue(x.Graph())
 }

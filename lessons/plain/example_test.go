@@ -79,3 +79,10 @@ func ExampleNetwork_Classify() {
 	// filters 1, dense 2, 2 classes
 	// class 1, 0.622, <nil>
 }
+
+func ExampleLoad() {
+	// A folder that package train has kept: runs/cnn, for example.
+	n, err := plain.Load("runs/cnn")
+	fmt.Println(n == nil, err)
+	// Output: true there is no network in runs/cnn: train one, as notebook 04 does, or name another folder
+}

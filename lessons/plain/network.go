@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
@@ -28,8 +29,12 @@ type Network struct {
 // runs/cnn, or from the file model.safetensors in it. Its layers are called
 // conv1, conv2 and so on, dense and logits.
 //
+// The file says which layers were trained, and that is compared: mean pooling,
+// another activation or a step between two layers make another network, even
+// with the same weights. A file that another program has written need not say it.
+//
 // Errors: if there is no such file, if it is damaged, or if it holds another
-// kind of network.
+// kind of network; then the error names what is different.
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string) (*Network, error) {
 	file := path
@@ -62,9 +67,9 @@ func newNetwork(f safetensors.File) (*Network, error) {
 		used += 2
 		return l, nil
 	}
-	for i := 1; ; i++ {
-		name := fmt.Sprintf("conv%d", i)
-		if _, ok := f.Arrays[name+"/weights"]; !ok && i > 1 {
+	for i := 0; ; i++ {
+		name := convName(i)
+		if _, ok := f.Arrays[name+"/weights"]; !ok && i > 0 {
 			break
 		}
 		l, err := take(name, 4)
@@ -81,10 +86,67 @@ func newNetwork(f safetensors.File) (*Network, error) {
 		return nil, err
 	}
 	if used != len(f.Arrays) {
-		return nil, fmt.Errorf("it has %d arrays where %d belong", len(f.Arrays), used)
+		return nil, fmt.Errorf("it has %d arrays where %d belong: %s belong to layers that this package does not know",
+			len(f.Arrays), used, strings.Join(n.strangers(f), ", "))
+	}
+	if err := n.agrees(f.Metadata); err != nil {
+		return nil, err
 	}
 	return n, n.fits()
 }
+
+// strangers returns the names of the arrays that no layer of n has.
+func (n *Network) strangers(f safetensors.File) []string {
+	own := map[string]bool{"dense": true, "logits": true}
+	for i := range n.convs {
+		own[convName(i)] = true
+	}
+	var all []string
+	for name := range f.Arrays {
+		layer, part, _ := strings.Cut(name, "/")
+		if !own[layer] || part != "weights" && part != "bias" {
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// agrees compares the layers that n computes with those that the file says were
+// trained. Shapes alone do not tell a mean from a maximum, nor one activation
+// from another. A file of another program, which says nothing, is believed.
+func (n *Network) agrees(said map[string]string) error {
+	kinds, names := n.layers()
+	if had, ok := said["layers"]; ok && had != kinds {
+		return fmt.Errorf("its layers are %s, where this package computes %s: use train.Load", had, kinds)
+	}
+	if had, ok := said["names"]; ok && had != names {
+		return fmt.Errorf("its layers are called %s, where they should be called %s", had, names)
+	}
+	if own := said["between"]; own != "" {
+		return fmt.Errorf("it computes something of its own between its layers (%s), which this package does not know: use train.Load", own)
+	}
+	return nil
+}
+
+// layers writes n's layers as package train does, in the order of the network.
+func (n *Network) layers() (kinds, names string) {
+	var k, l []string
+	for i, c := range n.convs {
+		kind := "Conv2D"
+		if c.Dims[0] > 1 || c.Dims[1] > 1 {
+			kind += fmt.Sprintf(" %d×%d", c.Dims[0], c.Dims[1])
+		}
+		k = append(k, kind, "ReLU", "MaxPool2D 2×2")
+		l = append(l, convName(i), convName(i)+"/relu", fmt.Sprintf("maxpool%d", i+1))
+	}
+	k = append(k, "Flatten", "Dense", "ReLU", "Dense")
+	l = append(l, "flatten1", "dense", "dense/relu", "logits")
+	return strings.Join(k, ", "), strings.Join(l, ", ")
+}
+
+// convName is what the convolution at place i, from 0, is called.
+func convName(i int) string { return fmt.Sprintf("conv%d", i+1) }
 
 // fits follows the shapes from layer to layer, so that Logits cannot stop.
 func (n *Network) fits() error {
@@ -141,8 +203,8 @@ type Answer struct {
 
 // Classify returns the class with the largest logit for a picture of pixels
 // from 0 to 255.
-// Errors: if the picture is nil or not 28×28, or a pixel is not from 0 to 255;
-// and those of [Network.Logits].
+// Errors: if the picture is nil or not 28×28, if a pixel is not from 0 to 255, or if
+// none is above 1, as in a picture of intensities; and those of [Network.Logits].
 // Lesson: notebooks/09-ship-it.ipynb.
 func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 	if picture == nil {
@@ -150,6 +212,10 @@ func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 	}
 	if picture.H != Side || picture.W != Side {
 		return Answer{}, fmt.Errorf("the picture is %d×%d, but the network reads %d×%d: scale it first", picture.H, picture.W, Side, Side)
+	}
+	// Divided by 255 once more, intensities are as good as black.
+	if most := picture.Max(); most > 0 && most <= 1 {
+		return Answer{}, fmt.Errorf("the picture's brightest pixel is %v, but pixels go from 0 to 255: multiply intensities by 255, or use Logits", most)
 	}
 	logits, err := n.Logits(picture.Map(func(v float32) float32 { return v / 255 }).Pix)
 	if err != nil {

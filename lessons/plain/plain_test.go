@@ -169,6 +169,14 @@ func TestClassifyRefuses(t *testing.T) {
 	if _, err := n.Classify(grid.New(28, 27)); err == nil || !strings.Contains(err.Error(), "28×27") {
 		t.Errorf("a picture of 28×27: %v", err)
 	}
+	for _, v := range []float32{1, .6} {
+		if _, err := n.Classify(grid.New(28, 28).Map(func(float32) float32 { return v })); err == nil || !strings.Contains(err.Error(), "multiply intensities by 255") {
+			t.Errorf("a picture of intensities %v: %v", v, err)
+		}
+	}
+	if _, err := n.Classify(grid.New(28, 28)); err != nil {
+		t.Errorf("a black picture: %v", err)
+	}
 	for _, v := range []float32{-1, 256, float32(math.NaN())} {
 		g := grid.New(28, 28)
 		g.Set(0, 1, v)
@@ -210,7 +218,7 @@ func TestLoadRefuses(t *testing.T) {
 	for name, change := range map[string]func(a map[string]safetensors.Array){
 		"its layer dense is missing": func(a map[string]safetensors.Array) { delete(a, "dense/weights") },
 		"its layer conv1 is missing": func(a map[string]safetensors.Array) { delete(a, "conv1/weights") },
-		"it has 8 arrays where 6 belong": func(a map[string]safetensors.Array) {
+		"it has 8 arrays where 6 belong: extra/bias, extra/weights": func(a map[string]safetensors.Array) {
 			a["extra/weights"], a["extra/bias"] = a["logits/weights"], a["logits/bias"]
 		},
 		"its layer conv2 has weights [3 3 2 1] for an input of [13 13 1]": func(a map[string]safetensors.Array) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/show"
 )
 
@@ -124,8 +125,8 @@ func ExampleLive() {
 
 func ExampleTraining_Epoch() {
 	t := show.NewTraining("dense", 2, 100)
-	t.Epoch(show.Epoch{Loss: 0.5, Accuracy: 0.82, ValidationLoss: 0.44, ValidationAccuracy: 0.841})
-	t.Epoch(show.NoValidation(0.375, 0.865))
+	t.Epoch(history.Epoch{Loss: 0.5, Accuracy: 0.82, Validation: &history.Metrics{Loss: 0.44, Accuracy: 0.841}})
+	t.Epoch(history.Epoch{Loss: 0.375, Accuracy: 0.865})
 	// Output:
 	// dense: epoch 1 of 2, loss 0.500, accuracy 0.820; validation loss 0.440, accuracy 0.841
 	// dense: epoch 2 of 2, loss 0.375, accuracy 0.865
@@ -163,8 +164,8 @@ func ExampleRow_nothing() {
 
 func ExampleNetwork() {
 	show.Network("a small one",
-		show.Stage{Layer: "picture", Shape: "[N 28 28 1]"},
-		show.Stage{Layer: "conv1", Shape: "[N 26 26 64]", Parameters: 640},
-		show.Stage{Layer: "flatten1", Shape: "[N 43264]"})
+		show.Layer{Name: "picture", Shape: []int{28, 28, 1}},
+		show.Layer{Name: "conv1", Shape: []int{26, 26, 64}, Parameters: 640},
+		show.Layer{Name: "flatten1", Shape: []int{43264}})
 	// Output: [figure: a small one: From the picture to the answer: picture 28×28×1; conv1 26×26×64, 640 parameters; flatten1 43264.]
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/pool"
 	"github.com/ninepixels/ninepixels/lessons/show"
 )
@@ -228,15 +229,15 @@ func farthest(a, b image.Image) int {
 	return worst
 }
 
-var videosNetwork = []show.Stage{
-	{Layer: "picture", Shape: "[N 28 28 1]"},
-	{Layer: "conv1", Shape: "[N 26 26 64]", Parameters: 640},
-	{Layer: "maxpool1", Shape: "[N 13 13 64]"},
-	{Layer: "conv2", Shape: "[N 11 11 64]", Parameters: 36_928},
-	{Layer: "maxpool2", Shape: "[N 5 5 64]"},
-	{Layer: "flatten1", Shape: "[N 1600]"},
-	{Layer: "dense", Shape: "[N 128]", Parameters: 204_928},
-	{Layer: "logits", Shape: "[N 10]", Parameters: 1_290},
+var videosNetwork = []show.Layer{
+	{Name: "picture", Shape: []int{28, 28, 1}},
+	{Name: "conv1", Shape: []int{26, 26, 64}, Parameters: 640},
+	{Name: "maxpool1", Shape: []int{13, 13, 64}},
+	{Name: "conv2", Shape: []int{11, 11, 64}, Parameters: 36_928},
+	{Name: "maxpool2", Shape: []int{5, 5, 64}},
+	{Name: "flatten1", Shape: []int{1600}},
+	{Name: "dense", Shape: []int{128}, Parameters: 204_928},
+	{Name: "logits", Shape: []int{10}, Parameters: 1_290},
 }
 
 func charts() []show.Chart {
@@ -268,8 +269,8 @@ func training(t testing.TB, epochs int) *show.Training {
 			tr.Step(0.3 + 2*math.Exp(-float64(e*steps+s)/40))
 		}
 		fall := math.Exp(-float64(e))
-		tr.Epoch(show.Epoch{Loss: 0.3 + 0.4*fall, Accuracy: 0.9 - 0.1*fall,
-			ValidationLoss: 0.35 + 0.25*fall, ValidationAccuracy: 0.88 - 0.1*fall})
+		tr.Epoch(history.Epoch{Loss: 0.3 + 0.4*fall, Accuracy: 0.9 - 0.1*fall,
+			Validation: &history.Metrics{Loss: 0.35 + 0.25*fall, Accuracy: 0.88 - 0.1*fall}})
 	}
 	return tr
 }

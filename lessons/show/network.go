@@ -12,18 +12,19 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// A Stage is what one layer of a network makes.
-type Stage struct {
-	Layer      string // "conv1"
-	Shape      string // "[N 26 26 64]", as a summary has it; N is left out
+// A Layer is what [Network] draws of one layer: the shape of what it makes of one
+// picture, [H W C] or [units].
+type Layer struct {
+	Name       string // "conv1"
+	Shape      []int  // [26 26 64]
 	Parameters int
 }
 
 // Network displays the shapes that a picture goes through in a network, from
 // left to right, with the parameters of each layer: maps as sheets, the more of
 // them the more channels, and rows of numbers as columns.
-func Network(title string, stages ...Stage) {
-	f, err := DrawNetwork(title, stages...)
+func Network(title string, layers ...Layer) {
+	f, err := DrawNetwork(title, layers...)
 	show("Network", f, err)
 }
 
@@ -36,14 +37,14 @@ const (
 )
 
 // DrawNetwork returns what [Network] displays.
-func DrawNetwork(title string, stages ...Stage) (*Figure, error) {
-	if len(stages) == 0 {
-		return nil, errors.New("there is nothing to draw; pass at least one stage")
+func DrawNetwork(title string, layers ...Layer) (*Figure, error) {
+	if len(layers) == 0 {
+		return nil, errors.New("there is nothing to draw; pass at least one layer")
 	}
-	boxes := make([]stageBox, len(stages))
-	parts := make([]string, len(stages))
+	boxes := make([]stageBox, len(layers))
+	parts := make([]string, len(layers))
 	width, tall := 2.0*margin-stageGap, 0.0
-	for i, s := range stages {
+	for i, s := range layers {
 		b, err := newStageBox(s)
 		if err != nil {
 			return nil, err
@@ -69,10 +70,9 @@ func DrawNetwork(title string, stages ...Stage) (*Figure, error) {
 	return finish(c, "", headline(title)+"From the picture to the answer: "+strings.Join(parts, "; ")+".")
 }
 
-// stageBox is how a stage is drawn.
+// stageBox is how a layer is drawn.
 type stageBox struct {
-	Stage
-	dims          []int
+	Layer
 	texts         [3]string
 	side, w, h    float64 // of one sheet or of the column; of all
 	sheets        int
@@ -80,31 +80,26 @@ type stageBox struct {
 	captionStyles [3]canvas.Style
 }
 
-func newStageBox(s Stage) (stageBox, error) {
-	b := stageBox{Stage: s, sheets: 1}
-	for _, word := range strings.Fields(strings.Trim(s.Shape, "[]")) {
-		if word == "N" {
-			continue
+func newStageBox(s Layer) (stageBox, error) {
+	b := stageBox{Layer: s, sheets: 1}
+	for _, n := range s.Shape {
+		if n < 1 {
+			return b, fmt.Errorf("layer %q has the shape %v; a number in it is below 1", s.Name, s.Shape)
 		}
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 1 {
-			return b, fmt.Errorf("stage %q has the shape %q; write it as [N 26 26 64]", s.Layer, s.Shape)
-		}
-		b.dims = append(b.dims, n)
 	}
-	switch len(b.dims) {
+	switch len(b.Shape) {
 	case 1:
-		b.side, b.w = 8+7*math.Log2(float64(b.dims[0])), columnWide
+		b.side, b.w = 8+7*math.Log2(float64(b.Shape[0])), columnWide
 		b.h = b.side
 	case 3:
-		b.side = max(4, mapPixel*float64(b.dims[0]))
-		b.sheets = 1 + int(math.Log2(float64(b.dims[2])))
-		b.w = max(4, mapPixel*float64(b.dims[1])) + sheetShift*float64(b.sheets-1)
+		b.side = max(4, mapPixel*float64(b.Shape[0]))
+		b.sheets = 1 + int(math.Log2(float64(b.Shape[2])))
+		b.w = max(4, mapPixel*float64(b.Shape[1])) + sheetShift*float64(b.sheets-1)
 		b.h = b.side + sheetShift*float64(b.sheets-1)
 	default:
-		return b, fmt.Errorf("stage %q has the shape %q; one or three numbers can be drawn", s.Layer, s.Shape)
+		return b, fmt.Errorf("layer %q has the shape %v; one or three numbers can be drawn", s.Name, s.Shape)
 	}
-	b.texts = [3]string{s.Layer, strings.Join(b.numbers(), "×"), "–"}
+	b.texts = [3]string{s.Name, strings.Join(b.numbers(), "×"), "–"}
 	if s.Parameters > 0 {
 		b.texts[2] = sentence.Thousands(s.Parameters)
 	}
@@ -120,8 +115,8 @@ func newStageBox(s Stage) (stageBox, error) {
 }
 
 func (b stageBox) numbers() []string {
-	words := make([]string, len(b.dims))
-	for i, n := range b.dims {
+	words := make([]string, len(b.Shape))
+	for i, n := range b.Shape {
 		words[i] = strconv.Itoa(n)
 	}
 	return words

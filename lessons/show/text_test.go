@@ -146,9 +146,3 @@ func TestTrainingSaysHowLong(t *testing.T) {
 		t.Errorf("%q does not start with %q", f.Alt, want)
 	}
 }
-
-func TestEpochInWords(t *testing.T) {
-	if got, want := show.NoValidation(0.5, 0.875).String(), "loss 0.500, accuracy 0.875"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}

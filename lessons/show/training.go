@@ -9,25 +9,24 @@ import (
 
 	"github.com/janpfeifer/gonb/gonbui"
 
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// An Epoch is what was measured after one pass over the training data.
-// Validation values are NaN if there is no validation data: see [NoValidation].
-type Epoch struct {
+// An epoch is what was measured after one pass over the training data, as numbers:
+// NaN where there is no validation.
+type epoch struct {
 	Loss, Accuracy                     float64
 	ValidationLoss, ValidationAccuracy float64
 }
 
-// NoValidation returns an Epoch without validation values.
-func NoValidation(loss, accuracy float64) Epoch {
-	return Epoch{loss, accuracy, math.NaN(), math.NaN()}
-}
-
 // A Training shows a training while it runs: a bar, the time left, and the
 // curves of loss and accuracy, in one place that is redrawn a few times a
-// second. When it is done, or interrupted, the last state stays.
+// second. When it is done, or interrupted, the last state stays. The zero value is
+// ready for [Training.Start], which package train calls:
+//
+//	m, err := train.Fit(train.Config{Watch: new(show.Training)}, CNN, data.Train)
 //
 // Outside a notebook it prints a line per epoch.
 //
@@ -42,7 +41,7 @@ type Training struct {
 	next     time.Time // when to draw again
 	step     int       // within the epoch
 	total    int       // since the start
-	history  []Epoch
+	history  []epoch
 	batchX   []float64 // mean loss of each bucket of steps, in epochs
 	batchY   []float64
 	sum      float64 // of losses in the bucket
@@ -66,10 +65,17 @@ const (
 // NewTraining shows an empty training of the given number of epochs, each of so
 // many steps (batches).
 func NewTraining(title string, epochs, steps int) *Training {
-	t := &Training{title: title, epochs: max(epochs, 1), steps: max(steps, 1), live: NewLive(), now: time.Now}
+	t := new(Training)
+	t.Start(title, epochs, steps)
+	return t
+}
+
+// Start shows an empty training, in a place of its own. What was shown before
+// stays.
+func (t *Training) Start(title string, epochs, steps int) {
+	*t = Training{title: title, epochs: max(epochs, 1), steps: max(steps, 1), live: NewLive(), now: time.Now}
 	t.started = t.now()
 	t.draw()
-	return t
 }
 
 // Step notes one batch and its loss. It is cheap: most calls only count.
@@ -89,12 +95,14 @@ func (t *Training) Step(loss float64) {
 }
 
 // Epoch notes what was measured after an epoch and draws it.
-func (t *Training) Epoch(e Epoch) {
-	t.history = append(t.history, e)
+func (t *Training) Epoch(e history.Epoch) {
+	var m epoch
+	m.Loss, m.Accuracy, m.ValidationLoss, m.ValidationAccuracy = e.Measured()
+	t.history = append(t.history, m)
 	t.step, t.sum, t.sumSteps = 0, 0, 0
 	t.draw()
 	if !gonbui.IsNotebook {
-		fmt.Printf("%s: epoch %d of %d, %s\n", t.title, len(t.history), t.epochs, e)
+		fmt.Printf("%s: epoch %d of %d, %s\n", t.title, len(t.history), t.epochs, m)
 	}
 }
 
@@ -115,7 +123,7 @@ func (t *Training) Done(note string) {
 }
 
 // String writes the measured values on one line.
-func (e Epoch) String() string {
+func (e epoch) String() string {
 	s := fmt.Sprintf("loss %s, accuracy %s", measured(e.Loss), measured(e.Accuracy))
 	if !math.IsNaN(e.ValidationLoss) {
 		s += fmt.Sprintf("; validation loss %s, accuracy %s", measured(e.ValidationLoss), measured(e.ValidationAccuracy))

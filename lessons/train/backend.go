@@ -13,7 +13,7 @@ import (
 	_ "github.com/gomlx/compute/gobackend" // registers the pure Go backend
 	"k8s.io/klog/v2"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/published"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
@@ -24,7 +24,7 @@ import (
 // backend, which is about ten times slower, and a line is printed that says so.
 //
 // The plugin is looked for in the folders of $PJRT_PLUGIN_LIBRARY_PATH, then
-// in the folder plugin of [dataset.Home].
+// in the folder plugin of the state folder, which $NINEPIXELS_HOME names.
 //
 // Errors: if XLA is asked for and not installed, and if its plugin is there
 // but does not load: then nothing else takes its place.
@@ -114,7 +114,7 @@ func findPlugin() (path, missing string) {
 		return "", "this program was built without XLA: that takes Linux or a Mac with Apple's processor, and a C compiler"
 	}
 	dirs := filepath.SplitList(os.Getenv("PJRT_PLUGIN_LIBRARY_PATH"))
-	if home, err := dataset.Home(); err == nil {
+	if home, err := published.Home(); err == nil {
 		dirs = append(dirs, filepath.Join(home, "plugin"))
 	}
 	for _, dir := range dirs {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gomlx/compute"
@@ -86,7 +87,8 @@ func (m *Model) keep(b *best) error {
 	f := safetensors.File{
 		Arrays: map[string]safetensors.Array{},
 		Metadata: map[string]string{
-			"name": m.Name, "layers": m.layers,
+			"name": m.Name, "layers": m.layers, "names": m.names, "between": m.between,
+			"batch": strconv.Itoa(m.batch), "drawn": drawnBy(m.backend.Name()),
 			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
 		},
 	}
@@ -101,7 +103,7 @@ func (m *Model) keep(b *best) error {
 		if slices.ContainsFunc(values, notFinite) {
 			return fmt.Errorf("%w: %s is not finite", errNotKept, strings.TrimPrefix(path, "/"))
 		}
-		dims := slices.Clone(m.store.GetVariable(path).Shape().Dimensions)
+		dims := append([]int{}, m.store.GetVariable(path).Shape().Dimensions...)
 		f.Arrays[strings.TrimPrefix(path, "/")] = safetensors.Array{Dims: dims, Values: values}
 	}
 	file := filepath.Join(m.dir(), weightFile)
@@ -136,12 +138,16 @@ func (m *Model) diverged() string {
 }
 
 // Load returns the model that Fit kept under name, with its history. The function
-// must be the one that was trained: every weight must be there and have its shape,
-// and the layers must be of the same kinds, with windows of the same sizes. What
-// the function does between the layers of package model is not compared.
+// must be the one that was trained. Load compares:
+//
+//   - the weights: each must be there, with its shape;
+//   - the layers: their kinds, names, order and windows;
+//   - what the function does between the layers of package model, if the model was
+//     kept on the same backend by the same GoMLX.
 //
 // It looks in the folder runs beside the notebook, then in the one beside the
-// notebook's folder, since solutions lie one folder below what they solve.
+// notebook's folder, since solutions lie one folder below what they solve. In the
+// second case a line of text says so, and [Model.From] names the folder.
 //
 // Errors: if there is no such model, if its file is damaged or holds weights that
 // are not finite, or if it belongs to another function.
@@ -151,22 +157,38 @@ func Load(name string, fn model.Func) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loadOn(b, name, fn)
+	m, err := loadOn(b, name, fn)
+	if err == nil && m.From != m.dir() {
+		once, _ := saidFrom.LoadOrStore(m.From, new(sync.Once))
+		once.(*sync.Once).Do(func() {
+			say(os.Stdout, "%s is read from %s, since there is no %s here", name, m.From, m.dir())
+		})
+	}
+	return m, err
 }
+
+// saidFrom holds the folders that this program has named, a sync.Once for each: a
+// cell may load a model many times.
+var saidFrom sync.Map
 
 func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	if !goodName.MatchString(name) {
 		return nil, fmt.Errorf("the name %q cannot be a model's: use letters, digits, - and _", name)
 	}
-	m, err := newModel(b, fn, name, 1, 0, model.GlorotUniform)
-	if err != nil {
-		return nil, err
-	}
-	file := filepath.Join(m.dir(), weightFile)
+	file := filepath.Join(runsDir, name, weightFile)
 	f, err := safetensors.Read(file)
 	if errors.Is(err, os.ErrNotExist) {
 		file = filepath.Join("..", file)
 		f, err = safetensors.Read(file)
+	}
+	// The function is drawn as it was when it was kept, so that the two compare.
+	batch := 1
+	if n, err := strconv.Atoi(f.Metadata["batch"]); err == nil && n > 0 {
+		batch = n
+	}
+	m, mistake := newModel(b, fn, name, batch, 0, model.GlorotUniform)
+	if mistake != nil {
+		return nil, mistake
 	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, notKept{fmt.Errorf("there is no model %q in %s yet: run the cell with train.Fit(train.Config{Name: %q, …}) first", name, runsDir, name)}
@@ -182,6 +204,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	if err := m.take(f); err != nil {
 		return nil, notKept{fmt.Errorf("%s %w: %w: use the function that was trained, or train this one", file, errOther, err)}
 	}
+	m.From = filepath.Dir(file)
 	// A history that is not understood is no reason to lose the weights.
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
 	m.finished = f.Metadata["finished"]
@@ -217,5 +240,24 @@ func (m *Model) take(f safetensors.File) error {
 	if had := f.Metadata["layers"]; had != "" && had != m.layers {
 		return fmt.Errorf("its layers are %s, this function's are %s", had, m.layers)
 	}
+	if had := f.Metadata["names"]; had != "" && had != m.names {
+		return fmt.Errorf("its layers are called %s, this function's are called %s", had, m.names)
+	}
+	had, ok := f.Metadata["between"]
+	if ok && had != m.between && f.Metadata["drawn"] == drawnBy(m.backend.Name()) {
+		return fmt.Errorf("between its layers it has %s, this function has %s", orNothing(had), orNothing(m.between))
+	}
 	return nil
+}
+
+// orNothing writes what stands between layers, as far as it fits on a line.
+func orNothing(between string) string {
+	const most = 200
+	switch {
+	case between == "":
+		return "nothing"
+	case len([]rune(between)) > most:
+		return string([]rune(between)[:most]) + "…"
+	}
+	return between
 }

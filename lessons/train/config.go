@@ -9,6 +9,7 @@ import (
 	"regexp"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -33,13 +34,17 @@ type Config struct {
 	// Validation is measured after each epoch, and never learned from.
 	Validation *dataset.Split
 	// Patience ends the training when the validation loss has had no new low
-	// for so many epochs. However it ends, the model then gets back the weights
-	// of its best epoch, and those are kept. 0 switches both off.
+	// for this many epochs. At the end, the model gets back the weights of its
+	// best epoch. It gets them back also if the training ends for another reason,
+	// and they are what is kept. 0 switches both off.
 	Patience int
-	// AfterEpoch is called after each whole epoch, when it is in m.History with
-	// its validation. If it returns true, the training ends as if that had been
-	// the last epoch. It may read the model, as with m.Weights.
+	// AfterEpoch is called after each whole epoch. The epoch and its validation
+	// are in m.History then. If it returns true, the training ends, as if that
+	// had been the last epoch. It may read the model, with m.Weights for example.
 	AfterEpoch func(m *Model) (stop bool)
+	// Watch is told of every step, and draws the training in a notebook:
+	// new(show.Training). Outside a notebook it is not used, and nil draws nothing.
+	Watch history.Watcher
 	// Log receives the lines of text; nil stands for the standard output.
 	Log io.Writer
 }

@@ -6,11 +6,12 @@ import (
 	"github.com/gomlx/compute"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
 // Display is what a training is drawn on.
-type Display = display
+type Display = history.Watcher
 
 // FitOn is Fit on a backend and a display of the test's choice.
 func FitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {

@@ -8,11 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gomlx/compute"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -22,12 +24,15 @@ import (
 //	loss = -1/B Σ ln softmax(logits)[label] over a batch of B pictures;
 //	each step moves the weights against its gradient, as Adam does.
 //
-// Each epoch sees the pictures in another order, which the seed fixes. Those
-// that do not fill the last batch are left out of this epoch; which ones,
-// changes with the order.
+// What GoMLX's layers add to the loss, such as the regularizer L2, moves the
+// weights, too. The loss that is reported is without it.
 //
-// In a notebook the curves of loss and accuracy grow while it runs; a line of
-// text per epoch stays. With cfg.Log set, there is only the text, to there.
+// Each epoch sees the pictures in another order, which the seed fixes. Pictures
+// that do not fill a whole batch at the end are left out of this epoch. They are
+// others in each epoch.
+//
+// A line of text per epoch says how it goes. With cfg.Watch set, the curves of loss
+// and accuracy grow in a notebook while it runs.
 // A model with a name is kept after every epoch: its weights as they are then,
 // or with cfg.Patience those of its best epoch so far.
 //
@@ -41,7 +46,6 @@ import (
 // be kept: in this last case the model is returned too.
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.
 func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
-	quiet := cfg.Log != nil
 	cfg = cfg.withDefaults()
 	if err := cfg.check(data); err != nil {
 		return nil, err
@@ -50,10 +54,8 @@ func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := run{cfg: cfg, data: data, backend: BackendName(), show: silent{}}
-	if !quiet {
-		r.show = newDisplay(cfg.title(BackendName()), cfg.Epochs, r.steps())
-	}
+	r := run{cfg: cfg, data: data, backend: BackendName(), show: cfg.watcher()}
+	r.show.Start(cfg.title(BackendName()), cfg.Epochs, r.steps())
 	return r.fit(b, fn)
 }
 
@@ -62,7 +64,7 @@ type run struct {
 	cfg     Config
 	data    *dataset.Split
 	backend string // its name
-	show    display
+	show    history.Watcher
 	model   *Model
 	best    *best // with Patience
 	stepper *stepper
@@ -84,6 +86,7 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
 		r.backend, sentence.Thousands(r.data.Len()), r.cfg.BatchSize, sentence.Thousands(r.steps()))
+	r.sayIfSlow(b, fn)
 	for number := 1; number <= r.cfg.Epochs; number++ {
 		end, err := r.epoch(number)
 		if err != nil {
@@ -110,6 +113,27 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 		say(r.cfg.Log, "kept in %s", r.model.dir())
 	}
 	return r.model, r.finish(note)
+}
+
+// sayIfSlow names the layers that a small batch makes slow.
+func (r *run) sayIfSlow(b compute.Backend, fn model.Func) {
+	if r.cfg.BatchSize >= model.FullBatch {
+		return
+	}
+	s, err := model.Summarize(b, fn, dataset.H, dataset.W, 1)
+	if err != nil {
+		return // a function that draws for this batch alone
+	}
+	var slow []string
+	for _, row := range s.Rows {
+		if row.NeedsFullBatch() {
+			slow = append(slow, row.Layer)
+		}
+	}
+	if len(slow) > 0 {
+		say(r.cfg.Log, "batches of %d take a slower way through %s: from %d pictures on there is a faster one",
+			r.cfg.BatchSize, strings.Join(slow, " and "), model.FullBatch)
+	}
 }
 
 // finish gives the model its best weights, if that was asked for.
@@ -166,7 +190,7 @@ func (r *run) epoch(number int) (end ending, err error) {
 	}
 	if e.Steps > 0 {
 		r.model.History = append(r.model.History, e)
-		r.show.Epoch(shown(e))
+		r.show.Epoch(e)
 	}
 	if err := r.note(e); err != nil {
 		return goOn, err

@@ -102,8 +102,8 @@ func TestFitReports(t *testing.T) {
 		if want := (w.losses[2*i] + w.losses[2*i+1]) / 2; e.Loss != want || e.Steps != 2 {
 			t.Errorf("epoch %d: loss %v in %d steps, want the mean %v of 2", i+1, e.Loss, e.Steps, want)
 		}
-		if w.epochs[i].ValidationLoss != e.Validation.Loss || w.epochs[i].ValidationAccuracy != e.Validation.Accuracy {
-			t.Errorf("epoch %d: shown %v, measured %v", i+1, w.epochs[i], e.Validation)
+		if !reflect.DeepEqual(w.epochs[i], e) {
+			t.Errorf("epoch %d: shown %v, measured %v", i+1, w.epochs[i], e)
 		}
 	}
 	last, err := m.Evaluate(held)
@@ -269,4 +269,27 @@ func TestFitStopsWhenItDiverges(t *testing.T) {
 		_, err := train.FitOn(b, nil, silent(train.Config{LearningRate: 1e30, Epochs: 3}), dense, pictures(96, 10, 1))
 		mustFail(t, err, "try a smaller LearningRate than 1e+30")
 	})
+}
+
+// A batch below 8 takes the fast ways from the convolutions that have them, and
+// from these alone.
+func TestFitSaysThatASmallBatchIsSlow(t *testing.T) {
+	b := gobackend.GetBackend()
+	for _, tt := range []struct {
+		batch int
+		fn    model.Func
+		want  string
+	}{
+		{8, cnn, ""},
+		{7, cnn, "batches of 7 take a slower way through conv1: from 8 pictures on there is a faster one\n"},
+		{7, dense, ""},
+	} {
+		var log bytes.Buffer
+		if _, err := train.FitOn(b, nil, train.Config{Epochs: 1, BatchSize: tt.batch, Log: &log}, tt.fn, pictures(16, 10, 1)); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Contains(log.String(), "slower"); said != (tt.want != "") || !strings.Contains(log.String(), tt.want) {
+			t.Errorf("batches of %d: %q, want %q", tt.batch, log.String(), tt.want)
+		}
+	}
 }

@@ -8,28 +8,32 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/plain"
 )
 
-// Weights returns copies of a layer's weights and biases, the weights as one
-// row, in row-major order, and the dimensions that they have.
+// Weights returns a copy of a layer's weights and biases, with the weights'
+// dimensions:
 //
-//	conv1:  dims = [kh kw in out], weight of (a, b, c, f) = values[((a·kw+b)·in+c)·out+f]
-//	dense:  dims = [in out],       weight of (i, u) = values[i·out+u]
+//	convolution:  Dims = [kh kw in out], weight of (a, b, c, f) = Weights[((a·kw+b)·in+c)·out+f]
+//	dense layer:  Dims = [in out],       weight of (i, u) = Weights[i·out+u]
 //
 // Errors: if the model is nil or has no such layer.
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.get_weights.
-func (m *Model) Weights(layer string) (values []float32, dims []int, bias []float32, err error) {
+func (m *Model) Weights(layer string) (plain.Layer, error) {
 	if err := m.hasLayer(layer); err != nil {
-		return nil, nil, nil, err
+		return plain.Layer{}, err
 	}
 	path := "/" + layer + "/weights"
-	if values, err = m.values(path); err == nil {
+	weights, err := m.values(path)
+	var bias []float32
+	if err == nil {
 		bias, err = m.values("/" + layer + "/bias")
 	}
 	if err != nil {
-		return nil, nil, nil, fmt.Errorf("the weights of %s could not be read: %s", layer, sentence.FirstLine(err))
+		return plain.Layer{}, fmt.Errorf("the weights of %s could not be read: %s", layer, sentence.FirstLine(err))
 	}
-	return values, slices.Clone(m.store.GetVariable(path).Shape().Dimensions), bias, nil
+	dims := slices.Clone(m.store.GetVariable(path).Shape().Dimensions)
+	return plain.Layer{Dims: dims, Weights: weights, Bias: bias}, nil
 }
 
 // SetWeights puts other values into a layer, in the order that [Model.Weights]

@@ -22,13 +22,13 @@ func TestWeights(t *testing.T) {
 		{"conv2", []int{3, 3, 4, 4}, 4},
 		{"logits", []int{5 * 5 * 4, 10}, 10},
 	} {
-		values, dims, bias, err := m.Weights(tt.layer)
+		w, err := m.Weights(tt.layer)
 		size := 1
 		for _, d := range tt.dims {
 			size *= d
 		}
-		if err != nil || !slices.Equal(dims, tt.dims) || len(values) != size || len(bias) != tt.biases {
-			t.Errorf("%s: %d values of %v, %d biases, %v", tt.layer, len(values), dims, len(bias), err)
+		if err != nil || !slices.Equal(w.Dims, tt.dims) || len(w.Weights) != size || len(w.Bias) != tt.biases {
+			t.Errorf("%s: %d values of %v, %d biases, %v", tt.layer, len(w.Weights), w.Dims, len(w.Bias), err)
 		}
 	}
 }
@@ -48,28 +48,28 @@ func TestSetWeights(t *testing.T) {
 			t.Errorf("the logits are %v, want the biases", got)
 		}
 		bias[0], values[0] = 100, 100
-		read, _, readBias, err := m.Weights("logits")
-		if err != nil || read[0] != 0 || readBias[0] != 0 {
-			t.Errorf("the model shares the memory of what it was given: %v, %v, %v", read[0], readBias[0], err)
+		read, err := m.Weights("logits")
+		if err != nil || read.Weights[0] != 0 || read.Bias[0] != 0 {
+			t.Errorf("the model shares the memory of what it was given: %v, %v, %v", read.Weights[0], read.Bias[0], err)
 		}
-		read[0] = 100
-		if again, _, _, _ := m.Weights("logits"); again[0] != 0 {
+		read.Weights[0] = 100
+		if again, _ := m.Weights("logits"); again.Weights[0] != 0 {
 			t.Error("the model shares the memory of what it gave")
 		}
 		if err := m.SetWeights("logits", nil, bias); err != nil {
 			t.Fatal(err)
 		}
-		if again, _, b, _ := m.Weights("logits"); again[0] != 0 || b[0] != 100 {
-			t.Errorf("with biases alone: weight %v and bias %v, want 0 and 100", again[0], b[0])
+		if again, _ := m.Weights("logits"); again.Weights[0] != 0 || again.Bias[0] != 100 {
+			t.Errorf("with biases alone: weight %v and bias %v, want 0 and 100", again.Weights[0], again.Bias[0])
 		}
 	})
 }
 
 func TestWeightsErrors(t *testing.T) {
 	m := fit(t, gobackend.GetBackend(), train.Config{Epochs: 1}, cnn, pictures(32, 10, 1))
-	_, _, _, err := m.Weights("conv3")
+	_, err := m.Weights("conv3")
 	mustFail(t, err, `there is no layer "conv3" with weights: this model has conv1, conv2, logits`)
-	_, _, _, err = m.Weights("maxpool1")
+	_, err = m.Weights("maxpool1")
 	mustFail(t, err, `there is no layer "maxpool1" with weights`)
 	mustFail(t, m.SetWeights("conv9", nil, nil), `there is no layer "conv9"`)
 	before := fmt.Sprint(m.Weights("conv1"))
@@ -79,7 +79,7 @@ func TestWeightsErrors(t *testing.T) {
 		t.Errorf("an error changed the weights from %s to %s", before, after)
 	}
 	var none *train.Model
-	_, _, _, err = none.Weights("conv1")
+	_, err = none.Weights("conv1")
 	mustFail(t, err, "there is no model")
 	mustFail(t, none.SetWeights("conv1", nil, nil), "there is no model")
 }

@@ -9,13 +9,18 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// LoadOrFit returns the model that is kept under cfg.Name, as [Load] does; if
-// there is none, or if it cannot be read or is another function's, it trains
-// one, as [Fit] does; so it does if the kept training was interrupted or killed,
-// unless that had cfg's Epochs behind it. A line of text says what it did.
+// LoadOrFit returns the model that is kept under cfg.Name, as [Load] does. It
+// trains a new one, as [Fit] does, in these cases:
 //
-// A kept model is taken as it is: with what settings, and on what pictures, it
-// was trained is not compared. Train anew with Fit after changing them.
+//   - No model is kept under this name.
+//   - The kept file cannot be read, or it holds another function's weights.
+//   - The kept training was interrupted or killed, and it has no more epochs
+//     than cfg asks for.
+//
+// A line of text says which of the two it did.
+//
+// LoadOrFit does not compare settings or pictures. If you change them, train anew
+// with Fit.
 //
 // Errors: if cfg has no Name; otherwise those of Fit.
 // Lesson: notebooks/06-look-inside.ipynb.
@@ -37,7 +42,11 @@ func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model,
 	case err == nil && !m.enough(cfg.withDefaults().Epochs):
 		say(cfg.withDefaults().Log, "the training that is kept as %q did not come to its end: training anew", cfg.Name)
 	case err == nil:
-		say(cfg.withDefaults().Log, "loaded, not trained: %s", m)
+		where := ""
+		if m.From != m.dir() {
+			where = " (from " + m.From + ")"
+		}
+		say(cfg.withDefaults().Log, "loaded, not trained: %s%s", m, where)
 		return m, nil
 	case !errors.As(err, &missing):
 		return nil, err

@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -34,6 +35,9 @@ func TestLoadOrFit(t *testing.T) {
 		t.Errorf("%d steps and %q, want 4 and %q", steps, line, want)
 	}
 	again, steps, line := try(dense)
+	if again.From != filepath.Join("runs", "x") || strings.Contains(line, "from") || first.From != "" {
+		t.Errorf("loaded from %q and %q", again.From, line)
+	}
 	if want := "loaded, not trained: x: 12,730 parameters, 2 epochs, loss "; steps != 0 || !strings.HasPrefix(line, want) {
 		t.Errorf("%d steps and %q, want 0 and %q…", steps, line, want)
 	}
@@ -58,8 +62,9 @@ func TestLoadOrFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Chdir("solutions")
-	if _, steps, _ = try(dense); steps != 0 {
-		t.Errorf("one folder below: %d steps, want 0", steps)
+	m, steps, line := try(dense)
+	if steps != 0 || m.From != filepath.Join("..", "runs", "x") || !strings.HasSuffix(line, " (from ../runs/x)") {
+		t.Errorf("one folder below: %d steps from %q and %q, want 0 from ../runs/x", steps, m.From, line)
 	}
 }
 
@@ -188,4 +193,48 @@ func TestLoadWithoutBest(t *testing.T) {
 			t.Errorf("%s: %v, %v", other, m, err)
 		}
 	}
+}
+
+// Load has no Log: what it says goes to the standard output, and only when it
+// reads from another folder than the notebook's own.
+func TestLoadSaysWhereFrom(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("GOMLX_BACKEND", "go")
+	fit(t, gobackend.GetBackend(), train.Config{Name: "x", Epochs: 1}, dense, pictures(32, 10, 1))
+	if out := stdout(t, func() { mustLoad(t, "x") }); strings.Contains(out, "read from") {
+		t.Errorf("in the notebook's folder it prints %q", out)
+	}
+	if err := os.Mkdir("solutions", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("solutions")
+	if out := stdout(t, func() { mustLoad(t, "x") }); out != "x is read from ../runs/x, since there is no runs/x here\n" {
+		t.Errorf("one folder below it prints %q", out)
+	}
+}
+
+func mustLoad(t *testing.T, name string) {
+	t.Helper()
+	if _, err := train.Load(name, dense); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stdout returns what do prints.
+func stdout(t *testing.T, do func()) string {
+	t.Helper()
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := os.Stdout
+	os.Stdout = w
+	defer func() { os.Stdout = old }()
+	do()
+	w.Close()
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

@@ -14,16 +14,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/plain"
 )
-
-// Metrics measure a model on a split.
-type Metrics struct {
-	Loss     float64 `json:"loss"`     // mean cross-entropy, in nats
-	Accuracy float64 `json:"accuracy"` // share of right answers, 0 to 1
-}
-
-// String writes both values on one line.
-func (s Metrics) String() string { return fmt.Sprintf("loss %.4f, accuracy %.4f", s.Loss, s.Accuracy) }
 
 // Evaluate measures the model on every picture of s, each counted once.
 //
@@ -49,7 +41,7 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 		}
 	}
 	n := float64(s.Len())
-	return Metrics{loss / n, float64(right) / n}, nil
+	return Metrics{Loss: loss / n, Accuracy: float64(right) / n}, nil
 }
 
 // Predict returns the class with the largest logit for each picture of s.
@@ -65,6 +57,24 @@ func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 		classes[i] = argmax(z)
 	}
 	return classes, nil
+}
+
+// Probabilities returns how likely the model finds each class, for each picture of
+// s: the softmax of its logits, see [plain.Softmax].
+//
+// Shape: [N classes]. Values: 0 to 1; those of a picture add up to 1.
+// Errors: those of [Model.Logits].
+// Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Softmax()(logits).
+func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
+	logits, err := m.Logits(s)
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]float64, len(logits))
+	for i, z := range logits {
+		all[i] = plain.Softmax(z)
+	}
+	return all, nil
 }
 
 // Logits returns what the model function returns, before any softmax.

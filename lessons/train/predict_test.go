@@ -127,3 +127,28 @@ func TestUntrainedKnowsNothing(t *testing.T) {
 		t.Errorf("Summary: %v, %v", s, err)
 	}
 }
+
+// Softmax by its definition, of what Logits gives.
+func TestProbabilities(t *testing.T) {
+	m := fit(t, gobackend.GetBackend(), train.Config{Epochs: 1}, dense, pictures(32, 10, 1))
+	data := pictures(5, 10, 2)
+	got, err := m.Probabilities(data)
+	if err != nil || len(got) != 5 {
+		t.Fatalf("%d pictures, %v", len(got), err)
+	}
+	for i, z := range logits(t, m, data) {
+		sum := 0.0
+		for _, v := range z {
+			sum += math.Exp(float64(v))
+		}
+		for class, v := range z {
+			// A handful of float64 operations.
+			if want := math.Exp(float64(v)) / sum; math.Abs(got[i][class]-want) > 1e-12 {
+				t.Errorf("picture %d, class %d: %v, want %v", i, class, got[i][class], want)
+			}
+		}
+	}
+	var none *train.Model
+	_, err = none.Probabilities(data)
+	mustFail(t, err, "there is no model")
+}

@@ -2,12 +2,14 @@ package train
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	gomlx "github.com/gomlx/gomlx/ml/model"
+	gomlxtrain "github.com/gomlx/gomlx/ml/train"
 	"github.com/gomlx/gomlx/ml/train/loss"
 	"github.com/gomlx/gomlx/ml/train/optimizer"
 
@@ -66,21 +68,29 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 
 // update draws the loss and Adam's step into the graph, and returns the batch's
 // mean loss and its number of right answers, [2]. The two are read together,
-// because each reading waits for the backend.
+// because each reading waits for the backend. What GoMLX's layers ask for
+// beside the loss, such as an L2 regularizer, is part of the step, but not of the
+// loss that is reported: that one compares with the validation's.
 func update(scope *model.Scope, logits, labels *model.Node, learningRate float64) *model.Node {
 	mean := loss.SparseCategoricalCrossEntropyLogits(
 		[]*model.Node{graph.InsertAxes(labels, -1)}, []*model.Node{logits})
-	optimizer.Adam().LearningRate(learningRate).Done().UpdateGraph(scope, logits.Graph(), mean)
+	total := mean
+	if extra := gomlxtrain.GetRegularizationLoss(logits.Graph()); extra != nil {
+		total = graph.Add(mean, graph.ConvertDType(extra, mean.DType()))
+	}
+	optimizer.Adam().LearningRate(learningRate).Done().UpdateGraph(scope, logits.Graph(), total)
+	gomlxtrain.ExecPerStepUpdateGraphFn(logits.Graph()) // L1 sets small weights to zero with it
 	right := graph.Equal(graph.ArgMax(logits, -1, dtypes.Int32), labels)
 	return graph.Stack([]*model.Node{mean, graph.ReduceAllSum(graph.ConvertDType(right, mean.DType()))}, 0)
 }
 
 // zeroMoments sets Adam's averages, and its count, to zero. GoMLX would do it
 // with a program of its own, which takes longer to compile than a hundred
-// steps take.
+// steps take. The model's own variables are left to their initializers, also
+// those that are not trained: a frozen temperature may begin at one.
 func (s *stepper) zeroMoments() error {
 	for v := range s.m.store.IterVariables() {
-		if v.HasValue() || v.Trainable || isInternal(v) {
+		if v.HasValue() || v.Trainable || isInternal(v) || slices.Contains(s.m.variables, v.Path()) {
 			continue
 		}
 		if err := v.SetValue(tensors.FromShape(v.Shape())); err != nil {

@@ -30,11 +30,11 @@ func doubtful(n int, seed uint64) *dataset.Split {
 
 func hiddenWeights(t *testing.T, m *train.Model) []float32 {
 	t.Helper()
-	values, _, _, err := m.Weights("hidden")
+	w, err := m.Weights("hidden")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return values
+	return w.Weights
 }
 
 // A training without patience writes down what the one with patience must do.

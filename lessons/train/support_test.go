@@ -11,7 +11,6 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
-	"github.com/ninepixels/ninepixels/lessons/show"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -114,11 +113,13 @@ func mustFail(t *testing.T, err error, want string) {
 // A watcher is a display that counts, and does something at chosen moments.
 type watcher struct {
 	losses  []float64
-	epochs  []show.Epoch
+	epochs  []train.Epoch
 	notes   []string
 	atStep  func(step int)
 	atEpoch func(epoch int)
 }
+
+func (w *watcher) Start(string, int, int) {}
 
 func (w *watcher) Step(loss float64) {
 	w.losses = append(w.losses, loss)
@@ -127,7 +128,7 @@ func (w *watcher) Step(loss float64) {
 	}
 }
 
-func (w *watcher) Epoch(e show.Epoch) {
+func (w *watcher) Epoch(e train.Epoch) {
 	w.epochs = append(w.epochs, e)
 	if w.atEpoch != nil {
 		w.atEpoch(len(w.epochs))

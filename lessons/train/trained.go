@@ -12,6 +12,7 @@ import (
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -22,6 +23,8 @@ import (
 type Model struct {
 	// Name is the folder below runs, or empty.
 	Name string
+	// From is the folder that Load has read it from; empty if it was trained.
+	From string
 	// History is what was measured, epoch by epoch.
 	History []Epoch
 	// Best is the epoch, counted from 1, whose weights the model has: the last
@@ -35,19 +38,20 @@ type Model struct {
 	variables []string // the paths of its weights, in the order of the layers
 	classes   int
 	layers    string     // their kinds, for the file
+	names     string     // and their names
+	between   string     // what stands between them, for the file
+	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
 	predictor *predictor // made when it is first needed
+	kept      map[string]any
 }
 
-// An Epoch is what was measured in one pass over the training pictures. Loss
-// and accuracy are means over its steps, while the weights were changing.
-type Epoch struct {
-	Loss       float64  `json:"loss"`
-	Accuracy   float64  `json:"accuracy"`
-	Validation *Metrics `json:"validation,omitempty"` // nil without validation pictures
-	Steps      int      `json:"steps"`                // fewer than the others have, if it was interrupted
-	Seconds    float64  `json:"seconds"`              // of training, without the validation
-}
+// An Epoch is what was measured in one pass over the training pictures, and
+// Metrics measure a model on a split: see package history.
+type (
+	Epoch   = history.Epoch
+	Metrics = history.Metrics
+)
 
 // newModel builds fn once, which draws the weights and finds its mistakes.
 func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int64, how model.Initializer) (*Model, error) {
@@ -58,13 +62,15 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 
 	g := graph.NewGraph(b, "model")
 	defer g.Finalize()
+	gomlx.SetStore(g, m.store) // some of GoMLX's layers ask for it
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, batch, dataset.H, dataset.W, 1))
 	logits, err := fn.Build(root, images)
 	if err != nil {
 		return nil, err
 	}
 	m.classes = logits.Shape().Dimensions[1]
-	m.layers = kinds(model.Layers(g))
+	m.layers, m.names = kinds(model.Layers(g)), names(model.Layers(g))
+	m.between, m.batch = between(images, logits), batch
 	for v := range m.store.IterVariables() {
 		if !isInternal(v) {
 			m.variables = append(m.variables, v.Path())
@@ -83,6 +89,16 @@ func kinds(layers []model.Layer) string {
 			kind += fmt.Sprintf(" %d×%d", w[0], w[1])
 		}
 		all = append(all, kind)
+	}
+	return strings.Join(all, ", ")
+}
+
+// names lists the layers in the order in which they were drawn, as in "conv1,
+// conv1/relu, maxpool1, flatten1, logits".
+func names(layers []model.Layer) string {
+	var all []string
+	for _, l := range layers {
+		all = append(all, l.Name)
 	}
 	return strings.Join(all, ", ")
 }
@@ -107,6 +123,25 @@ func (m *Model) Store() *gomlx.Store { return m.store }
 
 // Func returns the model's function.
 func (m *Model) Func() model.Func { return m.fn }
+
+// Once returns what make returns, and makes it only once for each key: a program
+// that was compiled for this model, for example, which is worth keeping as long
+// as the model. It is for packages that look at models, such as feature. An error
+// is not kept.
+func (m *Model) Once(key string, make func() (any, error)) (any, error) {
+	if v, ok := m.kept[key]; ok {
+		return v, nil
+	}
+	v, err := make()
+	if err != nil {
+		return nil, err
+	}
+	if m.kept == nil {
+		m.kept = map[string]any{}
+	}
+	m.kept[key] = v
+	return v, nil
+}
 
 // Summary returns the table of fn's layers for the pictures of the data set,
 // [28 28 1]. Printed, it is aligned text.
@@ -146,15 +181,6 @@ func (m *Model) parameters() int {
 		n += m.store.GetVariable(path).Shape().Size()
 	}
 	return n
-}
-
-// String writes the measured values on one line.
-func (e Epoch) String() string {
-	s := Metrics{e.Loss, e.Accuracy}.String()
-	if e.Validation != nil {
-		s += "; validation " + e.Validation.String()
-	}
-	return s
 }
 
 func say(w io.Writer, format string, args ...any) { fmt.Fprintf(w, format+"\n", args...) }

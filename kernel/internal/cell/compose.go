@@ -33,6 +33,7 @@ type Program struct {
 	Off       bool                // no values are kept
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
+	Look      Look                // how that value is told
 	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
 	LateFlags bool // the statements define flags, so that these are not parsed at the head

@@ -462,12 +462,8 @@ func (h *hoister) show(stmt *ast.ExprStmt) {
 	if !known || value.IsVoid() || value.Type == nil || !value.IsValue() || h.isPrinted(stmt.X, value.Type) {
 		return
 	}
-	call := valuesName + ".Show("
-	if drawable(value.Type) {
-		call = fmt.Sprintf("%s.Drawer(%s.Value).Show(", valuesName, showName)
-	}
 	h.replace(stmt.X.End(), stmt.X.End(), ")")
-	h.replace(stmt.X.Pos(), stmt.X.Pos(), call+h.here(stmt.X.Pos()))
+	h.replace(stmt.X.Pos(), stmt.X.Pos(), h.look(stmt)+h.here(stmt.X.Pos()))
 }
 
 // discard lets an expression stand whose value a semicolon hides. Go refuses one

@@ -241,25 +241,6 @@ func (n Notebook) Known() []Known {
 	return list
 }
 
-// A Variable is a variable of the notebook, and what is known of its value.
-type Variable struct {
-	Known
-	Value
-	IsKept bool
-	Type   string
-}
-
-// Variables lists them, in the order of their cells.
-func (n Notebook) Variables() (all []Variable) {
-	for _, k := range n.Known() {
-		if k.Kind == Var {
-			value, kept := n.values[k.Name]
-			all = append(all, Variable{Known: k, Value: value, IsKept: kept, Type: k.Type})
-		}
-	}
-	return all
-}
-
 // Find returns what is known of a name.
 func (n Notebook) Find(name string) (Known, bool) {
 	for _, k := range n.Known() {
@@ -331,6 +312,7 @@ type Value struct {
 	Functions []TypeText // functions that it holds, written as types are
 	Text      string     // in one line
 	Bytes     int64
+	Shape     string // how many elements it has along each axis, or ""
 }
 
 // A Loss is why a variable's value is not kept, and what that means for the cells to

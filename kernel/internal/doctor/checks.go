@@ -17,7 +17,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // runSetup mends nearly everything that setup makes.
@@ -219,7 +219,7 @@ func (p *patient) backend(ctx context.Context) (string, error) {
 }
 
 func (p *patient) data(context.Context) (string, error) {
-	found, err := dataset.Find(dataset.Options{Home: p.l.State})
+	found, err := fetch.Find(fetch.Options{Home: p.l.State})
 	if err != nil {
 		return "", err
 	}

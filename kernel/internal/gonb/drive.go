@@ -70,9 +70,12 @@ const tickEvery = 60 * time.Millisecond
 // it: far more than GoNB takes to send it on.
 const displayTime = 2 * time.Second
 
-// lookEvery is the longest pause between two looks whether a program waits for
-// input.
-const lookEvery = time.Second
+// When to look whether a program waits for input: first when a small one is built,
+// and with no longer pauses than that.
+const (
+	firstLook = 150 * time.Millisecond
+	lookEvery = time.Second
+)
 
 // pressEvery is the pause between two attempts to end a cell.
 const pressEvery = 50 * time.Millisecond
@@ -109,6 +112,7 @@ type conversation struct {
 func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyter.Result, error) {
 	c := &conversation{Talk: talk, e: e, messages: make(chan jupyter.Received), done: make(chan struct{}), began: time.Now()}
 	c.page.e = e
+	c.look = c.began.Add(firstLook)
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
 	if talk.Metadata != nil {
 		m.Metadata = talk.Metadata
@@ -246,7 +250,7 @@ func (c *conversation) tick() {
 	}
 	// The longer a cell runs, the less it minds to be asked a little later, and the
 	// more it minds that somebody looks.
-	c.look = time.Now().Add(min(time.Since(c.began)/10, lookEvery))
+	c.look = time.Now().Add(min(time.Since(c.began)/4, lookEvery))
 	if pids := c.e.readers(); len(pids) > 0 && c.waited {
 		c.reads, c.waited = true, false
 		if c.Wants != nil {
@@ -255,17 +259,15 @@ func (c *conversation) tick() {
 		if c.Unheard {
 			c.kill()
 		}
-	} else {
-		c.waited = len(pids) > 0 // twice in a row: it may only be about to read what is there
+	} else if c.waited = len(pids) > 0; c.waited {
+		c.look = time.Time{} // once more, at the next tick: it may only be about to read what is there
 	}
 }
 
 // kill ends the cell's processes at once: the shells before what they have started,
 // or they would tell of its end.
 func (c *conversation) kill() {
-	for _, pid := range process.Descendants(c.e.Pid()) {
-		_ = syscall.Kill(pid, syscall.SIGKILL)
-	}
+	process.Signal(process.Descendants(c.e.Pid()), syscall.SIGKILL)
 }
 
 func (c *conversation) receive(m jupyter.Received) {

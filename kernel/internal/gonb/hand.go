@@ -28,7 +28,7 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	args := ""
 	for _, s := range c.Specials {
 		switch {
-		case skip != nil && skip(s):
+		case skip != nil && skip(s), fetches(s):
 		case s.Role != cell.Other:
 			given := s.Arguments()
 			if s.Role == cell.RunsFunc {
@@ -49,6 +49,7 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	if !runs {
 		return b.String()
 	}
+	b.WriteString(noFetching + "\n")
 	switch c.Mode {
 	case cell.Test:
 		fmt.Fprintf(&b, "%%test %s\n", testArguments(c, args))
@@ -58,6 +59,14 @@ func (e *Engine) rows(c *cell.Cell, runs bool, skip func(cell.Special) bool) str
 	b.WriteString("// its program is built by the go command\n")
 	return b.String()
 }
+
+// noFetching has GoNB run no "go get" before it builds, which would start a process
+// for nothing: the go command's stand-in gets what is missing.
+const noFetching = "%noautoget"
+
+// fetches reports whether a special line says if modules are to be fetched, which
+// the stand-in obeys, by [cell.Program].NoGet.
+func fetches(s cell.Special) bool { return s.Name == "%autoget" || s.Name == noFetching }
 
 // shortName is %env A=1, of which GoNB would not see that A is the whole name.
 var shortName = regexp.MustCompile(`^(env\s+\w)=(.+)$`)

@@ -19,7 +19,7 @@ func handed(e *gonb.Engine, source string, skip func(cell.Special) bool) string 
 	c := cell.Parse(source, gonb.Commands)
 	rows := e.Rows(c, runs(c), skip)
 	for _, short := range []struct{ long, short string }{
-		{"trap 'echo ", "trap '"}, {` $? 2>/dev/null >>"` + filepath.Join(e.Temp(), "exits") + `"' EXIT; `, "' "}, {e.Temp(), "T"}, {"// its program is built by the go command\n", "//\n"},
+		{"trap 'echo ", "trap '"}, {` $? 2>/dev/null >>"` + filepath.Join(e.Temp(), "exits") + `"' EXIT; `, "' "}, {e.Temp(), "T"}, {"%noautoget\n", "-\n"}, {"// its program is built by the go command\n", "//\n"},
 	} {
 		rows = strings.ReplaceAll(rows, short.long, short.short)
 	}
@@ -31,34 +31,36 @@ func TestRows(t *testing.T) {
 	e := start(t, kerneltest.Works, nil)
 	for _, c := range []struct{ source, want string }{
 		{"", ""},
-		{"x := 1", "%% \n//\n"},
-		{"func f() {}", "%% \n//\n"},
-		{"%%\nf()", "%% \n//\n"},
-		{"package main\nfunc main() {}", "%% \n//\n"},
+		{"x := 1", "-\n%% \n//\n"},
+		{"func f() {}", "-\n%% \n//\n"},
+		{"%%\nf()", "-\n%% \n//\n"},
+		{"package main\nfunc main() {}", "-\n%% \n//\n"},
 
 		{"!ls", "!ls\n"},
 		{"! \tls", "!ls\n"},
 		{"!*go version", "!*go version\n"},
 		{"!ls; false", "!trap '1' ls; false\n"},
-		{"x := 1\n!*go version | cat\nx", "!*trap '2' go version | cat\n%% \n//\n"},
+		{"x := 1\n!*go version | cat\nx", "!*trap '2' go version | cat\n-\n%% \n//\n"},
 		{"!! true", "!trap '1' ! true\n"},
 		{"!echo a \\\n  b", "!echo a    b\n"},
 		{"//gonb:!ls\n//gonb:%env A=1", "!ls\n%env A 1\n"},
 		{"%env A=1\r\n!ls\r\n", "%env A 1\n!ls\n"},
-		{"/*\n!ls\n*/\nx := `\n%reset\n!rm -r x\n`\nf(1,\n%x)", "%% \n//\n"},
+		{"/*\n!ls\n*/\nx := `\n%reset\n!rm -r x\n`\nf(1,\n%x)", "-\n%% \n//\n"},
 
-		{"%args a b\nf()", "%args a b\n%% a b\n//\n"},
-		{"%args a b\n%%\nf()", "%args a b\n%% a b\n//\n"}, // a bare %% would take them away
-		{"%args a\n%% b c\nf()", "%args a\n%% b c\n//\n"},
-		{"%% b\nf()", "%% b\n//\n"},
-		{"%main x y\nf()", "%% x y\n//\n"},
-		{"%exec f a b\nfunc f() {}", "%% a b\n//\n"},
-		{"%env A=1\n!ls\n%cd x\nf()", "%env A 1\n!ls\n%cd x\n%% \n//\n"},
+		{"%args a b\nf()", "%args a b\n-\n%% a b\n//\n"},
+		{"%args a b\n%%\nf()", "%args a b\n-\n%% a b\n//\n"}, // a bare %% would take them away
+		{"%args a\n%% b c\nf()", "%args a\n-\n%% b c\n//\n"},
+		{"%% b\nf()", "-\n%% b\n//\n"},
+		{"%main x y\nf()", "-\n%% x y\n//\n"},
+		{"%exec f a b\nfunc f() {}", "-\n%% a b\n//\n"},
+		{"%autoget\n!ls", "!ls\n"}, // the go command's stand-in obeys it
+		{"%noautoget\nf()", "-\n%% \n//\n"},
+		{"%env A=1\n!ls\n%cd x\nf()", "%env A 1\n!ls\n%cd x\n-\n%% \n//\n"},
 
-		{"%test", "%test -test.v\n//\n"}, // all that there are
-		{"%test\nfunc TestA(t *testing.T) {}\nfunc TestB(t *testing.T) {}", "%test -test.v -test.run=^(TestA|TestB)$\n//\n"},
-		{"%test\nfunc BenchmarkA(b *testing.B) {}", "%test -test.v -test.run=^()$ -test.bench=^(BenchmarkA)$\n//\n"},
-		{"%test -test.run=X\nfunc TestA(t *testing.T) {}", "%test -test.run=X\n//\n"},
+		{"%test", "-\n%test -test.v\n//\n"}, // all that there are
+		{"%test\nfunc TestA(t *testing.T) {}\nfunc TestB(t *testing.T) {}", "-\n%test -test.v -test.run=^(TestA|TestB)$\n//\n"},
+		{"%test\nfunc BenchmarkA(b *testing.B) {}", "-\n%test -test.v -test.run=^()$ -test.bench=^(BenchmarkA)$\n//\n"},
+		{"%test -test.run=X\nfunc TestA(t *testing.T) {}", "-\n%test -test.run=X\n//\n"},
 
 		{"%env A=\"b c\"", "%env A \"b c\"\n"},
 		{"%env A 1", "%env A 1\n"},

@@ -1,9 +1,6 @@
 package gonb
 
 import (
-	"bytes"
-	"encoding/json"
-	"strings"
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -17,40 +14,6 @@ const (
 	pageLook  = time.Second      // the pause between two looks
 	idleTicks = 4                // hundredths of a second of a processor that count as nothing
 )
-
-// scriptPrefix begins the name of the display with the script by which GoNB's
-// widgets connect to it. GoNB empties the display when they have.
-const scriptPrefix = "gonb_websocket_"
-
-// The script connects to the server by an address that is right only where that
-// serves http at the top of its host. Behind JupyterHub or Binder it does neither.
-const (
-	plainAddress = `"ws://" + document.location.host + "/api/kernels/`
-	fullAddress  = `(document.location.protocol == "https:" ? "wss://" : "ws://") + document.location.host + ` +
-		`(JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").baseUrl ?? "/") + "api/kernels/`
-)
-
-// mended returns a message with the widgets' script so that it finds the server.
-func mended(m jupyter.Received) jupyter.Received {
-	var shown jupyter.Display
-	if m.Read(&shown) != nil {
-		return m
-	}
-	html, _ := shown.Data["text/html"].(string)
-	shown.Data["text/html"] = strings.Replace(html, plainAddress, fullAddress, 1)
-	if content, err := json.Marshal(shown); err == nil {
-		m.Content = content
-	}
-	return m
-}
-
-// isWidgetScript reports whether a message is about the display with the widgets'
-// script. Only what may be one is parsed: pictures are long.
-func isWidgetScript(m jupyter.Received) bool {
-	var shown jupyter.Display
-	return (m.Header.Type == jupyter.DisplayData || m.Header.Type == jupyter.UpdateDisplayData) &&
-		bytes.Contains(m.Content, []byte(scriptPrefix)) && m.Read(&shown) == nil && strings.HasPrefix(shown.Transient.DisplayID, scriptPrefix)
-}
 
 // A pageWatch looks whether a cell waits for a page: a widget waits for ever for
 // the page's first word.
@@ -77,7 +40,7 @@ func (w *pageWatch) inVain() bool {
 		return false
 	}
 	w.next = now.Add(pageLook)
-	ticks, told := process.Ticks(process.Descendants(w.e.Pid()))
+	ticks, told := process.Ticks(process.Glance(w.e.Pid()))
 	if !told || ticks > w.ticks+idleTicks {
 		w.ticks, w.said = ticks, now
 	}

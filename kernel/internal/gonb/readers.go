@@ -18,7 +18,7 @@ func (e *Engine) readers() []int {
 	}
 	pipe := filepath.Join(e.Temp(), stdinPipe)
 	var found []int
-	for _, pid := range process.Descendants(e.Pid()) {
+	for _, pid := range process.Glance(e.Pid()) {
 		dir := filepath.Join("/proc", strconv.Itoa(pid))
 		if target, err := os.Readlink(filepath.Join(dir, "fd", "0")); err != nil || target != pipe {
 			continue

@@ -60,8 +60,8 @@ func (e *Engine) Run(ctx context.Context, job Job, talk Talk) (Outcome, error) {
 	var out Outcome
 	_ = os.Remove(e.notes()) // of the cell before
 	for _, s := range job.Cell.Specials {
-		if s.Name == "%autoget" || s.Name == "%noautoget" {
-			e.noGet = s.Name == "%noautoget"
+		if fetches(s) {
+			e.noGet = s.Name == noFetching
 		}
 	}
 	if job.Program != nil {

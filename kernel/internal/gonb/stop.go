@@ -2,6 +2,8 @@ package gonb
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"syscall"
 	"time"
 
@@ -21,19 +23,19 @@ const (
 // earlier cells have left in the background stays.
 type Presser struct {
 	e     *Engine
-	began int64        // when the cell began
+	began process.Moment
 	known map[int]bool // what the cell has started, and whether it was interrupted
 }
 
 // Presser returns one for the cell that begins now.
 func (e *Engine) Presser() *Presser {
-	return &Presser{e: e, began: process.Uptime(), known: map[int]bool{}}
+	return &Presser{e: e, began: process.Now(), known: map[int]bool{}}
 }
 
-// Left reports whether something runs that the cell has started: below the engine,
-// or, if its parent has ended before it, with the engine's temporary folder.
+// Left reports whether something runs that the cell has started, also what has lost
+// its parent.
 func (p *Presser) Left() bool {
-	for _, pid := range process.StartedSince(p.began, p.e.Pid(), p.e.Temp()) {
+	for _, pid := range p.e.StartedSince(p.began) {
 		if _, known := p.known[pid]; !known {
 			p.known[pid] = false
 		}
@@ -55,13 +57,14 @@ func (p *Presser) Press(since time.Duration, spoke bool) {
 		patience = saveTime
 	}
 	p.Left()
-	for pid, asked := range p.known {
-		switch {
-		case since > patience:
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		case !asked:
-			p.known[pid] = true
-			_ = syscall.Kill(pid, syscall.SIGINT)
+	if since > patience {
+		process.Signal(slices.Collect(maps.Keys(p.known)), syscall.SIGKILL)
+	} else {
+		for pid, asked := range p.known {
+			if !asked {
+				p.known[pid] = true
+				process.Signal([]int{pid}, syscall.SIGINT)
+			}
 		}
 	}
 	if since > patience+giveUp {

@@ -37,16 +37,16 @@ const RealVar = "NINEPIXELS_GO"
 // answers nothing, go get would keep the cell waiting for many minutes.
 const getTimeout = 3 * time.Minute
 
-// StandIns are the names under which this program stands in for others inside
-// the kernel: for the go command; for goimports, which has nothing to do where
+// Program is the name of the program of this package, which has [Main] for its main
+// function.
+const Program = "ninepixels-go"
+
+// StandIns are the names under which that program stands in for others inside the
+// kernel: for the go command; for goimports, which has nothing to do where
 // the kernel composes the program itself; and for gopls, which GoNB starts if it
 // finds one, and which takes 127 MB and more, although the kernel completes names
 // without it.
 var StandIns = []string{"go", "goimports", "gopls"}
-
-// Is reports whether a program that was started as argv0 should stand in for
-// another.
-func Is(argv0 string) bool { return slices.Contains(StandIns, filepath.Base(argv0)) }
 
 // Main does what the program that argv0 names is to do inside the kernel, and
 // returns the exit code. Where it can, it becomes the real one and does not

@@ -19,7 +19,7 @@ import (
 
 // Under the name go, the test binary is the shim.
 func TestMain(m *testing.M) {
-	if gotool.Is(os.Args[0]) {
+	if slices.Contains(gotool.StandIns, filepath.Base(os.Args[0])) {
 		os.Exit(gotool.Main(os.Args[0], os.Args[1:], os.Stdout, os.Stderr))
 	}
 	os.Exit(m.Run())

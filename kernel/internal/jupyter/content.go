@@ -74,12 +74,3 @@ type Comm struct {
 	Target string          `json:"target_name,omitempty"`
 	Data   json.RawMessage `json:"data"`
 }
-
-// DebugNews is the content of a debug_event: an event of the debug adapter
-// protocol.
-type DebugNews struct {
-	Seq   int    `json:"seq"`
-	Type  string `json:"type"` // event
-	Event string `json:"event"`
-	Body  any    `json:"body,omitempty"`
-}

@@ -109,18 +109,6 @@ type Ports struct {
 	HB      int    `json:"hb_port"`
 }
 
-// DebugAnswer is the content of a debug_reply: a response of the debug adapter
-// protocol. Message says why it was no success.
-type DebugAnswer struct {
-	Seq        int    `json:"seq"`
-	Type       string `json:"type"` // response
-	RequestSeq int    `json:"request_seq"`
-	Command    string `json:"command"`
-	Success    bool   `json:"success"`
-	Message    string `json:"message,omitempty"`
-	Body       any    `json:"body,omitempty"`
-}
-
 // KernelInfo is the content of a kernel_info_reply.
 type KernelInfo struct {
 	Status                string       `json:"status"`

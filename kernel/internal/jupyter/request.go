@@ -1,7 +1,5 @@
 package jupyter
 
-import "encoding/json"
-
 // Contents of requests. Those of kernel_info_request, connect_request and
 // interrupt_request are empty.
 
@@ -47,15 +45,6 @@ type HistoryQuery struct {
 // all targets if it names none, and what the reply says of each comm.
 type CommTarget struct {
 	Target string `json:"target_name,omitempty"`
-}
-
-// DebugCommand is the content of a debug_request: a request of the debug adapter
-// protocol.
-type DebugCommand struct {
-	Seq       int             `json:"seq"`
-	Type      string          `json:"type"` // request
-	Command   string          `json:"command"`
-	Arguments json.RawMessage `json:"arguments,omitempty"`
 }
 
 // Shutdown is the content of shutdown_request and shutdown_reply; only the reply

@@ -37,7 +37,7 @@ const farewell = 500 * time.Millisecond
 
 // strangers is how many bytes of messages are kept from all those together that
 // have signed nothing yet.
-const strangers = 64 << 20
+const strangers = 48 << 20
 
 // ErrPortTaken is wrapped by the error of [Listen] for a port on which somebody
 // listens already.

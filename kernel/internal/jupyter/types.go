@@ -18,7 +18,7 @@ const (
 	ConnectReply      = "connect_reply"
 	CommInfoRequest   = "comm_info_request"
 	CommInfoReply     = "comm_info_reply"
-	DebugRequest      = "debug_request"
+	DebugRequest      = "debug_request" // its content, that of its reply, and of debug_event are another protocol's
 	DebugReply        = "debug_reply"
 	InterruptRequest  = "interrupt_request"
 	InterruptReply    = "interrupt_reply"

@@ -229,6 +229,10 @@ func (e *Engine) Pid() int { return e.tree.Pid() }
 // turn: a compiler, a shell, the program of a cell.
 func (e *Engine) Descendants() []int { return process.Descendants(e.Pid()) }
 
+// StartedSince returns those that were started since a moment, also such as have left
+// the kernel and lost their parents.
+func (e *Engine) StartedSince(m process.Moment) []int { return e.tree.StartedSince(m) }
+
 // Interrupt sends an interrupt to the kernel's process group.
 func (e *Engine) Interrupt() { e.tree.Interrupt() }
 

@@ -4,7 +4,7 @@
 // It has three ways to do so. [OwnGroup] is for a program that ends by itself and
 // has to be ended with its children now and then. [Guarded] adds a shell that ends
 // the group when this program is gone. [Shelter.Start] is for a program
-// whose children leave the group: they are known by their temporary folder.
+// whose children leave the group: they are known by a mark that all of them carry.
 package process
 
 import (

@@ -8,15 +8,24 @@ import (
 )
 
 // sweep ends the process group $1, unless it is 0, and every other process of the tree with
-// the temporary folder $2: GoNB gives gopls a group of its own, and gopls has a
-// helper that leaves even the session. All of them know the folder: on Linux
-// it is in their environment, elsewhere it is in what gopls was called with.
+// the temporary folder $2 and the mark $3: GoNB gives gopls a group of its own, gopls has a
+// helper that leaves even the session, and a cell may start what leaves all of
+// it. Without a mark, they are known by the folder: on Linux
+// it is in their environment, elsewhere it is in what gopls was called with. It
+// looks again until it finds none that is new, since one may start another as it
+// is ended; but not for ever.
 const sweep = `
 [ "$1" = 0 ] || kill -s KILL -- "-$1"
 if [ -d /proc/self ]; then
-	for file in $(grep -slF -- "TMPDIR=$2" /proc/[0-9]*/environ); do
-		pid=${file#/proc/}
-		kill -s KILL "${pid%/environ}"
+	before=
+	for round in 1 2 3 4 5 6 7 8 9 10; do
+		found=$(grep -slF -- "TMPDIR=$2" /proc/[0-9]*/environ; [ -z "$3" ] || grep -slF -- " $3 " /proc/[0-9]*/limits)
+		[ "$found" != "$before" ] || break
+		before=$found
+		for file in $found; do
+			pid=${file#/proc/}
+			kill -s KILL "${pid%/*}"
+		done
 	done
 else
 	ps -axo pid=,command= | while read -r pid command; do
@@ -26,9 +35,9 @@ fi
 `
 
 // killTree ends a group and all that it has started.
-func killTree(group int, temp string) {
+func killTree(group int, temp string, m mark) {
 	_ = KillGroup(group)
-	_ = exec.Command("/bin/sh", "-c", sweep, "sh", strconv.Itoa(group), temp).Run()
+	_ = exec.Command("/bin/sh", "-c", sweep, "sh", strconv.Itoa(group), temp, m.String()).Run()
 }
 
 // A guard is a shell that waits for this program to end, in whatever way, and
@@ -42,7 +51,7 @@ type guard struct {
 // newGuard returns the guard of a folder that may yet have to be made, or nil
 // if there is no shell.
 func newGuard(temp string) *guard {
-	cmd := exec.Command("/bin/sh", "-c", "read -r group\nread -r _\nset -- \"${group:-0}\" \"$1\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
+	cmd := exec.Command("/bin/sh", "-c", "read -r group mark\nread -r _\nset -- \"${group:-0}\" \"$1\" \"$mark\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
 	ownSession(cmd)
 	input, err := cmd.StdinPipe() // stays open as long as we live
 	if err != nil || cmd.Start() != nil {
@@ -51,10 +60,11 @@ func newGuard(temp string) *guard {
 	return &guard{cmd, input}
 }
 
-// watch tells the guard which process group to end.
-func (g *guard) watch(group int) {
+// watch tells the guard which process group to end, and by which mark it knows
+// what has left the group.
+func (g *guard) watch(group int, m mark) {
 	if g != nil {
-		fmt.Fprintln(g.input, group)
+		fmt.Fprintln(g.input, group, m)
 	}
 }
 

@@ -8,9 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -88,52 +86,4 @@ func TestStopWithout(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	process.StopWithout(ctx, os.Getpid(), func() { t.Error("it stops for nothing") })
-}
-
-// What a process has started since a moment is found below it, and where it has
-// lost its parent; what was started before, and what others start, is not.
-func TestStartedSince(t *testing.T) {
-	if process.Uptime() == 0 {
-		t.Log("the system tells no times") // then all below counts, as TestTree tries
-		return
-	}
-	dir := t.TempDir()
-	start := func(temp, script string) int {
-		cmd := exec.Command("/bin/sh", "-c", script)
-		cmd.Env = append(os.Environ(), "TMPDIR="+temp)
-		out, err := cmd.Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		pid, err := strconv.Atoi(strings.TrimSpace(string(out)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
-		return pid
-	}
-	const orphan = "sleep 300 >/dev/null 2>&1 & echo $!"
-	before := start(dir, orphan)
-	began := process.Uptime()
-	for process.Uptime() == began { // what starts in the same hundredth of a second is not told apart
-		time.Sleep(time.Millisecond)
-	}
-	since, other := start(dir, orphan), start(t.TempDir(), orphan)
-	child := exec.Command("/bin/sleep", "300")
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = child.Process.Kill(); _ = child.Wait() })
-	found := process.StartedSince(began, os.Getpid(), dir)
-	for pid, want := range map[int]bool{before: false, since: true, other: false, child.Process.Pid: true, os.Getpid(): false} {
-		if slices.Contains(found, pid) != want || !process.Alive(pid) {
-			t.Errorf("process %d is found: %v, want %v (of %v)", pid, !want, want, found)
-		}
-	}
-	_ = syscall.Kill(since, syscall.SIGKILL)
-	for deadline := time.Now().Add(patience); process.Alive(since); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("it does not end")
-		}
-	}
 }

@@ -1,11 +1,6 @@
 package process
 
-import (
-	"bytes"
-	"os"
-	"strconv"
-	"strings"
-)
+import "os"
 
 // Ticks returns how much processor time processes have used, in hundredths of a
 // second; ok is false where the system does not tell.
@@ -15,16 +10,8 @@ func Ticks(pids []int) (sum int, ok bool) {
 		if err != nil {
 			continue // it has ended
 		}
-		// PID (NAME) STATE and ten more, then the time in the program and in the system.
-		const user, system = 11, 12
-		fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
-		if len(fields) <= system {
-			continue
-		}
-		a, errA := strconv.Atoi(fields[user])
-		b, errB := strconv.Atoi(fields[system])
-		if errA == nil && errB == nil {
-			sum, ok = sum+a+b, true
+		if info, read := fromStat(text); read {
+			sum, ok = sum+info.computed, true
 		}
 	}
 	return sum, ok

@@ -1,6 +1,8 @@
 package process
 
 import (
+	"context"
+	"os"
 	"os/exec"
 	"syscall"
 	"time"
@@ -15,17 +17,37 @@ type Tree struct {
 	log     Tail
 	ended   chan struct{}
 	shelter *Shelter
+	mark    mark
 }
+
+// held runs the command "$@" in its own place, once it is told by file 3 that the
+// command may begin. It does not run it if that ends, as it does with this program.
+const held = `read -r _ <&3 || exit; exec "$@" 3<&-`
 
 // Start runs argv in a session of its own, with the shelter's folder as its
 // TMPDIR. The shelter goes with the tree; if there is an error, it stays.
 //
 // Errors: the program is missing, or cannot be started for another reason.
 func (s *Shelter) Start(argv, env []string, dir string) (*Tree, error) {
-	t := &Tree{cmd: exec.Command(argv[0], argv[1:]...), shelter: s, ended: make(chan struct{})}
+	program, err := exec.LookPath(argv[0])
+	if err != nil {
+		return nil, err
+	}
+	// The program is marked before it can start another.
+	begin, tell, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer begin.Close()
+	defer tell.Close()
+	t := &Tree{
+		cmd:     exec.Command("/bin/sh", append([]string{"-c", held, "sh", program}, argv[1:]...)...),
+		shelter: s, ended: make(chan struct{}),
+	}
 	t.cmd.Env = append(env[:len(env):len(env)], "TMPDIR="+s.Temp)
 	t.cmd.Dir = dir
 	t.cmd.Stdout, t.cmd.Stderr = &t.log, &t.log
+	t.cmd.ExtraFiles = []*os.File{begin}
 	ownSession(t.cmd)
 	// What the process leaves behind may hold its output open: do not wait for it.
 	t.cmd.WaitDelay = time.Second
@@ -33,11 +55,13 @@ func (s *Shelter) Start(argv, env []string, dir string) (*Tree, error) {
 	if err := t.cmd.Start(); err != nil {
 		return nil, err
 	}
-	s.guard.watch(t.Pid())
+	t.mark = newMark(t.Pid())
+	s.guard.watch(t.Pid(), t.mark)
+	_, _ = tell.WriteString("\n") // who has ended meanwhile is not told
 	go func() {
 		_ = t.cmd.Wait()
 		// What it has started must not run on, even if nobody asks for a while.
-		killTree(t.Pid(), s.Temp)
+		killTree(t.Pid(), s.Temp, t.mark)
 		s.Raze()
 		close(t.ended)
 	}()
@@ -66,6 +90,29 @@ func (t *Tree) How() string { return t.cmd.ProcessState.String() }
 // Call it after Ended.
 func (t *Tree) ExitCode() int { return t.cmd.ProcessState.ExitCode() }
 
+// StartedSince returns the processes of the tree, but for the first, that were
+// started since a moment. What has lost its parent is known by the
+// tree's mark, or else by its temporary folder. Where the system tells no times,
+// it is all that has not lost its parent.
+func (t *Tree) StartedSince(m Moment) []int {
+	all, _ := List(context.Background())
+	below := map[int]bool{}
+	for _, pid := range descendants(all, t.Pid()) {
+		below[pid] = true
+	}
+	var found []int
+	for _, p := range all {
+		switch {
+		case p.Ended || p.PID == t.Pid() || m != Moment{} && !m.before(p):
+		case below[p.PID], m != Moment{} && t.owns(p):
+			found = append(found, p.PID)
+		}
+	}
+	return found
+}
+
+func (t *Tree) owns(p Info) bool { return t.mark.on(p.PID) || p.Variable("TMPDIR") == t.Temp() }
+
 // Interrupt sends an interrupt to the first process's group.
 func (t *Tree) Interrupt() { _ = syscall.Kill(-t.Pid(), syscall.SIGINT) }
 
@@ -80,7 +127,7 @@ func (t *Tree) Stop(patience time.Duration) {
 	select {
 	case <-t.ended:
 	case <-time.After(patience):
-		killTree(t.Pid(), t.shelter.Temp)
+		killTree(t.Pid(), t.shelter.Temp, t.mark)
 		<-t.ended
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -34,12 +35,16 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		panic(cmd.Run())
-	case "shelter":
+	case "shelter", "away":
 		s, err := process.NewShelter()
 		if err != nil {
 			panic(err)
 		}
-		tree, err := s.Start([]string{"/bin/sh", "-c", family}, os.Environ(), "/")
+		script := family
+		if os.Getenv("NINEPIXELS_TEST_FAMILY") == "away" {
+			script = "echo $$ $(" + away + "); exec sleep 600"
+		}
+		tree, err := s.Start([]string{"/bin/sh", "-c", script}, os.Environ(), "/")
 		if err != nil {
 			panic(err)
 		}
@@ -120,7 +125,11 @@ func TestGroup(t *testing.T) {
 
 // However this program ends, guarded and sheltered families end with it.
 func TestFamiliesEndWithUs(t *testing.T) {
-	for _, kind := range []string{"guarded", "shelter"} {
+	kinds := []string{"guarded", "shelter"}
+	if exists("/proc/self/limits") {
+		kinds = append(kinds, "away")
+	}
+	for _, kind := range kinds {
 		parent := exec.Command(os.Args[0])
 		parent.Env = append(os.Environ(), "NINEPIXELS_TEST_FAMILY="+kind)
 		parent.Stderr = os.Stderr
@@ -183,7 +192,7 @@ func TestTree(t *testing.T) {
 	}
 	temp, line, _ := strings.Cut(tree.Log(), "\n")
 	shell, child, _ := pair(t, line)
-	if temp != tree.Temp() || shell != tree.Pid() || !slices.Equal(process.Descendants(tree.Pid()), []int{child}) {
+	if temp != tree.Temp() || shell != tree.Pid() || !slices.Equal(process.Descendants(tree.Pid()), []int{child}) || !slices.Equal(process.Glance(tree.Pid()), []int{child}) {
 		t.Errorf("the tree %d has the folder %s and the descendants %v, and says %q", tree.Pid(), tree.Temp(), process.Descendants(tree.Pid()), tree.Log())
 	}
 	select {
@@ -217,6 +226,128 @@ func TestTreeEndsWhatLeftItsGroup(t *testing.T) {
 	if tree.How() != "exit status 3" || tree.ExitCode() != 3 {
 		t.Errorf("it ended by %q, code %d", tree.How(), tree.ExitCode())
 	}
+}
+
+// away starts a process that shares nothing with who starts it: no variable, no
+// group, no session, no folder, no open file, no parent. It prints its number.
+const away = `env -i setsid sh -c 'cd /; sleep 600 </dev/null >/dev/null 2>&1 & echo $!' | cat; `
+
+// What a process of the tree has started ends with the tree, however it has left
+// it.
+func TestTreeEndsWhatLeftIt(t *testing.T) {
+	if !exists("/proc/self/limits") {
+		t.Log("the system shows no marks")
+		return
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	for name, script := range map[string]string{
+		"the tree is ended":      away + "exec sleep 600",
+		"its first process ends": away + "exit 0",
+		"again and again":        "exec env -i setsid sh -c '(while :; do sleep 0.01; done) & echo $!; wait'",
+	} {
+		s, err := process.NewShelter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := process.Now()
+		tree, err := s.Start([]string{"/bin/sh", "-c", script}, []string{"PATH=/usr/bin:/bin"}, "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for !strings.Contains(tree.Log(), "\n") {
+			time.Sleep(time.Millisecond)
+		}
+		var pid int
+		if _, err := fmt.Sscan(tree.Log(), &pid); err != nil {
+			t.Fatalf("%s: it says %q", name, tree.Log())
+		}
+		select {
+		case <-tree.Ended():
+		default:
+			if found := tree.StartedSince(began); process.Alive(pid) && !slices.Contains(found, pid) {
+				t.Errorf("%s: %d is not among what was started, %v", name, pid, found)
+			}
+		}
+		tree.Stop(0)
+		areGone(t, pid)
+	}
+}
+
+// What a tree has started since a moment is found below it, and where it has lost
+// its parent; what was started before, and what others start, is not. That holds
+// within the same hundredth of a second, too.
+func TestStartedSince(t *testing.T) {
+	if process.Now() == (process.Moment{}) {
+		t.Log("the system tells no times") // then all below counts, as TestTree tries
+		return
+	}
+	t.Setenv("TMPDIR", t.TempDir())
+	const orphan = "(sleep 600 >/dev/null 2>&1 & echo $!); "
+	start := func() *teller {
+		s, err := process.NewShelter()
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree, err := s.Start([]string{"/bin/sh", "-c", orphan + "echo; until [ -e $TMPDIR/go ]; do :; done; " + orphan + away + "sleep 600 & echo $!; echo; wait"}, []string{"PATH=/usr/bin:/bin"}, "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { tree.Stop(0) })
+		return &teller{t, tree}
+	}
+	tree, other := start(), start()
+	before, others := tree.told(1), other.told(1)
+	m := process.Now()
+	for _, tree := range []*teller{other, tree} {
+		if err := os.WriteFile(filepath.Join(tree.Temp(), "go"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	since := tree.told(2)[1:]
+	others = append(others, other.told(2)...)
+	found := tree.StartedSince(m)
+	for _, pid := range slices.Concat(before, others, []int{tree.Pid()}) {
+		if slices.Contains(found, pid) {
+			t.Errorf("process %d is found, of %v; the tree says %q", pid, found, tree.Log())
+		}
+	}
+	if len(since) != 3 {
+		t.Fatalf("the tree says %q", tree.Log())
+	}
+	for _, pid := range since {
+		if !slices.Contains(found, pid) || !process.Alive(pid) {
+			t.Errorf("process %d is not found in %v; the tree says %q", pid, found, tree.Log())
+		}
+	}
+	_ = syscall.Kill(since[0], syscall.SIGKILL)
+	areGone(t, since[0])
+	if process.Alive(since[0]) {
+		t.Error("what was killed counts as alive")
+	}
+}
+
+// A teller is a tree that prints numbers of processes, and empty lines between.
+type teller struct {
+	t *testing.T
+	*process.Tree
+}
+
+// told returns all numbers up to the empty line with a number.
+func (w *teller) told(part int) (pids []int) {
+	w.t.Helper()
+	for deadline := time.Now().Add(patience); strings.Count("\n"+w.Log(), "\n\n") < part; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			w.t.Fatalf("it says %q", w.Log())
+		}
+	}
+	for _, word := range strings.Fields(w.Log()) {
+		pid, err := strconv.Atoi(word)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		pids = append(pids, pid)
+	}
+	return pids
 }
 
 func TestNoShelter(t *testing.T) {

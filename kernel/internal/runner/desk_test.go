@@ -34,6 +34,7 @@ type talk struct {
 	replied   bool
 	result    jupyter.Result
 	printed   strings.Builder // of a display, its text in brackets
+	begun     chan struct{}   // closed when a cell has begun
 	heard     chan struct{}   // closed when something was printed
 	completed chan struct{}   // closed when all has come
 }
@@ -72,7 +73,7 @@ func (d *desk) leave() {
 // ask sends a request.
 func (d *desk) ask(ch jupyter.Channel, msgType string, content any) *talk {
 	d.Helper()
-	c := &talk{request: msgType, heard: make(chan struct{}), completed: make(chan struct{})}
+	c := &talk{request: msgType, begun: make(chan struct{}), heard: make(chan struct{}), completed: make(chan struct{})}
 	m := jupyter.New(d.e.Client().Session, msgType, content)
 	d.mu.Lock()
 	d.talks[m.Header.ID] = c
@@ -96,6 +97,17 @@ func (d *desk) wait(c *talk) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		d.Fatalf("a %s does not end: busy %v, idle %v, replied %v, printed %q", c.request, c.busy, c.idle, c.replied, c.printed.String())
+	}
+}
+
+// begun waits until a cell has begun: an interrupt on its own channel may overtake
+// the request for the cell, and then ends nothing.
+func (d *desk) begun(c *talk) {
+	d.Helper()
+	select {
+	case <-c.begun:
+	case <-time.After(patience):
+		d.Fatal("the cell does not begin")
 	}
 }
 
@@ -184,6 +196,13 @@ func (d *desk) state(c *talk, m jupyter.Received) {
 
 func (d *desk) take(c *talk, m jupyter.Received) {
 	switch m.Header.Type {
+	case jupyter.ExecuteInput:
+		select {
+		case <-c.begun:
+			d.Error("a cell begins twice")
+		default:
+			close(c.begun)
+		}
 	case jupyter.Stream:
 		var text jupyter.Text
 		_ = m.Read(&text)

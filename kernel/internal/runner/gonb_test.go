@@ -20,7 +20,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 var setup = sync.OnceValue(func() error {
@@ -59,7 +59,7 @@ func course(t *testing.T) *spec.Spec {
 	if err := setup(); err != nil {
 		t.Fatal(err)
 	}
-	state, err := dataset.Home()
+	state, err := fetch.Home()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,7 +175,7 @@ func TestCourseHistory(t *testing.T) {
 	s := start(t, course(t))
 	cell := fmt.Sprintf("%%%%\nfmt.Println(%d)", time.Now().UnixNano())
 	execute(t, s, cell)
-	state, err := dataset.Home()
+	state, err := fetch.Home()
 	if err != nil {
 		t.Fatal(err)
 	}

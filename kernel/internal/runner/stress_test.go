@@ -111,6 +111,7 @@ func TestCourseManyInterrupts(t *testing.T) {
 		source := endless[random.IntN(len(endless))]
 		after := time.Duration(random.Int64N(int64(700 * time.Millisecond)))
 		cell := d.execute(source)
+		d.begun(cell)
 		time.Sleep(after)
 		began := time.Now()
 		d.wait(d.ask(jupyter.Control, jupyter.InterruptRequest, struct{}{}))

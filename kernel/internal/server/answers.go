@@ -42,7 +42,7 @@ func (k *kernel) services() map[string]service {
 		jupyter.InspectRequest:    {give: k.inspect, reply: jupyter.InspectReply},
 		jupyter.HistoryRequest:    {give: k.historyReply, reply: jupyter.HistoryReply},
 		jupyter.ConnectRequest:    {give: k.connect, reply: jupyter.ConnectReply},
-		jupyter.DebugRequest:      {give: k.debug, reply: jupyter.DebugReply},
+		jupyter.DebugRequest:      {give: k.debugRequest, reply: jupyter.DebugReply},
 		jupyter.InterruptRequest:  {give: k.interruptRequest, reply: jupyter.InterruptReply},
 		jupyter.ShutdownRequest:   {give: k.shutdown, reply: jupyter.ShutdownReply, last: true},
 		jupyter.CommInfoRequest:   {give: k.commInfo, reply: jupyter.CommInfoReply, ordered: true},
@@ -67,7 +67,8 @@ func (k *kernel) info(_ context.Context, m jupyter.Received) {
 		Implementation:        jupyter.Implementation,
 		ImplementationVersion: k.Version,
 		Banner:                "Nine Pixels " + k.Version + ": Go in a notebook, by GoNB and " + k.GoVersion + ". " + gonb.Help + " lists the special commands.",
-		SupportedFeatures:     []string{},
+		Debugger:              true,
+		SupportedFeatures:     []string{"debugger"},
 		HelpLinks: []jupyter.HelpLink{
 			{Text: "Go", URL: "https://go.dev/doc/"},
 			{Text: "GoNB", URL: "https://github.com/janpfeifer/gonb"},
@@ -149,19 +150,6 @@ func (k *kernel) connect(_ context.Context, m jupyter.Received) {
 	c := k.Connection
 	k.reply(m, jupyter.ConnectReply, jupyter.Ports{
 		Status: jupyter.ReplyOK, Shell: c.ShellPort, IOPub: c.IOPubPort, Stdin: c.StdinPort, Control: c.ControlPort, HB: c.HBPort,
-	})
-}
-
-func (k *kernel) debug(_ context.Context, m jupyter.Received) {
-	k.refuseDebug(m, "this kernel has no debugger")
-}
-
-// refuseDebug refuses, in the form that the debug adapter protocol has for it.
-func (k *kernel) refuseDebug(m jupyter.Received, why string) {
-	var request jupyter.DebugCommand
-	_ = m.Read(&request)
-	k.reply(m, jupyter.DebugReply, jupyter.DebugAnswer{
-		Type: "response", Seq: request.Seq, RequestSeq: request.Seq, Command: request.Command, Message: why,
 	})
 }
 

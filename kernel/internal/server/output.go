@@ -10,8 +10,10 @@ import (
 const (
 	maxPrinted  = 8 << 20   // of a cell's printed output, on each stream
 	maxTail     = 64 << 10  // of stderr, to tell what went wrong
-	maxGathered = 256 << 10 // of what waits to be sent
-	sendEach    = 64 << 10  // of what is sent at once: about a megabyte a second, which a page can take
+	maxGathered = 256 << 10 // of what waits to be sent, at first
+	sendEach    = 64 << 10  // of what is sent for each tick: about a megabyte a second
+	maxSent     = 768 << 10 // of what is sent at once: Jupyter's server drops what is more than 3 MB in 3 s
+	maxPause    = 32        // ticks from one time that something is sent to the next: two seconds
 )
 
 // gathered is what was printed on one stream, and is to be sent together.
@@ -28,6 +30,8 @@ type printer struct {
 
 	gathered []*gathered
 	size     int // of it
+	sent     int // all that was sent
+	ticks    int // since then
 
 	midLine bool // stderr stands in the middle of a line
 	holding bool
@@ -118,11 +122,21 @@ func (p *printer) pass(stream, text string) {
 }
 
 // room reports whether more may be printed before some of it is sent.
-func (p *printer) room() bool { return p.size < maxGathered }
+func (p *printer) room() bool { return p.size < max(maxGathered, min(p.pause()*sendEach, maxSent)) }
 
 // tick sends what was gathered since the last time: together, since each message
 // costs a page some milliseconds, and no more than a page can take.
-func (p *printer) tick() { p.send(sendEach) }
+func (p *printer) tick() {
+	p.ticks++
+	if p.ticks >= p.pause() {
+		p.send(min(p.ticks*sendEach, maxSent))
+	}
+}
+
+// pause is how many ticks are to pass before more is sent. With each message, a page
+// lays out anew all that a cell has printed, and freezes meanwhile. So the more
+// there is, the rarer it gets more, and the more at once.
+func (p *printer) pause() int { return min(max(p.sent/sendEach, 1), maxPause) }
 
 // send sends some of what was gathered, at most so many bytes.
 func (p *printer) send(most int) {
@@ -133,7 +147,7 @@ func (p *printer) send(most int) {
 			text = text[:whole(text, most)]
 		}
 		p.publish(piece.stream, text)
-		p.size -= len(text)
+		p.size, p.sent, p.ticks = p.size-len(text), p.sent+len(text), 0
 		most -= len(text)
 		rest := piece.text.String()[len(text):]
 		if rest == "" {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/debug"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/history"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -25,6 +26,10 @@ type Options struct {
 	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
 
+	// Adapter returns what debugs the programs of cells; nil stands for nobody, and
+	// then there are no breakpoints.
+	Adapter func(*debug.Session) debug.Adapter
+
 	// Gather is how long the cells that were sent with one that fails at once may
 	// take to arrive, so that they are not run either: a client that runs them all
 	// sends them one after another, and does not wait for replies. 0 stands for
@@ -40,8 +45,10 @@ type kernel struct {
 	server  *jupyter.Server
 	session string
 	history *history.History
+	debug   *debug.Session
 
 	wake    chan struct{} // there is a cell in the queue
+	errands chan errand   // what is to be done between two cells
 	stop    context.CancelFunc
 	inOrder sequence // what is sent about comms
 
@@ -51,6 +58,8 @@ type kernel struct {
 	mu       sync.Mutex
 	queue    []jupyter.Message // execute requests that wait, in order
 	running  *run              // the cell that the engine runs
+	errand   *run              // it looks at variables, and no cell runs
+	ran      int               // how many cells have ended
 	last     *run              // the one before, whose displays may be late
 	count    int               // of the cells that were counted
 	comms    map[string]string
@@ -85,7 +94,7 @@ func Serve(ctx context.Context, o Options) error {
 	defer stop()
 	k := &kernel{
 		Options: o, server: server, session: session, history: history.Open(o.History, o.Log),
-		wake: make(chan struct{}, 1), stop: stop, comms: map[string]string{},
+		wake: make(chan struct{}, 1), errands: make(chan errand), stop: stop, comms: map[string]string{},
 	}
 	k.Engine.TempVars = map[string]string{resultVar: resultFile}
 	if o.Values == "" {
@@ -93,6 +102,8 @@ func Serve(ctx context.Context, o Options) error {
 	} else {
 		k.Engine.Env = append(slices.Clone(k.Engine.Env), valuesVar+"="+o.Values)
 	}
+	k.debug = k.newDebug()
+	defer k.debug.Close(context.Background())
 	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})
 	k.launch(ctx)
 	var worker sync.WaitGroup
@@ -116,6 +127,7 @@ func (k *kernel) receive(ctx context.Context, m jupyter.Received) {
 	case m.Header.Type == jupyter.ExecuteRequest && m.Channel == jupyter.Shell:
 		k.mu.Lock()
 		k.queue = append(k.queue, m.Message)
+		k.hurry()
 		k.mu.Unlock()
 		select {
 		case k.wake <- struct{}{}:

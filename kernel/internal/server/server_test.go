@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/debug"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 )
@@ -343,7 +344,7 @@ func TestOtherRequests(t *testing.T) {
 		{jupyter.Shell, jupyter.CommInfoRequest, struct{}{}, "status", "ok"},
 		{jupyter.Shell, jupyter.CompleteRequest, jupyter.Cursor{Code: "fm", Position: 2}, "status", "ok"},
 		{jupyter.Shell, jupyter.InspectRequest, jupyter.Cursor{Code: "fmt", Position: 2}, "found", false},
-		{jupyter.Control, jupyter.DebugRequest, jupyter.DebugCommand{Seq: 4, Type: "request", Command: "initialize"}, "success", false},
+		{jupyter.Control, jupyter.DebugRequest, debug.Request{Seq: 4, Type: debug.TypeRequest, Command: debug.Initialize}, "success", true},
 	} {
 		if got := d.ask(c.ch, c.msgType, c.content)[c.key]; got != c.want {
 			t.Errorf("%s %v: %s is %v, want %v", c.msgType, c.content, c.key, got, c.want)

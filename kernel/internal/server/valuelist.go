@@ -84,7 +84,7 @@ func (k *kernel) valueTable() string {
 	for _, v := range known.Variables() {
 		size, what := "", ""
 		switch {
-		case v.IsKept:
+		case v.Kept:
 			size, what = sizeText(v.Bytes), "kept: "+short(v.Text)
 			total += v.Bytes
 		case v.Aside != "" && v.Ends:
@@ -98,7 +98,7 @@ func (k *kernel) valueTable() string {
 		default:
 			what = "made anew until the statements of a cell use it"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t[%d]\t%s\n", v.Name, v.Type, size, v.Number, what)
+		fmt.Fprintf(w, "%s\t%s\t%s\t[%d]\t%s\n", v.Name, v.Known.Type, size, v.Number, what)
 		rows++
 	}
 	w.Flush()

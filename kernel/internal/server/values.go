@@ -51,6 +51,7 @@ type indexed struct {
 	Type      indexType   `json:"type"`
 	Bytes     int64       `json:"bytes"`
 	Value     string      `json:"value"`
+	Shape     string      `json:"shape"`
 	Needs     []indexType `json:"needs"`
 	Functions []string    `json:"functions"`
 }
@@ -177,7 +178,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 
 // value is what the notebook is to know of a variable of that type.
 func (v *indexed) value(t cell.TypeText) cell.Value {
-	value := cell.Value{Type: t, Text: v.Value, Bytes: v.Bytes}
+	value := cell.Value{Type: t, Text: v.Value, Bytes: v.Bytes, Shape: v.Shape}
 	for _, need := range v.Needs {
 		if need.Spelled {
 			value.Needs = append(value.Needs, need.text())

@@ -18,6 +18,9 @@ func (k *kernel) work(ctx context.Context) {
 			select {
 			case <-k.wake:
 				continue
+			case do := <-k.errands:
+				do(ctx)
+				continue
 			case <-calmed:
 				k.prepare()
 				continue
@@ -71,8 +74,10 @@ func (k *kernel) execute(ctx context.Context, m jupyter.Message) (aborted []jupy
 	defer func() {
 		k.mu.Lock()
 		k.running, k.last = nil, r
+		k.ran++
 		k.mu.Unlock()
 		close(r.done)
+		k.debug.Ended()
 	}()
 	var what diagnose.Mistake
 	failed := true

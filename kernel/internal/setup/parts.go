@@ -5,11 +5,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 func (r *run) installTool(ctx context.Context, s *progress.Step, t tools.Tool) (string, error) {
@@ -29,16 +30,20 @@ func (r *run) installTool(ctx context.Context, s *progress.Step, t tools.Tool) (
 }
 
 func (r *run) installOurs(ctx context.Context, _ *progress.Step) (string, error) {
-	changed, err := tools.InstallOurs(ctx, r.Layout, r.goCmd, "ninepixels", nil)
-	if err != nil {
-		return "", err
+	changed := false
+	for _, name := range []string{"ninepixels", gotool.Program} {
+		built, err := tools.InstallOurs(ctx, r.Layout, r.goCmd, name, nil)
+		if err != nil {
+			return "", err
+		}
+		changed = changed || built
 	}
 	shim, err := tools.InstallShim(r.Layout)
 	if err != nil {
 		return "", fmt.Errorf("putting the go command's stand-in into place: %w", err)
 	}
 	if changed || shim {
-		return "built; it also stands in for the go command in cells", nil
+		return "built, with what stands in for the go command in cells", nil
 	}
 	return "is there already", nil
 }
@@ -101,7 +106,7 @@ func (r *run) fetchData(ctx context.Context, s *progress.Step) (string, error) {
 	o := r.Dataset
 	o.Dir, o.Home, o.Progress = r.Data, r.Layout.State, s.At
 	o.Note = func(sentence string) { r.Board.Println("  " + sentence + ".") }
-	found, err := dataset.Fetch(ctx, o)
+	found, err := fetch.Fetch(ctx, o)
 	if err != nil {
 		return "", err
 	}

@@ -20,7 +20,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
-	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // Options says what to set up, and how to reach the world.
@@ -35,7 +35,7 @@ type Options struct {
 	// PluginSources are asked in turn for the XLA CPU plugin.
 	PluginSources []plugin.Source
 	// Dataset reaches the data's servers; tests point it at their own.
-	Dataset dataset.Options
+	Dataset fetch.Options
 	// Warm runs a cell that uses GoMLX through the kernel of that spec, and
 	// returns the backend that the cell named.
 	Warm func(ctx context.Context, s *spec.Spec) (backend string, err error)

@@ -49,7 +49,7 @@ func (c Course) Spec() (*Spec, error) {
 		Language:      "go",
 		InterruptMode: "message",
 		Env:           env,
-		Metadata:      map[string]any{marker: map[string]any{"repo": c.Repo}},
+		Metadata:      map[string]any{marker: map[string]any{"repo": c.Repo}, "debugger": true},
 	}, nil
 }
 

@@ -65,6 +65,19 @@ func UserDir() (string, error) {
 	return "", errors.New("your home folder is not known, so your Jupyter data folder is not either: set JUPYTER_DATA_DIR")
 }
 
+// RuntimeDir returns the folder in which Jupyter keeps what belongs to running
+// servers and kernels, or "" if the user's home folder is not known.
+func RuntimeDir() string {
+	if dir := os.Getenv("JUPYTER_RUNTIME_DIR"); dir != "" {
+		return dir
+	}
+	user, err := UserDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(user, "runtime")
+}
+
 func sortedKeys(m map[string]string) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -14,6 +14,7 @@ import (
 // ours are the programs that are built from the clone itself.
 var ours = map[string]string{
 	"ninepixels":       "./kernel",
+	gotool.Program:     "./kernel/internal/gotool/standin",
 	"ninepixels-probe": "./kernel/internal/plugin/probe/program",
 }
 
@@ -35,10 +36,10 @@ func InstallOurs(ctx context.Context, l state.Layout, g Go, name string, env []s
 	return true, link(staged, l.Bin(name))
 }
 
-// InstallShim makes our program answer to the names of those that it stands in
+// InstallShim makes [gotool.Program] answer to the names of those that it stands in
 // for, in a folder of its own.
 func InstallShim(l state.Layout) (changed bool, err error) {
-	want := filepath.Join("..", "bin", "ninepixels")
+	want := filepath.Join("..", "bin", gotool.Program)
 	for _, name := range gotool.StandIns {
 		shim := filepath.Join(filepath.Dir(l.Shim()), name)
 		if have, err := os.Readlink(shim); err == nil && have == want {

@@ -21,7 +21,7 @@ import (
 	"slices"
 )
 
-// An Array holds float32 values in row-major order.
+// An Array holds float32 values in row-major order. A single number has no Dims.
 type Array struct {
 	Dims   []int
 	Values []float32
@@ -68,7 +68,9 @@ func (f File) Encode(w io.Writer) error {
 		for _, v := range a.Values {
 			data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
 		}
-		header[name] = entry{float32Name, a.Dims, [2]int{from, len(data)}}
+		// JSON writes a nil slice as null, which no other reader takes for the
+		// shape of a single number.
+		header[name] = entry{float32Name, append([]int{}, a.Dims...), [2]int{from, len(data)}}
 	}
 	metadata := map[string]string{}
 	maps.Copy(metadata, f.Metadata)

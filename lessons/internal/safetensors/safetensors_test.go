@@ -49,6 +49,20 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// A single number has the shape []. Other readers refuse null in its place.
+func TestSingleNumber(t *testing.T) {
+	for _, dims := range [][]int{nil, {}} {
+		b := encode(t, safetensors.File{Arrays: map[string]safetensors.Array{"t": {dims, []float32{7}}}})
+		if !bytes.Contains(b, []byte(`"shape":[]`)) {
+			t.Errorf("with Dims %#v the header is %s", dims, b[8:])
+		}
+		got, err := safetensors.Decode(b)
+		if a := got.Arrays["t"]; err != nil || len(a.Dims) != 0 || !slices.Equal(a.Values, []float32{7}) {
+			t.Errorf("with Dims %#v: got %v, %v", dims, a, err)
+		}
+	}
+}
+
 // The bytes are laid down by the format: 1.0 is 00 00 80 3f, -2.0 00 00 00 c0.
 // Its metadata may hold any text, and so the hash of these eight bytes.
 func TestBytes(t *testing.T) {

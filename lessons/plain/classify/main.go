@@ -11,7 +11,6 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	"image/color"
 	_ "image/png" // so that image.Decode reads PNG
 	"io"
 	"os"
@@ -146,13 +145,24 @@ func read(file string) (*grid.Grid, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s is no PNG picture (%w)", file, err)
 	}
-	b := picture.Bounds()
-	g := grid.New(b.Dy(), b.Dx())
-	for y := range g.H {
-		for x := range g.W {
-			grey := color.GrayModel.Convert(picture.At(b.Min.X+x, b.Min.Y+y)).(color.Gray)
-			g.Set(y, x, float32(grey.Y))
-		}
+	g := grid.FromImage(picture)
+	if border(g) > 127 {
+		return nil, fmt.Errorf("%s has a bright background, but the network has only seen garments on black: invert the picture first", file)
 	}
 	return g, nil
+}
+
+// border is the mean of the pixels at the edge of a picture.
+func border(g *grid.Grid) float32 {
+	var sum float32
+	n := 0
+	for y := range g.H {
+		for x := range g.W {
+			if y == 0 || x == 0 || y == g.H-1 || x == g.W-1 {
+				sum += g.At(y, x)
+				n++
+			}
+		}
+	}
+	return sum / float32(n)
 }

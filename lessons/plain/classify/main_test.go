@@ -120,6 +120,11 @@ func TestHelpTeaches(t *testing.T) {
 func TestFailures(t *testing.T) {
 	trained(t)
 	write(t, "large.png", image.NewGray(image.Rect(0, 0, 40, 30)))
+	white := image.NewGray(image.Rect(0, 0, 28, 28))
+	for i := range white.Pix {
+		white.Pix[i] = 255 - fill(3)[i]
+	}
+	write(t, "white.png", white)
 	if err := os.WriteFile("text.png", []byte("no picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -133,6 +138,7 @@ func TestFailures(t *testing.T) {
 		{[]string{"-model", "runs/none", "large.png"}, 1, "there is no network in runs/none"},
 		{[]string{"-model", "runs/tiny", "none.png"}, 1, "none.png cannot be opened"},
 		{[]string{"-model", "runs/tiny", "text.png"}, 1, "text.png is no PNG picture"},
+		{[]string{"-model", "runs/tiny", "white.png"}, 1, "white.png has a bright background, but the network has only seen garments on black"},
 		{[]string{"-model", "runs/tiny", "large.png"}, 1, "large.png: the picture is 30×40, but the network reads 28×28"},
 	} {
 		code, out, errOut := call(tt.args...)

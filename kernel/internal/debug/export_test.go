@@ -1,0 +1,4 @@
+package debug
+
+// Detail is what JupyterLab is told of a variable.
+var Detail = detail

@@ -1,0 +1,247 @@
+package check
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/filter"
+)
+
+// WeightGradient checks exercise 05.1: the gradient of the middle weight, where
+// the nine pixels give 577 and 500 is wanted.
+//
+//	∂L/∂k = (y − t) · x = (577 − 500) · 192 = 14,784,  L = ½(y − t)²
+func WeightGradient(got float64) Result { return report("05.1", weightGradient(got)) }
+
+func weightGradient(got float64) Result {
+	switch {
+	case math.IsNaN(got) || math.IsInf(got, 0):
+		return notYet("%v is not a number: two numbers are multiplied.", got)
+	case got == 0:
+		return notYet("0 stands where the gradient belongs.")
+	}
+	for _, s := range []slip[float64]{
+		{77, "is the error alone: times the pixel that the weight meets"},
+		{192, "is the pixel alone: times the error of the output"},
+		{-77, "is the error with the wrong sign, and alone: output minus target, times the pixel"},
+		{-14_784, "has the wrong sign: the error is output minus target, and the loss rises with the weight"},
+		{577 * 192, "takes the output for the error: subtract the target, 500, first"},
+		{500 * 192, "takes the target for the error: the error is output minus target"},
+		{2 * 14_784, "is twice too large: the half in front of the square cancels the 2"},
+		{14_784. / 2, "is half of it: the slope of ½e² is e"},
+		{77 * 4.5, "multiplies the error by the weight: the slope of y along k is the pixel, 192"},
+		{577 * 4.5, "multiplies the output by the weight: the error times the pixel is asked for"},
+		{77 * 192 * 4.5, "multiplies by the weight as well: the slope of y along k is the pixel alone"},
+		{864, "is the product of weight and pixel, a part of the output: the gradient is error times pixel"},
+		{2964.5, "is the loss, ½·77²: the question is its slope"},
+		{5929, "is the square of the error: the slope is wanted, the error times the pixel"},
+		{77 * 192 / 255., "divides the pixel by 255: here the pixels go from 0 to 255"},
+	} {
+		if near(got, s.got, .01) {
+			return notYet("%v %s.", got, s.why)
+		}
+	}
+	// Measured with a step of 0.01 in float32, the slope is off by less than 5.
+	if near(got, 14_784, 5) {
+		return yes("77 × 192 = 14,784: the error times the pixel.")
+	}
+	return notYet("%v is not the error times the pixel.", got)
+}
+
+// recovered is the largest error of a weight that counts as found again.
+const recovered = 1e-2
+
+// A Step is what exercise 05.3 asks for: the weights after one step of gradient
+// descent from k, where the gradients are g.
+type Step = func(k, g [3][3]float64, rate float64) [3][3]float64
+
+// RecoveredKernel checks exercise 05.3: the step, with a rate of one half, and
+// that the kernel k which a thousand of them have found is the filter for
+// vertical lines, each weight to 0.01.
+func RecoveredKernel(step Step, k [3][3]float64) Result {
+	r := oneStep(step)
+	if r.OK {
+		r = recoveredKernel(k)
+	}
+	return report("05.3", r)
+}
+
+// oneStep tries a step where no two of the known mistakes make the same: from
+// weights 1 to 9 with gradients 2, −1.5, …, and a rate that is not 1.
+func oneStep(step Step) Result {
+	if step == nil {
+		return notYet("there is no function yet.")
+	}
+	const rate = 0.5
+	var k, g, got [3][3]float64
+	for i := range 9 {
+		k[i/3][i%3], g[i/3][i%3] = float64(i+1), float64(i*i%7)-1.5
+	}
+	if why := guard(func() { got = step(k, g, rate) }); why != "" {
+		return notYet("your step %s.", why)
+	}
+	made := func(f func(k, g float64) float64) bool {
+		for i := range 9 {
+			if !near(got[i/3][i%3], f(k[i/3][i%3], g[i/3][i%3]), 1e-9) {
+				return false
+			}
+		}
+		return true
+	}
+	if made(func(k, g float64) float64 { return k - rate*g }) {
+		return yes("a step downhill.")
+	}
+	for _, s := range []slip[func(k, g float64) float64]{
+		{func(k, _ float64) float64 { return k }, "the step changes no weight: each step takes the rate times the gradient from them"},
+		{func(k, g float64) float64 { return k - g }, "the rate is left out: with a rate of 0.5 the weights go only half as far"},
+		{func(k, g float64) float64 { return k + g }, "the step goes uphill, and the rate is left out: go against the gradient, the rate times as far"},
+		{func(k, g float64) float64 { return k + rate*g }, "the step goes uphill: the gradient points to where the loss grows, so subtract"},
+		{func(_, g float64) float64 { return -rate * g }, "the weights are replaced: change them, with -= and not ="},
+		{func(k, _ float64) float64 { return k - rate }, "the gradient is left out: each weight moves by the rate times its own slope"},
+		{func(k, g float64) float64 { return k - rate*k*g }, "the weight is a factor as well: the step is the rate times the gradient"},
+		{func(k, g float64) float64 { return k - g/rate }, "the gradient is divided by the rate: a larger rate makes larger steps, so multiply"},
+	} {
+		if made(s.got) {
+			return notYet("%s.", s.why)
+		}
+	}
+	for i := range 9 {
+		a, b := i/3, i%3
+		if want := k[a][b] - rate*g[a][b]; !near(got[a][b], want, 1e-9) {
+			return notYet("from the weight %v with the gradient %v and the rate %v your step makes k[%d][%d] %.4g; %v belongs there.",
+				k[a][b], g[a][b], rate, a, b, got[a][b], want)
+		}
+	}
+	return notYet("your step makes a number that is none.")
+}
+
+func recoveredKernel(k [3][3]float64) Result {
+	largest := 0.0
+	for _, row := range k {
+		for _, w := range row {
+			if math.IsNaN(w) || math.IsInf(w, 0) {
+				return notYet("a weight is %v: the steps have grown beyond all numbers, so take a smaller rate.", w)
+			}
+			largest = max(largest, math.Abs(w))
+		}
+	}
+	off := distance(k, filter.SobelV)
+	switch {
+	case largest == 0:
+		return notYet("all nine weights are 0: start from random ones, and change them in each step.")
+	case off < recovered:
+		return yes("every weight of SobelV to %.4f: found from pictures alone.", off)
+	case largest > 10:
+		return notYet("the largest weight is %.3g: each step overshoots more than the last, or goes uphill; go against the gradient, and take a smaller rate.", largest)
+	}
+	for _, s := range []slip[filter.Kernel]{
+		{filter.SobelH, "this is the filter for horizontal lines: rows and columns of the gradient are exchanged"},
+		{filter.SobelV.Flip(), "this is the filter turned by half a turn: the gradient belongs to the weight that met the pixel"},
+		{filter.SobelH.Flip(), "this is the filter for horizontal lines, turned: both the rows and the sign are exchanged"},
+	} {
+		if distance(k, s.got) < .1 {
+			return notYet("%s.", s.why)
+		}
+	}
+	if off < 1 {
+		return notYet("the largest error of a weight is %.3f: on the way, but too slow; take a larger rate, or more steps.", off)
+	}
+	return notYet("the largest error of a weight is %.2f: do the weights change at all? Each step takes the rate times the gradient from them.", off)
+}
+
+// distance is the largest difference between weights at the same place.
+func distance(k [3][3]float64, want filter.Kernel) float64 {
+	off := 0.0
+	for a := range 3 {
+		for b := range 3 {
+			off = max(off, math.Abs(k[a][b]-float64(want[a][b])))
+		}
+	}
+	return off
+}
+
+// RankFilters checks exercise 05.4: the names in the order of their measured
+// accuracy, the best first. Among them are "random" and "learned", and learned
+// filters must be above random ones.
+func RankFilters(order []string, accuracy map[string]float64) Result {
+	return report("05.4", rankFilters(order, accuracy))
+}
+
+func rankFilters(order []string, measured map[string]float64) Result {
+	if len(order) == 0 {
+		return notYet("the order is empty: write the names, the best first.")
+	}
+	for _, name := range []string{"random", "learned"} {
+		if _, ok := measured[name]; !ok {
+			return notYet("there is no accuracy for %q: run the cell that measures.", name)
+		}
+	}
+	if why := names(order, measured); why != "" {
+		return notYet("%s.", why)
+	}
+	for name, a := range measured {
+		if why := accuracy(name, a, .967); why != "" {
+			return notYet("%s.", why)
+		}
+	}
+	if measured["learned"] <= measured["random"] {
+		return notYet("learned filters (%.3f) are not above random ones (%.3f): were the random ones frozen, and both trained alike?",
+			measured["learned"], measured["random"])
+	}
+	falling := func(a, b string) int { return cmp.Compare(measured[b], measured[a]) }
+	if rising := func(a, b string) int { return falling(b, a) }; !slices.IsSortedFunc(order, falling) && slices.IsSortedFunc(order, rising) {
+		return notYet("this is the order from the worst: write the best first.")
+	}
+	for i := range len(order) - 1 {
+		if a, b := order[i], order[i+1]; falling(a, b) > 0 {
+			return notYet("%s (%.3f) stands before %s (%.3f): the larger accuracy comes first.", a, measured[a], b, measured[b])
+		}
+	}
+	return yes("%s: and learned beats random.", strings.Join(order, ", "))
+}
+
+// names says which names of the order are wrong, or "".
+func names(order []string, measured map[string]float64) string {
+	for i, name := range order {
+		if _, ok := measured[name]; !ok {
+			return fmt.Sprintf("%q was not measured: the names are those of the table", name)
+		}
+		if slices.Contains(order[:i], name) {
+			return fmt.Sprintf("%q stands there twice", name)
+		}
+	}
+	for name := range measured {
+		if !slices.Contains(order, name) {
+			return fmt.Sprintf("%d names where %d belong: all that were measured are ranked", len(order), len(measured))
+		}
+	}
+	return ""
+}
+
+func init() {
+	addHints("05", map[string][]string{
+		"05.1": {
+			"two slopes are multiplied: that of the loss along y, and that of y along the weight.",
+			"the slope of ½(y − t)² along y is y − t; y grows by the pixel when the weight grows by 1.",
+			"(577 − 500) · 192",
+		},
+		"05.2": {
+			"look into forward: which x does k[a][b] meet when y[i][j] is computed?",
+			"at place (i, j) the weight k[a][b] met the pixel x[i+a][j+b].",
+			"pixel := x[i+a][j+b]",
+		},
+		"05.3": {
+			"the gradient points uphill, and downhill is where you want to go.",
+			"take the rate times the gradient away from each of the nine weights.",
+			"k[a][b] -= rate * g[a][b]",
+		},
+		"05.4": {
+			"whatever frozen random filters show, learned ones could show too, and move on from there.",
+			"Sobel's filters come from people who knew what pictures need, and 12,000 pictures are few to learn from.",
+			`order := []string{"fixed", "learned", "random"}, or with the first two exchanged: they are close.`,
+		},
+	})
+}
