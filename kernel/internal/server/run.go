@@ -128,6 +128,7 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	r.out.start()
 	k.clearRecords(e)
 	out, err := e.Run(ctx, job, r.talk(e))
+	defer k.dropIndex(e, job.Program, out.Built)
 	if err != nil {
 		r.out.release(maxPrinted)
 		mistake := broken(err)

@@ -89,11 +89,18 @@ func (k *kernel) inValues(e *gonb.Engine, name string) string {
 	return filepath.Join(e.Temp(), valuesFolder, name)
 }
 
-// clearRecords removes what the last program has told, so that the next one's is
-// its own.
+// clearRecords removes what the last program has told of what went wrong, so that the
+// next one's is its own.
 func (k *kernel) clearRecords(e *gonb.Engine) {
-	for _, name := range []string{indexFile, keepingFile, unreadFile, interruptedFile} {
+	for _, name := range []string{keepingFile, unreadFile, interruptedFile} {
 		_ = os.Remove(k.inValues(e, name))
+	}
+}
+
+// dropIndex removes what a program has told of what it kept, when that is known.
+func (k *kernel) dropIndex(e *gonb.Engine, p *cell.Program, built cell.Built) {
+	if p != nil && len(p.Keep)+len(built.Types) > 0 {
+		_ = os.Remove(k.inValues(e, indexFile))
 	}
 }
 
@@ -142,7 +149,10 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		a.lost[name] = cell.Loss{Reason: reason, Ends: true}
 	}
 	missing := cell.Loss{Reason: endedEarly}
-	told, all := k.readIndex(e, indexFile)
+	told, all := index{}, false
+	if len(p.Keep)+len(out.Built.Types) > 0 {
+		told, all = k.readIndex(e, indexFile)
+	}
 	if why, failed := k.unsaved(e, out.Ended); failed {
 		missing.Reason = why
 	}
