@@ -19,6 +19,8 @@ computes. Times are as a learner waits.
 
   plain, GoMLX cell    from the request to the end of the cell. Both kernels are
                        warm: the first round is not counted
+  with values          the same cells, and others, in two of our kernels, of which one
+                       keeps values from cell to cell: beside the cell, or used by it
   start                from the start of the process to its first answer, which
                        is the first that Jupyter asks a kernel for
   first cell           a plain cell, sent as soon as the kernel has answered
@@ -38,6 +40,7 @@ func runBench(ctx context.Context, args []string, s streams) error {
 	fs := newFlags("bench", benchHelp, s)
 	rounds := fs.Int("n", 20, "how many `rounds` of cells are counted")
 	starts := fs.Int("starts", 5, "how many `rounds` of starts there are, of 20 s each; 0 for none")
+	only := fs.Bool("values", false, "only what values cost from cell to cell")
 	if err := parse(fs, args); err != nil {
 		return err
 	}
@@ -53,6 +56,9 @@ func runBench(ctx context.Context, args []string, s streams) error {
 		return err
 	}
 	c := &cells.Comparison{Layout: layout, Ours: ours, Rounds: *rounds, Starts: *starts, Out: s.out, Progress: s.err}
+	if *only {
+		return c.RunValues(ctx)
+	}
 	return c.Run(ctx)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -64,6 +65,11 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	}
 	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ(), Commands: server.Commands})
 	defer assistant.Close() // it may be compiling
+	values := ""
+	if shelter, err := process.NewShelter(); err == nil { // else they go with the engine
+		values = shelter.Temp
+		defer shelter.Raze()
+	}
 	return server.Serve(ctx, server.Options{
 		Connection: conn,
 		Engine: kernelproc.Options{
@@ -73,6 +79,8 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Version:   version,
 		GoVersion: runtime.Version(),
 		History:   history,
+		Values:    values,
+		ValuesOff: valuesOff(os.Getenv(sessionVar)),
 		Assistant: assistant,
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
 	})
@@ -95,4 +103,15 @@ func jupyterProcess() int {
 		return named
 	}
 	return os.Getppid()
+}
+
+// sessionVar names the notebook in the environment of a kernel that a Jupyter server
+// starts.
+const sessionVar = "JPY_SESSION_NAME"
+
+// valuesOff reports whether a notebook's metadata say that its values are not kept.
+// What cannot be read says nothing: a console has no notebook.
+func valuesOff(file string) bool {
+	nb, err := notebook.Read(file)
+	return err == nil && nb.ValuesOff()
 }

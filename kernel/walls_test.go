@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"coursetest":           {"notebook"},
 	"debug":                {},
 	"diagnose":             {"cell"},
-	"doctor":               {"gonb", "gotool", "gotool/quickbuild", "plugin", "plugin/probe", "process", "setup", "spec", "state", "tools"},
+	"doctor":               {"gonb", "gotool", "gotool/quickbuild", "plugin", "plugin/probe", "process", "setup", "spec", "state", "tools", "values"},
 	"gonb":                 {"cell", "jupyter", "kernelproc", "process"},
 	"gotool":               {"cell", "gonb", "gotool/quickbuild"},
 	"gotool/quickbuild":    {"atomicfile", "gonb", "lock"},

@@ -329,6 +329,48 @@ def endless(k):
     check(k.run(k.cells["hello"]).text() == "hello\n", "it does not")
 
 
+# What becomes of values.
+
+
+def kept(k, happens):
+    """Asks whether a value is there after something that happens to a cell, or to the kernel."""
+    d = k.run(k.cells["keep"])
+    check(d.status == "ok", "no value is kept")
+    happens()
+    check(k.run(k.cells["kept"], ANSWER).text().endswith("42\n"), "it is gone")  # a new engine says so before
+
+
+@ask("values", "a value is kept over a panic")
+def kept_over_panic(k):
+    kept(k, lambda: k.run(k.cells["fail"]))
+
+
+@ask("values", "over an endless loop that is interrupted")
+def kept_over_loop(k):
+    def loop():
+        msg_id = k.execute(k.cells["loop"])
+        k.started(msg_id, "go")
+        k.interrupt()
+        k.done(msg_id, ANSWER)
+
+    kept(k, loop)
+
+
+@ask("values", "over SIGKILL of the program that runs the cell")
+def kept_over_kill(k):
+    kept(k, lambda: k.run(k.cells["killed"], ANSWER))
+
+
+@ask("values", "over a crash of the engine, in a kernel that has one, or else of the kernel")
+def kept_over_crash(k):
+    def crash():
+        engines = [pid for name, pid in k.each(lambda p: p.pid) if name == "gonb"]
+        os.kill((engines or [k.km.provisioner.pid])[0], signal.SIGKILL)
+        time.sleep(0.5)
+
+    kept(k, crash)
+
+
 # What is left behind.
 
 

@@ -51,6 +51,7 @@ func (c *carrier) choose(vars []Var) {
 			if _, ok := c.copied[id]; !ok {
 				c.copied[id] = len(c.order)
 				c.order = append(c.order, id)
+				c.scan.bytes += uintptr(c.old.regions[id].size)
 			}
 		}
 	}

@@ -147,12 +147,33 @@ func TestLargeMemory(t *testing.T) {
 	load(t, third, mine...)
 	part[1] = 9
 	keep(t, third, mine...)
-	if now := blobs(t, folder); strings.Count(now, "blob-") != 2 || now == first {
+	if now := blobs(t, folder); len(now) <= len(first) || !strings.HasPrefix(now, first) || size(t, strings.Fields(now)[2]) > 1<<16 {
 		t.Errorf("%s, after %s", now, first)
 	}
-	load(t, values.OpenStore(folder), mine...)
+	part[1] = 0
+	fourth := values.OpenStore(folder)
+	load(t, fourth, mine...)
 	if part[1] != 9 || big[101] != 9 || big[77] != 7 || other[1<<20] != 8 {
 		t.Error("the change is lost")
+	}
+	// One page more and one less has changed; then all have.
+	part[1], other[5] = 0, 6
+	keep(t, fourth, mine...)
+	if now := blobs(t, folder); strings.Count(now, "blob-") != 3 || size(t, strings.Fields(now)[2]) > 1<<16 {
+		t.Errorf("%s, after %s", now, first)
+	}
+	other[5] = 0
+	fifth := values.OpenStore(folder)
+	load(t, fifth, mine...)
+	if part[1] != 0 || other[5] != 6 || other[1<<20] != 8 {
+		t.Error("the change is lost")
+	}
+	for i := range other {
+		other[i] = 3
+	}
+	keep(t, fifth, mine...)
+	if now := blobs(t, folder); strings.Count(now, "blob-") != 2 || now == first {
+		t.Errorf("%s, after %s", now, first)
 	}
 	// A program without them leaves their blobs alone, and forgetting them does not.
 	was := blobs(t, folder)
@@ -166,12 +187,21 @@ func TestLargeMemory(t *testing.T) {
 	}
 }
 
+func size(t *testing.T, file string) int64 {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
 func TestLimit(t *testing.T) {
 	folder := t.TempDir()
 	large, small := make([]int, 1000), 7
 	keep(t, values.OpenLimited(folder, 4000), variable("large", &large), variable("small", &small))
 	s := values.OpenStore(folder)
-	if why := s.Reasons()["large"]; why != "together the kept values would be larger than 4,000 bytes" {
+	if why := s.Reasons()["large"]; why != "together the kept values would be larger than 4,000 bytes, and NINEPIXELS_VALUES_LIMIT allows no more" {
 		t.Error(why)
 	}
 	load(t, s, variable("small", &small))

@@ -9,6 +9,7 @@ import (
 // is looked at twice: not a list that comes back to its beginning, and not the
 // elements that many slices share.
 type coverage struct {
+	bits    int // of an address within a page
 	pages   map[page][]span
 	journal []change // what to undo
 }
@@ -26,13 +27,19 @@ type change struct {
 	spans []span // before it
 }
 
-const pageBits = 12
+// The pages of memory as most programs have it, and of that in which single pieces
+// are large: a page should hold few pieces, and a piece few pages.
+const (
+	pageBits      = 12
+	largePageBits = 24
+	largeSize     = 1 << 20
+)
 
 // add covers a span, and returns the parts of it that were not covered before.
 func (c *coverage) add(t reflect.Type, s span) []span {
 	var fresh []span
-	for n := s.lo >> pageBits; n <= (s.hi-1)>>pageBits; n++ {
-		part := span{max(s.lo, n<<pageBits), min(s.hi, (n+1)<<pageBits)}
+	for n := s.lo >> c.bits; n <= (s.hi-1)>>c.bits; n++ {
+		part := span{max(s.lo, n<<c.bits), min(s.hi, (n+1)<<c.bits)}
 		for _, f := range c.addTo(page{n, t}, part) {
 			if k := len(fresh); k > 0 && fresh[k-1].hi == f.lo {
 				fresh[k-1].hi = f.hi

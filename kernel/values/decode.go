@@ -106,6 +106,8 @@ func (r *reader) region(s *snapshot, g *region, memory *reader) {
 	g.size, g.blob, g.summed = size, r.text(), true
 	if g.blob == "" {
 		g.data = memory.bytes(size)
+	} else {
+		r.blob(g)
 	}
 	g.sum = takeWord(r.bytes(8))
 	g.relocs = make([]reloc, r.count(4))
@@ -122,10 +124,30 @@ func (r *reader) region(s *snapshot, g *region, memory *reader) {
 	}
 }
 
+func (r *reader) blob(g *region) {
+	g.stamp = stamp{takeWord(r.bytes(8)), takeWord(r.bytes(8))}
+	g.seen = takeWord(r.bytes(8))
+	if g.patch = r.text(); g.patch == "" {
+		return
+	}
+	g.pageSize = r.below(mostPage)
+	g.patchSum = takeWord(r.bytes(8))
+	g.pages = make([]int, r.count(1))
+	page := 0
+	for i := range g.pages {
+		page += r.below(g.size + 1)
+		g.pages[i] = page
+	}
+}
+
+// mostPage is more than any system's page has.
+const mostPage = 1 << 24
+
 func (r *reader) root(v *root) {
 	v.name = r.text()
 	v.target = r.number() - 1
 	v.offset = r.number()
 	v.reason = r.text()
+	v.large = r.below(2) == 1
 	v.about = description{name: r.text(), short: r.text(), value: r.text(), shape: r.text(), identity: takeWord(r.bytes(8))}
 }

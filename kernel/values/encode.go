@@ -112,6 +112,9 @@ func (w *writer) region(g *region) {
 	w.number(g.count)
 	w.number(g.size)
 	w.text(g.blob)
+	if g.blob != "" {
+		w.blob(g)
+	}
 	*w = appendWord(*w, g.sum)
 	w.number(len(g.relocs))
 	before := 0
@@ -124,11 +127,28 @@ func (w *writer) region(g *region) {
 	}
 }
 
+func (w *writer) blob(g *region) {
+	*w = appendWord(appendWord(appendWord(*w, g.stamp.file), g.stamp.changed), g.seen)
+	w.text(g.patch)
+	if g.patch == "" {
+		return
+	}
+	w.number(g.pageSize)
+	*w = appendWord(*w, g.patchSum)
+	w.number(len(g.pages))
+	before := 0
+	for _, page := range g.pages {
+		w.number(page - before)
+		before = page
+	}
+}
+
 func (w *writer) root(r *root) {
 	w.text(r.name)
 	w.number(r.target + 1)
 	w.number(r.offset)
 	w.text(r.reason)
+	w.number(btoi(r.large))
 	w.text(r.about.name)
 	w.text(r.about.short)
 	w.text(r.about.value)

@@ -19,7 +19,10 @@ func (s *Store) Keep(vars ...Var) error {
 func (s *Store) Load(vars ...Var) error {
 	lock.Lock()
 	defer lock.Unlock()
-	return s.s.load(vars)
+	if failed := s.s.load(vars); len(failed) > 0 {
+		return failed[0]
+	}
+	return nil
 }
 
 func (s *Store) Copy(name string, to any) error {

@@ -20,11 +20,11 @@ import (
 //	 "needs": [types that stand in interfaces, as above], "functions": ["main.double"]
 //	}, {"name": "c", "kept": false, "reason": "it holds a channel (chan int)", …}]}
 //
+// A variable for which there was no room is "large", too.
+//
 // A program that loads a variable must know the types and functions that it needs:
-// see Know. A need may come with an expression of its type, for a type without a
-// name outside its package. A type is spelled if its text is Go when its packages
-// are imported; that a type of package main is one of a function's own is not seen
-// here.
+// see Know. A type is spelled if its text is Go when its packages are imported; that
+// a type of package main is one of a function's own is not seen here.
 func (s *snapshot) writeIndex(out io.Writer) error {
 	b := []byte(`{"variables": [`)
 	for i, r := range append(s.roots[:len(s.roots):len(s.roots)], s.refused...) {
@@ -45,6 +45,9 @@ func (s *snapshot) appendVariable(b []byte, r root) []byte {
 	if r.reason != "" {
 		b = append(b, `, "reason": `...)
 		b = appendJSON(b, r.reason)
+	}
+	if r.large {
+		b = append(b, `, "large": true`...)
 	}
 	b = append(b, `, "type": `...)
 	b = appendType(b, r.about.name, r.about.short)
@@ -106,14 +109,6 @@ func isBasicName(name string) bool {
 	return slices.ContainsFunc(basicTypes(), func(t reflect.Type) bool { return fullName(t) == name })
 }
 
-// makers are expressions whose values have a type that only its package can name.
-var makers = map[string]struct{ expression, path string }{
-	"*fmt.wrapError":       {`fmt.Errorf("%w", error(nil))`, "fmt"},
-	"*fmt.wrapErrors":      {`fmt.Errorf("%w%w", error(nil), error(nil))`, "fmt"},
-	"*errors.joinError":    {`errors.Join(errors.New(""))`, "errors"},
-	"*math/rand.rngSource": {`rand.NewSource(1)`, "math/rand"},
-}
-
 func appendType(b []byte, name, short string) []byte {
 	packages, spelled := packagesOf(name, short)
 	b = append(b, `{"text": `...)
@@ -133,10 +128,6 @@ func appendType(b []byte, name, short string) []byte {
 	}
 	b = append(b, `], "spelled": `...)
 	b = strconv.AppendBool(b, spelled)
-	if m, ok := makers[name]; ok {
-		b = append(b, `, "expression": `...)
-		b = appendJSON(b, m.expression)
-	}
 	return append(b, '}')
 }
 
@@ -157,7 +148,7 @@ func packagesOf(name, short string) (packages []packageName, spelled bool) {
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(word[dot+1:])
-		spelled = spelled && unicode.IsUpper(first)
+		spelled = spelled && unicode.IsUpper(first) && !strings.Contains("/"+p.path+"/", "/internal/")
 		if !slices.Contains(packages, p) {
 			packages = append(packages, p)
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // The environment variables that say where values are kept, and how many bytes
-// they may have together.
+// they may have together: 2GB unless set.
 const (
 	FolderVariable = "NINEPIXELS_VALUES"
 	LimitVariable  = "NINEPIXELS_VALUES_LIMIT"
@@ -43,12 +43,34 @@ var folder = sync.OnceValue(func() *store {
 	if name == "" {
 		return nil
 	}
-	limit, err := strconv.ParseUint(os.Getenv(LimitVariable), 10, 62)
-	if err != nil {
-		limit = defaultLimit
-	}
+	limit, _ := Limit()
 	return &store{folder: name, limit: uintptr(limit)}
 })
+
+// Limit is how many bytes kept values may have together: what $NINEPIXELS_VALUES_LIMIT
+// says, as 4GB or 500 MB, or 2 GB. It is not ok if what that says is no size.
+func Limit() (limit uint64, ok bool) {
+	text := os.Getenv(LimitVariable)
+	if text == "" {
+		return defaultLimit, true
+	}
+	if size, ok := parseSize(text); ok {
+		return uint64(size), true
+	}
+	return defaultLimit, false
+}
+
+// parseSize reads a number of bytes: 4GB, 500 MB, 1000000.
+func parseSize(s string) (size uintptr, ok bool) {
+	s, unit := strings.TrimSpace(s), 0
+	for i, name := range []string{"KB", "MB", "GB", "TB"} {
+		if rest, found := strings.CutSuffix(strings.ToUpper(s), name); found {
+			s, unit = strings.TrimSpace(rest), 10*(i+1)
+		}
+	}
+	n, err := strconv.ParseUint(s, 10, 62-unit)
+	return uintptr(n) << unit, err == nil && n > 0
+}
 
 // Keep writes variables into the folder that $NINEPIXELS_VALUES names, for later
 // cells' programs: what they hold, and all memory that they reach, with what they
@@ -62,7 +84,8 @@ var folder = sync.OnceValue(func() *store {
 // A snapshot replaces the last one only when it is whole. Without the environment
 // variable, Keep does nothing.
 //
-// Errors: a folder that cannot be written is a sentence on the error output.
+// Errors: why nothing could be kept stands in the file keeping, which is there only
+// while Keep is at work, or when it has failed.
 func Keep(vars ...Var) {
 	lock.Lock()
 	defer lock.Unlock()
@@ -70,8 +93,27 @@ func Keep(vars ...Var) {
 	if s == nil {
 		return
 	}
-	if err := s.keepAlone(vars); err != nil {
-		os.Stderr.WriteString("The cell's variables were not kept: " + err.Error() + "\n")
+	s.begin()
+	s.end(s.keepAlone(vars))
+}
+
+// later are the variables that Exit keeps.
+var later []Var
+
+// Later tells which variables [Exit] is to keep.
+func Later(vars ...Var) { later = vars }
+
+// Exit returns os.Exit for a program whose end may come before its Keep: one that
+// heeds an interrupt, and then ends by itself with status 0, has ended as it should,
+// and its variables are kept.
+func Exit(exit func(int)) func(int) {
+	return func(code int) {
+		if s := folder(); s != nil && code == 0 {
+			if _, err := os.Stat(s.path(interruptedFile)); err == nil {
+				Keep(later...)
+			}
+		}
+		exit(code)
 	}
 }
 
@@ -102,13 +144,18 @@ func (s *store) keepAlone(vars []Var) (err error) {
 // pointer to x points to this x.
 //
 // Panics: with an error whose text is a sentence, if a variable was not kept, has
-// another type now, or cannot be read.
+// another type now, or cannot be read. Which ones these are stands in unread.json
+// in the folder.
 func Load(vars ...Var) bool {
 	lock.Lock()
 	defer lock.Unlock()
-	err := inFolder(func(s *store) error { return s.load(vars) })
-	if err != nil {
-		panic(err)
+	s := folder()
+	if s == nil {
+		panic(noFolder)
+	}
+	if failed := s.load(vars); len(failed) > 0 {
+		s.writeUnread(failed)
+		panic(failed[0])
 	}
 	return true
 }
@@ -139,16 +186,14 @@ func KeptOr[T any](name string, anew func() T) T {
 func kept(name string, to any) error {
 	lock.Lock()
 	defer lock.Unlock()
-	return inFolder(func(s *store) error { return s.copyOf(Var{name, to}) })
-}
-
-func inFolder(do func(s *store) error) error {
 	s := folder()
 	if s == nil {
-		return refusal("There are no kept values: " + FolderVariable + " is not set.")
+		return noFolder
 	}
-	return do(s)
+	return s.copyOf(Var{name, to})
 }
+
+const noFolder = refusal("There are no kept values: " + FolderVariable + " is not set.")
 
 // Know makes functions and types known, for variables that hold them: a function
 // by itself, a type by a nil pointer to it. A snapshot has their names alone, and

@@ -192,18 +192,32 @@ func TestKeepGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
+func (t *tree) grow() { t.label += "+" }
+
+func same[T any](x T) T { return x }
+
 // halve is a function that no other test makes known.
 func halve(x int) int { return x / 2 }
 
 func TestKeepFunctions(t *testing.T) {
-	f := halve
+	f, unknown := halve, strings.ToUpper
 	folder := t.TempDir()
 	s := values.OpenStore(folder)
-	s.Keep(variable("f", &f))
-	if why := values.OpenStore(folder).Reasons()["f"]; why != "it holds the function values_test.halve, which later cells may not have" {
+	keep(t, s, variable("f", &f), variable("unknown", &unknown), variable("method", new((&tree{}).grow)), variable("generic", new(same[int])))
+	s = values.OpenStore(folder)
+	why := s.Reasons()
+	if why["f"] != "it holds the function values_test.halve, which only its own package can name" ||
+		why["method"] != "it holds a method of one value (func())" || why["generic"] != "it holds the generic function values_test.same[...]" || len(why) != 3 {
 		t.Error(why)
 	}
-	values.Know(halve)
+	const want = "The variable unknown cannot be had again: it holds the function strings.ToUpper, and this cell's program has no such function."
+	if err := s.Load(variable("unknown", new(func(string) string))); err == nil || err.Error() != want {
+		t.Error(err)
+	}
+	values.Know(halve, strings.ToUpper)
+	if b := *again(t, &unknown); b("a") != "A" {
+		t.Error("another function")
+	}
 	if b := *again(t, &f); b(4) != 2 {
 		t.Error("another function")
 	}

@@ -60,16 +60,29 @@ func functionName(v reflect.Value) string {
 	return "a function"
 }
 
-// functionKept refuses functions but for those that Know named.
+// functionKept refuses functions but for those that every program finds by their
+// name: with a name of their own, which other packages may use.
 func functionKept(v reflect.Value) error {
-	if v.IsNil() || functions[functionName(v)].IsValid() {
+	if v.IsNil() {
 		return nil
 	}
 	name := functionName(v)
-	if base := name[strings.LastIndexByte(name, '/')+1:]; strings.Count(base, ".") > 1 {
-		return refusal("it holds a function that was made while its cell ran (" + TypeName(v.Type()) + ")")
+	if functions[name].IsValid() {
+		return nil
 	}
-	return refusal("it holds the function " + shortened(name) + ", which later cells may not have")
+	slash := strings.LastIndexByte(name, '/') + 1
+	pkg, own, _ := strings.Cut(name[slash:], ".")
+	switch {
+	case strings.ContainsAny(own, "[]"):
+		return refusal("it holds the generic function " + shortened(name))
+	case strings.HasSuffix(own, "-fm"):
+		return refusal("it holds a method of one value (" + TypeName(v.Type()) + ")")
+	case own == "" || strings.ContainsAny(own, ".-("):
+		return refusal("it holds a function that was made while its cell ran (" + TypeName(v.Type()) + ")")
+	case name[:slash]+pkg != "main" && (own[0] < 'A' || own[0] > 'Z' || strings.Contains("/"+name, "/internal/")):
+		return refusal("it holds the function " + shortened(name) + ", which only its own package can name")
+	}
+	return nil
 }
 
 // functions are those that Know named, by the names they have in every program.

@@ -122,3 +122,32 @@ func main() { }`)
 		t.Error(err, printed)
 	}
 }
+
+// TestExit ends programs by os.Exit: what they hold is kept only if they were asked to
+// end, and have ended well.
+func TestExit(t *testing.T) {
+	n := notebook{t, t.TempDir()}
+	program := func(load, set, status string) string {
+		return preamble + "var x int\n" + load + `
+func main() {
+	values.Later(values.Var{Name: "x", Pointer: &x})
+	` + set + `
+	fmt.Println(x)
+	values.Exit(os.Exit)(` + status + `)
+}`
+	}
+	const load = `var _ = values.Load(values.Var{Name: "x", Pointer: &x})`
+	asked := filepath.Join(n.folder, "interrupted")
+	if err := os.WriteFile(asked, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n.prints("1\n", program("", "x = 1", "0"))
+	if printed, err := n.run(program(load, "x = 2", "3")); err == nil || !strings.HasPrefix(printed, "2\n") {
+		t.Error(printed, err)
+	}
+	if err := os.Remove(asked); err != nil {
+		t.Fatal(err)
+	}
+	n.prints("3\n", program(load, "x += 2", "0"))
+	n.prints("1\n", program(load, "", "0"))
+}

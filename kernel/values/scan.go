@@ -30,6 +30,7 @@ type boxKey struct {
 // A scanner finds all memory that variables reach.
 type scanner struct {
 	covered  coverage
+	large    coverage // the same, of large pieces; what is in both is counted twice
 	refs     []ref
 	noted    map[noteKey]bool
 	maps     map[unsafe.Pointer]int // in tables
@@ -47,7 +48,8 @@ type scanner struct {
 
 func newScanner(limit uintptr) *scanner {
 	return &scanner{
-		covered: coverage{pages: map[page][]span{}},
+		covered: coverage{bits: pageBits, pages: map[page][]span{}},
+		large:   coverage{bits: largePageBits, pages: map[page][]span{}},
 		noted:   map[noteKey]bool{},
 		encoded: map[boxKey]ref{},
 		maps:    map[unsafe.Pointer]int{}, boxes: map[boxKey]int{}, limit: limit,
@@ -58,6 +60,17 @@ func newScanner(limit uintptr) *scanner {
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
+
+// tooLarge is the refusal of what there is no room for.
+type tooLarge string
+
+func (t tooLarge) Error() string { return string(t) }
+
+// mostPieces bounds the time that a cell's end may take: each piece of memory that
+// something points to is noted, about a million in a second.
+const mostPieces = 4 << 20
+
+func (s *scanner) pieces() int { return len(s.refs) + len(s.content) + len(s.tables) }
 
 // scan finds what memory and maps reach. If there is something that cannot be kept,
 // all that it found is forgotten again, and the refusal says why.
@@ -82,17 +95,18 @@ func (s *scanner) scan(start, maps []ref) error {
 
 // A mark is how much a scanner has found.
 type mark struct {
-	journal, refs, tables, boxes, encoders int
-	bytes                                  uintptr
+	journal, large, refs, tables, boxes, encoders int
+	bytes                                         uintptr
 }
 
 func (s *scanner) mark() mark {
-	return mark{len(s.covered.journal), len(s.refs), len(s.tables), len(s.boxKeys), len(s.encoders), s.bytes}
+	return mark{len(s.covered.journal), len(s.large.journal), len(s.refs), len(s.tables), len(s.boxKeys), len(s.encoders), s.bytes}
 }
 
 // undo forgets what was found since a mark.
 func (s *scanner) undo(m mark) {
 	s.covered.undo(m.journal)
+	s.large.undo(m.large)
 	for _, r := range s.refs[m.refs:] {
 		delete(s.noted, noteKey{r.at, planOf(r.typ), r.n})
 	}
@@ -110,7 +124,7 @@ func (s *scanner) undo(m mark) {
 }
 
 func (s *scanner) run() error {
-	for len(s.work) > 0 && s.bytes <= s.limit {
+	for len(s.work) > 0 && s.bytes <= s.limit && s.pieces() <= mostPieces {
 		r := s.work[len(s.work)-1]
 		s.work = s.work[:len(s.work)-1]
 		if err := s.look(r); err != nil {
@@ -118,7 +132,10 @@ func (s *scanner) run() error {
 		}
 	}
 	if s.bytes > s.limit {
-		return refusal("together the kept values would be larger than " + bytesText(s.limit))
+		return tooLarge("together the kept values would be larger than " + bytesText(s.limit) + ", and " + LimitVariable + " allows no more")
+	}
+	if s.pieces() > mostPieces {
+		return tooLarge("together the kept values would be more than " + thousands(mostPieces) + " pieces of memory, which takes too long")
 	}
 	return nil
 }
@@ -153,8 +170,11 @@ func (s *scanner) cover(r ref, p *plan) {
 		}
 		return
 	}
-	size := r.typ.Size()
-	for _, f := range s.covered.add(r.typ, r.span()) {
+	size, covered := r.typ.Size(), &s.covered
+	if r.size() >= largeSize {
+		covered = &s.large
+	}
+	for _, f := range covered.add(r.typ, r.span()) {
 		s.bytes += f.hi - f.lo
 		if p.plain {
 			continue

@@ -38,6 +38,16 @@ type region struct {
 	blob   string // the file that holds the data, if it is large
 	size   int    // of the data, which a blob has not yet
 	relocs []reloc
+
+	// Of a blob: when it was written, when a snapshot has named it last, and which of
+	// its pages stand in another file, its patch, because they have changed since.
+	stamp    stamp
+	seen     uint64
+	patch    string
+	pages    []int
+	pageSize int
+	patchSum uint64
+	sound    bool // the data are those that were written
 }
 
 type relocKind uint8
@@ -67,6 +77,7 @@ type root struct {
 	offset int
 	about  description
 	reason string // why it was not kept
+	large  bool   // because there was no room for it
 }
 
 // A description is what is known of a variable without its value.

@@ -13,6 +13,7 @@ import (
 const (
 	snapshotFile = "snapshot"
 	indexFile    = "index.json"
+	newMark      = ".new-" // in the name of a file that is being written
 )
 
 // lock guards all that this package remembers: initialisers may start goroutines.
@@ -36,7 +37,7 @@ func (s *store) open() (*loader, error) {
 		return s.loader, s.err
 	}
 	s.opened = true
-	data, err := mapFile(s.path(snapshotFile))
+	data, _, err := mapFile(s.path(snapshotFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -74,7 +75,7 @@ func (s *store) find(name string) (*loader, *root, error) {
 
 // load sets variables to what was kept of them. All are bound first, so that a
 // pointer to one of them finds it, whichever comes first.
-func (s *store) load(vars []Var) error {
+func (s *store) load(vars []Var) (failed []failure) {
 	for _, v := range vars {
 		if l, r, err := s.find(v.Name); err == nil {
 			l.know(v.ref().typ)
@@ -82,32 +83,36 @@ func (s *store) load(vars []Var) error {
 		}
 	}
 	for _, v := range vars {
-		if err := s.copyOf(v); err != nil {
-			return err
+		if err := s.read(v); err != nil {
+			failed = append(failed, failure{v.Name, err.Error()})
 		}
+	}
+	return failed
+}
+
+// copyOf is read with an error that is a sentence.
+func (s *store) copyOf(v Var) error {
+	if err := s.read(v); err != nil {
+		return failure{v.Name, err.Error()}
 	}
 	return nil
 }
 
-// copyOf sets a variable to what was kept, which is a copy unless it is bound.
-func (s *store) copyOf(v Var) error {
+// read sets a variable to what was kept, which is a copy unless it is bound.
+func (s *store) read(v Var) error {
 	to := v.ref()
 	l, r, err := s.find(v.Name)
 	if err != nil {
-		return unread(v.Name, err)
+		return err
 	}
 	at, err := l.root(r, to.typ)
 	if err != nil {
-		return unread(v.Name, err)
+		return err
 	}
 	if at != to.at {
 		reflect.NewAt(to.typ, to.at).Elem().Set(reflect.NewAt(to.typ, at).Elem())
 	}
 	return nil
-}
-
-func unread(name string, err error) error {
-	return refusal("The variable " + name + " cannot be had again: " + err.Error() + ".")
 }
 
 // keep writes a snapshot of variables, and of what the folder held besides.
@@ -126,9 +131,9 @@ func (s *store) snapshotOf(vars []Var, careful bool) (*builder, error) {
 	old, _ := s.open() // what cannot be read is not carried over
 	sc := newScanner(s.limit)
 	sc.careful = careful
-	good, refused := scanAll(sc, vars)
 	c := carrier{old: old, scan: sc, copied: map[int]int{}}
-	c.choose(vars)
+	c.choose(vars) // first, for what was kept stays if there is not room for all
+	good, refused := scanAll(sc, vars)
 	b, err := build(sc)
 	if err != nil {
 		return nil, err
@@ -148,7 +153,8 @@ func scanAll(sc *scanner, vars []Var) (good []Var, refused []root) {
 			continue
 		}
 		if err := sc.scan([]ref{v.ref()}, nil); err != nil {
-			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error()})
+			_, large := err.(tooLarge)
+			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error(), large: large})
 			continue
 		}
 		good = append(good, v)
@@ -161,14 +167,26 @@ func (s *store) write(snap *snapshot) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return err
 	}
-	if err := s.writeBlobs(snap.regions); err != nil {
-		return err
+	err := s.writeBlobs(snap.regions)
+	if err == nil {
+		err = s.replace(snapshotFile, snap.writeTo)
 	}
-	if err := s.replace(snapshotFile, snap.writeTo); err != nil {
-		return err
+	if err != nil {
+		if s.err == nil { // of the last snapshot's blobs all are used
+			s.dropBlobs(s.kept())
+		}
+		return reasonOf(err)
 	}
 	s.dropBlobs(snap.regions)
-	return s.replace(indexFile, snap.writeIndex)
+	return reasonOf(s.replace(indexFile, snap.writeIndex))
+}
+
+// kept are the regions of the last snapshot.
+func (s *store) kept() []region {
+	if s.loader == nil {
+		return nil
+	}
+	return s.loader.regions
 }
 
 // bytesText writes a size for people.
@@ -184,7 +202,7 @@ func bytesText(n uintptr) string {
 
 // replace writes a file under another name, and gives it its own when it is whole.
 func (s *store) replace(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(s.folder, name+".new-")
+	f, err := os.CreateTemp(s.folder, name+newMark)
 	if err != nil {
 		return err
 	}

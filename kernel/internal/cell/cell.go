@@ -62,6 +62,8 @@ type Cell struct {
 	stmts     []ast.Stmt
 	locals    []Local
 	early     map[string]bool // those of Vars that are used before they are declared
+	sets      []Name          // what its statements give values to
+	initials  map[string]Decl // of Vars: what makes them anew, if nothing speaks against it
 	stmtRows  map[int]bool    // the rows, from 0, on which statements stand
 	open      []bracket       // those that are never closed
 	failed    bool            // the scanner met something that is no token

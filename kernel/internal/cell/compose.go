@@ -23,10 +23,14 @@ type Program struct {
 	Early     []string            // those that they use before, and the notebook does not have
 	Taken     []string            // those that they use before, and the notebook has
 	Keep      []string            // variables whose values are to be kept at the end
+	Anew      []string            // variables of other cells' statements that are made anew
+	Forget    []string            // variables whose kept values nobody wants any more
 	Restored  []string            // variables that get the values that were kept before
 	Types     map[string]TypeText // of these
 	Know      []TypeText          // types that their values hold in interfaces
-	Functions []string            // functions that they hold
+	Makers    []TypeText          // expressions of others of these types
+	Functions []TypeText          // functions that they hold, written as types are
+	Off       bool                // no values are kept
 	Embeds    []string            // patterns of files to be embedded
 	Value     bool                // the last statement may have a value to show
 	Look      Look                // how that value is told
@@ -52,7 +56,7 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	next = n.With(c)
 	p = &Program{File: c.File(), Test: c.Mode == Test, OwnMain: c.Mode == OwnMain, Packages: map[string][]string{}, Types: map[string]TypeText{}}
 	var b, named strings.Builder
-	all := refs{}
+	all, needed := refs{}, next.needed(c, p.Test)
 	for _, e := range next.entries {
 		for _, d := range e.decls {
 			to := &b
@@ -60,7 +64,8 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 				to = &named
 			}
 			if d.aside == "" && (c.Mode == Test || e.cell == c || !isTest(d.Decl)) {
-				p.declare(to, e.cell, d, next.values, all)
+				p.declare(to, e.cell, d, next.values, needed, all)
+				p.declareAnew(to, d, next, needed, all)
 			}
 		}
 		for _, i := range e.imports {
@@ -69,7 +74,7 @@ func (n Notebook) Compose(c *Cell) (p *Program, next Notebook) {
 	}
 	for _, d := range c.Decls {
 		if d.Kind == Func && d.Names[0].Key == "main" {
-			p.declare(&b, c, declared{Decl: d}, nil, all)
+			p.declare(&b, c, declared{Decl: d}, nil, nil, all)
 		}
 	}
 	slices.Reverse(p.Imports)
@@ -100,18 +105,21 @@ func isTest(d Decl) bool {
 }
 
 // declare writes a declaration.
-func (p *Program) declare(b *strings.Builder, c *Cell, d declared, kept map[string]Value, all refs) {
+func (p *Program) declare(b *strings.Builder, c *Cell, d declared, kept map[string]Value, needed, all refs) {
 	text := d.Text
 	left := false
 	for _, name := range slices.Backward(d.Names) {
 		switch value, restored := kept[name.Key]; {
 		case !d.alive(name.Key) && name.Key != "_":
 			text = takeOut(text, name)
+		case restored && !needed.has(name.Key): // its value stays where it is kept
+			text = takeOut(text, name)
 		case restored:
 			text = takeOut(text, name)
 			p.Restored = append(p.Restored, name.Key)
 			p.Types[name.Key] = value.Type
 			p.Know = append(p.Know, value.Needs...)
+			p.Makers = append(p.Makers, value.Makers...)
 			p.Functions = append(p.Functions, value.Functions...)
 			p.Names = append(p.Names, name.Key)
 		case d.typed[name.Key]: // the statements declare it, and not here
@@ -138,6 +146,23 @@ func (p *Program) declare(b *strings.Builder, c *Cell, d declared, kept map[stri
 	fmt.Fprintf(b, "//line %s:%d:%d\n%s\n", c.File(), d.Line, d.Column, text)
 	if d.tail != "" {
 		fmt.Fprintf(b, "//line %s:1:1\n%s\n", Generated, d.tail)
+	}
+}
+
+// declareAnew writes the declarations of those variables of statements that are made
+// anew.
+func (p *Program) declareAnew(b *strings.Builder, d declared, n Notebook, needed, all refs) {
+	if d.typed == nil {
+		return
+	}
+	for _, name := range d.Names {
+		if !n.makesAnew(d, name.Key) || !needed.has(name.Key) || slices.Contains(p.Names, name.Key) {
+			continue
+		}
+		maps.Copy(all, d.anew.refs)
+		p.Names = append(p.Names, name.Key)
+		p.Anew = append(p.Anew, name.Key)
+		b.WriteString(d.anew.Text + "\n")
 	}
 }
 
@@ -179,6 +204,10 @@ func (c *Cell) placed(text string) string {
 // keep decides which values are kept: those of variables that statements have
 // declared or may have changed, from then on.
 func (p *Program) keep(c *Cell, next Notebook) {
+	p.Off = next.off
+	if next.off {
+		return
+	}
 	keeps := map[string]bool{}
 	for name := range next.values {
 		keeps[name] = true
@@ -196,6 +225,11 @@ func (p *Program) keep(c *Cell, next Notebook) {
 				}
 			}
 		}
+		for _, name := range p.Anew { // it may hold what can be kept now
+			if c.bodyRefs.has(name) {
+				keeps[name] = true
+			}
+		}
 	}
 	for _, name := range p.Names {
 		if keeps[name] && !p.Test {
@@ -203,6 +237,12 @@ func (p *Program) keep(c *Cell, next Notebook) {
 		}
 	}
 	slices.Sort(p.Keep)
+	for name := range next.gone {
+		if !slices.Contains(p.Keep, name) && !slices.Contains(p.Vars, name) {
+			p.Forget = append(p.Forget, name)
+		}
+	}
+	slices.Sort(p.Forget)
 }
 
 // packages notes the names of the code that must be packages. What the

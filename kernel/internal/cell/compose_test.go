@@ -286,21 +286,39 @@ func TestEarlierTests(t *testing.T) {
 // What is kept: the variables that statements declare, those that they may have
 // changed, and those that were kept before.
 func TestKeep(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "", "var a, b = 1, 2\nfunc f() {}")).With(numbered(2, "", "x := 1")).Keeps(map[string]cell.Value{
-		"x": {Type: "T", Needs: []cell.TypeText{"U"}, Functions: []string{"f", "gone"}}}, nil)
+	n := cell.Notebook{}.With(numbered(1, "", "var a, b = 1, 2\nfunc f() {}")).With(numbered(2, "", "x := 1\ny := 1")).Keeps(map[string]cell.Value{
+		"x": {Type: "T", Needs: []cell.TypeText{"U"}, Functions: []cell.TypeText{"f", "gone", "‹math›.Sqrt"}}}, nil)
 	for _, tc := range []struct{ cell, keep, restored string }{
-		{"a++", "[a x]", "[x]"},
-		{"%%\na++", "[x]", "[x]"},
-		{"c.b = 1", "[x]", "[x]"},
+		{"a += x", "[a x]", "[x]"},
+		{"a++", "[a]", "[]"}, // what no name leads to stays where it is kept
+		{"%%\na += x", "[x]", "[x]"},
+		{"c.x = 1", "[]", "[]"},
 		{"x := 2", "[]", "[]"},
-		{"func TestA(t *testing.T) {}\n%test", "[]", "[x]"},
+		{"func TestA(t *testing.T) { x++ }\n%test", "[]", "[x]"},
 	} {
 		p, _ := n.Compose(numbered(3, "", tc.cell))
 		same(t, tc.cell, fmt.Sprint(p.Keep, p.Restored), tc.keep+" "+tc.restored)
 	}
-	p, _ := n.Compose(numbered(3, "", "%%\nf()"))
+	p, _ := n.Compose(numbered(3, "", "%%\nprintln(x)"))
 	f := p.Finish(nil, nil)
-	if want := "var _ = np_values.Know((*U)(nil), f, )"; !strings.Contains(f.Text, want) {
+	if want := "var _ = np_values.Know((*U)(nil), f, np_type0.Sqrt, )"; !strings.Contains(f.Text, want) {
 		t.Errorf("there is no %q in\n%s", want, f.Text)
+	}
+}
+
+// A program that keeps values, and ends by os.Exit, goes by way of a function that may
+// keep them before.
+func TestExits(t *testing.T) {
+	n := cell.Notebook{}.With(numbered(1, "", "var a = 1\nfunc end() { os.Exit(0) }"))
+	p, _ := n.Compose(numbered(2, "", "a++\nend()"))
+	text := p.Finish(imports(p), newImporter()).Text
+	for _, want := range []string{"func end() { np_values.Exit(os.Exit)(0) }", "np_values.Later(np_values.Var{Name: \"a\", Pointer: &a}, )"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+	p, _ = n.Compose(numbered(2, "", "%%\nend()"))
+	if text := p.Finish(imports(p), newImporter()).Text; strings.Contains(text, "np_values") {
+		t.Errorf("nothing is kept, and yet:\n%s", text)
 	}
 }

@@ -46,7 +46,7 @@ func (n Notebook) takesUp(c *Cell) (names map[string]bool, own map[string]bool) 
 			for _, name := range d.Names {
 				_, kept := n.values[name.Key]
 				switch {
-				case !c.early[name.Key] || !d.alive(name.Key) || n.lost[name.Key] != "":
+				case !c.early[name.Key] || !d.alive(name.Key) || n.lost[name.Key].Reason != "":
 				case !e.cell.is(c):
 					names[name.Key] = true
 				case kept:

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -51,6 +52,14 @@ func (p *Program) Needs() []string {
 	if p.Typed() || len(p.Keep) > 0 || len(p.Restored) > 0 {
 		needs = append(needs, ValuesPath)
 	}
+	texts := slices.Concat(slices.Collect(maps.Values(p.Types)), p.Know, p.Makers, p.Functions)
+	for _, t := range texts {
+		for _, path := range t.paths() {
+			if !slices.Contains(needs, path) && path != "unsafe" {
+				needs = append(needs, path)
+			}
+		}
+	}
 	return needs
 }
 
@@ -84,7 +93,7 @@ func (p *Program) Finish(imports []Placed, importer types.Importer) Finished {
 	if p.Typed() {
 		f.hoist(importer)
 	}
-	f.out.Text = f.text(f.body, f.variables())
+	f.out.Text = f.exits(f.text(f.body, f.variables()))
 	return f.out
 }
 
@@ -131,6 +140,9 @@ func (f *finisher) hasMain() bool { return !f.Test && !f.OwnMain }
 // keeps are the variables to keep: those that were known before, and those that
 // the statements have declared.
 func (f *finisher) keeps() []string {
+	if f.Off {
+		return nil
+	}
 	names := slices.Clone(f.Keep)
 	for _, name := range f.Vars {
 		if _, known := f.out.Types[name]; known {
@@ -156,10 +168,17 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 	case len(keeps) == 0:
 		fmt.Fprintf(b, "func main() {\n%s\n%s//line %s:4:1\n}\n", parse, body, Generated)
 	default:
-		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(", parse, BodyFunction, valuesName)
+		vars := ""
 		for _, name := range keeps {
-			fmt.Fprintf(b, "%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
+			vars += fmt.Sprintf("%s.Var{Name: %q, Pointer: &%s}, ", valuesName, name, name)
 		}
+		for _, name := range f.Forget {
+			vars += fmt.Sprintf("%s.Var{Name: %q}, ", valuesName, name)
+		}
+		if strings.Contains(f.Decls+body, "os.Exit") {
+			parse = fmt.Sprintf("%s.Later(%s)\n%s", valuesName, vars, parse)
+		}
+		fmt.Fprintf(b, "func main() {\n%s\n%s()\n%s.Keep(%s", parse, BodyFunction, valuesName, vars)
 		fmt.Fprintf(b, ")\n}\nfunc %s() {\n%s//line %s:4:1\n}\n", BodyFunction, body, Generated)
 	}
 }
@@ -185,9 +204,12 @@ func (f *finisher) variables() string {
 	for _, t := range f.Know {
 		know += fmt.Sprintf("(*%s)(nil), ", f.spell(t))
 	}
-	for _, name := range f.Functions {
-		if slices.Contains(f.Names, name) {
-			know += name + ", "
+	for _, t := range f.Makers {
+		know += f.spell(t) + ", "
+	}
+	for _, t := range f.Functions {
+		if name := string(t); strings.HasPrefix(name, "‹") || slices.Contains(f.Names, name) {
+			know += f.spell(t) + ", "
 		}
 	}
 	if know != "" {

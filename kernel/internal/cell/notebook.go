@@ -13,9 +13,11 @@ import (
 // change: With and the like return another one.
 type Notebook struct {
 	entries []entry
-	values  map[string]Value  // of variables that are kept, by name
-	lost    map[string]string // variables whose values could not be kept, and why
-	past    []*Cell           // those with local names, which later cells may ask for; the last ones
+	values  map[string]Value // of variables that are kept, by name
+	lost    map[string]Loss  // variables whose values could not be kept, and why
+	gone    map[string]bool  // kept values that nobody wants any more
+	off     bool             // no values are kept
+	past    []*Cell          // those with local names, which later cells may ask for; the last ones
 }
 
 // maxPast bounds them.
@@ -34,6 +36,7 @@ type declared struct {
 	gone  map[string]bool // names that are declared elsewhere now, or were removed
 	aside string          // why it is left out of programs: it no longer compiles, or fails
 	typed map[string]bool // names that statements declare, without a text of their own
+	anew  *Decl           // of one that statements declare: what makes it anew, if nothing speaks against it
 }
 
 // alive reports whether a name of the declaration still holds.
@@ -51,7 +54,7 @@ func (d declared) left() bool {
 // takes the place of what had its names, and a cell that the client calls by the
 // same ID, or that has the same text, the place of what it was before.
 func (n Notebook) With(c *Cell) Notebook {
-	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost)}
+	next := Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), gone: maps.Clone(n.gone), off: n.off}
 	taken, own := n.takesUp(c)
 	fresh := newEntry(c, func(name string) bool { return taken[name] && !own[name] })
 	names := map[string]bool{}
@@ -98,7 +101,13 @@ func (n Notebook) With(c *Cell) Notebook {
 }
 
 // forget drops what is known of a variable's value.
-func (n Notebook) forget(name string) {
+func (n *Notebook) forget(name string) {
+	if _, kept := n.values[name]; kept {
+		if n.gone == nil {
+			n.gone = map[string]bool{}
+		}
+		n.gone[name] = true
+	}
 	delete(n.values, name)
 	delete(n.lost, name)
 }
@@ -125,7 +134,7 @@ func newEntry(c *Cell, others func(name string) bool) entry {
 		if others(v.Key) {
 			continue
 		}
-		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}})
+		e.decls = append(e.decls, declared{Decl: Decl{Kind: Var, Names: []Name{v}, Line: v.Line}, typed: map[string]bool{v.Key: true}, anew: c.anew(v.Key)})
 	}
 	return e
 }
@@ -168,7 +177,7 @@ func (n Notebook) Remove(key string) (next Notebook, found Kind) {
 	if key = strings.ReplaceAll(key, "~", "."); key == unnamed.shown() {
 		key = unnamed.Key
 	}
-	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), past: n.past}
+	next = Notebook{values: maps.Clone(n.values), lost: maps.Clone(n.lost), gone: maps.Clone(n.gone), off: n.off, past: n.past}
 	for _, e := range n.entries {
 		for _, d := range e.decls {
 			if slices.ContainsFunc(d.Names, func(name Name) bool { return name.Key == key && d.alive(key) }) {
@@ -198,6 +207,8 @@ type Known struct {
 	Number int    // of the cell that declares it
 	Type   string // of a variable whose value is kept; else ""
 	Aside  string // why it is left out of programs, or ""
+	Anew   string // of a variable that is made anew in each cell that uses it: why, or ""
+	Ends   bool   // a variable that is left out ends with its cell: to run that again does not help
 }
 
 // Known lists what the notebook has declared, in the order of its cells.
@@ -216,11 +227,14 @@ func (n Notebook) Known() []Known {
 				if !d.alive(name.Key) {
 					continue
 				}
-				aside := d.aside
-				if aside == "" {
-					aside = n.lost[name.Key]
+				aside, anew := d.aside, ""
+				lost := n.lost[name.Key]
+				if aside == "" && (d.typed == nil || n.makesAnew(d, name.Key)) {
+					anew = lost.Reason
+				} else if aside == "" {
+					aside = lost.Reason
 				}
-				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside})
+				list = append(list, Known{name.shown(), d.Kind, e.cell.Number, n.values[name.Key].Type.Plain(), aside, anew, lost.Ends && d.aside == "" && anew == ""})
 			}
 		}
 	}
@@ -249,9 +263,11 @@ func (n Notebook) Cell(file string) *Cell {
 
 // SetAside returns the notebook with the declaration in a line of a cell left out
 // of the programs to come, and the names that it declares; none if no
-// declaration stands there.
-func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, names []string) {
+// declaration stands there. It remakes if variables of statements, which were to be
+// made anew there, no longer are.
+func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, names []string, remakes bool) {
 	next = n
+	var remade []string
 	next.entries = slices.Clone(n.entries)
 	for i, e := range next.entries {
 		if e.cell != c {
@@ -259,6 +275,10 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		}
 		e.decls = slices.Clone(e.decls)
 		for j, d := range e.decls {
+			if d.typed != nil && n.makesAnew(d, d.Names[0].Key) && line >= d.anew.Line && line <= d.anew.Line+strings.Count(d.anew.Text, "\n")-1 {
+				remade = append(remade, d.Names[0].Key)
+				continue
+			}
 			if d.aside != "" || d.Text == "" || line < d.Line || line > d.Line+strings.Count(d.Text, "\n") {
 				continue
 			}
@@ -274,39 +294,83 @@ func (n Notebook) SetAside(c *Cell, line int, reason string) (next Notebook, nam
 		}
 		next.entries[i] = e
 	}
-	return next, names
+	for _, name := range remade { // why it is not kept is still what matters, unless nothing would keep it
+		loss := Loss{Reason: n.lost[name].Reason}
+		if n.lost[name].Ends {
+			loss.Reason = reason
+		}
+		next = next.Keeps(nil, map[string]Loss{name: loss})
+	}
+	return next, names, len(remade) > 0
 }
 
 // A Value is what is known of a variable's value that is kept between cells.
 type Value struct {
 	Type      TypeText
 	Needs     []TypeText // types that it holds in interfaces
-	Functions []string   // functions that it holds
+	Makers    []TypeText // expressions of the types of others, written as types are
+	Functions []TypeText // functions that it holds, written as types are
 	Text      string     // in one line
 	Bytes     int64
 	Shape     string // how many elements it has along each axis, or ""
 }
 
+// A Loss is why a variable's value is not kept, and what that means for the cells to
+// come. A variable of the notebook's declarations is made anew by these in any case.
+type Loss struct {
+	Reason string
+	Ends   bool // nothing would keep it: to run its cell again does not help
+	Anew   bool // it may be made anew, if what its statement does is no more than that
+}
+
 // Keeps returns the notebook with what is known of the values after a program
 // has ended: those that are kept, and why others are not.
-func (n Notebook) Keeps(kept map[string]Value, lost map[string]string) Notebook {
+func (n Notebook) Keeps(kept map[string]Value, lost map[string]Loss) Notebook {
 	n.values, n.lost = maps.Clone(n.values), maps.Clone(n.lost)
 	if n.values == nil {
 		n.values = map[string]Value{}
 	}
 	if n.lost == nil {
-		n.lost = map[string]string{}
+		n.lost = map[string]Loss{}
 	}
 	for name, value := range kept {
 		n.values[name] = value
 		delete(n.lost, name)
 	}
-	for name, reason := range lost {
+	for name, loss := range lost {
 		delete(n.values, name)
-		n.lost[name] = reason
+		n.lost[name] = loss
 	}
 	return n
 }
+
+// Cleared returns the notebook after what nobody wants any more was dropped from
+// the kept values.
+func (n Notebook) Cleared() Notebook {
+	n.gone = nil
+	return n
+}
+
+// Without returns the notebook with values that are kept from now on, or no longer:
+// then each cell makes its variables anew, and those of statements end with their
+// cell, as reason says.
+func (n Notebook) Without(off bool, reason string) Notebook {
+	n.off = off
+	if !off {
+		return n
+	}
+	ended := map[string]Loss{}
+	for name := range n.values {
+		ended[name] = Loss{Reason: reason, Ends: true}
+	}
+	return n.Keeps(nil, ended)
+}
+
+// Empty is a notebook that has seen no cell, in which values are kept as in this one.
+func (n Notebook) Empty() Notebook { return Notebook{off: n.off} }
+
+// Off reports whether no values are kept.
+func (n Notebook) Off() bool { return n.off }
 
 // Kept lists the variables whose values are kept.
 func (n Notebook) Kept() []string { return slices.Sorted(maps.Keys(n.values)) }
@@ -314,9 +378,9 @@ func (n Notebook) Kept() []string { return slices.Sorted(maps.Keys(n.values)) }
 // Forgotten returns the notebook without any value: they have gone with what
 // kept them.
 func (n Notebook) Forgotten(reason string) Notebook {
-	lost := map[string]string{}
+	lost := map[string]Loss{}
 	for name := range n.values {
-		lost[name] = reason
+		lost[name] = Loss{Reason: reason}
 	}
 	return n.Keeps(nil, lost)
 }

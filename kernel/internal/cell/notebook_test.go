@@ -82,13 +82,13 @@ func TestWith(t *testing.T) {
 // A Notebook does not change: one that was kept stays as it was.
 func TestWithLeavesTheNotebook(t *testing.T) {
 	var empty cell.Notebook
-	n := empty.With(numbered(1, "", "var a, b = 1, 2")).Keeps(map[string]cell.Value{"a": {Type: "int"}}, map[string]string{"b": "lost"})
+	n := empty.With(numbered(1, "", "var a, b = 1, 2")).Keeps(map[string]cell.Value{"a": {Type: "int"}}, map[string]cell.Loss{"b": {Reason: "lost"}})
 	before := listed(n)
 	n.With(numbered(2, "", "var a = 2"))
 	n.WithFailed(numbered(2, "", "var b = 2"), 1)
 	n.Remove("a")
 	n.SetAside(n.Numbered(1), 1, "no more")
-	n.Keeps(map[string]cell.Value{"b": {Type: "string"}}, map[string]string{"a": "gone"})
+	n.Keeps(map[string]cell.Value{"b": {Type: "string"}}, map[string]cell.Loss{"a": {Reason: "gone"}})
 	n.Forgotten("gone")
 	same(t, "the notebook", listed(n), before)
 	same(t, "the empty one", listed(empty), "")
@@ -115,17 +115,17 @@ func TestRemove(t *testing.T) {
 
 func TestSetAside(t *testing.T) {
 	n := cell.Notebook{}.With(numbered(1, "", "var a = 1\n\n// f calls.\nfunc f() {\n\tg()\n}\nfunc init() { g() }")).With(numbered(2, "", "func g() {}"))
-	if _, names := n.SetAside(n.Numbered(1), 2, "no"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(1), 2, "no"); len(names) > 0 {
 		t.Errorf("the empty line 2 declares %q", names)
 	}
-	if _, names := n.SetAside(n.Numbered(2), 3, "no"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(2), 3, "no"); len(names) > 0 {
 		t.Errorf("cell 2 has no line 3, and %q stand there", names)
 	}
-	n, names := n.SetAside(n.Numbered(1), 5, "it no longer compiles")
+	n, names, _ := n.SetAside(n.Numbered(1), 5, "it no longer compiles")
 	same(t, "what stands in line 5", fmt.Sprint(names), "[f]")
-	n, names = n.SetAside(n.Numbered(1), 7, "it no longer compiles")
+	n, names, _ = n.SetAside(n.Numbered(1), 7, "it no longer compiles")
 	same(t, "what stands in line 7", fmt.Sprint(names), "[init]")
-	if _, names := n.SetAside(n.Numbered(1), 5, "again"); len(names) > 0 {
+	if _, names, _ := n.SetAside(n.Numbered(1), 5, "again"); len(names) > 0 {
 		t.Errorf("%q was set aside twice", names)
 	}
 	same(t, "the notebook", listed(n), "var a [1], func f [1] aside: it no longer compiles, init init [1] aside: it no longer compiles, func g [2]")
@@ -145,7 +145,7 @@ func TestSetAside(t *testing.T) {
 // When a cell has failed, its declarations hold and the variables of its
 // statements are what they were.
 func TestWithFailed(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := 2")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]string{"y": "lost"})
+	n := cell.Notebook{}.With(numbered(1, "one", "x := 1\ny := g()")).Keeps(map[string]cell.Value{"x": {Type: "int"}}, map[string]cell.Loss{"y": {Reason: "lost"}})
 	for _, tc := range []struct {
 		name, id, source string
 		line             int
@@ -163,10 +163,10 @@ func TestWithFailed(t *testing.T) {
 }
 
 func TestKeeps(t *testing.T) {
-	n := cell.Notebook{}.With(numbered(1, "", "x, y := 1, 2")).Keeps(map[string]cell.Value{"x": {Type: "map[string]‹image/color›.Color"}, "y": {Type: "int"}}, nil)
+	n := cell.Notebook{}.With(numbered(1, "", "x, y := g()")).Keeps(map[string]cell.Value{"x": {Type: "map[string]‹image/color›.Color"}, "y": {Type: "int"}}, nil)
 	same(t, "kept", listed(n), "var x [1] map[string]color.Color, var y [1] int")
 	same(t, "their names", fmt.Sprint(n.Kept()), "[x y]")
-	n = n.Keeps(nil, map[string]string{"y": "it is a channel"})
+	n = n.Keeps(nil, map[string]cell.Loss{"y": {Reason: "it is a channel"}})
 	same(t, "one lost", listed(n), "var x [1] map[string]color.Color, var y [1] aside: it is a channel")
 	n = n.Keeps(map[string]cell.Value{"y": {Type: "int"}}, nil)
 	same(t, "found again", listed(n), "var x [1] map[string]color.Color, var y [1] int")
@@ -203,7 +203,7 @@ func TestSource(t *testing.T) {
 	n := cell.Notebook{}.With(numbered(1, "", "import m \"math\"\nimport _ \"image/png\"\nvar (\n\ta = m.Pi\n\tb = 2\n)\nfunc f() {}")).
 		With(numbered(2, "", "x, y := 1, 2\nc := color.White")).
 		Keeps(map[string]cell.Value{"x": {Type: "int"}, "c": {Type: "‹image/color›.Gray16"}, "b": {Type: "[]‹math›.T"}}, nil)
-	n, _ = n.SetAside(n.Numbered(1), 7, "no")
+	n, _, _ = n.SetAside(n.Numbered(1), 7, "no")
 	same(t, "the source", n.Source(), `import m "math"
 import _ "image/png"
 import "image/color"

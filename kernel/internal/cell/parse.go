@@ -179,6 +179,12 @@ func (c *Cell) readBody(body string) {
 	if c.Mode != Statements {
 		return
 	}
+	initials := initialReader{reader: reader{cell: c, text: body, base: int(tree.FileStart) + len(head)}, refs: unresolved(tree), found: map[string]Decl{}}
+	for _, stmt := range c.stmts {
+		initials.read(stmt)
+	}
+	c.initials = initials.found
+	c.sets = setsOf(c.stmts, line)
 	c.body, c.lateFlags = withFlags(c.body, c.stmts, int(tree.FileStart)+len(head))
 	seen := map[string]bool{}
 	for _, name := range declaredBy(c.stmts) {

@@ -118,6 +118,9 @@ func (n Notebook) Source() string {
 				default:
 					left = true
 				}
+				if n.makesAnew(d, name.Key) {
+					text = d.anew.Text
+				}
 			}
 			if left && text != "" {
 				if d.head != "" {

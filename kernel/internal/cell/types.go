@@ -42,6 +42,14 @@ func (t TypeText) Plain() string {
 	})
 }
 
+// paths are the packages in it.
+func (t TypeText) paths() (all []string) {
+	for _, m := range quoted.FindAllStringSubmatch(string(t), -1) {
+		all = append(all, m[1])
+	}
+	return all
+}
+
 // spell writes the type with the names that a program has for its packages.
 func (t TypeText) spell(name func(path string) string) string {
 	return quoted.ReplaceAllStringFunc(string(t), func(found string) string { return name(strings.Trim(found, "‹›")) })

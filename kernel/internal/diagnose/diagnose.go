@@ -16,6 +16,7 @@ type Mistake struct {
 	Sentence string   // what is wrong and what to do, in one sentence
 	Places   []Place  // lines of cells, the one to look at first
 	Said     []string // what a program said as it failed, if that has several rows
+	Also     string   // a sentence on what else has come of it
 	Detail   string   // the compiler's or the runtime's own text, cleaned
 
 	// Told is where in a program's stderr begins what this tells better.

@@ -42,6 +42,9 @@ func (m Mistake) HTML() string {
 	if more := len(m.Places) - len(places); more > 0 {
 		fmt.Fprintf(&b, "<div class=\"np-cell\">… and in %s</div>", plural(more, "more place"))
 	}
+	if m.Also != "" {
+		fmt.Fprintf(&b, "<div class=\"np-cell\">%s</div>", html.EscapeString(m.Also))
+	}
 	if m.Detail != "" && m.Detail != m.Sentence {
 		fmt.Fprintf(&b, "<details><summary>What Go said in full</summary><pre>%s</pre></details>\n", html.EscapeString(m.Detail))
 	}

@@ -36,6 +36,9 @@ func (m Mistake) Traceback() []string {
 		}
 		lines = append(lines, row)
 	}
+	if m.Also != "" {
+		lines = append(lines, faint+m.Also+reset)
+	}
 	return lines
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
+	"github.com/ninepixels/ninepixels/kernel/values"
 )
 
 // warmBuild is longer than a build takes that finds all packages compiled: one
@@ -109,4 +110,23 @@ func (p *patient) orphans(ctx context.Context) (string, error) {
 		return "", Note{Mend{errors.New("folders of kernels that are gone: " + strings.Join(stale, ", ")), "rm -r " + strings.Join(stale, " ")}}
 	}
 	return "none", nil
+}
+
+// values tells how much of cells' values may stay from cell to cell, and whether there
+// is room for it.
+func (p *patient) values(context.Context) (string, error) {
+	limit, ok := values.Limit()
+	if !ok {
+		return "", fmt.Errorf("%s is %q, and that is no size; 2 GB holds", values.LimitVariable, os.Getenv(values.LimitVariable))
+	}
+	free, err := state.FreeSpace(os.TempDir())
+	if err != nil {
+		return "", err
+	}
+	const giga = 1 << 30
+	what := fmt.Sprintf("up to %.1f GB stay from cell to cell, in a folder of each kernel below %s", float64(limit)/giga, os.TempDir())
+	if free < limit {
+		return "", Notef("%s, where only %.1f GB are free: set %s lower, or TMPDIR to a larger disk", what, float64(free)/giga, values.LimitVariable)
+	}
+	return what, nil
 }

@@ -12,6 +12,8 @@ import (
 
 // A Talk is what its user has to do with a cell under way.
 type Talk struct {
+	// Metadata are those of the request; nil for none.
+	Metadata map[string]any
 	// Began, if not nil, is told the request's identifier before the kernel is.
 	Began func(id string)
 	// Each takes what the kernel sends: all but the state and the reply.
@@ -112,6 +114,9 @@ func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyt
 	c.page.e = e
 	c.look = c.began.Add(firstLook)
 	m := jupyter.New(e.Client().Session, jupyter.ExecuteRequest, x)
+	if talk.Metadata != nil {
+		m.Metadata = talk.Metadata
+	}
 	c.id = m.Header.ID
 	if c.Began != nil {
 		c.Began(c.id)

@@ -97,6 +97,27 @@ func (nb *Notebook) Kernelspec() (name, language string) {
 	return name, language
 }
 
+// valuesKey leads to what the metadata say of values that stay from cell to
+// cell: {"ninepixels": {"values": "off"}} if none are to.
+const valuesKey = "values"
+
+// Request is what of the notebook's metadata a request to run a cell is to carry, for
+// the kernel cannot see the notebook; nil if there is nothing.
+func (nb *Notebook) Request() map[string]any {
+	own, _ := nb.Metadata[ours].(map[string]any)
+	says, ok := own[valuesKey]
+	if !ok {
+		return nil
+	}
+	return map[string]any{ours: map[string]any{valuesKey: says}}
+}
+
+// ValuesOff reports whether the notebook's metadata say that no values are to stay.
+func (nb *Notebook) ValuesOff() bool {
+	own, _ := nb.Metadata[ours].(map[string]any)
+	return own[valuesKey] == "off"
+}
+
 // Tagged reports whether the cell has a tag.
 func (c *Cell) Tagged(tag string) bool {
 	tags, _ := c.Metadata["tags"].([]any)

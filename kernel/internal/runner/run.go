@@ -51,6 +51,7 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 		return err
 	}
 	defer s.Close()
+	s.metadata = nb.Request()
 
 	if s.Info.Language.Name != "" {
 		nb.SetLanguage(s.Info.Language)

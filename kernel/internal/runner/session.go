@@ -30,8 +30,9 @@ var (
 type Session struct {
 	Info jupyter.KernelInfo
 
-	spec   *spec.Spec
-	engine *gonb.Engine
+	spec     *spec.Spec
+	engine   *gonb.Engine
+	metadata map[string]any // of the requests
 
 	mu    sync.Mutex
 	cells map[string]*collector // by the id of the request
@@ -50,8 +51,9 @@ func Start(ctx context.Context, sp *spec.Spec, dir string) (*Session, error) {
 		Name: sp.Name(),
 		Argv: func(file string) []string { return gonb.PlainErrors(sp.Command(file)) },
 		// A kernel ends with what started it: that is this program, not the Jupyter
-		// server from one of whose notebooks it may run.
-		Env:   append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid())),
+		// server from one of whose notebooks it may run, nor does it have that notebook's
+		// metadata.
+		Env:   append(sp.Environ(os.Environ()), spec.HistoryVar+"=off", "JPY_PARENT_PID="+strconv.Itoa(os.Getpid()), "JPY_SESSION_NAME="),
 		Local: sp.Ours() || gonb.Local(sp.Argv),
 		Dir:   dir, StartTimeout: startTimeout, StopPatience: stopPatience,
 	}, s.late)
@@ -96,7 +98,7 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 			defer s.mu.Unlock()
 			s.cells[id] = c
 		},
-		Each: s.take, Unheard: true, Interrupts: interrupts, GiveUp: interruptTime,
+		Each: s.take, Unheard: true, Metadata: s.metadata, Interrupts: interrupts, GiveUp: interruptTime,
 	}
 	if s.spec.InterruptMode != "message" {
 		talk.Ask = s.engine.Interrupt

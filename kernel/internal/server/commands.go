@@ -13,6 +13,8 @@ import (
 // the kernel obeys itself.
 var Commands = append(slices.Clone(gonb.Commands),
 	cell.Command{Name: "%who", Use: "%who", Does: "Lists what the cells have declared: names, kinds, and the cells."},
+	cell.Command{Name: valuesCommand, Use: "%values [off|on]",
+		Does: "Lists the values that stay from cell to cell: type, size, cell, and what is made anew and why. With off, none stay from here on, as in GoNB."},
 	cell.Command{Name: fmtCommand, Use: fmtCommand, Does: "Formats the rows behind it as gofmt does, and runs nothing.", Role: cell.TakesCell})
 
 // forget is the command that forgets what a cell has declared.
@@ -20,7 +22,7 @@ const forget = "%rm"
 
 // ours are the commands that the engine does not see, since it does not know what
 // the cells have declared, nor what this kernel can do.
-var ours = []string{gonb.Help, "%who", "%ls", "%list", forget, "%remove", "%reset"}
+var ours = []string{gonb.Help, "%who", valuesCommand, "%ls", "%list", forget, "%remove", "%reset"}
 
 // isOurs reports whether a special line is for this kernel. What %reset go.mod
 // resets is the engine's.
@@ -41,8 +43,10 @@ func (k *kernel) obey(r *run) {
 			k.print(r, "stdout", table(k.known().Known()))
 		case "%ls", "%list":
 			k.enumerate(r)
+		case valuesCommand:
+			k.values(r, s.Arguments())
 		case "%reset":
-			k.learn(cell.Notebook{})
+			k.forgetAll()
 			k.print(r, "stdout", "All that the cells have declared is forgotten.\n")
 		default:
 			for _, name := range strings.Fields(strings.ReplaceAll(s.Arguments(), "~", ".")) { // GoNB writes T~M for T.M

@@ -77,7 +77,7 @@ func (e *explorer) Variables(ctx context.Context) []debug.Variable {
 			seen.Name = v.Name
 			r, composite = seen, seen.Parts != nil
 		} else if !v.Kept {
-			r.Value = v.Aside
+			r.Value = why(v.Known)
 		}
 		shown := debug.Variable{Name: r.Name, Type: r.Type, Shape: r.Shape, Value: r.Value, EvaluateName: r.Name}
 		if composite {
@@ -114,7 +114,7 @@ func (e *explorer) survey(ctx context.Context) {
 	defer e.all.Unlock()
 	var names []string
 	for _, v := range e.k.known().Variables() {
-		if !v.Kept && v.Aside == "" {
+		if !v.Kept && why(v.Known) == "" {
 			names = append(names, v.Name)
 		}
 	}
@@ -137,6 +137,17 @@ func (e *explorer) survey(ctx context.Context) {
 			e.rest[name] = row{Value: unseen}
 		}
 	}
+}
+
+// why says why a variable is left out, or has no value that stays; "" if that is not so.
+func why(v cell.Known) string {
+	switch {
+	case v.Anew != "":
+		return "made anew: " + v.Anew
+	case v.Ends:
+		return v.Aside + endsWithCell
+	}
+	return v.Aside
 }
 
 // unseen is said of variables at which no program could look.
@@ -207,8 +218,8 @@ func (e *explorer) Rich(ctx context.Context, name string) debug.Rich {
 		switch {
 		case holds:
 			return seen
-		case v.Aside != "":
-			shown.Data["text/plain"] = name + ": " + v.Aside
+		case why(v.Known) != "":
+			shown.Data["text/plain"] = name + ": " + why(v.Known)
 			return shown
 		}
 		data, err := e.k.look(ctx, turnTime, name, cell.AsPicture)

@@ -105,7 +105,7 @@ func TestVariablesPanel(t *testing.T) {
 	run("x, list = 3, nil\n_ = ch")
 
 	d.leave(result, oneSeen)
-	const all = "x int – 3 false\nlist []int 2 []int{1, 2} true\nch  – it holds a channel (chan int), and so it ends with its cell false\nuntouched float64 – 0.5 false\n"
+	const all = "x int – 3 false\nlist []int 2 []int{1, 2} true\nch  – made anew: it holds a channel (chan int) false\nuntouched float64 – 0.5 false\n"
 	got, references := d.listed(debug.InspectVariables, nil)
 	if got != all {
 		t.Errorf("the variables are\n%s\nwant\n%s", got, all)

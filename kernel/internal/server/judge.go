@@ -133,11 +133,14 @@ func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool 
 		if what.Start != nil {
 			reason = "it fails when the program starts: " + what.Sentence
 		}
-		next, names := n.SetAside(c, p.Line, reason)
-		if len(names) == 0 {
+		next, names, remakes := n.SetAside(c, p.Line, reason)
+		if len(names) == 0 && !remakes {
 			continue
 		}
 		n, told = next, true
+		if len(names) == 0 {
+			continue
+		}
 		// Not by way of r.out, which holds back what stands behind a panic.
 		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
 			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
@@ -200,15 +203,19 @@ func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
 		return h.Grammar(), true
 	}
 	for name, known := range k.known().Missing(c) {
+		why := known.Aside
+		if known.Ends {
+			why += endsWithCell
+		}
 		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
-			name, known.Number, known.Aside, wayOut(known), name)}, true
+			name, known.Number, why, wayOut(known), name)}, true
 	}
 	return diagnose.Mistake{}, false
 }
 
 // wayOut is what to do about a name that is left out.
 func wayOut(known cell.Known) string {
-	if strings.HasSuffix(known.Aside, endsWithCell) {
+	if known.Ends {
 		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
 	}
 	return fmt.Sprintf("run cell [%d] again", known.Number)

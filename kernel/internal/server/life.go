@@ -38,6 +38,7 @@ const (
 	emptyNews    = "The kernel's temporary folder was emptied, so GoNB was started anew"
 	emptyReason  = "the kernel's temporary folder was emptied, and its value with it"
 	whatIsKept   = ", with all that the cells before have declared; "
+	whatStays    = ", with all that the cells before have declared and with its values; "
 	withoutValue = gonb.Forgotten + " is gone.\n"
 	withValues   = "the values of their variables, and " + gonb.Forgotten + ", are gone.\n"
 )
@@ -79,16 +80,22 @@ func (k *kernel) ready(ctx context.Context, r *run) (*gonb.Engine, error) {
 	return k.live, nil
 }
 
-// abandon gives up the engine, and prepares what is to be told of it.
+// abandon gives up the engine, and prepares what is to be told of it. Values that
+// are kept in a folder of the kernel's own outlive it: a program writes them whole or
+// not at all.
 func (k *kernel) abandon(news, reason string) {
-	gone := withoutValue
-	if len(k.known().Kept()) > 0 {
-		gone = withValues
+	k.lost = news + whatIsKept + withoutValue
+	switch some := len(k.known().Kept()) > 0; {
+	case some && k.Values != "":
+		k.lost = news + whatStays + withoutValue
+	case some:
+		k.lost = news + whatIsKept + withValues
 	}
-	k.lost = news + whatIsKept + gone
 	k.live.Close()
 	k.setLive(nil)
-	k.learn(k.known().Forgotten(reason))
+	if k.Values == "" {
+		k.learn(k.known().Forgotten(reason))
+	}
 }
 
 // start takes the engine that is coming up.

@@ -25,17 +25,18 @@ func table(known []cell.Known) string {
 			kind += " " + k.Type
 		}
 		note := ""
-		if k.Aside != "" {
+		switch {
+		case k.Aside != "" && k.Ends:
+			note = "left out: " + k.Aside + endsWithCell
+		case k.Aside != "":
 			note = "left out: " + k.Aside
+		case k.Anew != "":
+			note = "made anew: " + k.Anew
 		}
 		fmt.Fprintf(w, "%s\t%s\t[%d]\t%s\n", k.Name, kind, k.Number, note)
 	}
 	w.Flush()
-	var rows []string
-	for row := range strings.Lines(b.String()) {
-		rows = append(rows, strings.TrimRight(row, " \n"))
-	}
-	return strings.Join(rows, "\n") + "\n"
+	return trimmed(b.String())
 }
 
 // groups are the lists that %ls shows.

@@ -33,6 +33,7 @@ type run struct {
 	done       chan struct{}      // closed at the end
 	asked      bool               // the cell has asked for input, and nobody may type
 	deserted   bool               // it waits for a page with its widgets, and none has come
+	remark     string             // on its values, to be shown behind all else
 	value      map[string]any     // of the cell's last expression, in the forms that an output has
 	next       *jupyter.NextInput // what the client is to put into its cell
 }
@@ -88,6 +89,7 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 	if formats(r.cell) {
 		return k.format(r)
 	}
+	k.heed(r)
 	k.obey(r)
 	e, err := k.ready(ctx, r)
 	if err != nil {
@@ -101,8 +103,10 @@ func (k *kernel) run(ctx context.Context, r *run) (diagnose.Mistake, bool) {
 		if !again || tries == maxTries {
 			if what == nil {
 				k.result(r)
+				k.whisper(r, r.remark)
 				return diagnose.Mistake{}, false
 			}
+			k.whisper(r, r.remark)
 			return *what, true
 		}
 		job.Quiet = true
@@ -122,13 +126,20 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 		job.Program, next = k.known().Compose(r.cell)
 	}
 	r.out.start()
+	k.clearRecords(e)
 	out, err := e.Run(ctx, job, r.talk(e))
+	defer k.dropIndex(e, job.Program, out.Built)
 	if err != nil {
 		r.out.release(maxPrinted)
-		if out.Compiled { // it was stopped as it ran
-			k.learn(k.known().WithFailed(r.cell, 0))
-		}
 		mistake := broken(err)
+		_, all := k.readIndex(e, indexFile)
+		switch {
+		case out.Compiled && all && gonb.Stopped(err): // it has heeded the interrupt, and come to its end
+			k.finish(r, e, next, job.Program, out)
+		case out.Compiled: // it was stopped as it ran
+			k.learn(k.known().WithFailed(r.cell, 0))
+			mistake.Also = k.unset(r.cell, 0)
+		}
 		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
 			mistake = emptied
 		}
@@ -139,12 +150,18 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 		r.out.release(maxPrinted)
 		return &emptied, false
 	}
-	if failed && (k.lostValues(r, mistake) || k.setAside(r, out, mistake)) {
+	if failed && (k.lostValues(r, e, out, mistake) || k.setAside(r, out, mistake)) {
+		if what, refused := k.refuses(r.cell); refused {
+			return &what, false
+		}
 		return nil, true
 	}
 	if !failed {
 		r.out.release(maxPrinted)
-		k.learn(k.kept(e, next, job.Program, out))
+		k.finish(r, e, next, job.Program, out)
+		return nil, false
+	}
+	if k.endedSaving(r, e, next, job.Program, out) {
 		return nil, false
 	}
 	told := maxPrinted
@@ -153,9 +170,37 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	}
 	r.out.release(told)
 	if out.Compiled {
+		mistake.Also = k.unset(r.cell, lineOf(mistake))
 		k.learn(k.known().WithFailed(r.cell, startLine(mistake)))
 	}
 	return &mistake, false
+}
+
+// lineOf is the line of the cell itself at which it failed, or 0.
+func lineOf(m diagnose.Mistake) int {
+	for _, p := range m.Places {
+		if p.Cell == 0 {
+			return p.Line
+		}
+	}
+	return 0
+}
+
+// unset says which values are lost that a cell had set when it failed: those that
+// stand above the line, if it is known.
+func (k *kernel) unset(c *cell.Cell, line int) string {
+	known := k.known()
+	if known.Off() || c.Mode != cell.Statements {
+		return ""
+	}
+	names := known.Sets(c, line)
+	if len(names) == 0 {
+		return ""
+	}
+	if len(names) == 1 {
+		return fmt.Sprintf("The value that it had given to %s is not kept.", names[0])
+	}
+	return fmt.Sprintf("The values that it had given to %s are not kept.", listed(names))
 }
 
 // startLine is the line of the cell itself that failed before main was called, or
@@ -180,7 +225,11 @@ func (r *run) talk(e *gonb.Engine) gonb.Talk {
 		Room: r.out.room, Tick: r.out.tick, Wants: func() { r.ask(jupyter.Prompt{}) },
 		Deserted: func() { r.deserted = true },
 		Inputs:   r.inputs, Unheard: !r.AllowStdin,
-		Interrupts: r.interrupts, Press: stop.Press, Left: stop.Left,
+		Interrupts: r.interrupts, Press: stop.Press,
+		Left: func() bool { // asked first of all when a cell is to end
+			_ = os.WriteFile(r.k.inValues(e, interruptedFile), nil, 0o600)
+			return stop.Left()
+		},
 	}
 }
 

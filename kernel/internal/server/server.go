@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ type Options struct {
 	Version    string             // this program's
 	GoVersion  string             // of the toolchain
 	History    string             // the file that keeps it between sessions; "" for none
+	Values     string             // the folder of the values that stay; "" for one that goes with the engine
+	ValuesOff  bool               // the notebook says that no values are to be kept
 	Assistant  Assistant          // completes and explains; nil answers nothing
 	Log        func(format string, args ...any)
 
@@ -62,10 +65,12 @@ type kernel struct {
 	comms    map[string]string
 	notebook cell.Notebook // what the cells have declared
 
-	live     *gonb.Engine // the engine, while it runs
-	lost     string       // what is still to be told of an engine that was given up
-	starting chan started // an engine that is coming up; the worker's
-	prepared string       // the declarations for which the assistant is prepared; the worker's
+	live     *gonb.Engine      // the engine, while it runs
+	lost     string            // what is still to be told of an engine that was given up
+	starting chan started      // an engine that is coming up; the worker's
+	unkept   map[string]string // why variables are not kept, as far as it was said; the worker's
+	ordered  bool              // a cell has said whether values are kept; the worker's
+	prepared string            // the declarations for which the assistant is prepared; the worker's
 }
 
 // Serve answers on the connection until it is asked to shut down, or ctx ends.
@@ -91,7 +96,12 @@ func Serve(ctx context.Context, o Options) error {
 		Options: o, server: server, session: session, history: history.Open(o.History, o.Log),
 		wake: make(chan struct{}, 1), errands: make(chan errand), stop: stop, comms: map[string]string{},
 	}
-	k.Engine.TempVars = tempVars
+	k.Engine.TempVars = map[string]string{resultVar: resultFile}
+	if o.Values == "" {
+		k.Engine.TempVars[valuesVar] = valuesFolder
+	} else {
+		k.Engine.Env = append(slices.Clone(k.Engine.Env), valuesVar+"="+o.Values)
+	}
 	k.debug = k.newDebug()
 	defer k.debug.Close(context.Background())
 	k.publish(jupyter.Message{}, jupyter.Status, jupyter.KernelState{State: jupyter.StateStarting})

@@ -2,40 +2,58 @@ package server
 
 import (
 	"encoding/json"
-	"maps"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
-	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
-// Where a cell's program leaves values, in the engine's temporary folder: that of
-// its last expression, and those of the variables that are kept.
+// Where a cell's program leaves values: that of its last expression in the engine's
+// temporary folder, and those of the variables that stay in [Options].Values, or in a
+// folder there.
 const (
 	resultFile   = "result.json"
 	valuesFolder = "values"
 )
 
-// tempVars tell a cell's program these places (package kernel/values).
-var tempVars = map[string]string{"NINEPIXELS_RESULT": resultFile, "NINEPIXELS_VALUES": valuesFolder}
+// The variables that tell a cell's program these places (package kernel/values).
+const (
+	resultVar = "NINEPIXELS_RESULT"
+	valuesVar = "NINEPIXELS_VALUES"
+)
 
-// An index is what a program says of the values that it has kept.
+// The files in that folder by which a program tells how keeping went (package
+// kernel/values): what it has kept, that it is at work, or why it has failed, and
+// what it could not read.
+const (
+	indexFile   = "index.json"
+	keepingFile = "keeping"
+	unreadFile  = "unread.json"
+
+	interruptedFile = "interrupted" // by which the program is told that it was asked to end
+)
+
+// An index is what a program says of the values that it has kept, or could not read.
 type index struct {
-	Variables []struct {
-		Name      string      `json:"name"`
-		Kept      bool        `json:"kept"`
-		Reason    string      `json:"reason"`
-		Type      indexType   `json:"type"`
-		Bytes     int64       `json:"bytes"`
-		Value     string      `json:"value"`
-		Shape     string      `json:"shape"`
-		Needs     []indexType `json:"needs"`
-		Functions []string    `json:"functions"`
-	} `json:"variables"`
+	Variables []indexed `json:"variables"`
+}
+
+type indexed struct {
+	Name      string      `json:"name"`
+	Kept      bool        `json:"kept"`
+	Reason    string      `json:"reason"`
+	Large     bool        `json:"large"` // there was no room for it
+	Type      indexType   `json:"type"`
+	Bytes     int64       `json:"bytes"`
+	Value     string      `json:"value"`
+	Shape     string      `json:"shape"`
+	Needs     []indexType `json:"needs"`
+	Functions []string    `json:"functions"`
 }
 
 type indexType struct {
@@ -56,80 +74,163 @@ func (t indexType) text() cell.TypeText {
 // would not help.
 const endsWithCell = ", and so it ends with its cell"
 
-// unspelled is why a value is not kept whose type no other cell can name.
-const unspelled = "its type has no name outside of its package" + endsWithCell
+// Why values are not kept.
+const (
+	unspelled  = "its type has no name outside of its package"
+	endedEarly = "the program ended before its value was kept"
+	valuesOff  = "values are off in this notebook"
+)
 
-// kept is the notebook after a program has ended well.
-func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) cell.Notebook {
-	if p == nil {
-		return next
+// inValues is a file of the folder of values.
+func (k *kernel) inValues(e *gonb.Engine, name string) string {
+	if k.Values != "" {
+		return filepath.Join(k.Values, name)
 	}
-	kept, lost := map[string]cell.Value{}, map[string]string{}
-	maps.Copy(lost, out.Built.Local)
-	if len(p.Keep) == 0 && len(out.Built.Types) == 0 {
-		return next.Keeps(nil, lost)
+	return filepath.Join(e.Temp(), valuesFolder, name)
+}
+
+// clearRecords removes what the last program has told of what went wrong, so that the
+// next one's is its own.
+func (k *kernel) clearRecords(e *gonb.Engine) {
+	for _, name := range []string{keepingFile, unreadFile, interruptedFile} {
+		_ = os.Remove(k.inValues(e, name))
+	}
+}
+
+// dropIndex removes what a program has told of what it kept, when that is known.
+func (k *kernel) dropIndex(e *gonb.Engine, p *cell.Program, built cell.Built) {
+	if p != nil && len(p.Keep)+len(built.Types) > 0 {
+		_ = os.Remove(k.inValues(e, indexFile))
+	}
+}
+
+// readIndex reads what a program has told; ok is false if it has told nothing.
+func (k *kernel) readIndex(e *gonb.Engine, name string) (found index, ok bool) {
+	text, err := os.ReadFile(k.inValues(e, name))
+	if err == nil {
+		err = json.Unmarshal(text, &found)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		k.Log("what is said of the kept values cannot be read: %v", err)
+	}
+	return found, err == nil
+}
+
+// unsaved says why a program could not write its values: ok is false if it could, or
+// has not come so far. How it has ended is why, if it says nothing itself.
+func (k *kernel) unsaved(e *gonb.Engine, ended string) (why string, ok bool) {
+	text, err := os.ReadFile(k.inValues(e, keepingFile))
+	if err != nil {
+		return "", false
+	}
+	if why = strings.TrimSpace(string(text)); why == "" {
+		why = "the program was ended while they were written"
+		if ended != "" {
+			why += " (" + ended + ")"
+		}
+	}
+	return why, true
+}
+
+// An account is what became of the values of one cell's variables.
+type account struct {
+	kept map[string]cell.Value
+	lost map[string]cell.Loss
+}
+
+// kept is the notebook after a program has ended well, and what became of its
+// values.
+func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out gonb.Outcome) (cell.Notebook, account) {
+	a := account{kept: map[string]cell.Value{}, lost: map[string]cell.Loss{}}
+	if p == nil {
+		return next, a
+	}
+	for name, reason := range out.Built.Local {
+		a.lost[name] = cell.Loss{Reason: reason, Ends: true}
+	}
+	missing := cell.Loss{Reason: endedEarly}
+	told, all := index{}, false
+	if len(p.Keep)+len(out.Built.Types) > 0 {
+		told, all = k.readIndex(e, indexFile)
+	}
+	if why, failed := k.unsaved(e, out.Ended); failed {
+		missing.Reason = why
+	}
+	if p.Off {
+		missing = cell.Loss{Reason: valuesOff, Ends: true}
 	}
 	for name := range out.Built.Types {
-		lost[name] = "the program ended before its value was kept"
+		a.lost[name] = missing
 	}
-	for _, v := range k.indexed(e).Variables {
+	for _, v := range told.Variables {
 		t, known := out.Built.Types[v.Name]
 		switch {
-		case !known && !slices.Contains(p.Keep, v.Name): // one that was lost is still in the folder
+		case !known && !slices.Contains(p.Keep, v.Name): // of another cell, and as it was
 			continue
 		case !v.Kept:
-			lost[v.Name] = v.Reason + endsWithCell
+			a.lost[v.Name] = cell.Loss{Reason: v.Reason, Ends: true, Anew: !v.Large}
 			continue
 		case !known && !v.Type.Spelled:
-			lost[v.Name] = unspelled
+			a.lost[v.Name] = cell.Loss{Reason: unspelled, Ends: true, Anew: true}
 			continue
 		case !known:
 			t = v.Type.text()
 		}
-		value := cell.Value{Type: t, Functions: v.Functions, Text: v.Value, Bytes: v.Bytes, Shape: v.Shape}
-		for _, need := range v.Needs {
-			if need.Spelled {
-				value.Needs = append(value.Needs, need.text())
-			}
-		}
-		delete(lost, v.Name)
-		kept[v.Name] = value
+		delete(a.lost, v.Name)
+		a.kept[v.Name] = v.value(t)
 	}
-	return next.Keeps(kept, lost)
+	next = next.Keeps(a.kept, a.lost)
+	if all {
+		next = next.Cleared()
+	}
+	return next, a
 }
 
-// indexed reads what the last program has said of its values.
-func (k *kernel) indexed(e *gonb.Engine) (found index) {
-	text, err := os.ReadFile(filepath.Join(e.Temp(), valuesFolder, "index.json"))
-	if err == nil {
-		err = json.Unmarshal(text, &found)
+// value is what the notebook is to know of a variable of that type.
+func (v *indexed) value(t cell.TypeText) cell.Value {
+	value := cell.Value{Type: t, Text: v.Value, Bytes: v.Bytes, Shape: v.Shape}
+	for _, need := range v.Needs {
+		if need.Spelled {
+			value.Needs = append(value.Needs, need.text())
+		} else if made, ok := makers[need.Path]; ok {
+			value.Makers = append(value.Makers, made)
+		}
 	}
-	if err != nil {
-		k.Log("what is said of the kept values cannot be read: %v", err)
+	for _, name := range v.Functions {
+		value.Functions = append(value.Functions, functionText(name))
 	}
-	return found
+	return value
 }
 
-// lostValues forgets the kept values that a program could not read when it
-// started, and says so; it is false if that was not why it failed.
-func (k *kernel) lostValues(r *run, what diagnose.Mistake) bool {
-	if what.Name != "panic" || !strings.Contains(r.out.stderr.String(), cell.LoadFunction+"(") {
-		return false
-	}
-	_, reason, _ := strings.Cut(strings.TrimSuffix(what.Sentence, "."), ": ")
-	lost := map[string]string{}
-	kept := k.known().Kept()
-	for _, name := range kept {
-		if strings.Contains(what.Sentence, " "+name+" cannot") {
-			lost[name] = or(reason, what.Sentence)
-		}
-	}
-	if len(lost) == 0 {
-		for _, name := range kept {
-			lost[name] = or(reason, what.Sentence)
-		}
-	}
-	k.learn(k.known().Keeps(nil, lost))
-	k.print(r, "stderr", what.Sentence+"\n") // r.out holds back what stands behind a panic
-	return len(lost) > 0
+// functionText writes a function, whose name has its package's path, as types are
+// written: main.double, math.Sqrt, gopkg.in/yaml%2ev3.Marshal.
+func functionText(name string) cell.TypeText {
+	dot := strings.LastIndexByte(name, '.')
+	path := strings.ReplaceAll(name[:max(dot, 0)], "%2e", ".")
+	return cell.NewTypeText(path+"."+name[dot+1:], []string{path})
+}
+
+// makers are expressions whose values have a type that only its package can name.
+var makers = map[string]cell.TypeText{
+	"*fmt.wrapError":       `‹fmt›.Errorf("%w", error(nil))`,
+	"*fmt.wrapErrors":      `‹fmt›.Errorf("%w%w", error(nil), error(nil))`,
+	"*errors.joinError":    `‹errors›.Join(‹errors›.New(""))`,
+	"*math/rand.rngSource": `‹math/rand›.NewSource(1)`,
+	"*io.multiReader":      `‹io›.MultiReader()`,
+	"*io.multiWriter":      `‹io›.MultiWriter()`,
+	"*io.teeReader":        `‹io›.TeeReader(nil, nil)`,
+	"*hash/crc32.digest":   `‹hash/crc32›.NewIEEE()`,
+	"*hash/crc64.digest":   `‹hash/crc64›.New(‹hash/crc64›.MakeTable(‹hash/crc64›.ISO))`,
+	"*hash/adler32.digest": `‹hash/adler32›.New()`,
+	"*hash/fnv.sum32":      `‹hash/fnv›.New32()`,
+	"*hash/fnv.sum32a":     `‹hash/fnv›.New32a()`,
+	"*hash/fnv.sum64":      `‹hash/fnv›.New64()`,
+	"*hash/fnv.sum64a":     `‹hash/fnv›.New64a()`,
+	"*crypto/md5.digest":   `‹crypto/md5›.New()`,
+	"*crypto/sha1.digest":  `‹crypto/sha1›.New()`,
+
+	"*crypto/internal/fips140/sha256.Digest": `‹crypto/sha256›.New()`,
+	"*crypto/internal/fips140/sha512.Digest": `‹crypto/sha512›.New()`,
+	"*context.cancelCtx":                     `func() any { c, stop := ‹context›.WithCancel(‹context›.Background()); stop(); return c }()`,
+	"*context.valueCtx":                      `‹context›.WithValue(‹context›.Background(), any("key"), 1)`,
 }

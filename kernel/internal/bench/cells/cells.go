@@ -57,6 +57,9 @@ func (c *Comparison) Run(ctx context.Context) error {
 		return err
 	}
 	WriteTable(c.Out, append(rows, starts...))
+	if err := c.Values(ctx, dir, version); err != nil {
+		return err
+	}
 	fmt.Fprintf(c.Out, "gopls of stock GoNB: %s\n", gopls)
 	return nil
 }
@@ -64,7 +67,9 @@ func (c *Comparison) Run(ctx context.Context) error {
 // A Kind is a kind of cell that is timed.
 type Kind struct {
 	Name    string
-	Prepare string // a cell that the stock kernel needs before; may be empty
+	Prepare string // a cell that the second kernel needs before; may be empty
+	Values  string // a cell that leaves values in the first kernel; may be empty
+	With    string // the statements there, without %%, if they use the values
 	Imports string
 	// Code are the statements. %d is another number in each round, so that no program
 	// is built twice.
@@ -73,6 +78,14 @@ type Kind struct {
 
 // cell is the cell of a round.
 func (k Kind) cell(round int) string { return k.Imports + statements(k.Code, round) }
+
+// using is the cell of a round in the kernel that has values.
+func (k Kind) using(round int) string {
+	if k.With == "" {
+		return k.cell(round)
+	}
+	return fmt.Sprintf(k.With, round)
+}
 
 // statements are a cell of a stock kernel's: it runs statements behind that line
 // only, and both kernels get the same.
@@ -94,6 +107,53 @@ func kinds(version string) []Kind {
 `, Code: `backend := compute.MustNew()
 square := func(x *graph.Node) *graph.Node { return graph.Square(x) }
 fmt.Println(graph.MustNewExec(backend, square).MustCall1(float32(%d)))`},
+	}
+}
+
+// Values times cells in two of our kernels, of which the first keeps values, and
+// writes the table.
+//
+// Errors: a kernel does not start; a cell fails; ctx ended.
+func (c *Comparison) Values(ctx context.Context, dir, version string) error {
+	rows, err := TimeKinds(ctx, Pair{c.Ours, c.Ours}, valueKinds(version), dir, c.Rounds, c.Progress)
+	if err == nil {
+		WriteValues(c.Out, rows)
+	}
+	return err
+}
+
+// RunValues writes that table alone.
+//
+// Errors: those of Values; there is no room for a temporary folder.
+func (c *Comparison) RunValues(ctx context.Context) error {
+	version, err := moduleVersion(ctx, c.Layout, "github.com/gomlx/gomlx")
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "npbench")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	return c.Values(ctx, dir, version)
+}
+
+const tenValues = `a, b, c, d, e := 1, 2.5, "text", []int{1, 2, 3}, map[string]int{"one": 1}
+f, g, h, i, j := true, &a, time.Now(), [2]float64{1, 2}, 'x'
+`
+
+// valueKinds are the cells by which values are timed: beside values, and using them.
+func valueKinds(version string) []Kind {
+	all := kinds(version)
+	plain, mlx := all[0], all[1]
+	mlx.Prepare = "" // both kernels are ours
+	plain.Name, plain.Values = "plain, ten values beside it:", tenValues
+	mlx.Name, mlx.Values = "GoMLX, ten values beside it:", tenValues
+	const bare = "fmt.Println(\"round\", %d)"
+	return []Kind{plain,
+		{Name: "ten values used:", Values: tenValues, Code: bare, With: "a += %d\nfmt.Println(a, b, c, d, e, f, *g, h, i, j)"},
+		{Name: "200 MB used, unchanged:", Values: "large := make([]float64, 25<<20)\nfor k := range large {\n\tlarge[k] = float64(k)\n}", Code: bare, With: "fmt.Println(large[%d])"},
+		mlx,
 	}
 }
 
@@ -128,6 +188,11 @@ func timeKind(ctx context.Context, both Pair, kind Kind, dir string, rounds int,
 		defer kernel.Close() // both, when this kind has been timed
 		kernels[i] = kernel
 	}
+	if kind.Values != "" {
+		if _, err := timeCell(ctx, kernels[0], kind.Values); err != nil {
+			return row, fmt.Errorf("values for the %s cell: %w", kind.Name, err)
+		}
+	}
 	if kind.Prepare != "" {
 		if _, err := timeCell(ctx, kernels[1], kind.Prepare); err != nil {
 			return row, fmt.Errorf("preparing the stock kernel: %w", err)
@@ -137,7 +202,11 @@ func timeKind(ctx context.Context, both Pair, kind Kind, dir string, rounds int,
 		fmt.Fprintf(progress, "\r%s cell, round %d of %d ", kind.Name, round, rounds)
 		for k := range kernels {
 			which := (k + round) % 2 // who goes first takes turns, too
-			took, err := timeCell(ctx, kernels[which], kind.cell(round+2))
+			code := kind.cell(round + 2)
+			if which == 0 {
+				code = kind.using(round + 2)
+			}
+			took, err := timeCell(ctx, kernels[which], code)
 			if err != nil {
 				return row, fmt.Errorf("the %s cell: %w", kind.Name, err)
 			}

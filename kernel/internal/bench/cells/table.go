@@ -20,13 +20,23 @@ type Row struct {
 
 // WriteTable writes the rows, and how to read them.
 func WriteTable(out io.Writer, rows []Row) {
+	writeRows(out, rows, "here", "stock GoNB", "here against stock")
+	fmt.Fprintln(out, "median (smallest to largest); compared within each round: a ratio, or for the delay a difference")
+}
+
+// WriteValues writes rows that compare a kernel that keeps values with one that has
+// none.
+func WriteValues(out io.Writer, rows []Row) {
+	writeRows(out, rows, "with values", "without", "with against without")
+}
+
+func writeRows(out io.Writer, rows []Row, here, there, against string) {
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(w, "\there\tstock GoNB\there against stock\trounds")
+	fmt.Fprintf(w, "\t%s\t%s\t%s\trounds\n", here, there, against)
 	for _, r := range rows {
 		fmt.Fprintf(w, "%s\t%s s\t%s s\t%s\t%d\n", r.Name, spread(r.Times[0]), spread(r.Times[1]), r.against(), len(r.Times[0]))
 	}
 	w.Flush()
-	fmt.Fprintln(out, "median (smallest to largest); compared within each round: a ratio, or for the delay a difference")
 }
 
 // against compares within each round.
