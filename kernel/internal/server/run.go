@@ -122,7 +122,9 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 		job.Program, next = k.known().Compose(r.cell)
 	}
 	r.out.start()
+	end := k.follow(ctx, r, e, job.Program, next)
 	out, err := e.Run(ctx, job, r.talk(e))
+	end()
 	if err != nil {
 		r.out.release(maxPrinted)
 		if out.Compiled { // it was stopped as it ran
