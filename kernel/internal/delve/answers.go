@@ -87,15 +87,13 @@ func (r *run) stack(body json.RawMessage) Stack {
 	}
 	for i := range frames {
 		f := &frames[i]
-		f.Name = strings.TrimPrefix(f.Name, "main.")
-		if f.Name == cell.BodyFunction {
-			f.Name = "main"
-		}
 		if f.Source == nil {
 			continue
 		}
 		if path, isCell := r.path(f.Source.Path); isCell {
 			f.Source.Name, f.Source.Path = strings.TrimSuffix(filepath.Base(f.Source.Path), ".go"), path
+			_, f.Name, _ = strings.Cut(f.Name, ".") // without the package, which is main, or a test's
+			f.Name = strings.ReplaceAll(f.Name, cell.BodyFunction, "main")
 		}
 	}
 	return Stack{frames, len(frames)}

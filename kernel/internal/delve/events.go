@@ -60,8 +60,14 @@ func (r *run) stopped(m Message) {
 			}
 		}
 	}
+	if at.Reason == "pause" { // whichever goroutine ran then; the cell's statements are in the first
+		at.Thread = firstGoroutine
+	}
 	r.a.session.Tell(debug.NewEvent(debug.Stopped, at))
 }
+
+// firstGoroutine is the one that runs main.
+const firstGoroutine = 1
 
 type thread struct {
 	ID int `json:"threadId"`
