@@ -12,6 +12,7 @@ import tempfile
 import control
 import course
 import daily
+import debugger
 import first_cells
 import processes
 import variables
@@ -22,7 +23,10 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"course": course.check, "control": control.check, "daily": daily.check, "first_cells": first_cells.check, "variables": variables.check, "widgets": widgets.check}
+SECTIONS = {
+    "course": course.check, "control": control.check, "daily": daily.check, "debugger": debugger.check,
+    "first_cells": first_cells.check, "variables": variables.check, "widgets": widgets.check,
+}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

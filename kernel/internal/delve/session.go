@@ -208,6 +208,7 @@ var initialize = map[string]any{
 // start starts dlv, which calls back at a socket. It ends with this program.
 func (s *Session) start(dlv, socket string) error {
 	cmd := exec.Command(dlv, "dap", "--client-addr=unix:"+socket, "--check-go-version=false")
+	cmd.Env = append(os.Environ(), noTelemetry)
 	process.OwnGroup(cmd)
 	cmd.Stdout, cmd.Stderr = s.said, s.said
 	if err := cmd.Start(); err != nil {
@@ -220,6 +221,10 @@ func (s *Session) start(dlv, socket string) error {
 	}()
 	return nil
 }
+
+// noTelemetry keeps Delve from starting a process that counts how it is used, and that
+// may outlive it.
+const noTelemetry = "GO_TELEMETRY_CHILD=2"
 
 // tracer is the process that attaches.
 func (s *Session) tracer() int { return s.process.Process.Pid }
