@@ -33,7 +33,7 @@ func (s *Session) handlers() map[string]handler {
 	return map[string]handler{
 		DebugInfo:               s.info,
 		Initialize:              s.initialize,
-		Attach:                  s.attach,
+		Attach:                  done,
 		ConfigurationDone:       done,
 		Disconnect:              s.disconnect,
 		DumpCell:                s.dump,
@@ -87,12 +87,6 @@ func (s *Session) initialize(ctx context.Context, r Request) Response {
 	s.mu.Unlock()
 	s.Tell(NewEvent(Initialized, nil)) // JupyterLab opens its panel
 	return r.Answer(can)
-}
-
-// attach tells that breakpoints can be set: JupyterLab opens its debugger's panels then.
-func (s *Session) attach(_ context.Context, r Request) Response {
-	s.Tell(NewEvent(Initialized, struct{}{}))
-	return r.Answer(struct{}{})
 }
 
 func (s *Session) disconnect(ctx context.Context, r Request) Response {

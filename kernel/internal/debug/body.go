@@ -27,9 +27,6 @@ const (
 	Exited      = "exited"
 )
 
-// Initialized is the event that tells that breakpoints can be set.
-const Initialized = "initialized"
-
 // Info is the body of the answer to debugInfo: all that a client has to know of a
 // session that it did not start, or of one that it finds after a reload.
 type Info struct {
