@@ -19,6 +19,12 @@ for i := range 3 {
 }
 fmt.Println("total", total)"""
 
+TURNS = """sum := 0
+for i := range 2 {
+	sum += i + 1
+}
+fmt.Println("sum", sum)"""
+
 LESSON = """import "github.com/ninepixels/ninepixels/lessons/grid"
 g := grid.New(2, 3)
 g.Set(1, 2, 5)
@@ -40,7 +46,7 @@ DETAIL = ".jp-DebuggerVariables-body .jp-TreeItem"
 def check(room):
     """Stops in a loop, in a function of an earlier cell and in a package of the course; steps; interrupts
     and restarts what stands still; and looks for debuggers that are left."""
-    room.lab.write("debugger.ipynb", [SUM, LOOP, LESSON, PANIC])
+    room.lab.write("debugger.ipynb", [SUM, LOOP, LESSON, PANIC, TURNS])
     notebook = room.browser.open(room.lab, "debugger.ipynb")
     page = notebook.page
     notebook.run(0)
@@ -49,7 +55,7 @@ def check(room):
         toggle(notebook, 1, 3)
         notebook.start(1)
         stands(notebook, 1, "total += Sum(i + 3)")
-        variable(page, "i", "0")
+        variable(page, "i", "int = 0")
         room.picture("stopped")
         assert frames(page) == ["main"], f"the stack is {frames(page)}"
         notes.append(f"{len(debuggers())} debugger")
@@ -58,7 +64,7 @@ def check(room):
         press(page, "stepIn")
         stands(notebook, 0, "func Sum(n int) int {", "sum := 0")
         assert frames(page) == ["Sum", "main"], f"the stack is {frames(page)}"
-        variable(page, "n", "3")
+        variable(page, "n", "int = 3")
         press(page, "next")
         press_until(notebook, 0, "next", "sum += i")
         room.picture("inside a function")
@@ -67,22 +73,24 @@ def check(room):
     with room.report.check("it goes on to the next turn, and to its end"):
         press(page, "continue")
         stands(notebook, 1, "total += Sum(i + 3)")
-        variable(page, "i", "1")
+        variable(page, "i", "int = 1")
         press(page, "continue")
-        variable(page, "i", "2")
+        variable(page, "i", "int = 2")
         press(page, "continue")
         ends(notebook, 1, "total 19\n")
         goes_on(page)
     with room.report.check(f"{TIMES} times it stops, steps and goes on"):
+        toggle(notebook, 4, 3)
         for _ in range(TIMES):
-            notebook.start(1)
-            for i in range(3):
-                stands(notebook, 1, "total += Sum(i + 3)")
-                variable(page, "i", str(i))
-                press(page, "next")
-                stands(notebook, 1, "for i := range 3 {", "fmt.Println")
-                press(page, "continue")
-            ends(notebook, 1, "total 19\n")
+            notebook.start(4)
+            stands(notebook, 4, "sum += i + 1")
+            variable(page, "i", "int = 0")
+            press(page, "next")
+            stands(notebook, 4, "for i := range 2 {")
+            press(page, "continue")
+            variable(page, "i", "int = 1")
+            press(page, "continue")
+            ends(notebook, 4, "sum 3\n")
     with room.report.check("a cell that stands still can be interrupted"):
         notebook.start(1)
         stands(notebook, 1, "total += Sum(i + 3)")
@@ -97,13 +105,13 @@ def check(room):
         notebook.start(2)
         stands(notebook, 2, "g.Set(1, 2, 5)")
         press(page, "stepIn")
-        page.locator(".jp-DebuggerSources-body", has_text="func (g *Grid) Set").wait_for()
+        page.locator(HIGHLIGHT, has_text="func (g *Grid) Set").wait_for()
         assert frames(page)[0].endswith("Set"), f"the stack is {frames(page)}"
-        variable(page, "v", "5")
+        variable(page, "v", "float32 = 5")
         room.picture("inside a package")
         press(page, "continue")
-        ends(notebook, 2, "5\n")
         back(page)
+        ends(notebook, 2, "5\n")
     with room.report.check("a panic is told as ever"):
         notebook.run(3)
         cards = [o.text for o in notebook.outputs(3) if o.kind == "card"]
@@ -181,10 +189,10 @@ def frames(page):
     return [text.strip() for text in page.locator(FRAME + " .jp-DebuggerCallstackFrame-name").all_text_contents()]
 
 
-def variable(page, name, value):
-    """Waits until the list of variables has that value."""
+def variable(page, name, detail):
+    """Waits until the list of variables says that of one: its type and its value."""
     row = page.locator(DETAIL).filter(has=page.locator(f".jp-DebuggerVariables-name:text-is('{name}')"))
-    row.filter(has_text=value).first.wait_for()
+    row.filter(has=page.locator(f".jp-DebuggerVariables-detail:text-is('{detail}')")).first.wait_for()
 
 
 def ends(notebook, index, printed):
