@@ -29,7 +29,7 @@ var Gopls = Tool{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "go
 // Delve is the pinned debugger, which the kernel builds when somebody first debugs a
 // cell. It is no tool of go.mod either: its modules are of no use to the course.
 var Delve = Tool{Name: "dlv", Package: "github.com/go-delve/delve/cmd/dlv", Module: "github.com/go-delve/delve",
-	Version: "v1.27.2", Alone: true, Serves: true, Packages: 150}
+	Version: "v1.27.2", Alone: true, Serves: true, Packages: 105}
 
 // Tool is a program that GoNB calls, or GoNB itself.
 type Tool struct {
