@@ -16,12 +16,12 @@ import (
 
 // Requests and events beside those that [debug] names.
 const (
-	output      = "output"
-	evaluate    = "evaluate"
-	proceed     = "continue"
-	stackTrace  = "stackTrace"
-	scopes      = "scopes"
-	stepOut     = "stepOut"
+	output     = "output"
+	evaluate   = "evaluate"
+	proceed    = "continue"
+	stackTrace = "stackTrace"
+	scopes     = "scopes"
+	stepOut    = "stepOut"
 )
 
 // notStanding is what a client reads that asks for something of a program that is
