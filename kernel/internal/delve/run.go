@@ -38,6 +38,9 @@ func newRun(a *Adapter, door *Door, cells []*cell.Cell, print func(string)) *run
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	for _, c := range cells {
 		path := a.session.Path(c.Source)
+		if r.paths[c.File()] != "" {
+			continue
+		}
 		r.paths[c.File()] = path
 		r.files[path] = append(r.files[path], c.File())
 		r.texts[path] = c.Source

@@ -56,7 +56,7 @@ func (k *kernel) attach(ctx context.Context, r *run, e *gonb.Engine, p *cell.Pro
 	if err != nil {
 		return nil, err
 	}
-	socket, ended, err := k.stops.Follow(e.Temp(), n.With(r.cell).Cells(), print)
+	socket, ended, err := k.stops.Follow(e.Temp(), append(n.Cells(), r.cell), print) // of cells without declarations the notebook knows nothing
 	if err != nil {
 		close()
 		return nil, err
