@@ -99,13 +99,13 @@ func (a *Adapter) current() *run {
 // print takes what log points say. end is to be called when the program has ended;
 // it ends the debugger, too. socket is where the program is to come.
 //
-// Errors: those of [open].
+// Errors: those of [Open].
 func (a *Adapter) Follow(dir string, cells []*cell.Cell, print func(text string)) (socket string, end func(), err error) {
 	dlv, err := a.delve.wait(context.Background(), func(string) {})
 	if err != nil {
 		return "", nil, err
 	}
-	door, err := open(dir)
+	door, err := Open(dir)
 	if err != nil {
 		return "", nil, err
 	}

@@ -58,7 +58,7 @@ func (r *run) serve(dlv string) {
 	}
 	defer p.Go() // with or without a debugger
 	r.served.Go(r.hear)
-	s, err := r.door.attach(r.ctx, dlv, p, r.take)
+	s, err := r.door.Attach(r.ctx, dlv, p, r.take)
 	if err != nil {
 		if r.ctx.Err() == nil {
 			r.print("The cell runs without its breakpoints: " + err.Error() + ".\n")

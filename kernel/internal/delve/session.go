@@ -46,10 +46,10 @@ type Door struct {
 	listener *net.UnixListener
 }
 
-// open opens a door in a folder, which must be this user's alone.
+// Open opens a door in a folder, which must be this user's alone.
 //
 // Errors: others can enter the folder; the socket cannot be made.
-func open(dir string) (*Door, error) {
+func Open(dir string) (*Door, error) {
 	if info, err := os.Stat(dir); err != nil {
 		return nil, err
 	} else if info.Mode().Perm()&0o077 != 0 {
@@ -131,11 +131,11 @@ type Session struct {
 	once    sync.Once
 }
 
-// attach starts Delve, the program dlv, and has it attach to a waiting program.
+// Attach starts Delve, the program dlv, and has it attach to a waiting program.
 // events are told one at a time. The program still waits when it returns.
 //
 // Errors: Delve does not start, or may not attach: with what it said.
-func (d *Door) attach(ctx context.Context, dlv string, p *Program, events func(Message)) (_ *Session, err error) {
+func (d *Door) Attach(ctx context.Context, dlv string, p *Program, events func(Message)) (_ *Session, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	l, err := listen(d.dir, delveSocket)
