@@ -127,16 +127,12 @@ func (a *Adapter) Follow(dir string, cells []*cell.Cell, print func(text string)
 // Break sets breakpoints in the program that is being debugged. Otherwise they wait
 // for the next one.
 func (a *Adapter) Break(_ context.Context, at debug.SetBreakpointsArguments) []debug.Breakpoint {
-	set := make([]debug.Breakpoint, len(at.Breakpoints))
-	for i, b := range at.Breakpoints {
-		set[i] = debug.Breakpoint{ID: i + 1, Verified: true, Line: b.Line, Source: &debug.Source{Path: at.Source.Path}}
-	}
 	if r := a.current(); r != nil {
 		if s := r.attached(); s != nil {
-			r.setBreakpoints(s, at.Source.Path, at.Breakpoints)
+			return r.setBreakpoints(s, at.Source.Path, at.Breakpoints)
 		}
 	}
-	return set
+	return pending(at.Source.Path, at.Breakpoints)
 }
 
 // Ask answers what is about a program.

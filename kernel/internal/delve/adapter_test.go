@@ -86,7 +86,7 @@ func (d *desk) ask(command string, arguments any) (debug.Response, map[string]an
 	return r, body
 }
 
-// break_ sets a breakpoint in a line.
+// breakAt sets a breakpoint in a line.
 func (d *desk) breakAt(path string, line int) {
 	d.ask(debug.SetBreakpoints, map[string]any{"source": map[string]any{"path": path}, "breakpoints": []any{map[string]any{"line": line}}})
 }
@@ -212,6 +212,36 @@ func TestProgram(t *testing.T) {
 	}
 	if r, _ := d.ask("next", map[string]any{"threadId": 1}); r.Success {
 		t.Error("a program that has ended steps on")
+	}
+}
+
+// A breakpoint that is wrong is told, in the cell or, where a program runs, at once; one
+// for another program waits for that.
+func TestWrongBreakpoint(t *testing.T) {
+	d := sit(t, works)
+	set := func(line int, condition string) map[string]any {
+		_, body := d.ask(debug.SetBreakpoints, map[string]any{"source": map[string]any{"path": d.Path(first)}, "breakpoints": []any{
+			map[string]any{"line": line, "condition": condition},
+		}})
+		return body["breakpoints"].([]any)[0].(map[string]any)
+	}
+	if b := set(3, "bad ("); b["verified"] != true {
+		t.Errorf("without a program it is %v", b)
+	}
+	_, end := d.follow()
+	defer end()
+	d.event(debug.Stopped)
+	if got, want := d.said(), "The breakpoint in line 3 has no effect: expected operand.\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("it says %q, want %q", got, want)
+	}
+	if b := set(3, "bad ("); b["verified"] != false || b["message"] != "expected operand" {
+		t.Errorf("a wrong one is %v", b)
+	}
+	if b := set(1, ""); b["verified"] != true || b["line"] != 3.0 {
+		t.Errorf("one at a comment is %v", b)
+	}
+	if _, info := d.ask("exceptionInfo", map[string]any{"threadId": 1}); !strings.Contains(info["description"].(string), "is printed when the cell goes on") {
+		t.Errorf("the panic is %v", info)
 	}
 }
 

@@ -62,6 +62,8 @@ func (r *run) answer(s *Session, q debug.Request) debug.Response {
 		body = r.scopes(s, answer.Body)
 	case debug.VariablesOf:
 		body = named(answer.Body)
+	case exceptionInfo:
+		body = panicked(answer.Body)
 	}
 	return q.Answer(body)
 }
@@ -170,5 +172,17 @@ func (r *run) rich(s *Session, q debug.Request) debug.Response {
 	return q.Answer(shown)
 }
 
-// noCode reports whether Delve says that a line has no code.
-func noCode(message string) bool { return strings.HasPrefix(message, "could not find statement") }
+const exceptionInfo = "exceptionInfo"
+
+// panicked puts a sentence in place of what Delve says of a panic whose message it cannot
+// read: Go's own packages are built without what it reads.
+func panicked(body json.RawMessage) any {
+	info := map[string]any{}
+	if unmarshal(body, &info) != nil {
+		return body
+	}
+	if text, _ := info["description"].(string); strings.HasPrefix(text, "Error getting panic message") {
+		info["description"] = "the cell has panicked; the panic's message is printed when the cell goes on"
+	}
+	return info
+}

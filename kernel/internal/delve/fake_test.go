@@ -116,6 +116,9 @@ func canned(command string, arguments map[string]any) any {
 			if line <= 2 {
 				b["message"] = fmt.Sprintf("could not find statement at %v:%v, please use a line with a statement", file, line)
 			}
+			if p.(map[string]any)["condition"] == "bad (" {
+				b["verified"], b["message"] = false, "expected operand"
+			}
 			note("%v:%v %v", file, line, b["verified"])
 			set = append(set, b)
 		}
@@ -144,6 +147,8 @@ func canned(command string, arguments map[string]any) any {
 			return message{"variables": []message{variable("i", "1"), variable("~r0", "0")}}
 		}
 		return message{"variables": []message{variable("~r0", "0")}}
+	case "exceptionInfo":
+		return message{"exceptionId": "panic", "description": "Error getting panic message: could not find symbol value for msgs"}
 	case "evaluate":
 		if arguments["expression"] == "x" {
 			return message{"result": "3", "type": "int", "variablesReference": 0}

@@ -2,8 +2,10 @@ package delve
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -84,7 +86,11 @@ func (r *run) serve(dlv string) {
 func (r *run) configure(s *Session) error {
 	points, filters := r.a.wanted()
 	for _, path := range sorted(points) {
-		r.setBreakpoints(s, path, points[path])
+		for i, b := range r.setBreakpoints(s, path, points[path]) {
+			if !b.Verified {
+				r.print(fmt.Sprintf("The breakpoint in line %d has no effect: %s.\n", points[path][i].Line, b.Message))
+			}
+		}
 	}
 	if _, err := s.Ask(debug.SetExceptionBreakpoints, map[string]any{"filters": filters}); err != nil {
 		return err
@@ -96,37 +102,64 @@ func (r *run) configure(s *Session) error {
 	return err
 }
 
-// setBreakpoints sets those of one source in all the files that it has in the program.
-// Where a line has no code, the next that has some takes its place.
-func (r *run) setBreakpoints(s *Session, path string, points []debug.SourceBreakpoint) {
+// setBreakpoints sets those of one source in all the files that it has in the program,
+// and returns what has become of each. Where a line has no code, the next that has
+// some takes its place. A source that is not in the program has its breakpoints for
+// later ones.
+func (r *run) setBreakpoints(s *Session, path string, points []debug.SourceBreakpoint) []debug.Breakpoint {
+	found := pending(path, points)
 	files, isCell := r.files[path]
 	if !isCell {
 		files = []string{path}
 	}
 	for _, file := range files {
-		at := debug.SetBreakpointsArguments{Source: debug.Source{Path: file}, Breakpoints: append([]debug.SourceBreakpoint{}, points...)}
+		at := debug.SetBreakpointsArguments{Source: debug.Source{Path: file}, Breakpoints: slices.Clone(points)}
+		var set debug.Breakpoints
 		for range maxMoves {
 			answer, err := s.Ask(debug.SetBreakpoints, at)
-			if err != nil || !answer.Success || !r.move(at.Breakpoints, answer.Body) {
+			set = debug.Breakpoints{}
+			if err != nil || !answer.Success || unmarshal(answer.Body, &set) != nil || !move(at.Breakpoints, set.Breakpoints) {
 				break
 			}
 		}
+		for i, b := range set.Breakpoints {
+			switch {
+			case i >= len(found):
+			case b.Verified:
+				found[i].Verified, found[i].Message, found[i].Line = true, "", b.Line
+			case b.Message != "" && !strings.HasPrefix(b.Message, notThere) && b.Message != twice:
+				found[i].Verified, found[i].Message = false, b.Message
+			}
+		}
 	}
+	return found
+}
+
+// pending are breakpoints as they are for a program that is still to come.
+func pending(path string, points []debug.SourceBreakpoint) []debug.Breakpoint {
+	list := make([]debug.Breakpoint, len(points))
+	for i, p := range points {
+		list[i] = debug.Breakpoint{ID: i + 1, Verified: true, Line: p.Line, Source: &debug.Source{Path: path}}
+	}
+	return list
 }
 
 // maxMoves is how many lines a breakpoint may move down: a comment may be long, and
 // what follows it may be another function.
 const maxMoves = 20
 
-// move moves the breakpoints that Delve could not set down a line, and reports
+// What Delve says of a breakpoint that it cannot set.
+const (
+	noCode   = "could not find statement"
+	notThere = "could not find file"
+	twice    = "breakpoint already exists" // two have moved to one line
+)
+
+// move moves the breakpoints for which there was no code down a line, and reports
 // whether there was one.
-func (r *run) move(points []debug.SourceBreakpoint, body json.RawMessage) (moved bool) {
-	var set debug.Breakpoints
-	if unmarshal(body, &set) != nil {
-		return false
-	}
-	for i, b := range set.Breakpoints {
-		if i < len(points) && !b.Verified && noCode(b.Message) {
+func move(points []debug.SourceBreakpoint, set []debug.Breakpoint) (moved bool) {
+	for i, b := range set {
+		if i < len(points) && !b.Verified && strings.HasPrefix(b.Message, noCode) {
 			points[i].Line++
 			moved = true
 		}
