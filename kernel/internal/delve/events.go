@@ -63,8 +63,14 @@ func (r *run) stopped(m Message) {
 	if at.Reason == "pause" { // whichever goroutine ran then; the cell's statements are in the first
 		at.Thread = firstGoroutine
 	}
+	if strings.HasPrefix(at.Text, noValue) {
+		r.print("A breakpoint has a condition that has no value here: " + strings.TrimPrefix(at.Text, noValue) + ".\n")
+	}
 	r.a.session.Tell(debug.NewEvent(debug.Stopped, at))
 }
+
+// noValue begins what Delve says of a condition that it cannot compute; it stops there.
+const noValue = "error evaluating expression: "
 
 // firstGoroutine is the one that runs main.
 const firstGoroutine = 1

@@ -128,7 +128,7 @@ func (r *run) setBreakpoints(s *Session, path string, points []debug.SourceBreak
 			case b.Verified:
 				found[i].Verified, found[i].Message, found[i].Line = true, "", b.Line
 			case b.Message != "" && !strings.HasPrefix(b.Message, notThere) && b.Message != twice:
-				found[i].Verified, found[i].Message = false, b.Message
+				found[i].Verified, found[i].Message = false, plain(b.Message)
 			}
 		}
 	}
@@ -154,6 +154,15 @@ const (
 	notThere = "could not find file"
 	twice    = "breakpoint already exists" // two have moved to one line
 )
+
+// plain is what Delve says of a breakpoint, as a sentence of ours can end.
+func plain(message string) string {
+	if strings.HasPrefix(message, noCode) {
+		return "there is no statement in it, nor behind it"
+	}
+	message, _, _ = strings.Cut(message, "\n")
+	return strings.TrimRight(message, ". ")
+}
 
 // move moves the breakpoints for which there was no code down a line, and reports
 // whether there was one.
