@@ -188,8 +188,14 @@ func TestProgram(t *testing.T) {
 		}
 	}
 	_, list := d.ask(debug.VariablesOf, map[string]any{"variablesReference": 100})
-	if rows := list["variables"].([]any); len(rows) != 1 || rows[0].(map[string]any)["name"] != "x" {
-		t.Errorf("the variables are %v", rows)
+	var rows []string
+	for _, v := range list["variables"].([]any) {
+		v := v.(map[string]any)
+		rows = append(rows, fmt.Sprint(v["name"], " ", v["type"], " ", v["value"]))
+	}
+	listed := []string{"x int 3", `g *grid.Grid {H: 1, of: T {path: "/a/\"b/c"}}`, `s string "a/b main.c"`, `l []T len: 1, cap: 1, [{path: ""}]`}
+	if !reflect.DeepEqual(rows, listed) {
+		t.Errorf("the variables are %q, want %q", rows, listed)
 	}
 	if _, rich := d.ask(debug.RichInspectVariables, map[string]any{"variableName": "x", "frameId": 2}); rich["data"].(map[string]any)["text/plain"] != "3" {
 		t.Errorf("x is shown as %v", rich)

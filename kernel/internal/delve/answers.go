@@ -3,6 +3,7 @@ package delve
 import (
 	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -95,8 +96,8 @@ func (r *run) stack(body json.RawMessage) Stack {
 		if path, isCell := r.path(f.Source.Path); isCell {
 			f.Source.Name, f.Source.Path = strings.TrimSuffix(filepath.Base(f.Source.Path), ".go"), path
 			_, f.Name, _ = strings.Cut(f.Name, ".") // without the package, which is main, or a test's
-			f.Name = strings.ReplaceAll(f.Name, cell.BodyFunction, "main")
 		}
+		f.Name = strings.ReplaceAll(short(f.Name), cell.BodyFunction, "main")
 	}
 	return Stack{frames, len(frames)}
 }
@@ -147,7 +148,30 @@ func named(body json.RawMessage) debug.Variables {
 	if list.Variables == nil {
 		list.Variables = []debug.Variable{}
 	}
+	for i := range list.Variables {
+		v := &list.Variables[i]
+		v.Type, v.Value = short(v.Type), value(v.Type, v.Value)
+	}
 	return list
+}
+
+// packagePath is what stands before the name of a package in a type: the path to it, or
+// main, which the learner never wrote. What stands in quotes is no type.
+var packagePath = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|(?:[\w.~-]+/)+|\bmain\.`)
+
+// short writes types as the learner does: *grid.Grid.
+func short(text string) string {
+	return packagePath.ReplaceAllStringFunc(text, func(found string) string {
+		if found[0] == '"' {
+			return found
+		}
+		return ""
+	})
+}
+
+// value is what Delve says of a variable's value, without the type before it.
+func value(typeName, text string) string {
+	return short(strings.TrimPrefix(text, typeName+" "))
 }
 
 // rich shows a variable as a text.

@@ -142,7 +142,12 @@ func canned(command string, arguments map[string]any) any {
 	case "variables":
 		switch arguments["variablesReference"] {
 		case 100.0:
-			return message{"variables": []message{variable("x", "3"), variable("np_1", "0"), variable("..inittask", "0")}}
+			return message{"variables": []message{
+				variable("x", "3"), variable("np_1", "0"), variable("..inittask", "0"),
+				{"name": "g", "type": "*github.com/ninepixels/ninepixels/lessons/grid.Grid", "value": "*github.com/ninepixels/ninepixels/lessons/grid.Grid {H: 1, of: main.T {path: \"/a/\\\"b/c\"}}"},
+				{"name": "s", "type": "string", "value": "\"a/b main.c\""},
+				{"name": "l", "type": "[]main.T", "value": "[]main.T len: 1, cap: 1, [{path: \"\"}]"},
+			}}
 		case 2.0:
 			return message{"variables": []message{variable("i", "1"), variable("~r0", "0")}}
 		}
