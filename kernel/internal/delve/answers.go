@@ -171,7 +171,7 @@ func short(text string) string {
 
 // value is what Delve says of a variable's value, without the type before it.
 func value(typeName, text string) string {
-	return short(strings.TrimPrefix(text, typeName+" "))
+	return strings.TrimPrefix(short(text), short(typeName)+" ") // Delve shortens the one and not the other
 }
 
 // rich shows a variable as a text.

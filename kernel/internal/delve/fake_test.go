@@ -144,7 +144,7 @@ func canned(command string, arguments map[string]any) any {
 		case 100.0:
 			return message{"variables": []message{
 				variable("x", "3"), variable("np_1", "0"), variable("..inittask", "0"),
-				{"name": "g", "type": "*github.com/ninepixels/ninepixels/lessons/grid.Grid", "value": "*github.com/ninepixels/ninepixels/lessons/grid.Grid {H: 1, of: main.T {path: \"/a/\\\"b/c\"}}"},
+				{"name": "g", "type": "*github.com/ninepixels/ninepixels/lessons/grid.Grid", "value": "*grid.Grid {H: 1, of: main.T {path: \"/a/\\\"b/c\"}}"},
 				{"name": "s", "type": "string", "value": "\"a/b main.c\""},
 				{"name": "l", "type": "[]main.T", "value": "[]main.T len: 1, cap: 1, [{path: \"\"}]"},
 			}}
