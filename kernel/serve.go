@@ -12,6 +12,8 @@ import (
 	"strconv"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/debug"
+	"github.com/ninepixels/ninepixels/kernel/internal/delve"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/gotool"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -19,7 +21,9 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/server"
+	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
@@ -42,11 +46,11 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	state, err := fetch.Home()
+	home, err := fetch.Home()
 	if err != nil {
 		return err
 	}
-	engine := filepath.Join(state, "bin", gonb.Program)
+	engine := filepath.Join(home, "bin", gonb.Program)
 	if _, err := os.Stat(engine); err != nil {
 		return errors.New("GoNB, which runs the cells, is not installed: go run ./kernel setup")
 	}
@@ -54,7 +58,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return fmt.Errorf("the folder in which the kernel was started is gone: %w", err)
 	}
-	history := filepath.Join(state, "history.jsonl")
+	history := filepath.Join(home, "history.jsonl")
 	if os.Getenv(spec.HistoryVar) == "off" {
 		history = ""
 	}
@@ -82,8 +86,16 @@ func runServe(ctx context.Context, args []string, s streams) error {
 		Values:    values,
 		ValuesOff: valuesOff(os.Getenv(sessionVar)),
 		Assistant: assistant,
+		Adapter:   func(session *debug.Session) server.Debugger { return delve.New(session, delveIn(home, *repo)) },
 		Log:       func(format string, args ...any) { fmt.Fprintf(s.err, "ninepixels: "+format+"\n", args...) },
 	})
+}
+
+// delveIn returns what puts the debugger into a state folder.
+func delveIn(home, repo string) func(context.Context, func(string)) (string, error) {
+	return func(ctx context.Context, tell func(string)) (string, error) {
+		return setup.Delve(ctx, state.Layout{State: home, Repo: repo}, tell)
+	}
 }
 
 // version is what the kernel says of itself.

@@ -13,6 +13,7 @@ import charts
 import control
 import course
 import daily
+import debugger
 import first_cells
 import flood
 import processes
@@ -24,7 +25,11 @@ from report import Report
 
 CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
-SECTIONS = {"charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check, "first_cells": first_cells.check, "flood": flood.check, "variables": variables.check, "widgets": widgets.check}
+SECTIONS = {
+    "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
+    "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
+    "variables": variables.check, "widgets": widgets.check,
+}
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -177,7 +177,7 @@ class Kernel:
         request = {"seq": 1, "type": "request", "command": command, "arguments": arguments}
         r = self.ask("debug_request", request, "control")
         check(r["success"], f"it is refused: {r.get('message')}")
-        return r["body"]
+        return r.get("body") or {}
 
     def execute(self, code, **options):
         return self.send("execute_request", {

@@ -41,6 +41,7 @@ GO = {
     "prefix": "%%\nfmt.Printl", "match": "Println",
     "name": "%%\nfmt.Println", "doc": "Println formats",
     "variable": "pixels := 784",
+    "stops": "func adds(n int) int {\n\tsum := 0\n\tfor i := 0; i < n; i++ {\n\t\tsum += i\n\t}\n\treturn sum\n}\nfmt.Println(adds(3))",
     "expression": "1 + 1",
     "statements": [
         ("fmt.Println(6 * 7)", "42\n"),
@@ -82,6 +83,7 @@ PYTHON = {
     "prefix": "import os\nos.getcw", "match": "getcwd",
     "name": "print", "doc": "Prints the values",
     "variable": "pixels = 784",
+    "stops": "def adds(n):\n    sum = 0\n    for i in range(n):\n        sum += i\n\n    return sum\n\nprint(adds(3))",
     "expression": "1 + 1",
     "statements": [
         ("print(6 * 7)", "42\n"),

@@ -8,6 +8,8 @@ import time
 from asking import ANSWER, RUN, Wrong, check
 from questions import ask, ms, plain
 
+BUILD = 300  # seconds for a program that is compiled when it is first used
+
 # Cells.
 
 
@@ -125,6 +127,40 @@ def rich_variable(k):
     k.run(k.cells["variable"])
     data = k.debug("richInspectVariables", {"variableName": "pixels"})["data"]
     check(data.get("text/plain") == "784", f"it is shown as {data}")
+
+
+@ask("cells", "a breakpoint hit: the cell stops at it, shows a local variable, goes one line on, and ends")
+def breakpoint_hit(k):
+    code = k.cells["stops"]
+    k.debug("initialize", {"clientID": "test", "adapterID": "", "pathFormat": "path", "linesStartAt1": True, "columnsStartAt1": True})
+    k.debug("attach", {})
+    k.run(k.cells["hello"], limit=BUILD)  # a debugger that is built when it is first used is there then
+    path = k.debug("dumpCell", {"code": code})["sourcePath"]
+    k.debug("setBreakpoints", {"source": {"path": path}, "breakpoints": [{"line": 4}], "sourceModified": False})
+    k.debug("configurationDone", {})
+    cell = k.execute(code)
+    frame = stands_in(k, path, 4)
+    scope = k.debug("scopes", {"frameId": frame["id"]})["scopes"][0]
+    listed = k.debug("variables", {"variablesReference": scope["variablesReference"]})["variables"]
+    found = [v["value"] for v in listed if v["name"] == "i"]
+    check(found == ["0"], f"i is {found}")
+    k.debug("next", {"threadId": frame["thread"]})
+    frame = stands_in(k, path, 3)
+    k.debug("setBreakpoints", {"source": {"path": path}, "breakpoints": [], "sourceModified": False})
+    k.debug("continue", {"threadId": frame["thread"]})
+    done = k.done(cell)
+    k.debug("disconnect", {"restart": False, "terminateDebuggee": False})
+    check(done.status == "ok" and done.text() == "3\n", f"it ends as {done.status}, and has printed {done.text()!r}")
+
+
+def stands_in(k, path, line):
+    """Waits until the program stops, which is to be in that line, and returns the frame in which it stands."""
+    stop = k.wait(lambda c, m: m["msg_type"] == "debug_event" and m["content"].get("event") == "stopped", RUN, "stopped event")
+    k.inbox.remove(("iopub", stop))
+    thread = stop["content"]["body"]["threadId"]
+    frame = k.debug("stackTrace", {"threadId": thread})["stackFrames"][0]
+    check((frame["source"]["path"], frame["line"]) == (path, line), f"it stops in line {frame['line']} of {frame['source']['path']}")
+    return {**frame, "thread": thread}
 
 
 @ask("cells", "a cell can ask for input")

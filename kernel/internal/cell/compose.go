@@ -36,9 +36,10 @@ type Program struct {
 	Look      Look                // how that value is told
 	Hidden    bool                // the last statement is an expression whose value a semicolon hides
 	OwnMain   bool
-	LateFlags bool // the statements define flags, so that these are not parsed at the head
-	NoGet     bool // its modules must be there already
-	Direct    bool // it is to speak with the engine itself, which copies what it prints
+	LateFlags bool   // the statements define flags, so that these are not parsed at the head
+	NoGet     bool   // its modules must be there already
+	Direct    bool   // it is to speak with the engine itself, which copies what it prints
+	Debugger  string // the socket at which it is to wait for its debugger; "" if it is not debugged
 }
 
 // A Placed is an import with the file name of its cell.

@@ -15,6 +15,7 @@ import (
 // Paths of the packages that composed programs use behind the author's back.
 const (
 	ValuesPath = "github.com/ninepixels/ninepixels/kernel/values"
+	WaitPath   = "github.com/ninepixels/ninepixels/kernel/debuggee"
 	showPath   = "github.com/ninepixels/ninepixels/lessons/show"
 	lessons    = "github.com/ninepixels/ninepixels/lessons/"
 )
@@ -106,6 +107,9 @@ func (f *finisher) text(body, variables string) string {
 	}
 	if strings.Contains(variables+body, valuesName+".") || len(f.keeps()) > 0 {
 		fmt.Fprintf(&b, "%s %q\n", valuesName, ValuesPath)
+	}
+	if f.Debugger != "" {
+		fmt.Fprintf(&b, "_ %q\n", WaitPath)
 	}
 	if strings.Contains(body, showName+".") {
 		fmt.Fprintf(&b, "%s %q\n", showName, showPath)

@@ -3,6 +3,8 @@ package cell_test
 import (
 	"strings"
 	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // A semicolon hides the value of what Go would not let stand alone, too.
@@ -34,6 +36,21 @@ func TestDrawnValue(t *testing.T) {
 		}
 		if !strings.Contains(got.Text, want) {
 			t.Errorf("%s: there is no %q in\n%s", last, want, got.Text)
+		}
+	}
+}
+
+// Only a program that is debugged links what waits for the debugger.
+func TestWaitsForDebugger(t *testing.T) {
+	for _, source := range []string{"x := 1\nx", "func main() {}", "%%\nprint(1)", "func TestA(t *testing.T) {}\n%test"} {
+		n, c := cell.Notebook{}, cell.Parse(source, nil)
+		p, _ := n.Compose(c)
+		for _, socket := range []string{"", "/tmp/socket"} {
+			p.Debugger = socket
+			text := p.Finish(nil, nil).Text
+			if strings.Contains(text, "_ \""+cell.WaitPath+"\"") != (socket != "") {
+				t.Errorf("%q at %q is\n%s", source, socket, text)
+			}
 		}
 	}
 }

@@ -2,10 +2,14 @@ package gonb
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
@@ -55,6 +59,25 @@ func (e *Engine) OpenPipes() (err error) {
 	e.pipes, err = openPipes(e.Temp())
 	return err
 }
+
+// Printer returns what prints a text as the cell's program does, in order with what
+// that prints. close is to be called when the cell has ended.
+//
+// Error: there are no pipes to print by.
+func (e *Engine) Printer() (print func(text string), close func(), err error) {
+	pipe, err := os.OpenFile(filepath.Join(e.Temp(), stdoutPipe), os.O_WRONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, func() {}, fmt.Errorf("what the debugger says cannot be printed: %w", err)
+	}
+	print = func(text string) {
+		_ = pipe.SetWriteDeadline(time.Now().Add(printTime)) // the cell may have ended, and nobody reads
+		_, _ = io.WriteString(pipe, text)
+	}
+	return print, func() { _ = pipe.Close() }, nil
+}
+
+// printTime is how long somebody who prints for a cell waits for its reader.
+const printTime = 2 * time.Second
 
 // Close shuts the kernel down and cleans up after it.
 func (e *Engine) Close() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -138,6 +139,11 @@ func captures(c *cell.Cell) bool {
 		}
 	}
 	return false
+}
+
+// InBrowser reports whether a cell's program is for a browser, and not for this machine.
+func InBrowser(c *cell.Cell) bool {
+	return slices.ContainsFunc(c.Specials, func(s cell.Special) bool { return s.Name == "%wasm" })
 }
 
 // watchScript does the same for a script that is a whole cell.

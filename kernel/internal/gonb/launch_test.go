@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/debuggee"
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
@@ -30,6 +31,15 @@ func TestLaunchAndLand(t *testing.T) {
 		t.Fatal(err)
 	}
 	holds("#!/bin/sh")
+	gonb.Land(dir)
+	if err := gonb.Launch(built, &cell.Program{Direct: true}); err != nil {
+		t.Fatal(err)
+	}
+	holds("a program") // it needs no shell
+	if err := gonb.Launch(built, &cell.Program{Direct: true, Debugger: "/a b/socket"}); err != nil {
+		t.Fatal(err)
+	}
+	holds("#!/bin/sh\nexport " + debuggee.SocketVar + "='/a b/socket'\nexec ")
 	for range 2 { // the second time nothing was launched
 		gonb.Land(dir)
 		holds("a program")

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/ninepixels/ninepixels/kernel/debuggee"
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
@@ -276,16 +277,24 @@ func Land(temp string) {
 }
 
 // Launch puts a program that was built into the place in which GoNB looks for it,
-// behind a shell that connects it with the pipes of the kernel, if there are any.
+// behind a shell that connects it with the pipes of the kernel, if there are any, and
+// tells it where its debugger is.
 func Launch(built string, p *cell.Program) error {
 	dir := filepath.Dir(filepath.Dir(built)) // the engine's temporary folder
-	if info, err := os.Stat(filepath.Join(dir, stdoutPipe)); p.Direct || err != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+	before := ""
+	if info, err := os.Stat(filepath.Join(dir, stdoutPipe)); !p.Direct && err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+		before = redirect(dir, true) + "\n"
+	}
+	if p.Debugger != "" {
+		before += "export " + debuggee.SocketVar + "=" + quote(p.Debugger) + "\n"
+	}
+	if before == "" {
 		return nil
 	}
 	program := filepath.Join(filepath.Dir(built), launched)
 	if err := os.Rename(built, program); err != nil {
 		return err
 	}
-	script := "#!/bin/sh\n" + redirect(dir, true) + "\nexec " + quote(program) + ` "$@"` + "\n"
+	script := "#!/bin/sh\n" + before + "exec " + quote(program) + ` "$@"` + "\n"
 	return os.WriteFile(built, []byte(script), 0o700)
 }

@@ -111,7 +111,11 @@ func (b *builder) compile(imports []cell.Placed) (cell.Built, int) {
 	target := b.args[slices.Index(b.args, "-o")+1]
 	_ = os.Remove(target) // of the cell before: the go command replaces nothing but programs
 	var output, errorsText bytes.Buffer
-	code := build(b.ctx, b.goPath, b.args, b.p.NoGet, &output, &errorsText)
+	args := b.args
+	if b.p.Debugger != "" {
+		args = debugged(args)
+	}
+	code := build(b.ctx, b.goPath, args, b.p.NoGet, &output, &errorsText)
 	built := cell.Built{Types: finished.Types, Local: finished.Local}
 	if code != 0 {
 		built.Output = b.named(output.String() + errorsText.String())

@@ -18,7 +18,8 @@ func (k *kernel) newDebug() *debug.Session {
 		Publish:  func(e debug.Event) { k.publish(jupyter.Message{}, jupyter.DebugEvent, e) },
 	})
 	if k.Adapter != nil {
-		s.Adapter = k.Adapter(s)
+		k.stops = k.Adapter(s)
+		s.Adapter = k.stops
 	}
 	return s
 }

@@ -127,7 +127,9 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	}
 	r.out.start()
 	k.clearRecords(e)
+	end := k.follow(ctx, r, e, job.Program, next)
 	out, err := e.Run(ctx, job, r.talk(e))
+	end()
 	defer k.dropIndex(e, job.Program, out.Built)
 	if err != nil {
 		r.out.release(maxPrinted)

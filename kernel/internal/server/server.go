@@ -28,7 +28,7 @@ type Options struct {
 
 	// Adapter returns what debugs the programs of cells; nil stands for nobody, and
 	// then there are no breakpoints.
-	Adapter func(*debug.Session) debug.Adapter
+	Adapter func(*debug.Session) Debugger
 
 	// Gather is how long the cells that were sent with one that fails at once may
 	// take to arrive, so that they are not run either: a client that runs them all
@@ -46,6 +46,7 @@ type kernel struct {
 	session string
 	history *history.History
 	debug   *debug.Session
+	stops   Debugger // stops cells at breakpoints; nil if nobody does
 
 	wake    chan struct{} // there is a cell in the queue
 	errands chan errand   // what is to be done between two cells

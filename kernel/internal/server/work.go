@@ -156,6 +156,9 @@ func (k *kernel) fail(r *run, what diagnose.Mistake) {
 func (k *kernel) interrupt() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if k.stops != nil {
+		go k.stops.Release() // a program that stands still hears no signal
+	}
 	if r := k.running; r != nil {
 		select {
 		case r.interrupts <- time.Now():

@@ -26,12 +26,18 @@ import (
 var Gopls = Tool{Name: "gopls", Package: "golang.org/x/tools/gopls", Module: "golang.org/x/tools/gopls",
 	Version: "v0.23.0", Alone: true, Packages: 400}
 
+// Delve is the pinned debugger, which the kernel builds when somebody first debugs a
+// cell. It is no tool of go.mod either: its modules are of no use to the course.
+var Delve = Tool{Name: "dlv", Package: "github.com/go-delve/delve/cmd/dlv", Module: "github.com/go-delve/delve",
+	Version: "v1.27.2", Alone: true, Serves: true, Packages: 105}
+
 // Tool is a program that GoNB calls, or GoNB itself.
 type Tool struct {
 	Name, Package, Module, Version string
 
-	// Alone says that the program is built outside of the course's module, for bench.
-	Alone bool
+	// Alone says that the program is built outside of the course's module, for bench,
+	// or, if it Serves, for the kernel.
+	Alone, Serves bool
 	// Packages is about how many packages are to be compiled after our own
 	// program has been: the length of the progress bar.
 	Packages int64
@@ -39,7 +45,7 @@ type Tool struct {
 
 // Path returns where the program stands.
 func (t Tool) Path(l state.Layout) string {
-	if t.Alone {
+	if t.Alone && !t.Serves {
 		return filepath.Join(l.Bench(), t.Name)
 	}
 	return l.Bin(t.Name)
