@@ -121,10 +121,12 @@ func guests() []guest {
 			return layers.DropPathFromScope(s, x)
 		}},
 		{"AddL2RegularizationStatic", func(s scope, x node) node {
+			//lint:ignore SA1019 a model may call it all the same
 			layers.AddL2RegularizationStatic(s, .01, x)
 			return x
 		}},
 		{"AddL2Regularization", func(s scope, x node) node {
+			//lint:ignore SA1019 a model may call it all the same
 			layers.AddL2Regularization(s, graph.Const(x.Graph(), float32(.01)), x)
 			return x
 		}},

@@ -28,7 +28,6 @@ type run struct {
 
 	mu       sync.Mutex
 	session  *Session
-	program  *Program
 	released bool
 }
 
