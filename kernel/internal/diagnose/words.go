@@ -118,7 +118,7 @@ var words = []word{
 	// Expressions.
 	foreign(`\+\+\s*(\w+)`, "++ stands behind the variable, in a row of its own: $1++"),
 	foreign(`--\s*([A-Za-z_]\w*)`, "-- stands behind the variable, in a row of its own: $1--"),
-	foreign(`(?:[=(,\[+*/]|\breturn\b)\s*(\w+)(\+\+|--)`, "++ and -- stand alone in Go, and have no value: give $1$2 a line of its own"),
+	foreign(`(?:[=(,\[+/]|\S\s*\*|\breturn\b)\s*(\w+)(\+\+|--)`, "++ and -- stand alone in Go, and have no value: give $1$2 a line of its own"),
 	foreign(`[\[(=]\s*\[.*\bfor\s+\w+\s+in\b|\[.*\bfor\s+\w+\s+in\b.*\]`, "Go has no such short form for lists: make the list by append in a for"),
 	foreign(`\b[fFrRbB]("[^"]*"|'[^']*')`, "Go puts values into a text by fmt.Sprintf(\"%v\", x)"),
 	foreign("\\$\\{|\\$`", "Go puts values into a text by fmt.Sprintf(\"%v\", x)"),
