@@ -89,7 +89,7 @@ var allowed = map[string][]string{
 	"dataset/fetch": {},
 	"show":          {"grid", "history"},
 	"check":         {"grid", "filter", "pool", "dataset", "backprop"},
-	"model":         {},
+	"model":         {"filter"},
 	"backprop":      {"grid"},
 	"plain":         {"grid"},
 	"history":       {},

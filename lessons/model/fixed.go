@@ -4,20 +4,30 @@ import (
 	"fmt"
 
 	"github.com/gomlx/gomlx/core/graph"
+
+	"github.com/ninepixels/ninepixels/lessons/filter"
+	"github.com/ninepixels/ninepixels/lessons/internal/odd"
 )
 
-// Fixed2D slides given 3×3 kernels over a picture of one channel: filters that
-// somebody has chosen, and that are not learned.
+// Fixed2D slides given kernels over a picture of one channel. Somebody has chosen
+// their weights. They are not learned.
 //
-//	y[n,i,j,f] = Σ x[n,i+a,j+b,0] · kernels[f][a][b]   over 0 ≤ a,b < 3
+//	y[n,i,j,f] = Σ x[n,i+a,j+b,0] · kernels[f][a][b]   over 0 ≤ a < kh, 0 ≤ b < kw
 //
-// Shape: [N H W 1] → [N H-2 W-2 F] for F kernels. No bias, no parameters.
-// Values: any; the result is not rectified, see [ReLU].
-// Gradient: flows on into x, as through [Conv2D]. For kernels that were learned,
-// or drawn, and shall stay as they are, put graph.StopGradient on that layer.
-// Panics: if there are no kernels, or x is not [N H W 1] with H and W ≥ 3.
+// A kernel has the form that package filter takes, and any odd size. All kernels of
+// one layer have the same size:
+//
+//	model.Fixed2D(images, filter.SobelV, filter.SobelH)
+//	model.Fixed2D(images, [][]float32{{-1, 0, 0, 0, 1}})
+//
+// Shape: [N H W 1] → [N H-kh+1 W-kw+1 F] for F kernels. No bias, no parameters.
+// Values: any. The result is not rectified: see [ReLU].
+// Gradient: it passes through to x, as in [Conv2D]. To keep learned or random
+// kernels as they are, use [Conv2D] and put graph.StopGradient on its weights.
+// Panics: if there are no kernels, if their sizes differ or are even, if x is not
+// [N H W 1], or if a kernel does not fit into x.
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: torch.nn.functional.conv2d.
-func Fixed2D(x *Node, kernels ...[3][3]float32) *Node {
+func Fixed2D[K filter.AnyKernel](x *Node, kernels ...K) *Node {
 	h, w, c := wantRank4("Fixed2D", x)
 	if len(kernels) == 0 {
 		panic(fmt.Errorf("Fixed2D needs at least one kernel"))
@@ -25,23 +35,38 @@ func Fixed2D(x *Node, kernels ...[3][3]float32) *Node {
 	if c != 1 {
 		panic(fmt.Errorf("Fixed2D works on pictures of one channel, got %s: put it before the layers that make channels", text(dimsOf(x))))
 	}
-	if h < 3 || w < 3 {
-		panic(fmt.Errorf("Fixed2D: a 3×3 kernel does not fit into its input of %d×%d", h, w))
+	all := make([][][]float32, len(kernels))
+	for f, k := range kernels {
+		rows, err := odd.Rows(k)
+		if err != nil {
+			panic(fmt.Errorf("Fixed2D, kernel %d: %w", f, err))
+		}
+		all[f] = rows
 	}
-	weights := make([][][][]float32, 3) // [3 3 1 F]
-	for a := range weights {
-		weights[a] = make([][][]float32, 3)
-		for b := range weights[a] {
-			weights[a][b] = [][]float32{make([]float32, len(kernels))}
-			for f, k := range kernels {
-				weights[a][b][0][f] = k[a][b]
+	kh, kw := len(all[0]), len(all[0][0])
+	for f, rows := range all {
+		if len(rows) != kh || len(rows[0]) != kw {
+			panic(fmt.Errorf("Fixed2D: kernel %d is %d×%d and kernel 0 is %d×%d: frame the smaller one with zeros",
+				f, len(rows), len(rows[0]), kh, kw))
+		}
+	}
+	if h < kh || w < kw {
+		panic(fmt.Errorf("Fixed2D: a %d×%d kernel does not fit into its input of %d×%d", kh, kw, h, w))
+	}
+	stacked := make([][][][]float32, kh) // [kh kw 1 F]
+	for a := range stacked {
+		stacked[a] = make([][][]float32, kw)
+		for b := range stacked[a] {
+			stacked[a][b] = [][]float32{make([]float32, len(all))}
+			for f, rows := range all {
+				stacked[a][b][0][f] = rows[a][b]
 			}
 		}
 	}
-	y, way := convolve(x, graph.Const(x.Graph(), weights))
+	y, way := convolve(x, graph.Const(x.Graph(), stacked))
 	return recordOf(x.Graph()).add(Layer{
 		Kind: "Fixed2D", Input: x, Output: y,
-		Window: [2]int{3, 3}, Step: 1, Way: way,
-		MultiplyAdds: (h - 2) * (w - 2) * 9 * len(kernels),
+		Window: [2]int{kh, kw}, Step: 1, Kernels: all, Way: way,
+		MultiplyAdds: (h - kh + 1) * (w - kw + 1) * kh * kw * len(kernels),
 	})
 }

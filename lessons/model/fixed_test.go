@@ -10,11 +10,13 @@ import (
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/graph"
 
+	"github.com/ninepixels/ninepixels/lessons/filter"
+	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
 var (
-	video  = [3][3]float32{{-1, 0, -2}, {.5, 4.5, -1.5}, {1.5, 2, -3}}
+	video  = filter.Video
 	middle = [3][3]float32{1: {1: 1}}
 )
 
@@ -59,6 +61,57 @@ func TestFixed2DPassesTheGradientOn(t *testing.T) {
 	})
 }
 
+// Any odd size gives what package filter gives, for each kernel by itself.
+func TestFixed2DOfAnyOddSizeIsCorrelate(t *testing.T) {
+	const h, w = 12, 13
+	x := drawn(4, 2, h, w, 1)
+	for _, size := range [][2]int{{1, 1}, {3, 3}, {5, 5}, {1, 5}, {7, 3}, {11, 13}} {
+		kh, kw := size[0], size[1]
+		drawnKernels := drawn(uint64(10*kh+kw), 2, kh, kw)
+		var kernels [][][]float32
+		for f := range 2 {
+			var rows [][]float32
+			for a := range kh {
+				rows = append(rows, drawnKernels.v[(f*kh+a)*kw:][:kw])
+			}
+			kernels = append(kernels, rows)
+		}
+		want := zeros(2, h-kh+1, w-kw+1, 2)
+		for n := range 2 {
+			picture := grid.New(h, w)
+			copy(picture.Pix, x.v[n*h*w:])
+			for f, k := range kernels {
+				filtered := filter.Correlate(picture, k)
+				for i := range filtered.H {
+					for j := range filtered.W {
+						want.v[want.at(n, i, j, f)] = filtered.At(i, j)
+					}
+				}
+			}
+		}
+		layer := func(_ *model.Scope, x []*model.Node) []*model.Node {
+			return []*model.Node{model.Fixed2D(x[0], kernels...)}
+		}
+		onBackends(t, func(t *testing.T, b compute.Backend) {
+			got := run(t, b, nil, layer, x)
+			// Sums of up to 143 products of values near 1, here in float32, there in float64.
+			mustEqual(t, fmt.Sprintf("%d×%d", kh, kw), got[0], want, float64(kh*kw)*rounding)
+		})
+	}
+	fives := func(scope *model.Scope, x *model.Node) *model.Node {
+		x = model.Fixed2D(x, [5][5]float32{}, [5][5]float32{2: {2: 1}}, [5][5]float32{})
+		return model.Dense(scope.In("logits"), model.Flatten(x), 10)
+	}
+	s, err := model.Summarize(gobackend.GetBackend(), fives, 28, 28, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 24 · 24 · 25 · 3 = 43,200.
+	if got := s.Rows[0]; !reflect.DeepEqual(got.Output, []int{24, 24, 3}) || got.MultiplyAdds != 43_200 || got.Params != 0 {
+		t.Errorf("the layer of 5×5 is counted as %+v", got)
+	}
+}
+
 func TestFixed2DHasNoParameters(t *testing.T) {
 	fn := func(scope *model.Scope, x *model.Node) *model.Node {
 		x = model.MaxPool2D(model.ReLU(model.Fixed2D(x, video, middle)), 2)
@@ -86,9 +139,21 @@ func TestFixed2DPanics(t *testing.T) {
 		}, "Fixed2D works on pictures of one channel, got [1 26 26 4]: put it before"},
 		{"rank", func(_ *model.Scope, x *model.Node) *model.Node { return model.Fixed2D(graph.Squeeze(x, -1), video) },
 			"Fixed2D wants [batch height width channels], got [1 28 28]: add the channel axis"},
-		{"none", func(_ *model.Scope, x *model.Node) *model.Node { return model.Fixed2D(x) }, "Fixed2D needs at least one kernel"},
+		{"none", func(_ *model.Scope, x *model.Node) *model.Node { return model.Fixed2D[filter.Kernel](x) }, "Fixed2D needs at least one kernel"},
 		{"small", func(_ *model.Scope, x *model.Node) *model.Node { return model.Fixed2D(model.MaxPool2D(x, 14), video) },
 			"Fixed2D: a 3×3 kernel does not fit into its input of 2×2"},
+		{"narrow", func(_ *model.Scope, x *model.Node) *model.Node {
+			return model.Fixed2D(model.MaxPool2D(x, 7), [][]float32{make([]float32, 5)})
+		}, "Fixed2D: a 1×5 kernel does not fit into its input of 4×4"},
+		{"even", func(_ *model.Scope, x *model.Node) *model.Node {
+			return model.Fixed2D(x, [][]float32{{1}}, [][]float32{{1, 1}})
+		}, "Fixed2D, kernel 1: a kernel has a middle, and so an odd number of rows and of columns, as 3×3 and 5×5 have: got 1×2"},
+		{"ragged", func(_ *model.Scope, x *model.Node) *model.Node {
+			return model.Fixed2D(x, [][]float32{{1}, {1, 1}, {1}})
+		}, "Fixed2D, kernel 0: row 1 of the kernel has 2 weights, row 0 has 1"},
+		{"two sizes", func(_ *model.Scope, x *model.Node) *model.Node {
+			return model.Fixed2D(x, video.Grid().Rows(), [][]float32{{-1, 0, 1}})
+		}, "Fixed2D: kernel 1 is 1×3 and kernel 0 is 3×3: frame the smaller one with zeros"},
 	} {
 		_, err := model.Summarize(gobackend.GetBackend(), tt.fn, 28, 28, 1)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {

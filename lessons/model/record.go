@@ -21,6 +21,8 @@ type Layer struct {
 	// are 0 for layers that do not keep rows and columns, such as Dense.
 	Window [2]int
 	Step   int
+	// Kernels are the weights that a [Fixed2D] was given, kernel by kernel, row by row.
+	Kernels [][][]float32
 	// Way says how the layer is computed: see [Row].
 	Way string
 	// Params counts weights and biases.

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"hash/crc32"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -61,15 +62,23 @@ func between(images, logits *model.Node) string {
 	return strings.Join(places, "; ")
 }
 
+// GoMLX remembers the values of small constants only, and forgets those of a mask.
+func init() { graph.MinConstValueSizeToKeep = max(graph.MinConstValueSizeToKeep, pixels+1) }
+
 // step names what one node does. A constant of one value is named with it: 0.1
-// and 0.3 make two activations of one formula.
+// and 0.3 make two activations of one formula. One of many values, such as a mask
+// of a picture's size, is named with their checksum.
 func step(x *model.Node) string {
 	name := strings.TrimPrefix(x.Type().String(), "NodeType")
 	if x.Type() == graph.NodeTypeParameter {
 		return "variable"
 	}
-	if value := x.ConstantValue(); value != nil && value.Shape().Size() == 1 {
-		return name + " " + strings.Trim(fmt.Sprint(value.Value()), "[]")
+	if value := x.ConstantValue(); value != nil {
+		text := fmt.Sprint(value.Value())
+		if value.Shape().Size() == 1 {
+			return name + " " + strings.Trim(text, "[]")
+		}
+		return fmt.Sprintf("%s %v #%08x", name, value.Shape().Dimensions, crc32.ChecksumIEEE([]byte(text)))
 	}
 	return name
 }

@@ -87,7 +87,7 @@ func (m *Model) keep(b *best) error {
 	f := safetensors.File{
 		Arrays: map[string]safetensors.Array{},
 		Metadata: map[string]string{
-			"name": m.Name, "layers": m.layers, "names": m.names, "between": m.between,
+			"name": m.Name, "layers": m.layers, "names": m.names, "kernels": m.kernels, "between": m.between,
 			"batch": strconv.Itoa(m.batch), "drawn": drawnBy(m.backend.Name()),
 			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
 		},
@@ -142,6 +142,7 @@ func (m *Model) diverged() string {
 //
 //   - the weights: each must be there, with its shape;
 //   - the layers: their kinds, names, order and windows;
+//   - the kernels of [model.Fixed2D];
 //   - what the function does between the layers of package model, if the model was
 //     kept on the same backend by the same GoMLX.
 //
@@ -243,6 +244,9 @@ func (m *Model) take(f safetensors.File) error {
 	if had := f.Metadata["names"]; had != "" && had != m.names {
 		return fmt.Errorf("its layers are called %s, this function's are called %s", had, m.names)
 	}
+	if had, ok := f.Metadata["kernels"]; ok && had != m.kernels {
+		return fmt.Errorf("its fixed kernels are %s, this function's are %s", orNothing(had), orNothing(m.kernels))
+	}
 	had, ok := f.Metadata["between"]
 	if ok && had != m.between && f.Metadata["drawn"] == drawnBy(m.backend.Name()) {
 		return fmt.Errorf("between its layers it has %s, this function has %s", orNothing(had), orNothing(m.between))
@@ -250,14 +254,14 @@ func (m *Model) take(f safetensors.File) error {
 	return nil
 }
 
-// orNothing writes what stands between layers, as far as it fits on a line.
-func orNothing(between string) string {
+// orNothing writes what a file says of its model, as far as it fits on a line.
+func orNothing(said string) string {
 	const most = 200
 	switch {
-	case between == "":
+	case said == "":
 		return "nothing"
-	case len([]rune(between)) > most:
-		return string([]rune(between)[:most]) + "…"
+	case len([]rune(said)) > most:
+		return string([]rune(said)[:most]) + "…"
 	}
-	return between
+	return said
 }

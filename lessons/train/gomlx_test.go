@@ -20,6 +20,7 @@ import (
 	"github.com/gomlx/gomlx/ml/model/initializer"
 	gomlxtrain "github.com/gomlx/gomlx/ml/train"
 
+	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -159,6 +160,42 @@ func TestLoadComparesWhatIsBetween(t *testing.T) {
 			continue
 		}
 		mustFail(t, err, "between its layers it has hidden to logits: ")
+	}
+}
+
+// A kernel that was chosen, and a mask, are no weights either: the file says them.
+func TestLoadComparesWhatIsNotLearned(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	fixed := func(kernels ...filter.Kernel) model.Func {
+		return func(scope *model.Scope, images *model.Node) *model.Node {
+			x := model.MaxPool2D(model.Fixed2D(images, kernels...), 13)
+			return model.Dense(scope.In("logits"), model.Flatten(x), 10)
+		}
+	}
+	masked := func(at int) model.Func {
+		return func(scope *model.Scope, images *model.Node) *model.Node {
+			mask := make([]float32, 784)
+			mask[at] = 1
+			x := graph.Mul(model.Flatten(images), graph.Const(images.Graph(), [][]float32{mask}))
+			return model.Dense(scope.In("logits"), x, 10)
+		}
+	}
+	for _, tt := range []struct {
+		name        string
+		kept, other model.Func
+		want        string
+	}{
+		{"kernel", fixed(filter.SobelV, filter.Blur), fixed(filter.SobelV, filter.Edge), "its fixed kernels are fixed1: [[-1 0 1] [-2 0 2] [-1 0 1]], fixed1: [[0.0625"},
+		{"order", fixed(filter.SobelV, filter.SobelH), fixed(filter.SobelH, filter.SobelV), "this function's are fixed1: [[-1 -2 -1]"},
+		{"mask", masked(300), masked(301), "between its layers it has flatten1 to logits: "},
+	} {
+		fit(t, b, train.Config{Name: tt.name, Epochs: 1}, tt.kept, data)
+		if _, err := train.LoadOn(b, tt.name, tt.kept); err != nil {
+			t.Errorf("%s: the function that was trained: %v", tt.name, err)
+		}
+		_, err := train.LoadOn(b, tt.name, tt.other)
+		mustFail(t, err, tt.want)
 	}
 }
 

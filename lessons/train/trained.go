@@ -39,6 +39,7 @@ type Model struct {
 	classes   int
 	layers    string     // their kinds, for the file
 	names     string     // and their names
+	kernels   string     // those of its fixed filters, for the file
 	between   string     // what stands between them, for the file
 	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
@@ -70,6 +71,7 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 	}
 	m.classes = logits.Shape().Dimensions[1]
 	m.layers, m.names = kinds(model.Layers(g)), names(model.Layers(g))
+	m.kernels = kernels(model.Layers(g))
 	m.between, m.batch = between(images, logits), batch
 	for v := range m.store.IterVariables() {
 		if !isInternal(v) {
@@ -99,6 +101,18 @@ func names(layers []model.Layer) string {
 	var all []string
 	for _, l := range layers {
 		all = append(all, l.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// kernels writes down the weights that were given to layers and are not learned, so
+// that no file holds them as arrays: "fixed1: [[0 0 0] [0 1 0] [0 0 0]]".
+func kernels(layers []model.Layer) string {
+	var all []string
+	for _, l := range layers {
+		for _, k := range l.Kernels {
+			all = append(all, fmt.Sprintf("%s: %v", l.Name, k))
+		}
 	}
 	return strings.Join(all, ", ")
 }
