@@ -57,6 +57,7 @@ type Chart struct {
 	LogX, LogY bool
 
 	scatter bool        // points without lines
+	whole   bool        // ticks stand on whole numbers, whatever the points do
 	span    *[2]float64 // the ends of the horizontal axis before it is widened
 
 	// outline draws what is no line, such as the steps of a histogram.

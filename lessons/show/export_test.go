@@ -3,6 +3,8 @@ package show
 import (
 	"os"
 	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/history"
 )
 
 // Figure is the state of a training as a picture.
@@ -37,6 +39,9 @@ func (ch Chart) Ends() (lo, hi float64) {
 
 // Charts are what a training draws.
 func (t *Training) Charts() []Chart { return t.charts() }
+
+// HistoryCharts are what [History] draws.
+func HistoryCharts(epochs []history.Epoch) []Chart { return historyCharts(numbers(epochs)) }
 
 // XEnds are the values at the ends of a chart's horizontal axis.
 func (ch Chart) XEnds() (lo, hi float64) {

@@ -142,7 +142,7 @@ func TestTrainingSaysHowLong(t *testing.T) {
 	if f, err = stopped.Figure(); err != nil {
 		t.Fatal(err)
 	}
-	if want := "CNN 64-64: 3 epochs in 2 s, 10 ms per step; stopped early."; !strings.HasPrefix(f.Alt, want) {
+	if want := "CNN 64-64: 3 of 5 epochs in 2 s, 10 ms per step; stopped early."; !strings.HasPrefix(f.Alt, want) {
 		t.Errorf("%q does not start with %q", f.Alt, want)
 	}
 }

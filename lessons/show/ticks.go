@@ -10,6 +10,9 @@ func (ch Chart) leastStep() float64 {
 	if ch.outline != nil {
 		return 0
 	}
+	if ch.whole {
+		return 1
+	}
 	for _, s := range ch.Series {
 		if slices.ContainsFunc(s.X, func(x float64) bool { return x != math.Trunc(x) }) {
 			return 0

@@ -19,14 +19,23 @@ import (
 type epoch struct {
 	Loss, Accuracy                     float64
 	ValidationLoss, ValidationAccuracy float64
+
+	// part is how much of the epoch was done: below 1 if the training was stopped
+	// in it.
+	part float64
 }
 
-// A Training shows a training while it runs: a bar, the time left, and the
-// curves of loss and accuracy, in one place that is redrawn a few times a
-// second. When it is done, or interrupted, the last state stays. The zero value is
-// ready for [Training.Start], which package train calls:
+// A Training shows a training while it runs. It draws a bar, the time left, and the
+// curves of loss and accuracy. They stand in one place, which is drawn anew a few
+// times a second. When the training ends, the last state stays. If it was stopped
+// before its last step, the bar is orange and ends where the training did.
+//
+// The zero value is ready for [Training.Start]. Package train calls it:
 //
 //	m, err := train.Fit(train.Config{Watch: new(show.Training)}, CNN, data.Train)
+//
+// The time left is known after a few steps. It counts steps and validations as they
+// were so far, and not the compiling before the first step.
 //
 // Outside a notebook it prints a line per epoch.
 //
@@ -39,14 +48,16 @@ type Training struct {
 	now      func() time.Time
 	started  time.Time
 	next     time.Time // when to draw again
-	step     int       // within the epoch
-	total    int       // since the start
+	pace     pace
+	step     int // within the epoch
+	total    int // since the start
 	history  []epoch
 	batchX   []float64 // mean loss of each bucket of steps, in epochs
 	batchY   []float64
 	sum      float64 // of losses in the bucket
 	sumSteps int
-	end      string
+	ended    bool
+	end      string // what is said then
 }
 
 const (
@@ -80,6 +91,7 @@ func (t *Training) Start(title string, epochs, steps int) {
 
 // Step notes one batch and its loss. It is cheap: most calls only count.
 func (t *Training) Step(loss float64) {
+	t.pace.step(t.now())
 	t.step++
 	t.total++
 	t.sum += loss
@@ -96,7 +108,11 @@ func (t *Training) Step(loss float64) {
 
 // Epoch notes what was measured after an epoch and draws it.
 func (t *Training) Epoch(e history.Epoch) {
-	var m epoch
+	t.pace.epoch(t.now())
+	m := epoch{part: 1}
+	if e.Steps > 0 && e.Steps < t.steps {
+		m.part = float64(e.Steps) / float64(t.steps)
+	}
 	m.Loss, m.Accuracy, m.ValidationLoss, m.ValidationAccuracy = e.Measured()
 	t.history = append(t.history, m)
 	t.step, t.sum, t.sumSteps = 0, 0, 0
@@ -104,14 +120,16 @@ func (t *Training) Epoch(e history.Epoch) {
 	if !gonbui.IsNotebook {
 		fmt.Printf("%s: epoch %d of %d, %s\n", t.title, len(t.history), t.epochs, m)
 	}
+	t.pace.resumed(t.now())
 }
 
-// Done draws the last state. The note, if it is not empty, says why the
-// training ended: "stopped early: no better loss in 3 epochs".
+// Done draws the last state. The note, if it is not empty, says why the training
+// ended, or what was kept: "kept in runs/cnn".
 func (t *Training) Done(note string) {
-	t.end = fmt.Sprintf("%s in %s", sentence.Count(len(t.history), "epoch"), duration(t.now().Sub(t.started)))
-	if t.total > 0 {
-		t.end += fmt.Sprintf(", %s per step", perStep(t.now().Sub(t.started), t.total))
+	t.ended = true
+	t.end = t.howFar(duration(t.now().Sub(t.started)))
+	if mean, ok := t.pace.mean(); ok {
+		t.end += fmt.Sprintf(", %s per step", perStep(mean))
 	}
 	if note != "" {
 		t.end += "; " + note
@@ -120,6 +138,31 @@ func (t *Training) Done(note string) {
 	if !gonbui.IsNotebook {
 		fmt.Printf("%s: %s\n", t.title, t.end)
 	}
+}
+
+// howFar says how much of the training was done in that time.
+func (t *Training) howFar(spent string) string {
+	whole, step := t.position()
+	switch {
+	case step > 0:
+		return fmt.Sprintf("stopped at epoch %d of %d, step %s of %s, after %s", whole+1, t.epochs,
+			sentence.Thousands(step), sentence.Thousands(t.steps), spent)
+	case whole == 0:
+		return "stopped before the first step, after " + spent
+	case whole < t.epochs:
+		return fmt.Sprintf("%d of %s in %s", whole, sentence.Count(t.epochs, "epoch"), spent)
+	}
+	return fmt.Sprintf("%s in %s", sentence.Count(whole, "epoch"), spent)
+}
+
+// position is how many epochs were done as a whole, and how many steps of the next.
+func (t *Training) position() (whole, step int) {
+	whole, step = len(t.history), t.step
+	if whole > 0 && t.history[whole-1].part < 1 {
+		step = int(math.Round(t.history[whole-1].part * float64(t.steps)))
+		whole--
+	}
+	return whole, step
 }
 
 // String writes the measured values on one line.
@@ -153,7 +196,7 @@ func (t *Training) draw() {
 
 // still reports whether the figure stands for a while: at the end, and at the start
 // too, so that the page has loaded Vega-Lite when the end needs it.
-func (t *Training) still() bool { return t.end != "" || t.total == 0 && len(t.history) == 0 }
+func (t *Training) still() bool { return t.ended || t.total == 0 && len(t.history) == 0 }
 
 // figure is the state as one picture: bar, text and curves.
 func (t *Training) figure() (*Figure, error) {
@@ -163,7 +206,11 @@ func (t *Training) figure() (*Figure, error) {
 		if c != nil {
 			share := t.share()
 			c.Rect(x, y, w, 6, canvas.Faint)
-			c.Rect(x, y, w*share, 6, canvas.Blue)
+			color := canvas.Blue
+			if t.ended && share < 1 {
+				color = canvas.Orange
+			}
+			c.Rect(x, y, w*share, 6, color)
 			c.Text(x, y+20, status, canvas.Style{Size: 12, Color: canvas.Ink})
 		}
 		return 38
@@ -172,7 +219,7 @@ func (t *Training) figure() (*Figure, error) {
 	for _, chart := range charts {
 		described = append(described, chart.describe())
 	}
-	f, err := encode(c, "", strings.Join(described, " "), t.end == "")
+	f, err := encode(c, "", strings.Join(described, " "), !t.ended)
 	if err == nil && t.still() {
 		f.spec = chartSpec(charts, t.title, status)
 	}
@@ -181,24 +228,25 @@ func (t *Training) figure() (*Figure, error) {
 
 // share is how much of the training is done, 0 to 1.
 func (t *Training) share() float64 {
-	if t.end != "" {
-		return 1
-	}
-	return min(1, (float64(len(t.history))+float64(t.step)/float64(t.steps))/float64(t.epochs))
+	whole, step := t.position()
+	return min(1, (float64(whole)+float64(step)/float64(t.steps))/float64(t.epochs))
 }
 
 func (t *Training) status() string {
-	if t.end != "" {
+	if t.ended {
 		return t.end
 	}
 	if t.total == 0 {
 		return fmt.Sprintf("%s of %s steps, starting", sentence.Count(t.epochs, "epoch"), sentence.Thousands(t.steps))
 	}
-	spent := t.now().Sub(t.started)
-	s := fmt.Sprintf("epoch %d of %d, step %s of %s, %s per step", min(len(t.history)+1, t.epochs), t.epochs,
-		sentence.Thousands(t.step), sentence.Thousands(t.steps), perStep(spent, t.total))
-	if share := t.share(); share > 0 {
-		s += ", about " + duration(time.Duration(float64(spent)*(1-share)/share)) + " left"
+	s := fmt.Sprintf("epoch %d of %d, step %s of %s", min(len(t.history)+1, t.epochs), t.epochs,
+		sentence.Thousands(t.step), sentence.Thousands(t.steps))
+	if mean, ok := t.pace.mean(); ok {
+		s += fmt.Sprintf(", %s per step", perStep(mean))
+	}
+	epochs := max(0, t.epochs-len(t.history))
+	if left, ok := t.pace.left(max(0, epochs*t.steps-t.step), epochs); ok {
+		s += ", about " + duration(left) + " left"
 	}
 	return s
 }
@@ -208,15 +256,16 @@ func (t *Training) charts() []Chart {
 	charts := historyCharts(t.history)
 	charts[0].Behind = []Series{{Name: "batches", X: t.batchX, Y: t.batchY}}
 	if n := len(t.batchX); n > 0 {
-		span := &[2]float64{t.batchX[0], max(t.batchX[n-1], float64(len(t.history)))}
+		whole, step := t.position()
+		span := &[2]float64{t.batchX[0], max(t.batchX[n-1], float64(whole)+float64(step)/float64(t.steps))}
 		charts[0].span, charts[1].span = span, span
 	}
 	return charts
 }
 
 // perStep writes the mean time of a step.
-func perStep(spent time.Duration, steps int) string {
-	ms := spent.Seconds() * 1000 / float64(steps)
+func perStep(mean time.Duration) string {
+	ms := mean.Seconds() * 1000
 	if ms < 10 {
 		return fmt.Sprintf("%.1f ms", ms)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -38,8 +39,12 @@ func TestTheLastStepIsLookedAt(t *testing.T) {
 			{train.Config{LearningRate: 1e38, Validation: data, Patience: 1}, "the validation loss is no longer finite at epoch 1, step 1: try a smaller LearningRate"},
 		} {
 			tt.cfg.Name, tt.cfg.Epochs = "x", 1
-			m, err := train.FitOn(b, nil, silent(tt.cfg), linear(10), data)
+			w := &watcher{}
+			m, err := train.FitOn(b, w, silent(tt.cfg), linear(10), data)
 			mustFail(t, err, tt.want)
+			if note := "an error ended it; what was kept in " + filepath.Join("runs", "x") + " before is still there"; !slices.Equal(w.notes, []string{note}) {
+				t.Errorf("the notes are %q, want %q", w.notes, note)
+			}
 			if m != nil {
 				t.Error("there is a model beside the error")
 			}
@@ -48,6 +53,53 @@ func TestTheLastStepIsLookedAt(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A figure of a training that has failed says so, and what there is.
+func TestNotesOfErrors(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	broken := func(*model.Scope, *model.Node) *model.Node { return nil }
+	growing := func(m *train.Model) bool { // the second epoch begins with weights that cannot be
+		if err := m.SetWeights("logits", nil, []float32{9: float32(math.NaN())}); err != nil {
+			t.Error(err)
+		}
+		return false
+	}
+	for _, tt := range []struct {
+		cfg  train.Config
+		fn   model.Func
+		want string
+	}{
+		{train.Config{}, broken, "an error ended it"},
+		{train.Config{Name: "new"}, broken, "an error ended it; nothing was kept"},
+		{train.Config{Epochs: 2, AfterEpoch: growing}, linear(10), "an error ended it"},
+		{train.Config{Name: "kept", Epochs: 2, LearningRate: 1e38}, linear(10), "an error ended it; nothing was kept"},
+		{train.Config{Name: "unkept", Epochs: 2, AfterEpoch: growing}, linear(10), "the model could not be kept"},
+	} {
+		w := &watcher{}
+		_, err := train.FitOn(b, w, silent(tt.cfg), tt.fn, data)
+		if err == nil || !slices.Equal(w.notes, []string{tt.want}) {
+			t.Errorf("%q: the notes are %q (%v), want %q", tt.cfg.Name, w.notes, err, tt.want)
+		}
+	}
+	// One epoch is kept, and then the pictures are replaced by none that can be learned.
+	w := &watcher{}
+	w.atEpoch = func(int) {
+		for i := range data.Images {
+			data.Images[i] = 255
+		}
+	}
+	_, err := train.FitOn(b, w, silent(train.Config{Name: "first", Epochs: 2, LearningRate: 1e-3}), cliff, data)
+	if want := "an error ended it; " + filepath.Join("runs", "first") + " has the model of before, after 1 epoch"; err == nil || !slices.Equal(w.notes, []string{want}) {
+		t.Errorf("the notes are %q (%v), want %q", w.notes, err, want)
+	}
+}
+
+// cliff answers as linear does, but has no answer to pictures that are all white.
+func cliff(scope *model.Scope, images *model.Node) *model.Node {
+	z := linear(10)(scope, images)
+	return graph.Mul(z, graph.Sqrt(graph.MulScalar(graph.AddScalar(graph.ReduceAllMean(images), -.99), -1)))
 }
 
 func TestInfiniteLearningRate(t *testing.T) {

@@ -33,17 +33,24 @@ import (
 //
 // A line of text per epoch says how it goes. With cfg.Watch set, the curves of loss
 // and accuracy grow in a notebook while it runs.
-// A model with a name is kept after every epoch: its weights as they are then,
-// or with cfg.Patience those of its best epoch so far.
 //
-// Interrupting the cell ends the training after the current step. What has
-// been learned is kept and returned, and the error is nil. With cfg.Patience,
-// that is the best epoch, if there is one.
+// A model with a name is kept in the folder runs after every epoch. What is kept are
+// its weights at that moment. With cfg.Patience it is the weights of the best epoch
+// so far.
 //
-// Errors: when the settings or the data make no training; when fn panics or
-// returns no logits; when the loss, the validation loss or a weight is no longer
-// a finite number: then nothing of this epoch is kept; and when the model cannot
-// be kept: in this last case the model is returned too.
+// If you interrupt the cell, the training ends after the current step. Fit keeps and
+// returns what was learned, and the error is nil. With cfg.Patience, that is the best
+// epoch, if there is one.
+//
+// Errors:
+//
+//   - The settings or the data make no training.
+//   - fn panics, or returns no logits.
+//   - The cell was interrupted before the first step. What was kept before is unharmed.
+//   - The loss, the validation loss or a weight is no longer a finite number. Nothing
+//     of this epoch is kept.
+//   - The model cannot be kept. Only in this case the model is returned too.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.
 func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	cfg = cfg.withDefaults()
@@ -55,7 +62,6 @@ func Fit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 		return nil, err
 	}
 	r := run{cfg: cfg, data: data, backend: BackendName(), show: cfg.watcher()}
-	r.show.Start(cfg.title(BackendName()), cfg.Epochs, r.steps())
 	return r.fit(b, fn)
 }
 
@@ -74,15 +80,25 @@ type run struct {
 func (r *run) steps() int { return r.data.Len() / r.cfg.BatchSize }
 
 func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
-	if err := r.prepare(b, fn); err != nil {
-		return nil, err
-	}
-	defer r.stepper.close()
-
-	// Only now, so that an interrupt before the first step just ends the cell.
+	r.show.Start(r.cfg.title(r.backend), r.cfg.Epochs, r.steps())
 	r.stop = make(chan os.Signal, 1)
 	signal.Notify(r.stop, os.Interrupt)
 	defer signal.Stop(r.stop)
+
+	// The backend does not stop compiling when it is asked to: so nobody waits for it.
+	prepared := make(chan error, 1)
+	go func() { prepared <- r.prepare(b, fn) }()
+	select {
+	case err := <-prepared:
+		if err != nil {
+			r.show.Done(strings.Join(append([]string{byError}, r.unharmed()...), "; "))
+			return nil, err
+		}
+	case <-r.stop:
+		r.show.Done(strings.Join(r.unharmed(), "; "))
+		return nil, errors.New(strings.Join(append([]string{"the training was interrupted before its first step"}, r.unharmed()...), "; "))
+	}
+	defer r.stepper.close()
 
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
 		r.backend, sentence.Thousands(r.data.Len()), r.cfg.BatchSize, sentence.Thousands(r.steps()))
@@ -90,14 +106,14 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 	for number := 1; number <= r.cfg.Epochs; number++ {
 		end, err := r.epoch(number)
 		if err != nil {
-			r.show.Done("stopped by an error")
+			r.show.Done(r.failed(err))
 			if errors.Is(err, errNotKept) {
 				return r.model, errors.Join(err, r.best.restore(r.model))
 			}
 			return nil, err
 		}
 		if end == interrupted {
-			return r.model, r.finish("interrupted")
+			return r.model, r.finish(r.kept())
 		}
 		if end != goOn {
 			say(r.cfg.Log, "stopped after epoch %d of %d: %s", number, r.cfg.Epochs, r.reason(end))
@@ -204,12 +220,8 @@ func (r *run) epoch(number int) (end ending, err error) {
 		return goOn, err
 	}
 	if stopped {
-		where := "the model so far is returned"
-		if r.cfg.Name != "" {
-			where += ", and kept in " + r.model.dir()
-		}
 		say(r.cfg.Log, "stopped at epoch %d of %d, step %s of %s: %s", number, r.cfg.Epochs,
-			sentence.Thousands(e.Steps), sentence.Thousands(r.steps()), where)
+			sentence.Thousands(e.Steps), sentence.Thousands(r.steps()), r.kept())
 		return interrupted, nil
 	}
 	say(r.cfg.Log, "epoch %d of %d: %s; %.1f s", number, r.cfg.Epochs, e, e.Seconds)

@@ -5,6 +5,7 @@ package train_test
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -13,7 +14,9 @@ import (
 	"time"
 
 	"github.com/gomlx/compute"
+	"github.com/gomlx/compute/gobackend"
 
+	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -35,8 +38,8 @@ func TestInterrupt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(w.losses) != 13 || !slices.Equal(w.notes, []string{"interrupted"}) {
-			t.Errorf("%d steps and the notes %q, want 13 and interrupted", len(w.losses), w.notes)
+		if len(w.losses) != 13 || !slices.Equal(w.notes, []string{"the model so far is returned, and kept in " + filepath.Join("runs", "x")}) {
+			t.Errorf("%d steps and the notes %q, want 13 and what was kept", len(w.losses), w.notes)
 		}
 		if n := len(m.History); n != 2 || m.History[0].Validation == nil || m.History[1].Steps != 3 || m.History[1].Validation != nil {
 			t.Errorf("the history is %v, want a whole epoch of 10 steps and 3 steps of another, not validated", m.History)
@@ -56,4 +59,40 @@ func TestInterrupt(t *testing.T) {
 			t.Errorf("LoadOrFit took %d steps (%v), want 20: the second epoch was cut short", len(again.losses), err)
 		}
 	})
+}
+
+// The backend compiles on, but the cell ends, with what it found.
+func TestInterruptBeforeTheFirstStep(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	compiling := func(gate chan struct{}) func(scope *model.Scope, images *model.Node) *model.Node {
+		return func(scope *model.Scope, images *model.Node) *model.Node {
+			if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+				t.Error(err)
+			}
+			<-gate
+			panic("nobody waits for this")
+		}
+	}
+	for _, tt := range []struct{ name, want string }{
+		{"", ""},
+		{"x", "; nothing was kept"},
+		{"x", "; what was kept in " + filepath.Join("runs", "x") + " before is still there"},
+	} {
+		if strings.HasSuffix(tt.want, "there") {
+			fit(t, b, train.Config{Name: "x", Epochs: 1}, dense, data)
+		}
+		w, gate := &watcher{}, make(chan struct{})
+		m, err := train.FitOn(b, w, silent(train.Config{Name: tt.name, Epochs: 1}), compiling(gate), data)
+		if want := "the training was interrupted before its first step" + tt.want; m != nil || err == nil || err.Error() != want {
+			t.Errorf("got %v and %v, want %s", m, err, want)
+		}
+		if want := strings.TrimPrefix(tt.want, "; "); len(w.losses) != 0 || !slices.Equal(w.notes, []string{want}) {
+			t.Errorf("%d steps and the notes %q, want none and %q", len(w.losses), w.notes, want)
+		}
+		close(gate)
+	}
+	if _, err := train.LoadOn(b, "x", dense); err != nil {
+		t.Errorf("the model of before: %v", err)
+	}
 }

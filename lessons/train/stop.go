@@ -1,8 +1,12 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -25,6 +29,44 @@ func (r *run) reason(end ending) string {
 		return "AfterEpoch asked for it"
 	}
 	return fmt.Sprintf("no new low of the validation loss in %s", sentence.Count(r.cfg.Patience, "epoch"))
+}
+
+// kept says what there is of a training that was interrupted.
+func (r *run) kept() string {
+	model := "the model so far"
+	if r.best != nil && r.best.weights != nil {
+		model = fmt.Sprintf("the model of epoch %d", r.model.Best)
+	}
+	if r.cfg.Name == "" {
+		return model + " is returned"
+	}
+	return model + " is returned, and kept in " + r.model.dir()
+}
+
+// byError is how a training that has ended with an error is noted.
+const byError = "an error ended it"
+
+// failed says what there is of such a training.
+func (r *run) failed(err error) string {
+	switch {
+	case errors.Is(err, errNotKept):
+		return "the model could not be kept"
+	case r.cfg.Name != "" && r.model.finished != "": // it was kept, at least once
+		return fmt.Sprintf("%s; %s has the model of before, after %s", byError, r.model.dir(), sentence.Count(len(r.model.History), "epoch"))
+	}
+	return strings.Join(append([]string{byError}, r.unharmed()...), "; ")
+}
+
+// unharmed says that a model that was kept before the training is still there.
+func (r *run) unharmed() []string {
+	if r.cfg.Name == "" {
+		return nil
+	}
+	dir := (&Model{Name: r.cfg.Name}).dir()
+	if _, err := os.Stat(filepath.Join(dir, weightFile)); err != nil {
+		return []string{"nothing was kept"}
+	}
+	return []string{"what was kept in " + dir + " before is still there"}
 }
 
 // best holds the weights of the epoch with the lowest validation loss. The
