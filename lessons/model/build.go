@@ -3,10 +3,7 @@ package model
 import (
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
-	"runtime"
-	"strings"
 
 	"github.com/gomlx/compute/dtypes"
 
@@ -52,54 +49,4 @@ func ownWords(sentence string) string {
 		return fmt.Sprintf("there are two layers named %q: give each layer its own name, as in scope.In(%q)", m[1], m[1]+"b")
 	}
 	return sentence
-}
-
-// libraries are the packages whose lines are no help to the learner.
-var libraries = []string{
-	"runtime.", "reflect.", "github.com/gomlx/", "github.com/ninepixels/ninepixels/lessons/model.",
-}
-
-// learnersLine returns "\n  at file:line" of the innermost caller that is no
-// library, and what stands there. It works while a panic is being recovered, and says nothing if
-// there is no such caller.
-//
-// GoNB finds the cell's line by the whole path. It has to stand on a line of
-// its own: behind two colons, GoNB v0.11.4 takes what is between them for a
-// column, and the kernel dies of it.
-func learnersLine() string {
-	pcs := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(1, pcs)])
-	for {
-		f, more := frames.Next()
-		if f.Function != "" && !isLibrary(f.Function) {
-			return fmt.Sprintf("\n  at %s:%d%s", f.File, f.Line, source(f.File, f.Line))
-		}
-		if !more {
-			return ""
-		}
-	}
-}
-
-// source returns a line of a file, on a line of its own: in a cell, whose program
-// numbers its lines in another way, one knows it by its text. It is "" where the
-// file cannot be read, as on another machine.
-func source(file string, line int) string {
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return ""
-	}
-	lines := strings.Split(string(text), "\n")
-	if line > len(lines) || strings.TrimSpace(lines[line-1]) == "" {
-		return ""
-	}
-	return "\n     " + strings.TrimSpace(lines[line-1])
-}
-
-func isLibrary(function string) bool {
-	for _, l := range libraries {
-		if strings.HasPrefix(function, l) {
-			return true
-		}
-	}
-	return false
 }

@@ -9,3 +9,6 @@ var (
 	FitsTiles   = fitsTiles
 	FitsWindows = fitsWindows
 )
+
+// LineOfCell is a line of a cell, whose program lies in a folder.
+var LineOfCell = lineOfCell
