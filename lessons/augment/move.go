@@ -24,6 +24,7 @@ func Shift(s *dataset.Split, dy, dx int) *dataset.Split {
 // its own, both drawn evenly from −most to most.
 //
 // Panics: if most is negative.
+//
 // Lesson: notebook 08. Peer: torchvision's RandomAffine(0, translate=…).
 func RandomShifts(s *dataset.Split, most int, seed int64) *dataset.Split {
 	if most < 0 {

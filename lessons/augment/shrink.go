@@ -21,6 +21,7 @@ import (
 // 0–255.
 //
 // Panics: if size is not in 1–28.
+//
 // Lesson: notebook 08. Peer: PIL.Image.resize with BICUBIC.
 func Shrink(s *dataset.Split, size int) *dataset.Split {
 	if size < 1 || size > h {
@@ -34,8 +35,11 @@ func Shrink(s *dataset.Split, size int) *dataset.Split {
 // right, each scaled to 14×14 as by [Shrink], in the middle of the height.
 //
 // Shape: [28 28], [28 28] → [28 28].
+//
 // Values: pixels 0–255, whole; those of a and b are rounded and clipped first.
+//
 // Panics: if a or b is not 28×28.
+//
 // Lesson: notebook 08.
 func Beside(a, b *grid.Grid) *grid.Grid {
 	s := dataset.FromGrids([]*grid.Grid{a, b}, []int{0, 0})

@@ -22,6 +22,7 @@ import (
 // regular, medium and bold, 14 to 22 pixels high, anywhere in the frame.
 //
 // Panics: if n is negative.
+//
 // Lesson: notebook 08.
 func Digits(n int, seed int64) *dataset.Split {
 	rng := generator(seed)
@@ -55,6 +56,7 @@ func Digits(n int, seed int64) *dataset.Split {
 // the label 0, which means nothing.
 //
 // Panics: if n is negative.
+//
 // Lesson: notebook 08.
 func Noise(n int, seed int64) *dataset.Split {
 	rng := generator(seed)

@@ -40,8 +40,10 @@ type AnyKernel interface {
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b]   over a, b
 //
 // Shape: [H W] → [H-kh+1 W-kw+1].
+//
 // Panics: if k does not fit into x, if it has an even number of rows or columns, or
 // if rows differ in length.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: filter.Correlate, in float32.
 func Correlate[K AnyKernel](x Matrix, k K) Matrix { return slide(x, rowsOf("Correlate", k)) }
 
@@ -71,8 +73,10 @@ func slide(x, k Matrix) Matrix {
 //	dL/dk[a][b] = Σ e[i,j] · x[i+a, j+b]   over i, j
 //
 // Shape: [H W], [H-kh+1 W-kw+1] → [kh kw]: the two sizes say how large the kernel is.
+//
 // Panics: if e is larger than x, if no kernel of odd size lies between the two, or
 // if rows differ in length.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 func Weights(x, e Matrix) Matrix {
 	h, w := sizeOf("Weights: x", x)
@@ -103,7 +107,9 @@ func Weights(x, e Matrix) Matrix {
 //	dL/dx[p,q] = Σ e[p-a, q-b] · k[a][b]   over a, b where e has a value
 //
 // Shape: [H-kh+1 W-kw+1] → [H W].
+//
 // Panics: if e's rows differ in length, or there are none; and as [Correlate].
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.signal.convolve2d(e, k, "full").
 func Input[K AnyKernel](e Matrix, k K) Matrix {
@@ -158,6 +164,7 @@ func FromGrid(g *grid.Grid, scale float64) Matrix {
 // two scales are.
 //
 // Shape: [H W] → [H W].
+//
 // Panics: if m's rows differ in length, or there are none.
 func ToGrid(m Matrix, scale float64) *grid.Grid {
 	h, w := sizeOf("ToGrid", m)

@@ -16,7 +16,9 @@ import (
 // The step h is gonum's, 6e-6: for a loss that is quadratic in the weights, the
 // formula is exact, and rounding leaves about ten digits. It takes two losses
 // per weight, 18 for nine weights, which is why no network learns this way.
+//
 // Panics: if k has an even number of rows or columns, or rows of different lengths.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.optimize.approx_fprime, which takes one side only.
 func Numeric[K AnyKernel](loss func(w K) float64, k K) K {
@@ -31,6 +33,7 @@ func Numeric[K AnyKernel](loss func(w K) float64, k K) K {
 //
 // Values: 0 if they are equal, 1 if one of them is zero, 2 if they have opposite
 // signs and the same size; NaN propagates.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 func RelativeError(a, b float64) float64 {
 	if a == b {

@@ -13,8 +13,10 @@ import (
 //
 // Values: pixels are the grids' values rounded to whole numbers, and clipped to
 // 0–255; NaN becomes 0.
+//
 // Panics: if there are not as many labels as grids, a grid is not 28×28, or a
 // label is not in [0, Classes).
+//
 // Inverse: [Split.Grid].
 func FromGrids(grids []*grid.Grid, labels []int) *Split {
 	if len(grids) != len(labels) {

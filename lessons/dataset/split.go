@@ -40,6 +40,7 @@ func (s *Split) Check(what string) error {
 }
 
 // Label returns the class of picture i, from 0 to 9.
+//
 // Panics: if i is not in [0, Len()).
 func (s *Split) Label(i int) int {
 	s.mustHave(i)
@@ -59,6 +60,7 @@ func (s *Split) mustHave(i int) {
 
 // Pixels returns the 784 pixels of picture i, row by row. The slice is shared
 // with the split: do not write to it.
+//
 // Panics: if i is not in [0, Len()).
 func (s *Split) Pixels(i int) []uint8 {
 	s.mustHave(i)
@@ -67,6 +69,7 @@ func (s *Split) Pixels(i int) []uint8 {
 }
 
 // Grid returns picture i as a new 28×28 grid with values from 0 to 255.
+//
 // Panics: if i is not in [0, Len()).
 func (s *Split) Grid(i int) *grid.Grid {
 	g := grid.New(H, W)
@@ -90,6 +93,7 @@ func (s *Split) Indices() []int {
 }
 
 // Counts returns how many pictures of each class the split holds.
+//
 // Panics: if a label is not in [0, Classes).
 func (s *Split) Counts() [Classes]int { return s.counts("Counts") }
 
@@ -114,6 +118,7 @@ func (s *Split) Take(n int) *Split {
 
 // Select returns a copy of the pictures at the given positions, in the given
 // order; a position may come more than once.
+//
 // Panics: if a position is not in [0, Len()).
 func (s *Split) Select(indices []int) *Split {
 	t := &Split{
@@ -150,7 +155,9 @@ func (s *Split) OfClass(labels ...int) *Split {
 //
 // The same seed gives the same parts. heldOut below 0 counts as 0, above Len()
 // as Len().
+//
 // Panics: if a label is not in [0, Classes).
+//
 // Peer: sklearn.model_selection.train_test_split(stratify=y).
 func (s *Split) Divide(heldOut int, seed int64) (rest, held *Split) {
 	heldOut = min(max(heldOut, 0), s.Len())

@@ -22,11 +22,14 @@ import (
 // A small loss does not say that the channel does nothing: others may do the same.
 //
 // Shape: C values, 0 to 1.
+//
 // Cost: what comes before the layer is computed once, for all channels together.
 // Behind the layer, only what a channel changes is computed for each channel. This
 // adds the same numbers in another order. If two logits of a picture are equal but
 // for rounding, the answer can differ from that of m.Evaluate.
+//
 // Errors: if m is nil or has no such layer, and if s is nil, empty or torn.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	l, err := find(m, layer)

@@ -43,7 +43,9 @@ type Stage struct {
 //
 // Shape: [28 28] → for each layer [H W], C times: for the video's network
 // 64 of 26×26, 13×13, 11×11 and 5×5. Values: signed unless a ReLU is behind.
+//
 // Errors: if m is nil or the picture has another size than 28×28.
+//
 // Lesson: notebooks/06-look-inside.ipynb. Peer: keras.Model(inputs, [l.output for l in layers]).
 func Stages(m *train.Model, image *grid.Grid) ([]Stage, error) {
 	all, err := StagesOf(m, []*grid.Grid{image})
@@ -57,7 +59,9 @@ func Stages(m *train.Model, image *grid.Grid) ([]Stage, error) {
 // through the model together, which takes far less time than one by one.
 //
 // Shape: N pictures [28 28] → N times what Stages returns.
+//
 // Errors: if m is nil, if there are no pictures, or if one has another size.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func StagesOf(m *train.Model, images []*grid.Grid) ([][]Stage, error) {
 	layers, err := spatialOf(m)
@@ -70,7 +74,9 @@ func StagesOf(m *train.Model, images []*grid.Grid) ([][]Stage, error) {
 // Maps returns the maps of one layer.
 //
 // Shape: [28 28] → [H W], C times. Values: see [Stages].
+//
 // Errors: if m is nil, has no such layer, or the picture has another size.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func Maps(m *train.Model, layer string, image *grid.Grid) ([]*grid.Grid, error) {
 	l, err := find(m, layer)
@@ -90,7 +96,9 @@ func Maps(m *train.Model, layer string, image *grid.Grid) ([]*grid.Grid, error) 
 //	kernel f at (a, b) = weights[a, b, 0, f]
 //
 // Shape: [kh kw], once for each filter. Values: signed.
+//
 // Errors: if m is nil, has no such layer, or the layer is no convolution.
+//
 // Lesson: notebooks/06-look-inside.ipynb. Peer: layer.get_weights()[0][:, :, 0, f] in Keras.
 func Kernels(m *train.Model, layer string) ([]*grid.Grid, error) {
 	w, err := m.Weights(layer)

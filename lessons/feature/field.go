@@ -32,6 +32,7 @@ type Field struct {
 // Errors: whatever stops fn; a window that is not square; and a layer whose
 // input is not made pixel by pixel from a layer of package model, such as the
 // output of a convolution or a normalization of GoMLX.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func ReceptiveFields(fn model.Func) ([]Field, error) {
 	layers, err := draw(fn)

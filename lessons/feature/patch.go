@@ -35,6 +35,7 @@ type Patch struct {
 //
 // Errors: if m is nil or has no such layer or channel, if k < 1, if s is nil,
 // empty or torn, and if the layer's receptive field is not known.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k int) ([]Patch, error) {
 	l, err := find(m, layer)

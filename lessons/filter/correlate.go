@@ -18,9 +18,12 @@ import (
 //	filter.Correlate(x, [][]float32{{-1, 0, 1}})
 //
 // Shape: [H W] → [H-kh+1 W-kw+1] (no padding, stride 1).
+//
 // Values: signed, not clipped; NaN propagates to the values it touches.
+//
 // Panics: if the kernel does not fit into x, or has an even number of rows or
 // columns.
+//
 // Lesson: notebooks/01-filters.ipynb. Peer: scipy.signal.correlate2d(x, k, "valid").
 func Correlate[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, rowsOf(k)) }
 
@@ -55,6 +58,7 @@ func Convolve[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, turne
 //
 // Panics: if the kernel reaches outside p there, or has an even number of rows or
 // columns.
+//
 // Lesson: notebooks/01-filters.ipynb.
 func At[K AnyKernel](p *grid.Grid, k K, y, x int) float32 {
 	rows := rowsOf(k)
@@ -72,6 +76,7 @@ type Term struct {
 // [Kernel]. The last Total is the value of the filtered pixel.
 //
 // Panics: as [At].
+//
 // Lesson: notebooks/01-filters.ipynb, the table of 577.
 func Terms[K AnyKernel](p *grid.Grid, k K, y, x int) []Term {
 	rows := rowsOf(k)
@@ -98,6 +103,7 @@ func Terms[K AnyKernel](p *grid.Grid, k K, y, x int) []Term {
 // A kernel that does not fit gives 0.
 //
 // Panics: if in, kernel or stride < 1, or padding < 0.
+//
 // Lesson: notebooks/02-pooling.ipynb.
 func OutputSize(in, kernel, stride, padding int) int {
 	if in < 1 || kernel < 1 || stride < 1 || padding < 0 {

@@ -10,6 +10,7 @@ type AnyKernel interface {
 }
 
 // rowsOf returns the weights as rows.
+//
 // Panics: if the rows differ in length, or there is no middle one.
 func rowsOf[K AnyKernel](k K) [][]float32 {
 	if k3, ok := any(k).(Kernel); ok { // what nearly all have

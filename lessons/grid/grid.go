@@ -38,6 +38,7 @@ func New(h, w int) *Grid {
 // FromRows returns a grid with a copy of the rows, top row first.
 //
 // Shape: H = len(rows), W = len(rows[0]).
+//
 // Panics: if there are no rows, no columns, or rows of different lengths.
 func FromRows(rows [][]float32) *Grid {
 	if len(rows) == 0 {

@@ -13,7 +13,9 @@ import (
 //
 // Shape: H and W are the picture's. Values: whole numbers from 0, black, to 255,
 // white. Where the picture is transparent, it counts as lying on black.
+//
 // Panics: if the picture is nil or has no pixels.
+//
 // Inverse: [Grid.Image]. Peer: PIL.Image.convert("L").
 func FromImage(picture image.Image) *Grid {
 	if picture == nil {
@@ -34,6 +36,7 @@ func FromImage(picture image.Image) *Grid {
 // image/draw.
 //
 // Values: rounded to whole numbers and clipped to 0–255; NaN becomes 0.
+//
 // Inverse: [FromImage], for values that are whole and from 0 to 255.
 func (g *Grid) Image() *image.Gray {
 	picture := image.NewGray(image.Rect(0, 0, g.W, g.H))

@@ -21,7 +21,9 @@ func (g *Grid) Map(f func(v float32) float32) *Grid {
 //	y[i,j] = min(max(x[i,j], lo), hi)
 //
 // Clip(0, 255) makes a filtered picture one of pixels again. NaN stays NaN.
+//
 // Panics: if lo > hi.
+//
 // Peer: numpy.clip.
 func (g *Grid) Clip(lo, hi float32) *Grid {
 	if lo > hi {
@@ -84,7 +86,9 @@ func (g *Grid) Transpose() *Grid {
 //	y[i,j] = x[i*k, j*k]
 //
 // Shape: [H W] → [(H-1)/k+1, (W-1)/k+1].
+//
 // Panics: if k < 1.
+//
 // Lesson: notebooks/02-pooling.ipynb. Peer: x[::k, ::k] in NumPy.
 func (g *Grid) Stride(k int) *Grid {
 	if k < 1 {
@@ -100,7 +104,9 @@ func (g *Grid) Stride(k int) *Grid {
 // It is how the slices of one filter become one map.
 //
 // Shape: [H W], [H W] → [H W].
+//
 // Panics: if the sizes differ.
+//
 // Lesson: notebooks/02-pooling.ipynb.
 func (g *Grid) Add(b *Grid) *Grid {
 	if g.H != b.H || g.W != b.W {

@@ -17,6 +17,7 @@ const (
 // is the same on every machine.
 //
 // Shape: [SceneH SceneW]. Values: pixels from 0 (black) to 255 (white).
+//
 // Lesson: notebooks/01-filters.ipynb.
 func Scene() *Grid {
 	g := New(SceneH, SceneW)

@@ -28,6 +28,7 @@ const confidence = 0.95
 //
 // All three are NaN if a group is empty or a score is NaN, low and high also if a
 // group has only one member.
+//
 // Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: sklearn.metrics.roc_auc_score.
 func AUROC(positive, negative []float64) (auc, low, high float64) {
 	nan := math.NaN()

@@ -20,7 +20,9 @@ import (
 //
 // Values: 0 to 1; below 0.05 is the custom for "not chance". Equal counts give 1,
 // and so do no counts at all.
+//
 // Panics: if a count is negative.
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: R's mcnemar.test; statsmodels'
 // mcnemar(exact=True) below 25, exact=False from there on, which corrects equal
 // counts too, from 0 to 1.
@@ -49,6 +51,7 @@ const fewest = 25
 //	sd = √( Σ (x − mean)² / (n − 1) )
 //
 // One number has no standard deviation: sd is NaN.
+//
 // Lesson: notebooks/07-experiments.ipynb. Peer: numpy.std(ddof=1).
 func MeanSD(xs ...float64) (mean, sd float64) {
 	if len(xs) == 0 {

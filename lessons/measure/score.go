@@ -8,6 +8,7 @@ import "math"
 //
 // Values: from 1/len(logits), undecided, to 1. Adding a number to all logits
 // changes nothing. NaN for no logits.
+//
 // Lesson: notebooks/08-off-centre-and-unknown.ipynb.
 func MaxSoftmax(logits []float32) float64 {
 	return math.Exp(MaxLogit(logits) - Energy(logits))
@@ -34,6 +35,7 @@ func MaxLogit(logits []float32) float64 {
 // This is the free energy of Liu et al. (2020) with its sign turned, so that it
 // is larger for what looks familiar, as the other scores are. It is a little
 // above MaxLogit: by at most ln(len(logits)). NaN for no logits.
+//
 // Peer: scipy.special.logsumexp.
 func Energy(logits []float32) float64 {
 	most := MaxLogit(logits)

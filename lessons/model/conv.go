@@ -12,10 +12,14 @@ import (
 //	y[n,i,j,f] = bias[f] + Σ x[n,i+a,j+b,c] · weights[a,b,c,f]   over a, b, c
 //
 // Shape: [N H W C] → [N H-kh+1 W-kw+1 filters]; weights [kh kw C filters].
+//
 // Values: any; the result is not rectified, see [ReLU].
+//
 // Weights: drawn as [Initialize] says, Glorot uniform if nothing is said.
+//
 // Panics: if x has no channel axis, if the kernel does not fit x, or if the
 // scope has no name or is taken.
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.Conv2D(filters, (kh, kw)).
 func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 	name := nameOf(scope, x.Graph(), "Conv2D")

@@ -11,10 +11,14 @@ import (
 //	y[n,u] = bias[u] + Σ x[n,f] · weights[f,u]   over f
 //
 // Shape: [N features] → [N units]; weights [features units].
+//
 // Values: any; the last Dense of a model gives logits, not probabilities.
+//
 // Weights: drawn as [Initialize] says, Glorot uniform if nothing is said.
+//
 // Panics: if x is not [N features], if units < 1, or if the scope has no name
 // or is taken.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Dense(units).
 func Dense(scope *Scope, x *Node, units int) *Node {
 	name := nameOf(scope, x.Graph(), "Dense")
@@ -41,7 +45,9 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 //	y = max(0, x)
 //
 // Shape: unchanged. Values: ≥ 0; NaN propagates.
+//
 // Gradient: 1 where x > 0, otherwise 0, as Keras has it.
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.ReLU().
 func ReLU(x *Node) *Node {
 	wantFloat32("ReLU", x)
@@ -67,7 +73,9 @@ func rectify(x *Node) *Node {
 // Flatten lays each image out as one row.
 //
 // Shape: [N H W C] → [N H·W·C], the channels of a pixel side by side.
+//
 // Panics: if x has no axis beside the batch.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Flatten().
 func Flatten(x *Node) *Node {
 	d := dimsOf(x)

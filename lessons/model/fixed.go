@@ -21,11 +21,15 @@ import (
 //	model.Fixed2D(images, [][]float32{{-1, 0, 0, 0, 1}})
 //
 // Shape: [N H W 1] → [N H-kh+1 W-kw+1 F] for F kernels. No bias, no parameters.
+//
 // Values: any. The result is not rectified: see [ReLU].
+//
 // Gradient: it passes through to x, as in [Conv2D]. To keep learned or random
 // kernels as they are, use [Conv2D] and put graph.StopGradient on its weights.
+//
 // Panics: if there are no kernels, if their sizes differ or are even, if x is not
 // [N H W 1], or if a kernel does not fit into x.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: torch.nn.functional.conv2d.
 func Fixed2D[K filter.AnyKernel](x *Node, kernels ...K) *Node {
 	h, w, c := wantRank4("Fixed2D", x)

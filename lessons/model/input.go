@@ -11,6 +11,7 @@ import (
 //	y = pixel / 255
 //
 // Shape: [N H W] → [N H W 1], float32. Values: 0–255 → 0–1.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Rescaling(1/255).
 func Intensities(pixels *Node) *Node {
 	return graph.InsertAxes(graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255), -1)

@@ -14,12 +14,16 @@ import (
 //	y[n,i,j,c] = max x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
 //
 // Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+//
 // Values: units unchanged; NaN propagates.
+//
 // Gradient: goes to the first of the largest values of a window, row by row.
 // Behind a [Conv2D], with or without a [ReLU], the values may be compared before
 // the bias is added. Two values that differ only by rounding may then change
 // places.
+//
 // Panics: if x has no channel axis, or k < 1, or the window does not fit x.
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
 func MaxPool2D(x *Node, k int) *Node {
 	wantWindow("MaxPool2D", x, k)
@@ -84,7 +88,9 @@ func firstOf(values []*Node, largest *Node) *Node {
 //	y[n,i,j,c] = 1/k² · Σ x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
 //
 // Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+//
 // Values: units unchanged.
+//
 // Panics: as [MaxPool2D]. Peer: keras.layers.AveragePooling2D(k).
 func MeanPool2D(x *Node, k int) *Node {
 	wantWindow("MeanPool2D", x, k)
@@ -98,7 +104,9 @@ func MeanPool2D(x *Node, k int) *Node {
 //	y[n,c] = 1/(H·W) · Σ x[n,i,j,c]
 //
 // Shape: [N H W C] → [N C]. Values: units unchanged.
+//
 // Panics: if x is not [N H W C].
+//
 // Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
 func GlobalMeanPool(x *Node) *Node {
 	wantRank4("GlobalMeanPool", x)

@@ -65,6 +65,7 @@ const FullBatch = fewestLanes
 // row, "(others)"; their multiplications are not known.
 //
 // Errors: whatever stops fn, see [Func.Build].
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
 func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) {
 	store := gomlx.NewStore()

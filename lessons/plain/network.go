@@ -35,6 +35,7 @@ type Network struct {
 //
 // Errors: if there is no such file, if it is damaged, or if it holds another
 // kind of network; then the error names what is different.
+//
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string) (*Network, error) {
 	file := path
@@ -169,9 +170,11 @@ func (n *Network) Classes() int { return n.logits.Dims[1] }
 // Logits returns the score of each class for one picture.
 //
 // Shape: 28·28 intensities, 0 to 1, row by row → one number for each class.
+//
 // Errors: if there are not 28·28 values, or if one is not from 0 to 1: pixels
 // from 0 to 255 must be divided by 255 first; and if a logit is not finite, since
 // no class can be told from it.
+//
 // Lesson: notebooks/09-ship-it.ipynb. Peer: train.Model.Logits.
 func (n *Network) Logits(intensities []float32) ([]float32, error) {
 	if len(intensities) != Side*Side {
@@ -203,8 +206,10 @@ type Answer struct {
 
 // Classify returns the class with the largest logit for a picture of pixels
 // from 0 to 255.
+//
 // Errors: if the picture is nil or not 28×28, if a pixel is not from 0 to 255, or if
 // none is above 1, as in a picture of intensities; and those of [Network.Logits].
+//
 // Lesson: notebooks/09-ship-it.ipynb.
 func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 	if picture == nil {
@@ -236,6 +241,7 @@ func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 //
 // Values: 0 to 1, with the sum 1. The largest logit is taken from all of them
 // first, which changes nothing but keeps exp from growing beyond all numbers.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb.
 func Softmax(logits []float32) []float64 {
 	largest := math.Inf(-1)

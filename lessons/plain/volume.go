@@ -35,7 +35,9 @@ type Layer struct {
 //	y[i,j,f] = bias[f] + Σ x[i+a,j+b,c] · weights[a,b,c,f]   over a, b, c
 //
 // Shape: [H W C] → [H-kh+1 W-kw+1 filters].
+//
 // Panics: if the layer is no convolution of C channels, or does not fit x.
+//
 // Lesson: notebooks/09-ship-it.ipynb. Peer: model.Conv2D.
 func Conv(x *Volume, l Layer) *Volume {
 	if len(l.Dims) != 4 || l.Dims[2] != x.C || l.Dims[0] > x.H || l.Dims[1] > x.W {
@@ -73,6 +75,7 @@ func addProducts(out, in, weights []float32) {
 }
 
 // ReLU sets negative values to 0, in place, and returns x.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: model.ReLU.
 func ReLU(x *Volume) *Volume {
 	for i, v := range x.V {
@@ -85,7 +88,9 @@ func ReLU(x *Volume) *Volume {
 //
 // Shape: [H W C] → [H/k W/k C], rounded down: rows and columns that are left
 // over are dropped.
+//
 // Panics: if k < 1.
+//
 // Lesson: notebooks/02-pooling.ipynb. Peer: model.MaxPool2D.
 func MaxPool(x *Volume, k int) *Volume {
 	if k < 1 {
@@ -111,7 +116,9 @@ func MaxPool(x *Volume, k int) *Volume {
 //	y[u] = bias[u] + Σ x[i] · weights[i,u]   over i
 //
 // Shape: [H W C] → [1 1 units]; x is read in its order, as Flatten does.
+//
 // Panics: if the layer does not have H·W·C inputs.
+//
 // Lesson: notebooks/09-ship-it.ipynb. Peer: model.Dense.
 func Dense(x *Volume, l Layer) *Volume {
 	if len(l.Dims) != 2 || l.Dims[0] != len(x.V) {

@@ -14,8 +14,11 @@ import (
 //	y[i,j] = max x[i*stride+a, j*stride+b],  0 ≤ a,b < k
 //
 // Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]; partial windows are dropped.
+//
 // Values: units unchanged; NaN propagates.
+//
 // Panics: if k or stride < 1, or k exceeds H or W.
+//
 // Lesson: notebooks/02-pooling.ipynb. Peer: torch.nn.MaxPool2d(k, stride).
 func Max(x *grid.Grid, k, stride int) *grid.Grid {
 	return windows("Max", x, k, stride, func(top, left int) float32 {
@@ -34,8 +37,11 @@ func Max(x *grid.Grid, k, stride int) *grid.Grid {
 //	y[i,j] = Σ x[i*stride+a, j*stride+b] / k²,  0 ≤ a,b < k
 //
 // Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]; partial windows are dropped.
+//
 // Values: units unchanged; NaN propagates.
+//
 // Panics: if k or stride < 1, or k exceeds H or W.
+//
 // Lesson: notebooks/02-pooling.ipynb. Peer: torch.nn.AvgPool2d(k, stride).
 func Mean(x *grid.Grid, k, stride int) *grid.Grid {
 	return windows("Mean", x, k, stride, func(top, left int) float32 {

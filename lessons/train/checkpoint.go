@@ -152,6 +152,7 @@ func (m *Model) diverged() string {
 //
 // Errors: if there is no such model, if its file is damaged or holds weights that
 // are not finite, or if it belongs to another function.
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.models.load_model.
 func Load(name string, fn model.Func) (*Model, error) {
 	b, err := Backend()

@@ -18,6 +18,7 @@ import (
 //	dense layer:  Dims = [in out],       weight of (i, u) = Weights[i·out+u]
 //
 // Errors: if the model is nil or has no such layer.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.get_weights.
 func (m *Model) Weights(layer string) (plain.Layer, error) {
 	if err := m.hasLayer(layer); err != nil {
@@ -42,6 +43,7 @@ func (m *Model) Weights(layer string) (plain.Layer, error) {
 //
 // Errors: if the model is nil, has no such layer, or the layer has another
 // number of values; then nothing is changed.
+//
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.set_weights.
 func (m *Model) SetWeights(layer string, values, bias []float32) error {
 	if err := m.hasLayer(layer); err != nil {

@@ -23,6 +23,7 @@ import (
 // with Fit.
 //
 // Errors: if cfg has no Name; otherwise those of Fit.
+//
 // Lesson: notebooks/06-look-inside.ipynb.
 func LoadOrFit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	b, err := Backend()

@@ -23,6 +23,7 @@ import (
 //
 // Errors: if s is nil, empty or torn, or has a label that the model cannot give;
 // and those of [Model.Logits].
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.evaluate.
 func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 	logits, err := m.Logits(s)
@@ -45,7 +46,9 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 }
 
 // Predict returns the class with the largest logit for each picture of s.
+//
 // Errors: those of [Model.Logits].
+//
 // Peer: numpy.argmax(keras.Model.predict(s), axis=1).
 func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 	logits, err := m.Logits(s)
@@ -63,7 +66,9 @@ func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 // s: the softmax of its logits, see [plain.Softmax].
 //
 // Shape: [N classes]. Values: 0 to 1; those of a picture add up to 1.
+//
 // Errors: those of [Model.Logits].
+//
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Softmax()(logits).
 func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 	logits, err := m.Logits(s)
@@ -78,6 +83,7 @@ func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 }
 
 // Logits returns what the model function returns, before any softmax.
+//
 // Shape: [N classes]. Errors: if s is nil, empty or torn, or if a logit is not
 // finite, as after a training that has diverged: no class can be told from it.
 func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {

@@ -159,7 +159,9 @@ func (m *Model) Once(key string, make func() (any, error)) (any, error) {
 
 // Summary returns the table of fn's layers for the pictures of the data set,
 // [28 28 1]. Printed, it is aligned text.
+//
 // Errors: whatever stops fn, see [model.Func.Build].
+//
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
 func Summary(fn model.Func) (*model.Summary, error) {
 	b, err := Backend()
