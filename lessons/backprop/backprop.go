@@ -1,22 +1,25 @@
-// Package backprop takes the gradient of a convolution step by step, with plain
-// loops over float64, so that each line can be read beside its formula.
+// Package backprop computes the gradient of a convolution step by step. It uses
+// plain loops over float64, so that you can read each line beside its formula.
 //
-// The layer is the valid cross-correlation of one channel with one kernel, of 3×3
-// weights in the course, and of any odd size.
-// A loss L depends on its output y; what arrives from above is the error
+// The layer has one channel and one kernel. It slides the kernel over the input, and
+// the kernel never reaches outside. In the course the kernel has 3×3 weights. Any
+// other odd size works, too. A loss L depends on the layer's output y. The layer
+// above sends back the error:
 //
 //	e[i,j] = dL/dy[i,j]
 //
-// and [Weights] and [Input] pass it on: to the kernel, which learns from it, and
-// to the layer below. [Numeric] asks the loss itself, and so finds mistakes.
+// [Weights] turns the error into the gradient of the kernel, which learns from it.
+// [Input] turns it into the error of the layer below. [Numeric] measures the
+// gradient by trying small changes, and so finds mistakes.
 //
-// Letters: i, j rows and columns of the output, a, b rows and columns of the
-// kernel, from 0. The input is x [H W], the kernel [kh kw], the output
-// y [H-kh+1 W-kw+1].
+// Letters: i, j count rows and columns of the output. a, b count rows and columns of
+// the kernel. All count from 0. The input is x [H W], the kernel is [kh kw], and the
+// output is y [H-kh+1 W-kw+1].
 //
-// Panics: rows of different lengths, and sizes that do not fit, as a matrix has
-// no other way to say so. It is float64 because differences of losses lose half
-// of their digits: float32 would leave three.
+// The numbers are float64, since a difference of two losses loses half of its
+// digits. With float32, three would remain.
+//
+// Panics: if rows have different lengths, or sizes do not fit.
 package backprop
 
 import (
@@ -29,20 +32,20 @@ import (
 // Matrix is H rows of W values.
 type Matrix = [][]float64
 
-// AnyKernel is the weights of a filter: nine, [3][3]float64, or rows of any odd
-// number, a [Matrix].
+// AnyKernel is the weights of a kernel: [3][3]float64, or a [Matrix] with an odd
+// number of rows and an odd number of columns.
 type AnyKernel interface {
 	~[3][3]float64 | ~[][]float64
 }
 
-// Correlate slides k over x: the forward pass.
+// Correlate slides k over x. This is the forward pass.
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b]   over a, b
 //
 // Shape: [H W] → [H-kh+1 W-kw+1].
 //
-// Panics: if k does not fit into x, if it has an even number of rows or columns, or
-// if rows differ in length.
+// Panics: if k does not fit into x, if its number of rows or columns is even, or if
+// rows differ in length.
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: filter.Correlate, in float32.
 func Correlate[K AnyKernel](x Matrix, k K) Matrix { return slide(x, rowsOf("Correlate", k)) }
@@ -66,16 +69,19 @@ func slide(x, k Matrix) Matrix {
 	return y
 }
 
-// Weights returns the gradient of the loss with respect to the kernel, from the
-// layer's input x and the error e. Each weight was used at every position, so
-// its gradient sums over all of them: x correlated with e.
+// Weights returns the gradient of the loss with respect to the kernel. It takes the
+// layer's input x and the error e.
 //
 //	dL/dk[a][b] = Σ e[i,j] · x[i+a, j+b]   over i, j
 //
-// Shape: [H W], [H-kh+1 W-kw+1] → [kh kw]: the two sizes say how large the kernel is.
+// The layer uses each weight at every position. So the gradient of a weight is a sum
+// over all positions. The formula is x correlated with e.
 //
-// Panics: if e is larger than x, if no kernel of odd size lies between the two, or
-// if rows differ in length.
+// Shape: [H W], [H-kh+1 W-kw+1] → [kh kw]. The two sizes say how large the kernel
+// is.
+//
+// Panics: if e is larger than x, if the two sizes do not make a kernel of odd size,
+// or if rows differ in length.
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 func Weights(x, e Matrix) Matrix {
@@ -99,16 +105,18 @@ func Weights(x, e Matrix) Matrix {
 	return gradient
 }
 
-// Input returns the gradient of the loss with respect to the layer's input: the
-// error of the layer below. With nine weights, pixel (p, q) took part in up to nine
-// outputs, in each with another weight: e, framed by two rows and columns of zeros,
-// is correlated with the kernel turned by half a turn ("full").
+// Input returns the gradient of the loss with respect to the layer's input. It is
+// the error for the layer below.
 //
 //	dL/dx[p,q] = Σ e[p-a, q-b] · k[a][b]   over a, b where e has a value
 //
+// With nine weights, pixel (p, q) takes part in up to nine outputs, each time with
+// another weight. The program puts kh-1 rows and kw-1 columns of zeros around e. It
+// turns the kernel by half a turn, and correlates the two.
+//
 // Shape: [H-kh+1 W-kw+1] → [H W].
 //
-// Panics: if e's rows differ in length, or there are none; and as [Correlate].
+// Panics: if e has no values, or rows of different lengths; and as [Correlate].
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 // Peer: scipy.signal.convolve2d(e, k, "full").
@@ -145,8 +153,10 @@ func rowsOf[K AnyKernel](what string, k K) Matrix {
 	return rows
 }
 
-// FromGrid returns g's values as float64, each multiplied by scale: 1/255. makes
-// pixels intensities.
+// FromGrid returns g's values as float64, each multiplied by scale. The scale 1/255.
+// turns pixels into intensities.
+//
+//	m[i][j] = g[i,j] · scale
 //
 // Shape: [H W] → [H W].
 func FromGrid(g *grid.Grid, scale float64) Matrix {
@@ -159,13 +169,16 @@ func FromGrid(g *grid.Grid, scale float64) Matrix {
 	return m
 }
 
-// ToGrid returns m's values as float32, each multiplied by scale, to show them or to
-// compare them with those of package filter. It is the inverse of [FromGrid] if the
-// two scales are.
+// ToGrid returns m's values as float32, each multiplied by scale. Package show draws
+// such a grid, and package filter computes with it.
+//
+//	g[i,j] = m[i][j] · scale
 //
 // Shape: [H W] → [H W].
 //
-// Panics: if m's rows differ in length, or there are none.
+// Panics: if m has no values, or rows of different lengths.
+//
+// Inverse: [FromGrid] with 1/scale.
 func ToGrid(m Matrix, scale float64) *grid.Grid {
 	h, w := sizeOf("ToGrid", m)
 	g := grid.New(h, w)

@@ -8,14 +8,16 @@ import (
 	"gonum.org/v1/gonum/diff/fd"
 )
 
-// Numeric returns the gradient of loss at k by centred differences: it moves
-// each weight a little to both sides, and looks what the loss does.
+// Numeric measures the gradient of loss at k. It moves each weight a little up and a
+// little down, and looks at the change of the loss.
 //
-//	dL/dk[a][b] ≈ (L(k + h at a,b) - L(k - h at a,b)) / 2h
+//	dL/dk[a][b] ≈ (L(k + h at a,b) − L(k − h at a,b)) / 2h
 //
-// The step h is gonum's, 6e-6: for a loss that is quadratic in the weights, the
-// formula is exact, and rounding leaves about ten digits. It takes two losses
-// per weight, 18 for nine weights, which is why no network learns this way.
+// The step h is 6e-6, as in package gonum. If the loss is quadratic in the weights,
+// the formula is exact, and rounding leaves about ten right digits.
+//
+// Cost: two losses for each weight. Nine weights need 18. A network has far too many
+// weights to learn in this way.
 //
 // Panics: if k has an even number of rows or columns, or rows of different lengths.
 //
@@ -27,12 +29,12 @@ func Numeric[K AnyKernel](loss func(w K) float64, k K) K {
 	return kernel[K](fd.Gradient(nil, f, slices.Concat(rows...), &fd.Settings{Formula: fd.Central}), len(rows[0]))
 }
 
-// RelativeError returns how far a and b are apart, as a share of the larger.
+// RelativeError returns how far a and b are apart, as a share of the larger one.
 //
-//	|a - b| / max(|a|, |b|)
+//	|a − b| / max(|a|, |b|)
 //
-// Values: 0 if they are equal, 1 if one of them is zero, 2 if they have opposite
-// signs and the same size; NaN propagates.
+// Values: 0 if they are equal, 1 if one of them is zero, 2 if they have the same
+// size and opposite signs. NaN propagates.
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb.
 func RelativeError(a, b float64) float64 {

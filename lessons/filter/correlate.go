@@ -6,23 +6,25 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// Correlate slides k over x without turning it and returns one weighted sum per
-// position at which the kernel lies wholly inside.
+// Correlate slides k over x, without turning the kernel. It returns one weighted sum
+// for each position at which the whole kernel lies inside x.
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b],  0 ≤ a < kh, 0 ≤ b < kw
 //
-// It is what neural networks call convolution. For a [Kernel], kh = kw = 3; other
-// odd sizes are written as an array or as rows:
+// Neural networks call this convolution. A [Kernel] has kh = kw = 3. Write other odd
+// sizes as an array or as rows:
 //
-//	filter.Correlate(x, [5][5]float32{{…}, …})
+//	var k [5][5]float32
+//	filter.Correlate(x, k)
 //	filter.Correlate(x, [][]float32{{-1, 0, 1}})
 //
 // Shape: [H W] → [H-kh+1 W-kw+1] (no padding, stride 1).
 //
-// Values: signed, not clipped; NaN propagates to the values it touches.
+// Values: not clipped, and they may be negative. If a pixel is NaN, so is each value
+// that it takes part in.
 //
-// Panics: if the kernel does not fit into x, or has an even number of rows or
-// columns.
+// Panics: if the kernel does not fit into x, or if its number of rows or columns is
+// even.
 //
 // Lesson: notebooks/01-filters.ipynb. Peer: scipy.signal.correlate2d(x, k, "valid").
 func Correlate[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, rowsOf(k)) }
@@ -41,23 +43,29 @@ func slide(x *grid.Grid, k [][]float32) *grid.Grid {
 	return y
 }
 
-// Convolve is convolution as mathematics defines it: the kernel is turned by
-// half a turn first.
+// Convolve is convolution as mathematics defines it. It turns the kernel by half a
+// turn, and then slides it over x.
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[kh-1-a][kw-1-b],  0 ≤ a < kh, 0 ≤ b < kw
 //
-// For a kernel that is its own half turn (Edge, Blur, Sharpen) it equals
-// Correlate; for SobelV it changes the sign.
+// Edge, Blur and Sharpen do not change when they are turned. For these kernels,
+// Convolve equals [Correlate]. For SobelV, Convolve changes the sign.
 //
-// Shape, values, panics: as [Correlate]. Peer: scipy.signal.convolve2d(x, k, "valid").
+// Shape: as [Correlate].
+//
+// Values: as [Correlate].
+//
+// Panics: as [Correlate].
+//
+// Lesson: notebooks/01-filters.ipynb. Peer: scipy.signal.convolve2d(x, k, "valid").
 func Convolve[K AnyKernel](x *grid.Grid, k K) *grid.Grid { return slide(x, turned(rowsOf(k))) }
 
-// At returns one value of Correlate(p, k): the one at row y and column x of the
-// result. A 3×3 kernel covers rows y to y+2 and columns x to x+2 of p, and the
-// pixel in its middle is (y+1, x+1).
+// At returns one value of Correlate(p, k): the value at row y and column x of the
+// result. A 3×3 kernel covers rows y to y+2 and columns x to x+2 of p. The pixel in
+// its middle is (y+1, x+1).
 //
-// Panics: if the kernel reaches outside p there, or has an even number of rows or
-// columns.
+// Panics: if the kernel reaches outside p there, or if its number of rows or columns
+// is even.
 //
 // Lesson: notebooks/01-filters.ipynb.
 func At[K AnyKernel](p *grid.Grid, k K, y, x int) float32 {
@@ -66,14 +74,14 @@ func At[K AnyKernel](p *grid.Grid, k K, y, x int) float32 {
 	return weightedSum(p, rows, y, x)
 }
 
-// A Term is one of the products of a filtered pixel, with the running total up to
-// and including it.
+// A Term is one product in the sum of a filtered pixel. Total is the sum of this
+// product and all products before it.
 type Term struct {
 	Pixel, Weight, Product, Total float32
 }
 
-// Terms returns the products behind At(p, k, y, x) in reading order, nine for a
-// [Kernel]. The last Total is the value of the filtered pixel.
+// Terms returns the products that At(p, k, y, x) adds up, row by row. A [Kernel] has
+// nine. The last Total is the value of the filtered pixel.
 //
 // Panics: as [At].
 //
@@ -94,13 +102,14 @@ func Terms[K AnyKernel](p *grid.Grid, k K, y, x int) []Term {
 	return terms
 }
 
-// OutputSize returns how many positions a kernel has along one axis of a
-// picture, which is the size of the result along that axis.
+// OutputSize returns how many positions a kernel has along one axis of a picture.
+// This is the size of the result along that axis.
 //
 //	out = (in + 2·padding − kernel) / stride + 1, rounded down
 //
-// Pooling is counted in the same way: a 2×2 window has kernel 2 and stride 2.
-// A kernel that does not fit gives 0.
+// It counts pooling in the same way: a 2×2 window has kernel 2 and stride 2.
+//
+// Values: 0 if the kernel does not fit. All sizes are in pixels.
 //
 // Panics: if in, kernel or stride < 1, or padding < 0.
 //

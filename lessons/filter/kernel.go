@@ -1,12 +1,13 @@
-// Package filter slides a kernel over a grid: of 3×3 weights, or of any odd size.
+// Package filter slides a kernel over a grid. A kernel has 3×3 weights, or any other
+// odd size.
 //
-// A filter of 3×3 is a set of nine multipliers. Each value of the result is a
-// weighted sum of nine neighbouring pixels:
+// A 3×3 kernel is nine weights. Each value of the result is a weighted sum of nine
+// neighbouring pixels:
 //
 //	y[i,j] = Σ x[i+a, j+b] · k[a][b],  0 ≤ a,b < 3
 //
-// The result is signed and is not clipped: mapping it to something that a
-// screen can show is a separate step (grid.Grid.Clip, or package show).
+// The result may be negative or above 255: nothing is clipped here. To show it, use
+// grid.Grid.Clip or package show.
 package filter
 
 import (
@@ -16,7 +17,7 @@ import (
 )
 
 // A Kernel is nine weights, row by row: k[0] is the top row. Kernels of other sizes
-// are arrays or rows without a name: see [AnyKernel].
+// have no type of their own: see [AnyKernel].
 type Kernel [3][3]float32
 
 // Kernels with a name. They are values: an assignment copies all nine weights.
@@ -50,14 +51,14 @@ var (
 	Video = Kernel{{-1, 0, -2}, {.5, 4.5, -1.5}, {1.5, 2, -3}}
 )
 
-// A NamedKernel is a kernel with a title for a gallery.
+// A NamedKernel is a kernel with its name, for a gallery.
 type NamedKernel struct {
 	Name   string
 	Kernel Kernel
 }
 
-// Named returns the kernels that have a name, in an order fit for a gallery.
-// The slice is the caller's.
+// Named returns the kernels that have a name, in a good order for a gallery. Each
+// call returns a new slice.
 func Named() []NamedKernel {
 	return []NamedKernel{
 		{"identity", Identity},
@@ -71,27 +72,29 @@ func Named() []NamedKernel {
 	}
 }
 
-// Flip returns the kernel turned by half a turn: upside down and mirrored.
+// Flip returns the kernel, turned by half a turn: upside down and mirrored.
 //
 //	f[a][b] = k[2-a][2-b]
 //
-// Correlate with a flipped kernel is Convolve. For the video's patch the
-// flipped kernel gives 732 instead of 577.
+// Correlate with a flipped kernel gives the same as [Convolve]. For the video's
+// patch, the flipped kernel gives 732 instead of 577.
 func (k Kernel) Flip() Kernel {
 	return k.each(func(a, b int) float32 { return k[2-a][2-b] })
 }
 
-// Transpose returns the kernel with rows and columns exchanged.
+// Transpose returns the kernel with its rows and columns exchanged.
 //
 //	t[a][b] = k[b][a]
 //
-// It turns SobelV into SobelH. Using a kernel transposed by mistake (indices
-// (x, y) instead of (y, x)) gives 249 instead of 577 for the video's patch.
+// It turns SobelV into SobelH. A common mistake is to take the indices (x, y) for
+// (y, x). Then the kernel is transposed, and the video's patch gives 249 instead of
+// 577.
 func (k Kernel) Transpose() Kernel {
 	return k.each(func(a, b int) float32 { return k[b][a] })
 }
 
-// Sum returns the sum of the nine weights: what an even area is multiplied by.
+// Sum returns the sum of the nine weights. In an area where all pixels are equal,
+// the filter multiplies the pixels by this number.
 func (k Kernel) Sum() float64 {
 	var sum float64
 	for _, row := range k {
@@ -102,14 +105,14 @@ func (k Kernel) Sum() float64 {
 	return sum
 }
 
-// Normalize returns the kernel scaled so that its weights sum to 1, which keeps
-// the brightness of even areas.
+// Normalize divides all weights by their sum. The new weights sum to 1. Such a
+// kernel keeps the brightness of areas where all pixels are equal.
 //
 //	n[a][b] = k[a][b] / Σ k
 //
-// A kernel whose weights sum to 0 cannot be scaled so and is returned as it is.
-// The sum counts as 0 when it is below a millionth of Σ|k|: the weights are
-// float32, so .1+.2−.3 is not exactly 0.
+// If the weights sum to 0, the kernel is returned as it is. The sum counts as 0 if
+// it is below a millionth of Σ|k|, because float32 is not exact: .1+.2−.3 is not
+// exactly 0.
 func (k Kernel) Normalize() Kernel {
 	var size float64
 	for _, row := range k {
@@ -124,7 +127,7 @@ func (k Kernel) Normalize() Kernel {
 	return k.each(func(a, b int) float32 { return float32(float64(k[a][b]) / sum) })
 }
 
-// Grid returns the weights as a 3×3 grid, to print or to show.
+// Grid returns the weights as a 3×3 grid, for printing or showing.
 func (k Kernel) Grid() *grid.Grid {
 	return grid.FromRows([][]float32{k[0][:], k[1][:], k[2][:]})
 }

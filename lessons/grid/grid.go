@@ -1,12 +1,15 @@
 // Package grid holds one channel of a picture as numbers.
 //
-// A [Grid] has H rows and W columns of float32. Values are signed and have no
-// fixed range: a picture read from Fashion-MNIST holds pixels 0–255, a filtered
-// one may hold anything. Indices are (y, x), counted from the top left corner.
+// A [Grid] has H rows and W columns of float32. Values may be negative, and they
+// have no fixed range. A picture of Fashion-MNIST holds pixels from 0 to 255. A
+// filtered picture may hold any numbers. Indices are (y, x). They count from 0, from
+// the top left corner.
 //
-// Operations return new grids and leave their input as it was; only [Grid.Set]
-// and writing to Pix change a grid. Panics mean misuse by the programmer (an
-// index outside the grid, rows of different lengths) and are documented.
+// Operations return new grids and do not change their input. Only [Grid.Set] and
+// writing to Pix change a grid.
+//
+// Panics: only for mistakes in the program, such as an index outside the grid, or
+// rows of different lengths. Each function says when it panics.
 package grid
 
 import (
@@ -61,7 +64,7 @@ func (g *Grid) At(y, x int) float32 {
 	return g.Pix[g.index("At", y, x)]
 }
 
-// Set changes the value at row y and column x to v. It changes g itself.
+// Set puts v at row y and column x. It changes g itself.
 //
 // Panics: if (y, x) is outside the grid.
 func (g *Grid) Set(y, x int, v float32) {
@@ -77,8 +80,9 @@ func (g *Grid) index(op string, y, x int) int {
 	return y*g.W + x
 }
 
-// Rows returns a copy of the values as H rows of W values: the inverse of
-// [FromRows].
+// Rows returns a copy of the values as H rows of W values.
+//
+// Inverse: [FromRows].
 func (g *Grid) Rows() [][]float32 {
 	rows := make([][]float32, g.H)
 	for y := range rows {
@@ -87,9 +91,9 @@ func (g *Grid) Rows() [][]float32 {
 	return rows
 }
 
-// String returns the values as a small table, one line per row, columns
-// aligned to the right, rounded to two decimals. Grids beyond 32 rows or
-// columns give only their size.
+// String returns the values as a table with one line per row. Values are rounded to
+// two decimals and aligned to the right. If a grid has more than 32 rows or columns,
+// String returns only its size.
 func (g *Grid) String() string {
 	const most = 32
 	if g.H > most || g.W > most {
@@ -124,7 +128,7 @@ func format(v float32) string {
 	return strconv.FormatFloat(r, 'f', -1, 64)
 }
 
-// Clone returns a copy of g that shares nothing with it.
+// Clone returns a copy of g. If you change one of the two, the other stays as it is.
 func (g *Grid) Clone() *Grid {
 	return &Grid{H: g.H, W: g.W, Pix: append([]float32(nil), g.Pix...)}
 }

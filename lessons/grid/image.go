@@ -6,13 +6,15 @@ import (
 	"math"
 )
 
-// FromImage returns the brightness of a picture's pixels, as decoded by Go's
-// packages image/png and image/jpeg.
+// FromImage returns the brightness of each pixel of a picture. Go's packages
+// image/png and image/jpeg decode such pictures.
 //
 //	brightness = 0.299 · red + 0.587 · green + 0.114 · blue
 //
-// Shape: H and W are the picture's. Values: whole numbers from 0, black, to 255,
-// white. Where the picture is transparent, it counts as lying on black.
+// Shape: H and W are the picture's.
+//
+// Values: whole numbers from 0 (black) to 255 (white). A transparent pixel counts as
+// if black lay behind it.
 //
 // Panics: if the picture is nil or has no pixels.
 //
@@ -32,12 +34,14 @@ func FromImage(picture image.Image) *Grid {
 	return g
 }
 
-// Image returns the grid as a grey picture, for Go's packages image/png and
-// image/draw.
+// Image returns the grid as a grey picture. Go's packages image/png and image/draw
+// take it.
 //
-// Values: rounded to whole numbers and clipped to 0–255; NaN becomes 0.
+// Shape: the picture is W pixels wide and H pixels high.
 //
-// Inverse: [FromImage], for values that are whole and from 0 to 255.
+// Values: rounded to whole numbers and clipped to 0–255. NaN becomes 0.
+//
+// Inverse: [FromImage], if all values are whole numbers from 0 to 255.
 func (g *Grid) Image() *image.Gray {
 	picture := image.NewGray(image.Rect(0, 0, g.W, g.H))
 	for y := range g.H {

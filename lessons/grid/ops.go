@@ -15,12 +15,16 @@ func (g *Grid) Map(f func(v float32) float32) *Grid {
 	return out
 }
 
-// Clip returns a grid in which values below lo have become lo and values above
-// hi have become hi.
+// Clip returns a grid whose values lie between lo and hi. A value below lo becomes
+// lo. A value above hi becomes hi.
 //
 //	y[i,j] = min(max(x[i,j], lo), hi)
 //
-// Clip(0, 255) makes a filtered picture one of pixels again. NaN stays NaN.
+// After Clip(0, 255), a filtered picture holds pixels again.
+//
+// Shape: [H W] → [H W].
+//
+// Values: from lo to hi. NaN stays NaN.
 //
 // Panics: if lo > hi.
 //
@@ -32,10 +36,12 @@ func (g *Grid) Clip(lo, hi float32) *Grid {
 	return g.Map(func(v float32) float32 { return min(max(v, lo), hi) })
 }
 
-// Abs returns a grid of absolute values: how strong a response is, whatever
+// Abs returns a grid of absolute values. They say how strong a response is, without
 // its sign.
 //
 //	y[i,j] = |x[i,j]|
+//
+// Shape: [H W] → [H W].
 func (g *Grid) Abs() *Grid {
 	return g.Map(func(v float32) float32 {
 		if v < 0 {
@@ -45,9 +51,12 @@ func (g *Grid) Abs() *Grid {
 	})
 }
 
-// Crop returns the h×w part whose top left corner is at row y and column x.
+// Crop returns a part of the grid. The part has h rows and w columns, and its top
+// left corner is at row y and column x.
 //
 //	out[i,j] = x[y+i, x+j]
+//
+// Shape: [H W] → [h w].
 //
 // Panics: if h or w < 1, or the part reaches outside the grid.
 func (g *Grid) Crop(y, x, h, w int) *Grid {
@@ -57,16 +66,20 @@ func (g *Grid) Crop(y, x, h, w int) *Grid {
 	return build(h, w, func(i, j int) float32 { return g.Pix[(y+i)*g.W+x+j] })
 }
 
-// FlipH returns the mirror image: left and right change places.
+// FlipH returns the mirror image: left becomes right.
 //
 //	y[i,j] = x[i, W-1-j]
+//
+// Shape: [H W] → [H W].
 func (g *Grid) FlipH() *Grid {
 	return build(g.H, g.W, func(i, j int) float32 { return g.Pix[i*g.W+g.W-1-j] })
 }
 
-// FlipV returns the grid upside down: top and bottom change places.
+// FlipV returns the grid upside down: top becomes bottom.
 //
 //	y[i,j] = x[H-1-i, j]
+//
+// Shape: [H W] → [H W].
 func (g *Grid) FlipV() *Grid {
 	return build(g.H, g.W, func(i, j int) float32 { return g.Pix[(g.H-1-i)*g.W+j] })
 }
@@ -80,8 +93,8 @@ func (g *Grid) Transpose() *Grid {
 	return build(g.W, g.H, func(i, j int) float32 { return g.Pix[j*g.W+i] })
 }
 
-// Stride returns every k-th row and column, starting with the first, and drops
-// the rest: the plainest way to make a picture smaller.
+// Stride keeps every k-th row and every k-th column, from the first one on, and
+// drops all others. It is the simplest way to make a picture smaller.
 //
 //	y[i,j] = x[i*k, j*k]
 //
@@ -101,7 +114,7 @@ func (g *Grid) Stride(k int) *Grid {
 //
 //	y[i,j] = a[i,j] + b[i,j]
 //
-// It is how the slices of one filter become one map.
+// A filter with several channels adds its slices in this way, and gets one map.
 //
 // Shape: [H W], [H W] → [H W].
 //

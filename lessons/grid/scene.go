@@ -8,13 +8,12 @@ const (
 	SceneW = 240
 )
 
-// Scene draws a picture to try filters on: a house, a tree, a fence and steps
-// under an evening sky.
+// Scene draws a picture to try filters on. It shows a house, a tree, a fence and
+// steps under an evening sky.
 //
-// It has what a filter can find and a photograph would have: upright slats and
-// level steps, slanted roof lines, round outlines, soft gradients and texture.
-// It is computed, so that no picture has to be licensed or downloaded, and it
-// is the same on every machine.
+// The picture has what filters can find: vertical slats, horizontal steps, slanted
+// roof lines, round outlines, soft gradients and texture. A program computes it. So
+// it needs no licence and no download, and it is the same on every machine.
 //
 // Shape: [SceneH SceneW]. Values: pixels from 0 (black) to 255 (white).
 //

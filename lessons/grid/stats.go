@@ -2,7 +2,7 @@ package grid
 
 import "math"
 
-// Sum returns the sum of all values, added up in float64.
+// Sum returns the sum of all values. It adds in float64.
 //
 //	Σ x[i,j]
 func (g *Grid) Sum() float64 {
@@ -20,8 +20,8 @@ func (g *Grid) Mean() float64 {
 	return g.Sum() / float64(len(g.Pix))
 }
 
-// AbsSum returns the sum of the absolute values: how much a filter found,
-// whatever its sign.
+// AbsSum returns the sum of the absolute values. It says how much a filter has
+// found, without the signs.
 //
 //	Σ |x[i,j]|
 //
@@ -34,7 +34,7 @@ func (g *Grid) AbsSum() float64 {
 	return sum
 }
 
-// Min returns the smallest value. NaN propagates.
+// Min returns the smallest value. It is NaN if a value is NaN.
 func (g *Grid) Min() float32 {
 	low := g.Pix[0]
 	for _, v := range g.Pix {
@@ -43,7 +43,7 @@ func (g *Grid) Min() float32 {
 	return low
 }
 
-// Max returns the largest value. NaN propagates.
+// Max returns the largest value. It is NaN if a value is NaN.
 func (g *Grid) Max() float32 {
 	high := g.Pix[0]
 	for _, v := range g.Pix {
@@ -52,14 +52,16 @@ func (g *Grid) Max() float32 {
 	return high
 }
 
-// MaxAbsDiff returns the largest absolute difference between values at the
-// same place: 0 if the grids are equal.
+// MaxAbsDiff returns the largest absolute difference between two values at the same
+// place. It is 0 if the grids are equal.
 //
 //	max |a[i,j] − b[i,j]|
 //
-// It answers "are these two the same?" with a number that can be compared with
-// a tolerance. Grids of different sizes are +Inf apart. NaN propagates, so that
-// MaxAbsDiff(a, b) < 1e-4 is false for a grid with a NaN.
+// It answers "are these two the same?" with a number. Compare it with a tolerance:
+// MaxAbsDiff(a, b) < 1e-4.
+//
+// Values: +Inf if the sizes differ. NaN propagates, so that the comparison above is
+// false for a grid with a NaN.
 func MaxAbsDiff(a, b *Grid) float64 {
 	if a.H != b.H || a.W != b.W {
 		return math.Inf(1)

@@ -1,6 +1,6 @@
-// Package pool makes a grid smaller by keeping one value of each window.
+// Package pool makes a grid smaller. It keeps one value of each window.
 //
-// With 2×2 windows and stride 2 a picture shrinks to a quarter of its pixels.
+// With 2×2 windows and stride 2, a quarter of the pixels remains.
 package pool
 
 import (
@@ -9,15 +9,17 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// Max returns the largest value in each k×k window of x, stepping by stride.
+// Max returns the largest value of each k×k window of x. From one window to the next
+// it is stride pixels.
 //
 //	y[i,j] = max x[i*stride+a, j*stride+b],  0 ≤ a,b < k
 //
-// Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]; partial windows are dropped.
+// Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]. A window that reaches outside x
+// is dropped.
 //
-// Values: units unchanged; NaN propagates.
+// Values: in the units of x. A window with a NaN gives NaN.
 //
-// Panics: if k or stride < 1, or k exceeds H or W.
+// Panics: if k or stride is below 1, or if k is larger than H or W.
 //
 // Lesson: notebooks/02-pooling.ipynb. Peer: torch.nn.MaxPool2d(k, stride).
 func Max(x *grid.Grid, k, stride int) *grid.Grid {
@@ -32,15 +34,17 @@ func Max(x *grid.Grid, k, stride int) *grid.Grid {
 	})
 }
 
-// Mean returns the mean of each k×k window of x, stepping by stride.
+// Mean returns the mean of each k×k window of x. From one window to the next it is
+// stride pixels.
 //
 //	y[i,j] = Σ x[i*stride+a, j*stride+b] / k²,  0 ≤ a,b < k
 //
-// Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]; partial windows are dropped.
+// Shape: [H W] → [(H-k)/stride+1, (W-k)/stride+1]. A window that reaches outside x
+// is dropped.
 //
-// Values: units unchanged; NaN propagates.
+// Values: in the units of x. A window with a NaN gives NaN.
 //
-// Panics: if k or stride < 1, or k exceeds H or W.
+// Panics: if k or stride is below 1, or if k is larger than H or W.
 //
 // Lesson: notebooks/02-pooling.ipynb. Peer: torch.nn.AvgPool2d(k, stride).
 func Mean(x *grid.Grid, k, stride int) *grid.Grid {
