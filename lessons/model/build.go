@@ -10,12 +10,16 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// Build draws the model into the graph of images, and checks that what comes
-// out are logits: [N classes], two classes or more.
+// Build draws the model into the graph of images. Then it checks the result, which
+// must be logits of float32.
 //
-// Errors: a panic in fn, or in a layer or GoMLX below it, as one sentence, with
-// the line of fn's source where it happened below it; and a result that is not
-// logits.
+// Shape: [N H W C] → [N classes], with two classes or more.
+//
+// Errors: if fn is nil or returns no logits; and if fn panics, or a layer or GoMLX
+// below it. Then the error is one sentence, with the line of fn at which this
+// happened.
+//
+// Lesson: notebooks/04-first-cnn.ipynb.
 func (fn Func) Build(scope *Scope, images *Node) (logits *Node, err error) {
 	if fn == nil {
 		return nil, errors.New("the model function is nil")

@@ -6,21 +6,23 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Conv2D slides filters kernels of kh×kw over x, which may go nowhere outside
-// x ("valid"), one step at a time, and adds one bias per filter.
+// Conv2D slides kernels of kh×kw weights over x, and adds a bias. Each filter has
+// its own kernel and one bias. The kernel moves one pixel at a time, and never
+// reaches outside x ("valid").
 //
 //	y[n,i,j,f] = bias[f] + Σ x[n,i+a,j+b,c] · weights[a,b,c,f]   over a, b, c
 //
-// Shape: [N H W C] → [N H-kh+1 W-kw+1 filters]; weights [kh kw C filters].
+// Shape: [N H W C] → [N H-kh+1 W-kw+1 filters]. The weights are [kh kw C filters].
 //
-// Values: any; the result is not rectified, see [ReLU].
+// Values: any. The result is not rectified: see [ReLU].
 //
-// Weights: drawn as [Initialize] says, Glorot uniform if nothing is said.
+// Weights: drawn as [Initialize] says. Without it, they are Glorot uniform.
 //
-// Panics: if x has no channel axis, if the kernel does not fit x, or if the
-// scope has no name or is taken.
+// Panics: if x has no channel axis, if the kernel does not fit into x, or if the
+// scope has no name or is used already.
 //
-// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.Conv2D(filters, (kh, kw)).
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.Conv2D(filters, (kh,
+// kw)).
 func Conv2D(scope *Scope, x *Node, filters, kh, kw int) *Node {
 	name := nameOf(scope, x.Graph(), "Conv2D")
 	h, w, c := wantRank4("Conv2D", x)

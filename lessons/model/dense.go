@@ -6,18 +6,18 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Dense joins every input to every unit and adds one bias per unit.
+// Dense joins every input to every unit, and adds one bias for each unit.
 //
 //	y[n,u] = bias[u] + Σ x[n,f] · weights[f,u]   over f
 //
-// Shape: [N features] → [N units]; weights [features units].
+// Shape: [N features] → [N units]. The weights are [features units].
 //
-// Values: any; the last Dense of a model gives logits, not probabilities.
+// Values: any. The last Dense of a model gives logits, which are not probabilities.
 //
-// Weights: drawn as [Initialize] says, Glorot uniform if nothing is said.
+// Weights: drawn as [Initialize] says. Without it, they are Glorot uniform.
 //
-// Panics: if x is not [N features], if units < 1, or if the scope has no name
-// or is taken.
+// Panics: if x is not [N features], if units < 1, or if the scope has no name or is
+// used already.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Dense(units).
 func Dense(scope *Scope, x *Node, units int) *Node {
@@ -40,13 +40,15 @@ func Dense(scope *Scope, x *Node, units int) *Node {
 	})
 }
 
-// ReLU keeps what is positive and sets the rest to zero.
+// ReLU keeps positive values, and sets all others to zero.
 //
 //	y = max(0, x)
 //
-// Shape: unchanged. Values: ≥ 0; NaN propagates.
+// Shape: as x.
 //
-// Gradient: 1 where x > 0, otherwise 0, as Keras has it.
+// Values: 0 or more. NaN stays NaN.
+//
+// Gradient: 1 where x > 0, and 0 elsewhere, as in Keras.
 //
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.ReLU().
 func ReLU(x *Node) *Node {
@@ -70,11 +72,13 @@ func rectify(x *Node) *Node {
 	return graph.Max(graph.ScalarZero(x.Graph(), x.DType()), x)
 }
 
-// Flatten lays each image out as one row.
+// Flatten makes one row of each image.
 //
-// Shape: [N H W C] → [N H·W·C], the channels of a pixel side by side.
+//	y[n, (i·W + j)·C + c] = x[n,i,j,c]
 //
-// Panics: if x has no axis beside the batch.
+// Shape: [N H W C] → [N H·W·C]. The channels of a pixel stand side by side.
+//
+// Panics: if x has no other axis than the batch.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Flatten().
 func Flatten(x *Node) *Node {

@@ -1,8 +1,8 @@
-// Package model holds the layers from which a learner builds a network, and
-// the table that says what the network costs.
+// Package model holds the layers of networks. A learner builds a network from them.
+// A table says what the network costs.
 //
-// A model is a function from images to logits. It is written once, and the
-// same function is trained, evaluated, summarised and exported:
+// A model is a function from images to logits. You write it once. Training,
+// evaluation, summary and export all use the same function:
 //
 //	func CNN(scope *model.Scope, images *model.Node) *model.Node {
 //		x := model.Conv2D(scope.In("conv1"), images, 64, 3, 3)
@@ -12,18 +12,18 @@
 //		return model.Dense(scope.In("logits"), x, 10)
 //	}
 //
-// The function does not compute: it draws a graph, once, which the backend
-// then compiles. So a wrong shape is found before the first image is read.
+// The function does not compute. It draws a graph, once, and the backend compiles
+// this graph. So a wrong shape is found before the first image is read.
 //
-// Letters for axes, in this order everywhere: N images of a batch, H rows,
-// W columns, C channels. Images are [N H W C] float32, intensity 0–1.
+// Letters for axes, in this order everywhere: N images of a batch, H rows, W
+// columns, C channels. Images are [N H W C] float32, with intensities from 0 to 1.
 //
-// Layers with weights take a scope, which names them: scope.In("conv1"). The
-// weights of layer L are the variables /L/weights and /L/bias.
+// A layer with weights takes a scope, and the scope is its name: scope.In("conv1").
+// The weights of layer L are the variables /L/weights and /L/bias.
 //
-// Panics: a layer that is used wrongly panics with one sentence, because a
-// graph has no other way to stop. [Func.Build], and with it everything in
-// package train, turns that into an error that names the learner's line.
+// Panics: a layer that is used in a wrong way panics with one sentence, since a
+// graph cannot return an error. [Func.Build] turns the panic into an error that
+// names the line in your code. Everything in package train uses it.
 package model
 
 import (
@@ -32,16 +32,17 @@ import (
 )
 
 type (
-	// Scope names variables: scope.In("conv1") is the scope of layer conv1.
+	// Scope names variables. For example, scope.In("conv1") is the scope of layer conv1.
 	Scope = gomlx.Scope
 
-	// Node is one value in the graph: it has a shape, and no numbers until
-	// the graph runs.
+	// Node is one value in the graph. It has a shape. It has no numbers before the graph
+	// runs.
 	Node = graph.Node
 
-	// Graph is what a [Func] draws into.
+	// Graph is what a [Func] draws. The backend compiles it.
 	Graph = graph.Graph
 )
 
-// A Func draws a model: images [N H W C], intensity 0–1, to logits [N classes].
+// A Func draws a model. It takes images [N H W C], intensities from 0 to 1, and
+// returns logits [N classes].
 type Func func(scope *Scope, images *Node) *Node

@@ -5,12 +5,14 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// Intensities turns pixels into what a [Func] is given. Packages train and feature
-// do it for every picture, so a cell needs it only beside them.
+// Intensities turns pixels into the input of a [Func]. Packages train and feature do
+// this for every picture. You need it only without them.
 //
 //	y = pixel / 255
 //
 // Shape: [N H W] → [N H W 1], float32. Values: 0–255 → 0–1.
+//
+// Values: 0–255 → 0–1.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Rescaling(1/255).
 func Intensities(pixels *Node) *Node {

@@ -8,21 +8,21 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 )
 
-// MaxPool2D keeps the largest value of each k×k window; the windows do not
-// overlap.
+// MaxPool2D keeps the largest value of each k×k window. The windows do not overlap.
 //
 //	y[n,i,j,c] = max x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
 //
-// Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+// Shape: [N H W C] → [N H/k W/k C]. Rows and columns that do not fill a window are
+// dropped.
 //
-// Values: units unchanged; NaN propagates.
+// Values: in the units of x. A window with a NaN gives NaN. Behind a [Conv2D], with
+// or without a [ReLU], values may be compared before the bias is added. If two
+// values differ only by rounding, the other one may then win.
 //
-// Gradient: goes to the first of the largest values of a window, row by row.
-// Behind a [Conv2D], with or without a [ReLU], the values may be compared before
-// the bias is added. Two values that differ only by rounding may then change
-// places.
+// Gradient: goes to the largest value of a window. Among equal values it goes to the
+// first, row by row.
 //
-// Panics: if x has no channel axis, or k < 1, or the window does not fit x.
+// Panics: if x has no channel axis, if k < 1, or if the window does not fit into x.
 //
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.layers.MaxPooling2D(k).
 func MaxPool2D(x *Node, k int) *Node {
@@ -83,13 +83,14 @@ func firstOf(values []*Node, largest *Node) *Node {
 	return first
 }
 
-// MeanPool2D keeps the mean of each k×k window; the windows do not overlap.
+// MeanPool2D keeps the mean of each k×k window. The windows do not overlap.
 //
 //	y[n,i,j,c] = 1/k² · Σ x[n,i·k+a,j·k+b,c],  0 ≤ a,b < k
 //
-// Shape: [N H W C] → [N H/k W/k C]; rows and columns left over are dropped.
+// Shape: [N H W C] → [N H/k W/k C]. Rows and columns that do not fill a window are
+// dropped.
 //
-// Values: units unchanged.
+// Values: in the units of x.
 //
 // Panics: as [MaxPool2D]. Peer: keras.layers.AveragePooling2D(k).
 func MeanPool2D(x *Node, k int) *Node {
@@ -98,16 +99,19 @@ func MeanPool2D(x *Node, k int) *Node {
 	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k, Way: byReduction})
 }
 
-// GlobalMeanPool keeps the mean of each channel, wherever in the picture the
-// values were: what follows cannot depend on the position.
+// GlobalMeanPool keeps the mean of each channel. Where in the picture the values
+// stood is lost, so the layers behind cannot depend on it.
 //
-//	y[n,c] = 1/(H·W) · Σ x[n,i,j,c]
+//	y[n,c] = 1/(H·W) · Σ x[n,i,j,c]   over i, j
 //
 // Shape: [N H W C] → [N C]. Values: units unchanged.
 //
+// Values: in the units of x.
+//
 // Panics: if x is not [N H W C].
 //
-// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: keras.layers.GlobalAveragePooling2D().
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer:
+// keras.layers.GlobalAveragePooling2D().
 func GlobalMeanPool(x *Node) *Node {
 	wantRank4("GlobalMeanPool", x)
 	return recordOf(x.Graph()).add(Layer{Kind: "GlobalMeanPool", Input: x, Output: graph.ReduceMean(x, 1, 2), Way: byReduction})

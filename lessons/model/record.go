@@ -7,7 +7,7 @@ import (
 	"github.com/gomlx/compute/dtypes"
 )
 
-// A Layer is one call of this package's functions, as it stands in a graph.
+// A Layer is one call of a function of this package, as it stands in a graph.
 type Layer struct {
 	// Name is the scope's path ("conv1"), or for layers without weights the
 	// kind and a number ("maxpool1"). The ReLU after conv1 is "conv1/relu".
@@ -32,32 +32,31 @@ type Layer struct {
 	MultiplyAdds int
 }
 
-// Layers returns the layers of g in the order in which they were drawn.
-// The nodes belong to g. Use them before it is compiled: as further outputs, which
-// show what a layer sees, or for gradients with respect to them.
+// Layers returns the layers of g, in the order in which they were drawn. The nodes
+// belong to g. Use them before g is compiled: as further outputs, which show what a
+// layer sees, or for gradients.
 //
-// A pooling may be computed together with the convolution before it. It is then
-// drawn from the convolution's input, so a gradient with respect to the convolution,
-// or to its ReLU, is zero. [LayerByLayer] prevents that, and so does [Replace] with
-// another node, such as graph.AddScalar(output, 0).
+// A pooling may be computed together with the convolution before it. Then it reads
+// the input of that convolution. So the gradient with respect to the convolution's
+// output, or to its ReLU, is zero. [LayerByLayer] prevents that. [Replace] with
+// another node, such as graph.AddScalar(output, 0), prevents it for one layer.
 func Layers(g *Graph) []Layer {
 	return append([]Layer(nil), recordOf(g).layers...)
 }
 
-// Replace arranges that the layer called name, when it is drawn into g, returns
-// with(output) in place of its output: what the layers behind it see. It is how
-// a part of a model is switched off, or a model is entered in its middle. Call
-// it before the model function draws; a name that no layer has changes nothing.
+// Replace changes the output of one layer while the model is drawn into g. The
+// layers behind see with(output) in the place of the output. In this way you can
+// switch off a part of a model, or enter a model in its middle. Call it before the
+// model function draws. If no layer has this name, nothing changes.
 //
-// Panics, when the layer is drawn: if the shape is not the same.
+// Panics: when the layer is drawn, if the new output has another shape.
 func Replace(g *Graph, name string, with func(output *Node) *Node) {
 	recordOf(g).replaced[name] = with
 }
 
-// LayerByLayer arranges that every layer drawn into g is computed by itself, so
-// that a pooling's values are those of the map before it to the last bit. It is
-// for looking at layers: training is faster without. Call it before the model
-// function draws.
+// LayerByLayer makes every layer of g compute by itself. Then the values of a
+// pooling are exactly those of the map before it. Use it for looking at layers;
+// training is faster without it. Call it before the model function draws.
 func LayerByLayer(g *Graph) { recordOf(g).apart = true }
 
 // record is what this package remembers of one graph.

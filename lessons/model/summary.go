@@ -15,15 +15,15 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// A Summary is the table of a model's layers, read from its graph.
+// A Summary is the table of a model's layers. It is read from the model's graph.
 type Summary struct {
 	Rows         []Row
 	Params       int // of all layers
 	MultiplyAdds int // for one image
 }
 
-// A Row is one layer of a [Summary]. A ReLU has no row of its own when it
-// follows a layer: that layer's kind then says so.
+// A Row is one layer of a [Summary]. A ReLU behind a layer has no row of its own:
+// the layer's Kind then ends with "+ ReLU".
 type Row struct {
 	Layer        string // "conv1"
 	Kind         string // "Conv2D + ReLU"
@@ -52,19 +52,21 @@ const (
 	byReduction   = "reduction"
 )
 
-// NeedsFullBatch is true if the layer is computed in a slower way in batches of
-// fewer than 8 images.
+// NeedsFullBatch reports whether the layer is slower in batches of fewer than
+// [FullBatch] images.
 func (r Row) NeedsFullBatch() bool { return r.Way == byWindows || r.Way == byTiles }
 
-// FullBatch is the smallest batch for which every layer has its fastest way.
+// FullBatch is the smallest batch for which every layer has its fastest way: see
+// [Row].
 const FullBatch = fewestLanes
 
-// Summarize draws fn for one image of h×w pixels and c channels, and reads the
-// table from the graph. Nothing is computed or compiled, and no weights are
-// kept. Parameters that fn made without this package's layers are in a last
-// row, "(others)"; their multiplications are not known.
+// Summarize draws fn for one image of h×w pixels and c channels, and reads the table
+// from the graph. It computes and compiles nothing, and keeps no weights.
 //
-// Errors: whatever stops fn, see [Func.Build].
+// The last row is "(others)" if fn has made parameters without the layers of this
+// package. How many multiplications these need is not known.
+//
+// Errors: those of [Func.Build].
 //
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
 func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) {
@@ -110,7 +112,7 @@ func (r Row) shape() string {
 	return "[" + strings.TrimSpace("N "+strings.Trim(fmt.Sprint(r.Output), "[]")) + "]"
 }
 
-// String returns the table as aligned text, the totals below it.
+// String returns the table as aligned text. The last line has the totals.
 func (s *Summary) String() string {
 	var b strings.Builder
 	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)

@@ -31,12 +31,12 @@ func (i Initializer) String() string {
 	return "Glorot uniform"
 }
 
-// Initialize says how the layers in scope, and below it, draw their first
-// weights. It takes the place of GoMLX's Scope.WithInitializer, which the
-// layers of this package do not read.
+// Initialize says how the layers in scope, and below it, draw their first weights.
+// Use it in the place of GoMLX's Scope.WithInitializer: the layers of this package
+// do not read that one.
 //
-// A layer's weights depend on the seed and on the layer's name alone: not on
-// the backend, and not on the layers beside it.
+// The weights of a layer depend on the seed and on the name of the layer. They do
+// not depend on the backend or on other layers.
 func Initialize(scope *Scope, how Initializer, seed int64) {
 	scope.SetParam(initializerParam, how)
 	scope.SetParam(seedParam, seed)

@@ -17,24 +17,25 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// Backend returns the program that computes, opening it at the first call.
+// Backend returns the program that computes. The first call opens it.
 //
-// $GOMLX_BACKEND says which: "xla:cpu", or "go" for the pure Go backend. If it
-// is not set, XLA is taken if its plugin is installed; if not, the pure Go
-// backend, which is about ten times slower, and a line is printed that says so.
+// The variable $GOMLX_BACKEND chooses it: "xla:cpu", or "go" for the pure Go
+// backend. If it is not set, Backend takes XLA if its plugin is installed. Otherwise
+// it takes the pure Go backend, which is about ten times slower, and prints a line
+// that says so.
 //
-// The plugin is looked for in the folders of $PJRT_PLUGIN_LIBRARY_PATH, then
+// Backend looks for the plugin in the folders of $PJRT_PLUGIN_LIBRARY_PATH, and then
 // in the folder plugin of the state folder, which $NINEPIXELS_HOME names.
 //
-// Errors: if XLA is asked for and not installed, and if its plugin is there
-// but does not load: then nothing else takes its place.
+// Errors: if $GOMLX_BACKEND asks for XLA and it is not installed; and if the plugin
+// is there but does not load. In both cases no other backend is taken.
 func Backend() (compute.Backend, error) {
 	b, err := open()
 	return b.backend, err
 }
 
-// BackendName returns "xla:cpu", "go", or what else $GOMLX_BACKEND says. It is
-// empty if there is no backend.
+// BackendName returns the name of the backend: "xla:cpu", "go", or another that
+// $GOMLX_BACKEND chooses. It is empty if there is no backend.
 func BackendName() string {
 	b, _ := open()
 	return b.name

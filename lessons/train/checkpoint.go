@@ -137,21 +137,22 @@ func (m *Model) diverged() string {
 	return ""
 }
 
-// Load returns the model that Fit kept under name, with its history. The function
-// must be the one that was trained. Load compares:
+// Load returns the model that [Fit] has kept under name, with its history. You must
+// give the function that was trained. Load compares:
 //
 //   - the weights: each must be there, with its shape;
 //   - the layers: their kinds, names, order and windows;
 //   - the kernels of [model.Fixed2D];
-//   - what the function does between the layers of package model, if the model was
-//     kept on the same backend by the same GoMLX.
+//   - what the function does between the layers of package model, if the same
+//     backend and the same GoMLX have kept the model.
 //
-// It looks in the folder runs beside the notebook, then in the one beside the
-// notebook's folder, since solutions lie one folder below what they solve. In the
-// second case a line of text says so, and [Model.From] names the folder.
+// Load looks in the folder runs beside the notebook. If the model is not there, it
+// looks in the folder runs one folder higher, because solutions lie one folder below
+// the notebooks. In the second case a line of text says so, and [Model.From] names
+// the folder.
 //
-// Errors: if there is no such model, if its file is damaged or holds weights that
-// are not finite, or if it belongs to another function.
+// Errors: if there is no such model, if its file is damaged, if a weight is not a
+// finite number, or if the file belongs to another function.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.models.load_model.
 func Load(name string, fn model.Func) (*Model, error) {

@@ -13,8 +13,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// Config says how to train. The zero value is the video's recipe: five epochs
-// of Adam with batches of 32, as Keras does them.
+// Config says how to train. The zero value is the video's recipe: five epochs of
+// Adam, in batches of 32, as Keras does them.
 type Config struct {
 	// Name keeps the model in runs/Name after each epoch. It is made of
 	// letters, digits, - and _. Without a name nothing is kept.

@@ -1,22 +1,25 @@
-// Package train fits a model to labelled pictures, measures it, and keeps it.
+// Package train fits a model to labelled pictures. It also measures the model and
+// keeps it.
 //
 //	m, err := train.Fit(train.Config{Name: "cnn", Epochs: 5}, CNN, data.Train)
 //	score, err := m.Evaluate(data.Test)
 //
-// What [Fit] trains is the function that it is given: see package model. The
-// pictures' pixels, 0 to 255, reach that function as intensities, 0 to 1.
+// [Fit] trains the function that you give it: see package model. Pixels are 0 to
+// 255. The function gets them as intensities, 0 to 1.
 //
-// It is the one package that opens a backend: XLA on the CPU, or GoMLX's pure
-// Go backend where XLA is not installed. See [Backend].
+// Only this package opens a backend: XLA on the CPU, or GoMLX's pure Go backend if
+// XLA is not installed. See [Backend].
 //
-// A model with a name is kept in the file runs/NAME/model.safetensors, below
-// the folder in which the notebook lies, and [Load] finds it there. It is one
-// file in an open format, rather than GoMLX's own checkpoints, for three
-// reasons: one file can be replaced in one step, so a cell that is killed
-// leaves the old model or the new one; a model that does not fit the file is
-// an error, where GoMLX quietly draws new weights for what is missing; and
-// other languages read it.
+// A model with a name is kept in the file runs/NAME/model.safetensors, below the
+// notebook's folder. [Load] finds it there. The file has an open format,
+// safetensors. GoMLX's own checkpoints are not used, for three reasons:
 //
-// Errors: every error is one sentence that says what is wrong and what to do.
-// Panics in the learner's function become such an error.
+//   - One file can be replaced in one step. If a cell is killed, the file holds the
+//     old model or the new one.
+//   - If the file does not fit the model, there is an error. GoMLX would draw new
+//     weights for those that are missing, and not say so.
+//   - Other languages read it.
+//
+// Errors: every error is one sentence. It says what is wrong and what to do. A panic
+// in your model function becomes such an error.
 package train

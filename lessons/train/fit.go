@@ -19,36 +19,37 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// Fit trains fn on data by gradient descent, and returns it with its weights.
+// Fit trains fn on data by gradient descent. It returns the model with its weights.
 //
 //	loss = -1/B Σ ln softmax(logits)[label] over a batch of B pictures;
 //	each step moves the weights against its gradient, as Adam does.
 //
-// What GoMLX's layers add to the loss, such as the regularizer L2, moves the
-// weights, too. The loss that is reported is without it.
+// GoMLX's layers may add to the loss, as the regularizer L2 does. This moves the
+// weights, too. The loss that Fit reports is without it.
 //
-// Each epoch sees the pictures in another order, which the seed fixes. Pictures
-// that do not fill a whole batch at the end are left out of this epoch. They are
-// others in each epoch.
+// Each epoch sees the pictures in another order. The seed fixes these orders. If the
+// last pictures do not fill a batch, this epoch leaves them out. They are other
+// pictures in each epoch.
 //
-// A line of text per epoch says how it goes. With cfg.Watch set, the curves of loss
-// and accuracy grow in a notebook while it runs.
+// A line of text for each epoch says how it goes. With cfg.Watch set, the curves of
+// loss and accuracy grow in a notebook while it runs.
 //
 // A model with a name is kept in the folder runs after every epoch. What is kept are
 // its weights at that moment. With cfg.Patience it is the weights of the best epoch
 // so far.
 //
 // If you interrupt the cell, the training ends after the current step. Fit keeps and
-// returns what was learned, and the error is nil. With cfg.Patience, that is the best
-// epoch, if there is one.
+// returns what was learned, and the error is nil. With cfg.Patience, that is the
+// best epoch, if there is one.
 //
 // Errors:
 //
 //   - The settings or the data make no training.
 //   - fn panics, or returns no logits.
-//   - The cell was interrupted before the first step. What was kept before is unharmed.
-//   - The loss, the validation loss or a weight is no longer a finite number. Nothing
-//     of this epoch is kept.
+//   - The cell was interrupted before the first step. What was kept before is
+//     unharmed.
+//   - The loss, the validation loss or a weight is no longer a finite number.
+//     Nothing of this epoch is kept.
 //   - The model cannot be kept. Only in this case the model is returned too.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.fit.

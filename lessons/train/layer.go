@@ -11,13 +11,13 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/plain"
 )
 
-// Weights returns a copy of a layer's weights and biases, with the weights'
-// dimensions:
+// Weights returns a copy of a layer's weights and biases, with the dimensions of the
+// weights:
 //
 //	convolution:  Dims = [kh kw in out], weight of (a, b, c, f) = Weights[((a·kw+b)·in+c)·out+f]
 //	dense layer:  Dims = [in out],       weight of (i, u) = Weights[i·out+u]
 //
-// Errors: if the model is nil or has no such layer.
+// Errors: if the model is nil, or if it has no such layer.
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.get_weights.
 func (m *Model) Weights(layer string) (plain.Layer, error) {
@@ -37,12 +37,12 @@ func (m *Model) Weights(layer string) (plain.Layer, error) {
 	return plain.Layer{Dims: dims, Weights: weights, Bias: bias}, nil
 }
 
-// SetWeights puts other values into a layer, in the order that [Model.Weights]
-// gives. Values or bias that are nil stay as they are. What is kept in a file
-// is not changed.
+// SetWeights puts other values into a layer, in the order of [Model.Weights]. If
+// values or bias are nil, the old ones stay. The file of a kept model does not
+// change.
 //
-// Errors: if the model is nil, has no such layer, or the layer has another
-// number of values; then nothing is changed.
+// Errors: if the model is nil, if it has no such layer, or if the layer has another
+// number of values. Then nothing is changed.
 //
 // Lesson: notebooks/05-how-filters-learn.ipynb. Peer: keras.Layer.set_weights.
 func (m *Model) SetWeights(layer string, values, bias []float32) error {

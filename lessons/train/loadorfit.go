@@ -9,20 +9,20 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// LoadOrFit returns the model that is kept under cfg.Name, as [Load] does. It
-// trains a new one, as [Fit] does, in these cases:
+// LoadOrFit returns the model that is kept under cfg.Name, as [Load] does. It trains
+// a new one, as [Fit] does, in these cases:
 //
 //   - No model is kept under this name.
 //   - The kept file cannot be read, or it holds another function's weights.
-//   - The kept training was interrupted or killed, and it has no more epochs
-//     than cfg asks for.
+//   - The kept training was interrupted or killed, and it has no more epochs than
+//     cfg asks for.
 //
-// A line of text says which of the two it did.
+// A line of text says whether the model was loaded or trained.
 //
-// LoadOrFit does not compare settings or pictures. If you change them, train anew
-// with Fit.
+// LoadOrFit does not compare settings or pictures. If you change them, train with
+// [Fit].
 //
-// Errors: if cfg has no Name; otherwise those of Fit.
+// Errors: if cfg has no Name, and those of [Fit].
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func LoadOrFit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {

@@ -17,11 +17,13 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/plain"
 )
 
-// Evaluate measures the model on every picture of s, each counted once.
+// Evaluate measures the model on every picture of s. Each picture counts once.
 //
 //	loss = -1/N Σ ln softmax(logits)[label],  accuracy = 1/N · #(argmax = label)
 //
-// Errors: if s is nil, empty or torn, or has a label that the model cannot give;
+// Values: the loss is in nats, 0 or more. The accuracy is from 0 to 1.
+//
+// Errors: if s is nil, empty or damaged; if the model has no class for a label of s;
 // and those of [Model.Logits].
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.Model.evaluate.
@@ -45,7 +47,9 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 	return Metrics{Loss: loss / n, Accuracy: float64(right) / n}, nil
 }
 
-// Predict returns the class with the largest logit for each picture of s.
+// Predict returns a class for each picture of s: the class with the largest logit.
+//
+// Shape: [N], classes from 0.
 //
 // Errors: those of [Model.Logits].
 //
@@ -62,10 +66,12 @@ func (m *Model) Predict(s *dataset.Split) ([]int, error) {
 	return classes, nil
 }
 
-// Probabilities returns how likely the model finds each class, for each picture of
-// s: the softmax of its logits, see [plain.Softmax].
+// Probabilities returns how likely each class is, for each picture of s. It is the
+// softmax of the logits: see [plain.Softmax].
 //
 // Shape: [N classes]. Values: 0 to 1; those of a picture add up to 1.
+//
+// Values: 0 to 1. The values of a picture add up to 1.
 //
 // Errors: those of [Model.Logits].
 //
@@ -82,10 +88,12 @@ func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 	return all, nil
 }
 
-// Logits returns what the model function returns, before any softmax.
+// Logits returns what the model function gives for each picture, before any softmax.
 //
-// Shape: [N classes]. Errors: if s is nil, empty or torn, or if a logit is not
-// finite, as after a training that has diverged: no class can be told from it.
+// Shape: [N classes] for N pictures.
+//
+// Errors: if s is nil, empty or damaged; and if a logit is not a finite number, as
+// after a training that has diverged. Such a logit names no class.
 func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	if m == nil {
 		return nil, errNoModel

@@ -17,9 +17,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// A Model is a model function with its weights.
-//
-// It is not safe for use by several goroutines.
+// A Model is a model function with its weights. Do not use one from several
+// goroutines at once.
 type Model struct {
 	// Name is the folder below runs, or empty.
 	Name string
@@ -120,8 +119,11 @@ func kernels(layers []model.Layer) string {
 // isInternal is true for GoMLX's own state, such as its random numbers'.
 func isInternal(v *gomlx.Variable) bool { return strings.HasPrefix(v.Name(), "#") }
 
-// Untrained returns the model that Fit would start from: cfg's seed and
-// initializer, and no step taken. Its loss on ten classes is near ln 10.
+// Untrained returns the model with its first weights: the model from which [Fit]
+// starts, before the first step. Only cfg.Seed and cfg.Initializer matter. With ten
+// classes, its loss is near ln 10.
+//
+// Errors: as [Fit], before its first step.
 func Untrained(cfg Config, fn model.Func) (*Model, error) {
 	cfg = cfg.withDefaults()
 	b, err := Backend()
@@ -131,17 +133,17 @@ func Untrained(cfg Config, fn model.Func) (*Model, error) {
 	return newModel(b, fn, "", 1, cfg.Seed, cfg.Initializer)
 }
 
-// Store returns the model's weights, by the paths of its layers: for package
-// feature and for exports. Whoever changes them changes the model.
+// Store returns the model's weights, by the paths of its layers. Package feature
+// reads them, and so do exports. If you change a weight there, you change the model.
 func (m *Model) Store() *gomlx.Store { return m.store }
 
 // Func returns the model's function.
 func (m *Model) Func() model.Func { return m.fn }
 
-// Once returns what make returns, and makes it only once for each key: a program
-// that was compiled for this model, for example, which is worth keeping as long
-// as the model. It is for packages that look at models, such as feature. An error
-// is not kept.
+// Once returns the value of make. It calls make only once for each key, and keeps
+// the value as long as the model. Packages that look at models use it, such as
+// feature: they keep programs that were compiled for this model. An error is not
+// kept.
 func (m *Model) Once(key string, make func() (any, error)) (any, error) {
 	if v, ok := m.kept[key]; ok {
 		return v, nil
@@ -157,10 +159,10 @@ func (m *Model) Once(key string, make func() (any, error)) (any, error) {
 	return v, nil
 }
 
-// Summary returns the table of fn's layers for the pictures of the data set,
-// [28 28 1]. Printed, it is aligned text.
+// Summary returns the table of fn's layers, for pictures of the data set, [28 28 1].
+// Printed, it is aligned text.
 //
-// Errors: whatever stops fn, see [model.Func.Build].
+// Errors: those of [model.Func.Build].
 //
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
 func Summary(fn model.Func) (*model.Summary, error) {
@@ -171,8 +173,8 @@ func Summary(fn model.Func) (*model.Summary, error) {
 	return model.Summarize(b, fn, dataset.H, dataset.W, 1)
 }
 
-// String says what the model is and how far it got: with what the epoch measured
-// whose weights it has.
+// String returns the model's name, its number of parameters, and what its epoch has
+// measured.
 func (m *Model) String() string {
 	name := m.Name
 	if name == "" {
