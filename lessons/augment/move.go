@@ -9,19 +9,23 @@ import (
 
 const h, w = dataset.H, dataset.W
 
-// Shift moves every picture dy rows down and dx columns to the right; negative
-// numbers move it up and to the left. What leaves the frame is lost, and 0, the
-// background, comes in.
+// Shift moves every picture dy rows down and dx columns to the right. Negative
+// numbers move it up and to the left. Pixels that leave the picture are lost. Where
+// they were, the new pixels are 0, the background.
 //
 //	y[i,j] = x[i−dy, j−dx]
+//
+// Shape: as s.
 //
 // Lesson: notebook 08. Peer: scipy.ndimage.shift.
 func Shift(s *dataset.Split, dy, dx int) *dataset.Split {
 	return changed(s, func(to, from []uint8) { shift(to, from, dy, dx) })
 }
 
-// RandomShifts moves each picture by a number of rows and a number of columns of
-// its own, both drawn evenly from −most to most.
+// RandomShifts moves each picture by its own number of rows and of columns. Both
+// numbers are drawn from −most to most, all equally likely.
+//
+// Shape: as s.
 //
 // Panics: if most is negative.
 //

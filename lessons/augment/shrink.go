@@ -10,15 +10,18 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// Shrink scales every picture to size×size pixels and puts it into the middle of
-// 28×28 of background. Where the margin cannot be equal, what is above and to the
-// left is one pixel narrower.
+// Shrink scales every picture to size×size pixels, and puts it into the middle of
+// 28×28 pixels of background. If the margins cannot be equal, the upper and the left
+// one are one pixel smaller.
 //
-// It scales with x/image/draw's CatmullRom, whose kernel grows with the step from
-// one new pixel to the next: every old pixel counts. ApproxBiLinear looks at four
-// old pixels for each new one, however many lie between, and so loses thin lines.
-// CatmullRom also overshoots a little beside sharp edges; that is clipped to
-// 0–255.
+// It uses CatmullRom of package x/image/draw. There, every old pixel counts, however
+// small the new picture is. ApproxBiLinear looks at only four old pixels for each
+// new one, and so loses thin lines. Beside sharp edges, CatmullRom gives values a
+// little below 0 or above 255. They are clipped.
+//
+// Shape: as s.
+//
+// Values: whole pixels, 0–255.
 //
 // Panics: if size is not in 1–28.
 //
@@ -31,12 +34,12 @@ func Shrink(s *dataset.Split, size int) *dataset.Split {
 	return changed(s, func(to, from []uint8) { sc.put(to, from, (h-size)/2, (w-size)/2) })
 }
 
-// Beside returns one picture with two items in it: a on the left and b on the
-// right, each scaled to 14×14 as by [Shrink], in the middle of the height.
+// Beside returns one picture with two items: a on the left and b on the right. Each
+// is scaled to 14×14, as [Shrink] does it, and stands in the middle of the height.
 //
 // Shape: [28 28], [28 28] → [28 28].
 //
-// Values: pixels 0–255, whole; those of a and b are rounded and clipped first.
+// Values: whole pixels, 0–255. The values of a and b are rounded and clipped first.
 //
 // Panics: if a or b is not 28×28.
 //

@@ -17,9 +17,12 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
-// Digits draws n digits, white on black: picture i shows i mod 10, and that is its
-// label, which is no class of clothes. They are printed with the Go fonts, in
-// regular, medium and bold, 14 to 22 pixels high, anywhere in the frame.
+// Digits draws n digits, white on black. Picture i shows the digit i mod 10, and has
+// this digit as its label. This label is not a class of clothes. The digits are
+// printed in the Go fonts regular, medium and bold. They are 14 to 22 pixels high,
+// and stand anywhere in the picture.
+//
+// Shape: [n 28 28].
 //
 // Panics: if n is negative.
 //
@@ -52,8 +55,10 @@ func Digits(n int, seed int64) *dataset.Split {
 	return s
 }
 
-// Noise makes n pictures of which each pixel is drawn evenly from 0–255. All have
-// the label 0, which means nothing.
+// Noise makes n pictures of random pixels. Each pixel is a whole number from 0 to
+// 255, and all numbers are equally likely. All labels are 0, and mean nothing.
+//
+// Shape: [n 28 28].
 //
 // Panics: if n is negative.
 //

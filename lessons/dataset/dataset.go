@@ -1,12 +1,12 @@
-// Package dataset reads and splits Fashion-MNIST: 70,000 grey pictures of
+// Package dataset reads and splits Fashion-MNIST. It is 70,000 grey pictures of
 // clothes, 28×28 pixels each, in ten classes.
 //
-// A cell calls [Load]. It reads the files that setup has put onto this machine,
-// and compares every byte by SHA-256 with the published data. Getting the files
-// is the work of package dataset/fetch.
+// A cell calls [Load]. It reads the files that setup has put onto this machine. It
+// checks every byte with SHA-256 against the published data. Package dataset/fetch
+// gets the files.
 //
-// Axes: images are counted by n, rows by y, columns by x. A pixel is a uint8
-// from 0 (background) to 255.
+// Axes: n counts pictures, y rows, and x columns. A pixel is a uint8, from 0
+// (background) to 255.
 package dataset
 
 import "github.com/ninepixels/ninepixels/lessons/internal/published"
@@ -17,28 +17,28 @@ const (
 	W = published.W
 )
 
-// Classes is the number of classes; labels run from 0 to Classes-1.
+// Classes is the number of classes. Labels are 0 to Classes-1.
 const Classes = published.Classes
 
-// ClassNames holds the name of each class; the label is the index.
+// ClassNames holds the name of each class. The label is the index.
 var ClassNames = [Classes]string{
 	"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
 	"Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
 }
 
-// Data is the whole data set as it was published: 60,000 pictures to train on
-// and 10,000 to test on, equally many of each class.
+// Data is the whole data set as it was published. Train has 60,000 pictures to train
+// on. Test has 10,000 pictures to test on. Both have equally many of each class.
 type Data struct {
 	Train, Test *Split
 }
 
-// Load returns Fashion-MNIST from the first place that holds it: the folder
-// that $NINEPIXELS_DATA names, the state folder, Debian's installed package.
-// It never goes to the network.
+// Load returns Fashion-MNIST. It asks these places, and takes the first one that has
+// the data: the folder that $NINEPIXELS_DATA names, the state folder, and Debian's
+// installed package. It never uses the network.
 //
-// Errors: when no place holds the data (the error says to run setup), and when
-// the named folder, or the only place that has files, holds anything else
-// than Fashion-MNIST. Lesson: notebooks/00-start.ipynb.
+// Errors: if no place has the data, and then the error says to run setup; if the
+// folder that you named, or the only place with files, holds anything else than
+// Fashion-MNIST.
 func Load() (*Data, error) {
 	_, _, raw, err := published.Fashion.Find(published.Places{})
 	if err != nil {
@@ -47,8 +47,10 @@ func Load() (*Data, error) {
 	return split(raw), nil
 }
 
-// LoadFrom is [Load] with the folder given. The folder holds the four files
+// LoadFrom is [Load] from a folder that you give. The folder holds the four files
 // under their published names, each with or without .gz.
+//
+// Errors: if a file is missing, or is not the published one.
 func LoadFrom(dir string) (*Data, error) {
 	raw, err := published.Fashion.Read(dir)
 	if err != nil {

@@ -7,14 +7,16 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// FromGrids returns a split of pictures that were made or changed by a program,
-// to be evaluated like those of Fashion-MNIST. Picture i has the class
+// FromGrids returns a split of pictures that a program has made or changed. A model
+// can be measured on it, as on pictures of Fashion-MNIST. Picture i has the class
 // labels[i].
 //
-// Values: pixels are the grids' values rounded to whole numbers, and clipped to
-// 0–255; NaN becomes 0.
+// Shape: N grids [28 28], N labels → [N 28 28].
 //
-// Panics: if there are not as many labels as grids, a grid is not 28×28, or a
+// Values: the grids' values, rounded to whole pixels and clipped to 0–255. NaN
+// becomes 0.
+//
+// Panics: if there are not as many labels as grids, if a grid is not 28×28, or if a
 // label is not in [0, Classes).
 //
 // Inverse: [Split.Grid].
@@ -59,14 +61,15 @@ func class(op string, label int) uint8 {
 	return uint8(label)
 }
 
-// Relabel returns a copy of the pictures whose class is a key of labels, in
-// their order, each with the label that stands there. Pictures of other classes
-// are left out. A network that is to know five classes needs the labels 0–4:
+// Relabel gives pictures new labels. It returns a copy of the pictures whose class
+// is a key of labels. Each gets the label that stands there. Pictures of other
+// classes are left out. The order stays. A network for five classes needs the labels
+// 0–4:
 //
 //	five := data.Train.Relabel(map[int]int{0: 0, 1: 1, 3: 2, 7: 3, 9: 4})
 //
-// The result's labels are no longer indices of [ClassNames]; [Split.Indices]
-// still says which pictures they are.
+// The new labels are no indices of ClassNames. [Split.Indices] still says which
+// pictures they are.
 //
 // Panics: if a new label is not in [0, Classes).
 func (s *Split) Relabel(labels map[int]int) *Split {

@@ -8,8 +8,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// Split is a sequence of labelled pictures: the training pictures, the test
-// pictures, or a selection of either.
+// A Split is a list of pictures with labels: the training pictures, the test
+// pictures, or some of them.
 type Split struct {
 	// Images holds the pixels of all pictures, one after another, row by row.
 	// Shape: [N 28 28].
@@ -25,8 +25,11 @@ type Split struct {
 // Len returns N, the number of pictures.
 func (s *Split) Len() int { return len(s.Labels) }
 
-// Check reports a split that is missing, empty or torn, in a sentence in which
-// what names it: "the training data".
+// Check returns an error if the split is missing, empty or damaged. The word what
+// names the split in this error, as in "the training data".
+//
+// Errors: if s is nil, if it has no pictures, or if it has not 784 pixels for each
+// label.
 func (s *Split) Check(what string) error {
 	switch {
 	case s == nil:
@@ -58,8 +61,8 @@ func (s *Split) mustHave(i int) {
 	}
 }
 
-// Pixels returns the 784 pixels of picture i, row by row. The slice is shared
-// with the split: do not write to it.
+// Pixels returns the 784 pixels of picture i, row by row. They belong to the split:
+// do not write to them.
 //
 // Panics: if i is not in [0, Len()).
 func (s *Split) Pixels(i int) []uint8 {
@@ -68,7 +71,11 @@ func (s *Split) Pixels(i int) []uint8 {
 	return s.Images[i*size : (i+1)*size : (i+1)*size]
 }
 
-// Grid returns picture i as a new 28×28 grid with values from 0 to 255.
+// Grid returns picture i as a new grid.
+//
+// Shape: [28 28].
+//
+// Values: pixels, 0 to 255.
 //
 // Panics: if i is not in [0, Len()).
 func (s *Split) Grid(i int) *grid.Grid {
@@ -79,8 +86,10 @@ func (s *Split) Grid(i int) *grid.Grid {
 	return g
 }
 
-// Indices returns where each picture stood in the split as it was published,
-// so that a picture can be named whatever selection it is met in.
+// Indices returns the place of each picture in the split as it was published. So you
+// can name a picture in any selection.
+//
+// Shape: [N].
 func (s *Split) Indices() []int {
 	if s.origin != nil {
 		return slices.Clone(s.origin)
@@ -92,7 +101,7 @@ func (s *Split) Indices() []int {
 	return all
 }
 
-// Counts returns how many pictures of each class the split holds.
+// Counts returns how many pictures of each class the split has.
 //
 // Panics: if a label is not in [0, Classes).
 func (s *Split) Counts() [Classes]int { return s.counts("Counts") }
@@ -105,8 +114,8 @@ func (s *Split) counts(op string) [Classes]int {
 	return counts
 }
 
-// Take returns the first n pictures, or all of them when there are fewer. The
-// pixels are shared with s.
+// Take returns the first n pictures. If there are fewer, it returns all. The pixels
+// still belong to s.
 func (s *Split) Take(n int) *Split {
 	n = min(max(n, 0), s.Len())
 	t := &Split{Images: s.Images[: n*H*W : n*H*W], Labels: s.Labels[:n:n]}
@@ -116,8 +125,8 @@ func (s *Split) Take(n int) *Split {
 	return t
 }
 
-// Select returns a copy of the pictures at the given positions, in the given
-// order; a position may come more than once.
+// Select returns a copy of the pictures at the given places, in the given order. A
+// place may come more than once.
 //
 // Panics: if a position is not in [0, Len()).
 func (s *Split) Select(indices []int) *Split {
@@ -137,8 +146,8 @@ func (s *Split) Select(indices []int) *Split {
 	return t
 }
 
-// OfClass returns a copy of the pictures whose class is one of labels, in their
-// order.
+// OfClass returns a copy of the pictures whose class is one of labels. They stay in
+// their order.
 func (s *Split) OfClass(labels ...int) *Split {
 	var indices []int
 	for i := range s.Labels {
@@ -149,12 +158,13 @@ func (s *Split) OfClass(labels ...int) *Split {
 	return s.Select(indices)
 }
 
-// Divide parts the pictures at random into two: held with heldOut pictures, for
-// validation, and rest with all the others. Both are shuffled, and both hold the
-// classes in the proportions of s, to within one picture per class.
+// Divide puts the pictures at random into two parts. held has heldOut pictures, for
+// validation. rest has all others. Both are shuffled. Both have the classes in the
+// proportions of s, to within one picture for each class.
 //
-// The same seed gives the same parts. heldOut below 0 counts as 0, above Len()
-// as Len().
+// The same seed gives the same parts.
+//
+// Values: heldOut below 0 counts as 0, and above Len() it counts as Len().
 //
 // Panics: if a label is not in [0, Classes).
 //

@@ -11,24 +11,26 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// Ablate returns the model's accuracy on s without each of a layer's channels:
-// value i is measured with the map of channel i set to 0, and all the rest as it
-// was trained.
+// Ablate measures how much each channel of a layer matters. It sets the map of one
+// channel to 0, leaves all the rest as it was trained, and measures the accuracy on
+// s. It does this for every channel.
 //
 //	accuracy i = 1/N · #(argmax logits(output · mask i) = label),
 //	mask i = 1 everywhere, 0 at channel i
 //
-// What the network loses without channel i is m.Evaluate's accuracy minus this.
-// A small loss does not say that the channel does nothing: others may do the same.
+// The loss without channel i is m.Evaluate's accuracy minus this value. A small loss
+// does not prove that the channel does nothing: other channels may do the same work.
 //
-// Shape: C values, 0 to 1.
+// Shape: C values.
 //
-// Cost: what comes before the layer is computed once, for all channels together.
-// Behind the layer, only what a channel changes is computed for each channel. This
-// adds the same numbers in another order. If two logits of a picture are equal but
-// for rounding, the answer can differ from that of m.Evaluate.
+// Values: accuracies, 0 to 1. Ablate adds the same numbers as m.Evaluate in another
+// order. If two logits of a picture are equal but for rounding, the answer may
+// differ.
 //
-// Errors: if m is nil or has no such layer, and if s is nil, empty or torn.
+// Cost: the layers before this one run once, for all channels together. The layers
+// behind it run once for each channel, and only what the channel changes.
+//
+// Errors: if m is nil, if it has no such layer, or if s is nil, empty or damaged.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {

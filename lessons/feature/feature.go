@@ -1,17 +1,17 @@
-// Package feature looks into a trained network: what its layers make of a
-// picture, which pieces of pictures a filter answers to, and what the network
-// loses without that filter.
+// Package feature looks into a trained network. It shows what the layers make of a
+// picture, to which pieces of pictures a filter answers, and what the network loses
+// without a filter.
 //
-// A layer is named as in the model's summary: "conv1", "maxpool1". The ReLU
-// behind a layer counts as part of it, so the output of "conv1" is what comes
-// out of its ReLU, and no value of it is negative. Only layers that keep rows and
-// columns, with outputs [N H W C], have maps; Flatten and Dense have none.
+// Layers have the names of the model's summary: "conv1", "maxpool1". A ReLU behind a
+// layer counts as a part of it. So the output of "conv1" is the output of its ReLU,
+// and none of its values is negative. Only layers with outputs [N H W C] have maps.
+// Flatten and Dense have none.
 //
-// Pictures hold pixels from 0 to 255, as package dataset gives them; the model
-// sees them as intensities from 0 to 1, as in training.
+// Pictures hold pixels from 0 to 255, as package dataset gives them. The model sees
+// them as intensities from 0 to 1, as in training.
 //
-// Errors: each is one sentence that says what is wrong and what to do. One that
-// names an unknown layer lists those that there are.
+// Errors: each error is one sentence. It says what is wrong and what to do. If a
+// layer is not known, the error lists the layers that there are.
 package feature
 
 import (
@@ -31,7 +31,7 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// A Stage is what one layer makes of a picture.
+// A Stage is what one layer makes of a picture: one map for each channel.
 type Stage struct {
 	Layer string       // "conv1"
 	Maps  []*grid.Grid // one per channel
@@ -39,14 +39,17 @@ type Stage struct {
 
 // Stages returns the maps of every layer, in the order of the layers.
 //
-//	stage's map c at (y, x) = output[0, y, x, c]
+//	map c of a stage at (y, x) = output[0, y, x, c]
 //
-// Shape: [28 28] → for each layer [H W], C times: for the video's network
-// 64 of 26×26, 13×13, 11×11 and 5×5. Values: signed unless a ReLU is behind.
+// Shape: [28 28] → C grids [H W] for each layer. For the video's network: 64 grids
+// of 26×26, of 13×13, of 11×11, and of 5×5.
 //
-// Errors: if m is nil or the picture has another size than 28×28.
+// Values: 0 or more behind a ReLU, and any sign otherwise.
 //
-// Lesson: notebooks/06-look-inside.ipynb. Peer: keras.Model(inputs, [l.output for l in layers]).
+// Errors: if m is nil, or if the picture is not 28×28.
+//
+// Lesson: notebooks/06-look-inside.ipynb. Peer: keras.Model(inputs, [l.output for l
+// in layers]).
 func Stages(m *train.Model, image *grid.Grid) ([]Stage, error) {
 	all, err := StagesOf(m, []*grid.Grid{image})
 	if err != nil {
@@ -55,12 +58,12 @@ func Stages(m *train.Model, image *grid.Grid) ([]Stage, error) {
 	return all[0], nil
 }
 
-// StagesOf returns what [Stages] returns, for each of several pictures. They go
-// through the model together, which takes far less time than one by one.
+// StagesOf returns what [Stages] returns, for each of several pictures. All go
+// through the model together. This takes far less time than one after another.
 //
-// Shape: N pictures [28 28] → N times what Stages returns.
+// Shape: N pictures [28 28] → N lists of stages.
 //
-// Errors: if m is nil, if there are no pictures, or if one has another size.
+// Errors: if m is nil, if there are no pictures, or if one is not 28×28.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func StagesOf(m *train.Model, images []*grid.Grid) ([][]Stage, error) {
@@ -73,9 +76,11 @@ func StagesOf(m *train.Model, images []*grid.Grid) ([][]Stage, error) {
 
 // Maps returns the maps of one layer.
 //
-// Shape: [28 28] → [H W], C times. Values: see [Stages].
+// Shape: [28 28] → C grids [H W].
 //
-// Errors: if m is nil, has no such layer, or the picture has another size.
+// Values: as [Stages].
+//
+// Errors: if m is nil, if it has no such layer, or if the picture is not 28×28.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func Maps(m *train.Model, layer string, image *grid.Grid) ([]*grid.Grid, error) {
@@ -90,16 +95,19 @@ func Maps(m *train.Model, layer string, image *grid.Grid) ([]*grid.Grid, error) 
 	return s[0][0].Maps, nil
 }
 
-// Kernels returns one slice of each filter of a convolution: the weights that
-// read input channel 0. In the first layer that is the whole filter.
+// Kernels returns one slice of each filter of a convolution: the weights that read
+// input channel 0. In the first layer of a network this is the whole filter.
 //
 //	kernel f at (a, b) = weights[a, b, 0, f]
 //
-// Shape: [kh kw], once for each filter. Values: signed.
+// Shape: F grids [kh kw], for F filters.
 //
-// Errors: if m is nil, has no such layer, or the layer is no convolution.
+// Values: any sign.
 //
-// Lesson: notebooks/06-look-inside.ipynb. Peer: layer.get_weights()[0][:, :, 0, f] in Keras.
+// Errors: if m is nil, if it has no such layer, or if the layer is no convolution.
+//
+// Lesson: notebooks/06-look-inside.ipynb. Peer: layer.get_weights()[0][:, :, 0, f]
+// in Keras.
 func Kernels(m *train.Model, layer string) ([]*grid.Grid, error) {
 	w, err := m.Weights(layer)
 	if err != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// A Field says which piece of the picture a value of a layer's map was made
-// from: the value at (y, x) saw the Size×Size pixels whose top left corner is at
-// (Start + y·Stride, Start + x·Stride). This is its receptive field.
+// A Field says which piece of the picture a value of a layer's map depends on. This
+// piece is called its receptive field. It has Size×Size pixels. For the value at (y,
+// x), its top left corner is at (Start + y·Stride, Start + x·Stride).
 type Field struct {
 	Layer  string
 	Size   int // pixels
@@ -19,19 +19,24 @@ type Field struct {
 	Start  int // where the first value's piece begins
 }
 
-// ReceptiveFields returns the receptive field of each layer with maps, from the
-// layers' windows k and steps s alone: no weight is looked at.
+// ReceptiveFields returns the receptive field of each layer that has maps. It
+// computes them from the layers' windows k and steps s. It looks at no weight.
 //
 //	size = size' + (k-1) · stride',  stride = s · stride'
 //
-// where size' and stride' are those of the layer before, 1 and 1 for the picture
-// itself. For the video's network the sizes are 3, 4, 8 and 10. What stands
-// between the layers of package model must work pixel by pixel, as an activation
-// does. The windows of the layers go nowhere outside their input, so Start is 0.
+// Here size' and stride' belong to the layer before. For the picture itself both are
+// 1. For the video's network the sizes are 3, 4, 8 and 10.
 //
-// Errors: whatever stops fn; a window that is not square; and a layer whose
-// input is not made pixel by pixel from a layer of package model, such as the
-// output of a convolution or a normalization of GoMLX.
+// What stands between the layers of package model must work pixel by pixel, as an
+// activation does. Windows never reach outside their input, so Start is 0.
+//
+// Shape: one [Field] for each layer.
+//
+// Values: pixels.
+//
+// Errors: if fn stops; if a window is not square; and if the input of a layer is not
+// made pixel by pixel from a layer of package model. The output of GoMLX's own
+// convolutions and normalizations is such an input.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func ReceptiveFields(fn model.Func) ([]Field, error) {

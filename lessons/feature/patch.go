@@ -15,8 +15,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// A Patch is the piece of a picture that made a channel's strongest value in
-// this picture: the receptive field of that value.
+// A Patch is the piece of a picture to which a channel answers most strongly in this
+// picture. It is the receptive field of the channel's largest value.
 type Patch struct {
 	Index int        // the picture's place in the split that was searched
 	Y, X  int        // the piece's top left corner in the picture, in pixels
@@ -24,17 +24,21 @@ type Patch struct {
 	Grid  *grid.Grid // the piece, pixels from 0 to 255
 }
 
-// TopPatches returns the k pieces of pictures of s to which a layer's channel
-// answers most strongly, the strongest first, at most one from a picture.
+// TopPatches searches the pictures of s for the pieces to which a layer's channel
+// answers most strongly. It returns the k strongest, the strongest first. No two are
+// from the same picture.
 //
 //	value of picture n = max output[n, y, x, channel]   over y, x
 //
-// Among equal values the first in the picture, row by row, and the picture with
-// the lower index come first. Pieces are Size×Size pixels, those of the layer's
-// [Field]. A Value of 0 behind a ReLU means that the channel did not answer at all.
+// If values are equal, the picture with the lower index comes first, and in a
+// picture the first place, row by row.
 //
-// Errors: if m is nil or has no such layer or channel, if k < 1, if s is nil,
-// empty or torn, and if the layer's receptive field is not known.
+// Shape: k pieces of Size×Size pixels, as the layer's [Field] says.
+//
+// Values: a Value of 0 behind a ReLU means that the channel did not answer at all.
+//
+// Errors: if m is nil, if it has no such layer or channel, if k < 1, if s is nil,
+// empty or damaged, or if the layer's receptive field is not known.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k int) ([]Patch, error) {

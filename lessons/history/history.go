@@ -1,7 +1,6 @@
-// Package history holds what is measured while a network is trained: the one kind
-// of epoch that package train writes and package show draws. Neither of the two
-// needs the other, so that a program that trains without showing anything links
-// no pictures and no fonts.
+// Package history holds what is measured while a network is trained. Package train
+// writes these epochs, and package show draws them. Neither of the two imports the
+// other. So a program that trains and shows nothing links no pictures and no fonts.
 package history
 
 import (
@@ -9,7 +8,7 @@ import (
 	"math"
 )
 
-// Metrics measure a model on a split.
+// Metrics is what was measured on a split: its loss and its accuracy.
 type Metrics struct {
 	Loss     float64 `json:"loss"`     // mean cross-entropy, in nats
 	Accuracy float64 `json:"accuracy"` // share of right answers, 0 to 1
@@ -18,8 +17,8 @@ type Metrics struct {
 // String writes both values on one line.
 func (m Metrics) String() string { return fmt.Sprintf("loss %.4f, accuracy %.4f", m.Loss, m.Accuracy) }
 
-// An Epoch is what was measured in one pass over the training pictures. Loss
-// and accuracy are means over its steps, while the weights were changing.
+// An Epoch is what was measured in one pass over the training pictures. Loss and
+// accuracy are means over its steps. The weights change from step to step.
 type Epoch struct {
 	Loss       float64  `json:"loss"`
 	Accuracy   float64  `json:"accuracy"`
@@ -37,8 +36,8 @@ func (e Epoch) String() string {
 	return s
 }
 
-// Measured returns the four values as numbers: those of the validation are NaN if
-// there was none.
+// Measured returns the four values as numbers. Without a validation, its two values
+// are NaN.
 func (e Epoch) Measured() (loss, accuracy, validationLoss, validationAccuracy float64) {
 	if e.Validation == nil {
 		return e.Loss, e.Accuracy, math.NaN(), math.NaN()
@@ -46,10 +45,10 @@ func (e Epoch) Measured() (loss, accuracy, validationLoss, validationAccuracy fl
 	return e.Loss, e.Accuracy, e.Validation.Loss, e.Validation.Accuracy
 }
 
-// A Watcher is told how a training goes, as show.Training is, which draws it. Its
-// methods are called one at a time: Start once, Step after each batch, Epoch after
-// each epoch that was measured, and Done at the end, also after an error. They take
-// their time from the training.
+// A Watcher is told how a training goes. show.Training is one, and draws the
+// training. Its methods are called one after another: Start once, Step after each
+// batch, Epoch after each epoch, and Done at the end, also after an error. The time
+// that they take is missing for the training.
 type Watcher interface {
 	// Start says what follows: so many epochs, each of so many steps. A Watcher
 	// that has watched another training begins anew.

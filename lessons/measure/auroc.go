@@ -11,25 +11,28 @@ import (
 // confidence is the coverage of the intervals.
 const confidence = 0.95
 
-// AUROC returns how well a score tells positive from negative: the area under
-// the receiver operating characteristic, which is the share of all pairs of one
-// positive and one negative in which the positive has the higher score. Pairs
-// with equal scores count half.
+// AUROC returns how well a score tells positive from negative. It takes all pairs of
+// one positive and one negative. The result is the share of pairs in which the
+// positive has the higher score. A pair with equal scores counts half. This is the
+// area under the receiver operating characteristic.
 //
 //	auc = mean over i, j of  1 if p[i] > n[j],  ½ if p[i] = n[j],  0 if p[i] < n[j]
 //
-// Values: 1 is perfect, 0.5 is chance, below 0.5 the order is the wrong way round.
-// low and high bound the 95 % interval after DeLong, DeLong and Clarke-Pearson
-// (1988), within 0–1: auc ± 1.96 √(var(p)/len(p) + var(n)/len(n)), where var(p)
-// is the variance over the positives of the share of negatives below each, and
-// var(n) likewise. It assumes no shape of the scores' distribution, and it is
-// too narrow for fewer than about thirty of either; around a perfect 1 it has no
-// width at all.
+// The 95 % interval is low to high, after DeLong, DeLong and Clarke-Pearson (1988):
 //
-// All three are NaN if a group is empty or a score is NaN, low and high also if a
-// group has only one member.
+//	auc ± 1.96 √(var(p)/len(p) + var(n)/len(n)),  clipped to 0–1
 //
-// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: sklearn.metrics.roc_auc_score.
+// For each positive, take the share of negatives that lie below it: var(p) is the
+// variance of these shares. var(n) is made in the same way. The interval assumes
+// nothing about the distribution of the scores. With fewer than about thirty scores
+// in a group it is too narrow. If auc is exactly 1, it has no width.
+//
+// Values: 1 is perfect, and 0.5 is chance. Below 0.5 the order is the wrong way
+// round. All three are NaN if a group is empty or a score is NaN. If a group has
+// only one score, low and high are NaN.
+//
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer:
+// sklearn.metrics.roc_auc_score.
 func AUROC(positive, negative []float64) (auc, low, high float64) {
 	nan := math.NaN()
 	if len(positive) == 0 || len(negative) == 0 ||

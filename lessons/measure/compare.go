@@ -7,25 +7,26 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// McNemar compares two networks that have answered the same questions. Of these,
-// onlyA were answered right by the first network alone, and onlyB by the second
-// alone. It returns the chance of a split at least as uneven, if both networks
-// were equally good. Then each of these n = onlyA + onlyB questions is a fair coin.
+// McNemar compares two networks that have answered the same questions. The first
+// network alone was right on onlyA questions. The second alone was right on onlyB.
+// Other questions do not count. Suppose that both networks are equally good. Then
+// each of these n = onlyA + onlyB questions is like a fair coin, and p is the chance
+// of a result that is at least as uneven as this one.
 //
 //	n < 25:  p = min(1, 2 · Σ C(n, k) / 2ⁿ)   over 0 ≤ k ≤ min(onlyA, onlyB)
 //	n ≥ 25:  p = P(X > χ²),  χ² = max(|onlyA − onlyB| − 1, 0)² / n
 //
-// The first is exact. The second has one degree of freedom, and is corrected by 1
-// because counts are whole: it is close enough for many questions.
+// The first formula is exact. The second has one degree of freedom. It subtracts 1,
+// because counts are whole numbers. For many questions it is close enough.
 //
-// Values: 0 to 1; below 0.05 is the custom for "not chance". Equal counts give 1,
-// and so do no counts at all.
+// Values: 0 to 1. Below 0.05, people usually say "this is not chance". Equal counts
+// give 1, and no counts give 1, too.
 //
 // Panics: if a count is negative.
 //
-// Lesson: notebooks/04-first-cnn.ipynb. Peer: R's mcnemar.test; statsmodels'
-// mcnemar(exact=True) below 25, exact=False from there on, which corrects equal
-// counts too, from 0 to 1.
+// Lesson: notebooks/04-first-cnn.ipynb. Peer: R's mcnemar.test, and statsmodels'
+// mcnemar: exact=True below 25, exact=False from 25 on. For equal counts,
+// statsmodels gives another p, since it subtracts 1 there, too.
 func McNemar(onlyA, onlyB int) (p float64) {
 	if onlyA < 0 || onlyB < 0 {
 		panic("measure: McNemar: a count is negative")
@@ -45,12 +46,12 @@ func McNemar(onlyA, onlyB int) (p float64) {
 // fewest is how many questions χ² needs to be close.
 const fewest = 25
 
-// MeanSD returns the mean of xs and their standard deviation: how far apart the
-// results of several seeds are.
+// MeanSD returns the mean of xs and their standard deviation. For several seeds, the
+// standard deviation says how far apart their results are.
 //
-//	sd = √( Σ (x − mean)² / (n − 1) )
+//	mean = Σ x / n,  sd = √( Σ (x − mean)² / (n − 1) )
 //
-// One number has no standard deviation: sd is NaN.
+// Values: in the units of xs. For one number, sd is NaN. For none, both are NaN.
 //
 // Lesson: notebooks/07-experiments.ipynb. Peer: numpy.std(ddof=1).
 func MeanSD(xs ...float64) (mean, sd float64) {

@@ -2,21 +2,25 @@ package measure
 
 import "math"
 
-// MaxSoftmax returns the probability that softmax gives to the most likely class.
+// MaxSoftmax returns the probability of the most likely class, after softmax.
 //
 //	max over k of  exp(z[k]) / Σ exp(z)
 //
-// Values: from 1/len(logits), undecided, to 1. Adding a number to all logits
-// changes nothing. NaN for no logits.
+// If the same number is added to all logits, the result does not change.
+//
+// Values: from 1/len(logits), which is undecided, to 1. NaN for no logits.
 //
 // Lesson: notebooks/08-off-centre-and-unknown.ipynb.
 func MaxSoftmax(logits []float32) float64 {
 	return math.Exp(MaxLogit(logits) - Energy(logits))
 }
 
-// MaxLogit returns the largest logit. Unlike softmax it keeps how strong the
-// evidence is, not only how much stronger than that for the other classes.
-// NaN for no logits.
+// MaxLogit returns the largest logit. It says how strong the evidence is. Softmax
+// only says how much stronger it is than that for other classes.
+//
+//	max over k of  z[k]
+//
+// Values: any; NaN for no logits.
 func MaxLogit(logits []float32) float64 {
 	if len(logits) == 0 {
 		return math.NaN()
@@ -28,13 +32,14 @@ func MaxLogit(logits []float32) float64 {
 	return float64(most)
 }
 
-// Energy returns the evidence of all classes together.
+// Energy returns how strong the evidence of all classes is together.
 //
 //	ln Σ exp(z)
 //
-// This is the free energy of Liu et al. (2020) with its sign turned, so that it
-// is larger for what looks familiar, as the other scores are. It is a little
-// above MaxLogit: by at most ln(len(logits)). NaN for no logits.
+// This is the free energy of Liu et al. (2020) with the opposite sign, so that it is
+// larger for familiar pictures, as the other scores are.
+//
+// Values: a little above [MaxLogit], by at most ln(len(logits)). NaN for no logits.
 //
 // Peer: scipy.special.logsumexp.
 func Energy(logits []float32) float64 {
@@ -49,11 +54,14 @@ func Energy(logits []float32) float64 {
 	return most + math.Log(sum)
 }
 
-// Coverage returns the share of scores that a threshold accepts: those that are
-// equal to it or above. Of known pictures that is the coverage, of unknown ones
-// the share of false accepts.
+// Coverage returns the share of scores that a threshold accepts. It accepts a score
+// that is equal to it or above it. For known pictures the share is called coverage.
+// For unknown pictures it is the share of false accepts.
 //
-// NaN if there are no scores; a score that is NaN is not accepted.
+//	#(score ≥ threshold) / len(scores)
+//
+// Values: 0 to 1, and NaN if there are no scores. A score that is NaN is not
+// accepted.
 func Coverage(scores []float64, threshold float64) float64 {
 	accepted := 0
 	for _, s := range scores {

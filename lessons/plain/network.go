@@ -16,25 +16,26 @@ import (
 // Side is the height and the width of the pictures.
 const Side = 28
 
-// A Network is the network of notebook 04, with any number of filters: blocks
-// of convolution, ReLU and 2×2 max pooling, a dense layer with ReLU, the logits.
+// A Network is the network of notebook 04, with any number of filters. Its layers
+// are blocks of convolution, ReLU and 2×2 max pooling, then a dense layer with ReLU,
+// then the logits.
 //
-// It is not changed by use: several goroutines may share it.
+// Use does not change it. So several goroutines may use one at once.
 type Network struct {
 	convs         []Layer
 	dense, logits Layer
 }
 
-// Load reads the network that package train has kept: from a folder such as
-// runs/cnn, or from the file model.safetensors in it. Its layers are called
-// conv1, conv2 and so on, dense and logits.
+// Load reads a network that package train has kept. The path is a folder such as
+// runs/cnn, or the file model.safetensors in it. The layers must be called conv1,
+// conv2 and so on, dense, and logits.
 //
-// The file says which layers were trained, and that is compared: mean pooling,
-// another activation or a step between two layers make another network, even
-// with the same weights. A file that another program has written need not say it.
+// The file says which layers were trained, and Load compares them. Mean pooling,
+// another activation, or a step between two layers make another network, even with
+// the same weights. A file of another program need not say its layers.
 //
-// Errors: if there is no such file, if it is damaged, or if it holds another
-// kind of network; then the error names what is different.
+// Errors: if there is no such file, if it is damaged, or if it holds another kind of
+// network. Then the error names the difference.
 //
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string) (*Network, error) {
@@ -164,16 +165,17 @@ func (n *Network) fits() error {
 	return nil
 }
 
-// Classes is how many logits the network has.
+// Classes returns the number of classes. It is the number of logits.
 func (n *Network) Classes() int { return n.logits.Dims[1] }
 
 // Logits returns the score of each class for one picture.
 //
-// Shape: 28·28 intensities, 0 to 1, row by row → one number for each class.
+// Shape: 28·28 intensities, row by row → one number for each class.
 //
-// Errors: if there are not 28·28 values, or if one is not from 0 to 1: pixels
-// from 0 to 255 must be divided by 255 first; and if a logit is not finite, since
-// no class can be told from it.
+// Values: intensities are from 0 to 1. Divide pixels by 255 first.
+//
+// Errors: if there are not 28·28 values, if one is not from 0 to 1, or if a logit is
+// not a finite number, since it names no class.
 //
 // Lesson: notebooks/09-ship-it.ipynb. Peer: train.Model.Logits.
 func (n *Network) Logits(intensities []float32) ([]float32, error) {
@@ -198,17 +200,19 @@ func (n *Network) Logits(intensities []float32) ([]float32, error) {
 	return logits, nil
 }
 
-// An Answer is a class, and how sure the network says it is.
+// An Answer is a class, and its probability.
 type Answer struct {
 	Class       int
 	Probability float64 // after softmax
 }
 
-// Classify returns the class with the largest logit for a picture of pixels
-// from 0 to 255.
+// Classify returns the class with the largest logit, for a picture of pixels from 0
+// to 255.
 //
-// Errors: if the picture is nil or not 28×28, if a pixel is not from 0 to 255, or if
-// none is above 1, as in a picture of intensities; and those of [Network.Logits].
+// Shape: [28 28].
+//
+// Errors: if the picture is nil or not 28×28; if a pixel is not from 0 to 255; if no
+// pixel is above 1, as in a picture of intensities; and those of [Network.Logits].
 //
 // Lesson: notebooks/09-ship-it.ipynb.
 func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
@@ -239,8 +243,12 @@ func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
 //
 //	p[i] = exp(z[i]) / Σ exp(z[j])
 //
-// Values: 0 to 1, with the sum 1. The largest logit is taken from all of them
-// first, which changes nothing but keeps exp from growing beyond all numbers.
+// First it subtracts the largest logit from all of them. This does not change the
+// result, and exp never becomes too large.
+//
+// Shape: [classes] → [classes].
+//
+// Values: 0 to 1, and their sum is 1.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb.
 func Softmax(logits []float32) []float64 {
@@ -260,7 +268,7 @@ func Softmax(logits []float32) []float64 {
 	return p
 }
 
-// String says what the network is made of.
+// String says of which layers the network is made.
 func (n *Network) String() string {
 	var filters []string
 	for _, l := range n.convs {

@@ -1,9 +1,9 @@
-// Package plain runs a trained network without GoMLX: loops over the weights
-// that package train has kept, and nothing but the standard library under them.
+// Package plain runs a trained network without GoMLX. It loops over the weights that
+// package train has kept. It uses only Go's standard library.
 //
-// It is what a program needs that only uses a network: no graph, no gradient,
-// no library in C. It is also the slow, readable version of what XLA computes,
-// and gives the same logits to about 1e-5.
+// Use it in a program that only asks a network: there is no graph, no gradient, and
+// no library in C. It also shows in slow, readable loops what XLA computes. Its
+// logits are the same to about 1e-5.
 //
 // Letters for axes: H rows, W columns, C channels, in this order.
 package plain
@@ -23,8 +23,8 @@ func NewVolume(h, w, c int) *Volume { return &Volume{h, w, c, make([]float32, h*
 // At returns channel c of the place in row i, column j.
 func (x *Volume) At(i, j, c int) float32 { return x.V[(i*x.W+j)*x.C+c] }
 
-// A Layer holds the weights of a convolution, [kh kw in out], or of a dense
-// layer, [in out], in row-major order, and a bias for each output.
+// A Layer holds the weights of a convolution, [kh kw in out], or of a dense layer,
+// [in out], in row-major order. It also holds one bias for each output.
 type Layer struct {
 	Dims          []int
 	Weights, Bias []float32
@@ -36,7 +36,8 @@ type Layer struct {
 //
 // Shape: [H W C] → [H-kh+1 W-kw+1 filters].
 //
-// Panics: if the layer is no convolution of C channels, or does not fit x.
+// Panics: if the layer is no convolution of C channels, or if it does not fit into
+// x.
 //
 // Lesson: notebooks/09-ship-it.ipynb. Peer: model.Conv2D.
 func Conv(x *Volume, l Layer) *Volume {
@@ -74,7 +75,11 @@ func addProducts(out, in, weights []float32) {
 	}
 }
 
-// ReLU sets negative values to 0, in place, and returns x.
+// ReLU sets negative values of x to 0. It changes x itself, and returns it.
+//
+//	x = max(0, x)
+//
+// Shape: as x.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: model.ReLU.
 func ReLU(x *Volume) *Volume {
@@ -84,10 +89,13 @@ func ReLU(x *Volume) *Volume {
 	return x
 }
 
-// MaxPool keeps the largest value of each k×k window, channel by channel.
+// MaxPool keeps the largest value of each k×k window, for each channel. The windows
+// do not overlap.
 //
-// Shape: [H W C] → [H/k W/k C], rounded down: rows and columns that are left
-// over are dropped.
+//	y[i,j,c] = max x[i·k+a,j·k+b,c],  0 ≤ a,b < k
+//
+// Shape: [H W C] → [H/k W/k C]. Rows and columns that do not fill a window are
+// dropped.
 //
 // Panics: if k < 1.
 //
@@ -115,7 +123,7 @@ func MaxPool(x *Volume, k int) *Volume {
 //
 //	y[u] = bias[u] + Σ x[i] · weights[i,u]   over i
 //
-// Shape: [H W C] → [1 1 units]; x is read in its order, as Flatten does.
+// Shape: [H W C] → [1 1 units]. It reads x in its order, as Flatten does.
 //
 // Panics: if the layer does not have H·W·C inputs.
 //

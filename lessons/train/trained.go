@@ -123,7 +123,7 @@ func isInternal(v *gomlx.Variable) bool { return strings.HasPrefix(v.Name(), "#"
 // starts, before the first step. Only cfg.Seed and cfg.Initializer matter. With ten
 // classes, its loss is near ln 10.
 //
-// Errors: as [Fit], before its first step.
+// Errors: those of [Backend] and of [model.Func.Build].
 func Untrained(cfg Config, fn model.Func) (*Model, error) {
 	cfg = cfg.withDefaults()
 	b, err := Backend()

@@ -1,6 +1,6 @@
-// Package fetch puts Fashion-MNIST onto this machine, for the kernel's setup: from
-// whichever source works first. Whatever its source, every byte is compared by
-// SHA-256 with the published data before it is used. Cells need only package
+// Package fetch puts Fashion-MNIST onto this machine. The kernel's setup calls it.
+// It asks several sources, and takes the first one that works. It checks every byte
+// with SHA-256 against the published data before it uses it. Cells need only package
 // dataset, which reads what is there.
 package fetch
 
@@ -18,17 +18,19 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// Fetch puts the data into the state folder, decompressed so that a cell reads
-// it in a tenth of a second, and returns where it is. What is there already,
-// verified, stays.
+// Fetch puts the data into the state folder, and returns where it is. The files are
+// not compressed there, so that a cell reads them in a tenth of a second. If they
+// are there already, and right, they stay.
 //
-// Sources, in order: the folder that the user named; the state folder; Debian's
-// installed package; upstream over HTTP; Debian's package, downloaded with
-// apt-get and unpacked without root. Only a folder that the user named is final:
-// when its files are bad, Fetch says so and changes nothing.
+// It asks these sources, in this order: the folder that the user named; the state
+// folder; Debian's installed package; upstream, over HTTP; Debian's package, which
+// apt-get downloads, unpacked without root. If the user has named a folder, no other
+// source is asked: if its files are wrong, Fetch says so and changes nothing.
 //
-// Files get their final names when all four are whole and verified. When Fetch
-// fails or ctx ends, nothing half-written remains.
+// The files get their final names when all four are whole and right. If Fetch fails,
+// or if ctx ends, no half of a file remains.
+//
+// Errors: one sentence that says what to do, when no source has worked.
 func Fetch(ctx context.Context, opts Options) (Found, error) {
 	return of(published.Fashion).fetch(ctx, opts)
 }

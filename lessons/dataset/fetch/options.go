@@ -17,11 +17,11 @@ const (
 	SourcePackage  = "Debian's package, downloaded"
 )
 
-// ErrNotFound says that no folder of this machine holds the data.
+// ErrNotFound says that no folder of this machine has the data.
 var ErrNotFound = published.ErrNotFound
 
-// Options says where to look for the data. The zero value is right for all but
-// tests and a folder given on the command line.
+// Options says where to look for the data. The zero value is right in most cases.
+// Tests, and a folder given on the command line, need others.
 type Options struct {
 	Dir       string        // a folder that the user named; "" means $NINEPIXELS_DATA
 	Home      string        // the state folder; "" means Home()
@@ -37,18 +37,19 @@ type Options struct {
 	Note func(sentence string)
 }
 
-// Found says where the data is and where it came from.
+// Found says where the data is, and from which source it came.
 type Found struct {
 	Dir    string // holds the four files, verified
 	Source string // one of the Source constants
 	New    bool   // Fetch put the files into Dir just now
 }
 
-// Find returns the first folder of this machine that holds the data, verified:
-// the folder that the user named, the state folder, Debian's installed package.
+// Find returns the first folder of this machine that has the data, whole and
+// unchanged. It looks at the folder that the user named, the state folder, and
+// Debian's installed package.
 //
-// Errors: [ErrNotFound] when no folder holds any of it; otherwise a sentence
-// that names the bad file. A folder that the user named is never passed over.
+// Errors: [ErrNotFound] if no folder has any of it. Otherwise a sentence that names
+// the wrong file. If the user has named a folder, no other one is taken.
 func Find(opts Options) (Found, error) {
 	return find(published.Fashion, opts)
 }
@@ -58,9 +59,11 @@ func find(c published.Collection, opts Options) (Found, error) {
 	return Found{Dir: dir, Source: source}, err
 }
 
-// Verify reports whether dir holds the four files of Fashion-MNIST, whole and
-// unchanged; a nil error means yes. It reads everything: about 0.1 s for plain
-// files, 0.5 s for compressed ones.
+// Verify checks that dir holds the four files of Fashion-MNIST, whole and unchanged.
+// It reads everything. This takes about 0.1 s for plain files, and 0.5 s for
+// compressed ones.
+//
+// Errors: a sentence that names the file that is missing or wrong.
 func Verify(dir string) error { return verify(published.Fashion, dir) }
 
 func verify(c published.Collection, dir string) error {
@@ -68,12 +71,12 @@ func verify(c published.Collection, dir string) error {
 	return published.Advise(err, published.AdviceGiven)
 }
 
-// Home returns the state folder, where setup keeps everything that it makes:
-// $NINEPIXELS_HOME, by default the folder ninepixels in the user's cache
-// directory. The folder need not exist.
+// Home returns the state folder. Setup keeps there everything that it makes. It is
+// $NINEPIXELS_HOME. If that is not set, it is the folder ninepixels in the user's
+// cache directory. The folder need not exist.
 //
-// Errors: when $NINEPIXELS_HOME is not an absolute path, for cells run in other
-// folders than commands do; and when it is unset and there is no home directory.
+// Errors: if $NINEPIXELS_HOME is not an absolute path, because cells run in another
+// folder than commands; and if it is not set and the user has no home directory.
 func Home() (string, error) { return published.Home() }
 
 func (o Options) places() published.Places {
