@@ -1,11 +1,12 @@
-// Package check looks at a learner's answers to the exercises of the notebooks.
+// Package check looks at the answers to the exercises of the notebooks.
 //
-// There is one function per exercise. It prints one line, ✓ with what was
-// shown, or ✗ with why the answer is wrong: the known mistakes are recognised and
-// each has its own sentence. A first hint follows; [Hint] prints the next ones.
+// Each exercise has its own function. It prints one line. The line begins with ✓ and
+// what you have shown, or with ✗ and why the answer is wrong. Common mistakes have
+// their own sentences. A first hint follows. [Hint] prints the next hints.
 //
-// An exercise that is not written yet (0, nil, a function that returns nil) is
-// "not yet" and no failure of the cell, and so is a function that panics.
+// An answer may be missing: 0, nil, or a function that returns nil. Then the line
+// says "not yet", and the cell does not fail. The same holds for a function that
+// panics.
 package check
 
 import (
@@ -18,8 +19,8 @@ import (
 // Output is where the checks print. Tests may change it.
 var Output io.Writer = os.Stdout
 
-// Result says whether an answer is right, and why. It is what every check
-// returns besides printing it.
+// A Result says whether an answer is right, and why. Every check prints it and
+// returns it.
 type Result struct {
 	OK      bool
 	Message string

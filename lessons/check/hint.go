@@ -23,8 +23,8 @@ func addHints(notebook string, list map[string][]string) {
 	maps.Copy(hints, list)
 }
 
-// Hint prints the n-th hint for an exercise, such as Hint("01.2", 2). Hints
-// count from 1; later ones give more away.
+// Hint prints hint n of an exercise, as in Hint("01.2", 2). Hints count from 1. A
+// later hint says more.
 func Hint(exercise string, n int) {
 	list, ok := hints[exercise]
 	switch {

@@ -8,8 +8,12 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// FilteredPixel checks exercise 01.1: the middle pixel of the patch 0 64 128 /
-// 48 192 144 / 142 226 168 under the filter −1 0 −2 / .5 4.5 −1.5 / 1.5 2 −3.
+// FilteredPixel checks exercise 01.1. The answer is the middle pixel of this patch
+// under this filter:
+//
+//	0    64   128        −1   0    −2
+//	48   192  144        .5   4.5  −1.5
+//	142  226  168        1.5  2    −3
 func FilteredPixel(got float32) Result { return report("01.1", filteredPixel(got)) }
 
 func filteredPixel(got float32) Result {
@@ -49,8 +53,8 @@ func filteredPixel(got float32) Result {
 
 func near(a, b, within float64) bool { return math.Abs(a-b) <= within }
 
-// EdgeKernel checks exercise 01.3: a kernel that makes exactly 0 of a constant
-// picture and answers to edges of every direction.
+// EdgeKernel checks exercise 01.3. The kernel must give exactly 0 for a picture in
+// which all pixels are equal, and must answer to edges of every direction.
 func EdgeKernel(k filter.Kernel) Result { return report("01.3", edgeKernel(k)) }
 
 func edgeKernel(k filter.Kernel) Result {
@@ -94,9 +98,9 @@ const enough = .97
 
 const trouser, boot = 1, 9
 
-// TwoFilterRule checks exercise 01.4: a rule, made of two filters and a
-// threshold, that is true for trousers and false for ankle boots. It is tried
-// on all trousers and boots of test.
+// TwoFilterRule checks exercise 01.4. The answer is a rule of two filters and a
+// threshold. It returns true for trousers and false for ankle boots. The check tries
+// it on all trousers and boots of test.
 func TwoFilterRule(rule func(img *grid.Grid) bool, test *dataset.Split) Result {
 	return report("01.4", twoFilterRule(rule, test))
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// A Correlator is what exercises 01.2 and 01.5 ask for: it slides k over x
-// without padding, [H W] → [H-2 W-2].
+// A Correlator is a function for exercises 01.2 and 01.5. It slides k over x without
+// padding, and does not turn the kernel: [H W] → [H-2 W-2].
 type Correlator = func(x *grid.Grid, k filter.Kernel) *grid.Grid
 
-// Correlate checks exercise 01.2: the sliding loop by hand. It is compared with
-// filter.Correlate on pictures and kernels drawn from a fixed seed.
+// Correlate checks exercise 01.2, the sliding loop. It compares the function with
+// filter.Correlate, on pictures and kernels that a fixed seed has drawn.
 func Correlate(fn Correlator) Result { return report("01.2", correlate(fn)) }
 
 func correlate(fn Correlator) Result {
@@ -26,8 +26,8 @@ func correlate(fn Correlator) Result {
 	return yes("your loop equals filter.Correlate on pictures of several sizes.")
 }
 
-// FixTranspose checks exercise 01.5: the source's loop, which applies the kernel
-// transposed, mended.
+// FixTranspose checks exercise 01.5. The loop of the source uses the transposed
+// kernel. The answer is the loop without this mistake.
 func FixTranspose(fn Correlator) Result { return report("01.5", fixTranspose(fn)) }
 
 func fixTranspose(fn Correlator) Result {

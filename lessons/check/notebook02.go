@@ -7,12 +7,12 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/pool"
 )
 
-// A Pooler is what exercise 02.1 asks for: the largest value of each 2×2 window,
-// stepping by 2, [H W] → [H/2 W/2].
+// A Pooler is a function for exercise 02.1. It keeps the largest value of each 2×2
+// window. The windows do not overlap: [H W] → [H/2 W/2].
 type Pooler = func(x *grid.Grid) *grid.Grid
 
-// MaxPool checks exercise 02.1: max pooling by hand. It is compared with
-// pool.Max(x, 2, 2), on the lesson's table first.
+// MaxPool checks exercise 02.1, max pooling. It compares the function with
+// pool.Max(x, 2, 2), first on the table of the lesson.
 func MaxPool(fn Pooler) Result { return report("02.1", maxPool(fn)) }
 
 func maxPool(fn Pooler) Result {
@@ -116,8 +116,8 @@ var halving = []stage{
 	{"the second pooling", "half of an odd size is rounded down: a partial window is dropped", 5},
 }
 
-// OutputShapes checks exercise 02.2: height and width after convolution,
-// pooling, convolution and pooling, from 28×28 pictures.
+// OutputShapes checks exercise 02.2. The answer is the height and the width after
+// convolution, pooling, convolution and pooling, for pictures of 28×28.
 func OutputShapes(got []int) Result {
 	return report("02.2", list(got, halving, []slip[[]int]{
 		{[]int{28, 14, 14, 7}, "would be right with padding: a 3×3 kernel without it loses one pixel on each side"},
@@ -130,8 +130,8 @@ func OutputShapes(got []int) Result {
 	}))
 }
 
-// Parameters checks exercise 02.3: the parameters of a convolution from 32
-// channels to 64 with 3×3 kernels.
+// Parameters checks exercise 02.3. The answer is the number of parameters of a
+// convolution from 32 channels to 64, with 3×3 kernels.
 func Parameters(got int) Result {
 	return report("02.3", count(got, 18_496, "3×3 kernels from 32 channels to 64", []slip[int]{
 		{18_432, "leaves out the biases: each of the 64 maps has one"},

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// DenseParameters checks exercise 03.1: the parameters of the dense network
-// 784 – 128 – 10.
+// DenseParameters checks exercise 03.1. The answer is the number of parameters of
+// the dense network 784 – 128 – 10.
 func DenseParameters(got int) Result {
 	return report("03.1", count(got, 101_770, "784 inputs, 128 units and 10 classes", []slip[int]{
 		{101_632, "leaves out the biases: each of the 128 + 10 units has one"},
@@ -24,8 +24,8 @@ func DenseParameters(got int) Result {
 	}))
 }
 
-// InitialLoss checks exercise 03.2: the loss of a network that knows nothing yet
-// about ten classes, −ln(1/10) = ln 10 ≈ 2.303.
+// InitialLoss checks exercise 03.2. The answer is the loss of a network that has
+// learned nothing, for ten classes: −ln(1/10) = ln 10 ≈ 2.303.
 func InitialLoss(got float64) Result { return report("03.2", initialLoss(got)) }
 
 func initialLoss(got float64) Result {
@@ -66,9 +66,9 @@ const (
 	cnnFloor   = .89
 )
 
-// DenseAccuracy checks exercise 03.3: which of the dense network's accuracies
-// says how good it is, "training", "validation" or "test", and that accuracy,
-// from 0 to 1. That of the test pictures is right, and is at least 0.86.
+// DenseAccuracy checks exercise 03.3. Which accuracy of the dense network says how
+// good it is: that of the "training", the "validation" or the "test" pictures? The
+// answer is "test", with an accuracy from 0.86 to 1.
 func DenseAccuracy(which string, accuracy float64) Result {
 	return report("03.3", denseAccuracy(which, accuracy))
 }
@@ -116,11 +116,13 @@ func accuracy(whose string, a, tooGood float64) string {
 	return ""
 }
 
-// PixelScale checks exercise 03.4, the ablation of the division by 255: the loss
-// of the untrained network on intensities 0–1 and on pixels 0–255.
+// PixelScale checks exercise 03.4: what the division by 255 is good for. The answers
+// are two losses of the untrained network: for intensities 0–1, and for pixels
+// 0–255.
 //
-// With zero biases the logits of a ReLU network grow in proportion to its input.
-// At 255 times the size its guesses are sure, and nine out of ten are wrong.
+// Without biases, the logits of a ReLU network grow with its input. If the input is
+// 255 times as large, the network is sure of each guess, and nine guesses of ten are
+// wrong.
 func PixelScale(intensityLoss, pixelLoss float64) Result {
 	return report("03.4", pixelScale(intensityLoss, pixelLoss))
 }

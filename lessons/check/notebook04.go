@@ -1,7 +1,8 @@
 package check
 
-// CNNShapes checks exercise 04.1: height (and width) after each convolution and
-// pooling of the video's network, and the number of values after Flatten.
+// CNNShapes checks exercise 04.1. The answer is the height after each convolution
+// and each pooling of the video's network, and then the number of values after
+// Flatten. Height and width are the same.
 func CNNShapes(got []int) Result {
 	flatten := stage{"Flatten", "it lines up all pixels of all 64 maps", 1600}
 	return report("04.1", list(got, append(halving[:len(halving):len(halving)], flatten), []slip[[]int]{
@@ -15,7 +16,8 @@ func CNNShapes(got []int) Result {
 	}))
 }
 
-// CNNParameters checks exercise 04.2: the parameters of the video's network.
+// CNNParameters checks exercise 04.2. The answer is the number of parameters of the
+// video's network.
 func CNNParameters(got int) Result {
 	return report("04.2", count(got, 243_786, "640 + 36,928 + a dense layer of 128 + a dense layer of 10", []slip[int]{
 		{640, "is the first convolution alone: three more layers have parameters"},
@@ -59,9 +61,9 @@ func shape(got, want []int, what string, slips []slip[[]int]) Result {
 	return list(got, stages, slips)
 }
 
-// RankThree checks exercise 04.3: the shape that GoMLX's convolution with
-// KernelSize(3) and 64 filters makes of [8 28 28], pictures without the channel
-// axis. It is [8 26 64]: a 1-D convolution, without an error.
+// RankThree checks exercise 04.3. The answer is the shape that GoMLX's convolution,
+// with KernelSize(3) and 64 filters, makes of [8 28 28]. These pictures have no
+// channel axis. The shape is [8 26 64]: a 1-D convolution, without an error.
 func RankThree(got []int) Result {
 	return report("04.3", shape(got, []int{8, 26, 64}, "KernelSize(3) slides along one axis when there are only three", []slip[[]int]{
 		{[]int{8, 26, 26, 64}, "is what you meant, but the input has three axes: it is taken for a sequence, and the kernel slides along one axis"},
@@ -76,8 +78,8 @@ func RankThree(got []int) Result {
 	}))
 }
 
-// BatchShape checks exercise 04.4: the shape that eight grey pictures need for
-// a 2-D convolution, [8 28 28 1].
+// BatchShape checks exercise 04.4. The answer is the shape of eight grey pictures
+// for a 2-D convolution, [8 28 28 1].
 func BatchShape(got []int) Result {
 	return report("04.4", shape(got, []int{8, 28, 28, 1}, "the axes are N, H, W, C", []slip[[]int]{
 		{[]int{8, 28, 28}, "has no axis for the channels: a grey picture has one channel"},
@@ -92,8 +94,8 @@ func BatchShape(got []int) Result {
 	}))
 }
 
-// TestAccuracy checks exercise 04.5: the CNN's accuracy on the test pictures is
-// at least 0.89 and above the dense network's.
+// TestAccuracy checks exercise 04.5. The accuracy of the CNN on the test pictures
+// must be at least 0.89, and above that of the dense network.
 func TestAccuracy(cnn, dense float64) Result { return report("04.5", testAccuracy(cnn, dense)) }
 
 func testAccuracy(cnn, dense float64) Result {

@@ -10,8 +10,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/filter"
 )
 
-// WeightGradient checks exercise 05.1: the gradient of the middle weight, where
-// the nine pixels give 577 and 500 is wanted.
+// WeightGradient checks exercise 05.1. The answer is the gradient of the middle
+// weight. The nine pixels give 577, and 500 is wanted.
 //
 //	∂L/∂k = (y − t) · x = (577 − 500) · 192 = 14,784,  L = ½(y − t)²
 func WeightGradient(got float64) Result { return report("05.1", weightGradient(got)) }
@@ -54,13 +54,13 @@ func weightGradient(got float64) Result {
 // recovered is the largest error of a weight that counts as found again.
 const recovered = 1e-2
 
-// A Step is what exercise 05.3 asks for: the weights after one step of gradient
-// descent from k, where the gradients are g.
+// A Step is a function for exercise 05.3. It takes one step of gradient descent from
+// the weights k with the gradients g, and returns the new weights.
 type Step = func(k, g [3][3]float64, rate float64) [3][3]float64
 
-// RecoveredKernel checks exercise 05.3: the step, with a rate of one half, and
-// that the kernel k which a thousand of them have found is the filter for
-// vertical lines, each weight to 0.01.
+// RecoveredKernel checks exercise 05.3. It checks one step with a rate of one half.
+// It also checks the kernel k that a thousand such steps have found. This must be
+// the filter for vertical lines, each weight to 0.01.
 func RecoveredKernel(step Step, k [3][3]float64) Result {
 	r := oneStep(step)
 	if r.OK {
@@ -163,9 +163,9 @@ func distance(k [3][3]float64, want filter.Kernel) float64 {
 	return off
 }
 
-// RankFilters checks exercise 05.4: the names in the order of their measured
-// accuracy, the best first. Among them are "random" and "learned", and learned
-// filters must be above random ones.
+// RankFilters checks exercise 05.4. The answer is the names of the filters in the
+// order of their measured accuracy, the best first. The names include "random" and
+// "learned". Learned filters must be better than random ones.
 func RankFilters(order []string, accuracy map[string]float64) Result {
 	return report("05.4", rankFilters(order, accuracy))
 }

@@ -8,19 +8,20 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/backprop"
 )
 
-// A Gradient is what exercise 05.2 asks for: the gradient of each of nine
-// weights, from a picture x of [H W] and its error map e of [H-2 W-2].
+// A Gradient is a function for exercise 05.2. It gets a picture x [H W] and its
+// error map e [H-2 W-2]. It returns the gradient of each of the nine weights.
 type Gradient = func(x, e [][]float64) [3][3]float64
 
 // backwardTolerance is the largest relative error that passes. Of a square the
 // centred difference is exact but for rounding, which leaves far less here.
 const backwardTolerance = 1e-6
 
-// Backward checks exercise 05.2: the backward pass of a filter,
+// Backward checks exercise 05.2, the backward pass of a filter:
 //
 //	∂L/∂k[a,b] = Σ e[i,j] · x[i+a,j+b]
 //
-// against the slopes of L = ½ Σ e², measured by centred differences.
+// It compares the function with the slopes of L = ½ Σ e², which it measures by small
+// changes to both sides.
 func Backward(fn Gradient) Result { return report("05.2", backward(fn)) }
 
 func backward(fn Gradient) Result {

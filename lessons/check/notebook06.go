@@ -24,8 +24,8 @@ func bootsOf(labels string) []int {
 	return at
 }
 
-// BootIndices checks exercise 06.1: where among the first hundred test pictures
-// the ankle boots are.
+// BootIndices checks exercise 06.1. The answer is the places of the ankle boots
+// among the first hundred test pictures.
 func BootIndices(got []int) Result { return report("06.1", bootIndices(got)) }
 
 func bootIndices(got []int) Result {
@@ -66,8 +66,9 @@ func bootIndices(got []int) Result {
 	return notYet("all %d are boots, and %d are missing: look at all of the first hundred.", len(got), len(want)-len(got))
 }
 
-// ReceptiveField checks exercise 06.2: how many pixels wide the piece of the
-// picture is that one value behind the second pooling depends on, 10.
+// ReceptiveField checks exercise 06.2. One value behind the second pooling depends
+// on a square piece of the picture. The answer is how many pixels wide this piece
+// is, 10:
 //
 //	3, then 3 + 1·1 = 4, then 4 + 2·2 = 8, then 8 + 1·2 = 10
 func ReceptiveField(got int) Result { return report("06.2", receptiveField(got)) }
@@ -108,9 +109,9 @@ func receptiveField(got int) Result {
 	return notYet("%d is too large: the pooling adds one more value, 2 pixels beside the first.", got)
 }
 
-// MostDamaging checks exercise 06.3: the filter whose removal costs most.
-// losses[i] is the accuracy that is lost without filter i; where several lose
-// the same, each of them is right.
+// MostDamaging checks exercise 06.3. The answer is the filter whose removal costs
+// the most accuracy. losses[i] is the accuracy that is lost without filter i. If
+// several filters lose the same, each of them is right.
 func MostDamaging(index int, losses []float64) Result {
 	return report("06.3", mostDamaging(index, losses))
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// SweepParameters checks exercise 07.1: the parameters of three variants of the
-// video's network, in this order: 32 and 32 filters; one convolution of 64; three
-// of 64. Each convolution is followed by pooling 2×2.
+// SweepParameters checks exercise 07.1. The answer is the number of parameters of
+// three networks, in this order: two convolutions with 32 filters; one with 64;
+// three with 64. Each convolution is followed by pooling 2×2.
 func SweepParameters(got []int) Result { return report("07.1", sweepParameters(got)) }
 
 // A variant is a network whose parameters are to be predicted.
@@ -70,10 +70,10 @@ func sweepParameters(got []int) Result {
 	return yes("113,386, then 1,386,506, then 84,106: more convolutions, fewer parameters.")
 }
 
-// FourthConvolution checks exercise 07.2: how wide the maps are that a fourth
-// convolution reads, from pictures of 28×28, and how wide a picture must be at
-// least for the fourth one to fit. Each of the first three is followed by
-// pooling 2×2.
+// FourthConvolution checks exercise 07.2. The first answer is the width of the maps
+// that a fourth convolution reads, for pictures of 28×28. The second is the smallest
+// width of a picture for which the fourth convolution fits. Each of the first three
+// is followed by pooling 2×2.
 func FourthConvolution(reads, smallest int) Result {
 	return report("07.2", fourthConvolution(reads, smallest))
 }
@@ -120,13 +120,13 @@ func widthAtFourth(width int) int {
 	return width
 }
 
-// An EarlyStopper is what exercise 07.3 asks for: from the validation losses,
-// one for each epoch, and the patience it finds the epoch after which training
-// stops and the one with the lowest loss so far. Epochs count from 1.
+// An EarlyStopper is a function for exercise 07.3. It gets the validation loss of
+// each epoch, and the patience. It returns the epoch after which training stops, and
+// the epoch with the lowest loss so far. Epochs count from 1.
 type EarlyStopper = func(losses []float64, patience int) (stop, best int)
 
-// StopEpoch checks exercise 07.3: training stops when there has been no new low
-// for patience epochs, or when the list ends.
+// StopEpoch checks exercise 07.3. Training stops when the loss has had no new low
+// for as many epochs as patience says, or at the end of the list.
 func StopEpoch(fn EarlyStopper) Result { return report("07.3", stopEpoch(fn)) }
 
 // A stopCase is a list of losses and when to stop.
@@ -198,8 +198,8 @@ func sameStops(got [][2]int, fn EarlyStopper) bool {
 	return true
 }
 
-// Callback checks exercise 07.4: whether training stops when, and only when, the
-// accuracy has reached 60 %.
+// Callback checks exercise 07.4. The function must stop the training when the
+// accuracy has reached 60 %, and not before.
 func Callback(stop func(loss, accuracy float64) bool) Result { return report("07.4", callback(stop)) }
 
 func callback(stop func(loss, accuracy float64) bool) Result {
@@ -242,7 +242,7 @@ func callback(stop func(loss, accuracy float64) bool) Result {
 	return yes("it stops at an accuracy of 60 %%, and only then: the message is true now.")
 }
 
-// A Recipe is what a training is made of, for exercise 07.5.
+// A Recipe says how a network is trained, for exercise 07.5.
 type Recipe struct {
 	Data                          string
 	Filters, Convolutions, Epochs int
@@ -255,8 +255,8 @@ var (
 	Published = Recipe{"digits", 32, 1, 10}
 )
 
-// OneChange checks exercise 07.5: a recipe that differs from the lesson's in the
-// number of convolutions alone, which is one.
+// OneChange checks exercise 07.5. The recipe must differ from that of the lesson
+// only in the number of convolutions, which is one.
 func OneChange(got Recipe) Result { return report("07.5", oneChange(got)) }
 
 func oneChange(got Recipe) Result {

@@ -50,8 +50,9 @@ var toys = []struct {
 	{[]float64{-1, 5}, []float64{0, -2}, 3. / 4},
 }
 
-// AUROC checks exercise 08.2: the share of pairs, one known picture and one
-// unknown, in which the known one has the higher score; ties count half.
+// AUROC checks exercise 08.2. The function takes all pairs of one known and one
+// unknown picture. It returns the share of pairs in which the known picture has the
+// higher score. A pair with equal scores counts half.
 func AUROC(fn func(known, unknown []float64) float64) Result { return report("08.2", auroc(fn)) }
 
 func auroc(fn scorer) Result {
@@ -157,9 +158,9 @@ const (
 	leastFalse = .08
 )
 
-// Coverage checks exercise 08.3: a threshold that accepts at most a tenth of the
-// unknown pictures, and the coverage it leaves: the share of the known pictures
-// that are accepted. A picture is accepted if its score is the threshold or more.
+// Coverage checks exercise 08.3. The threshold may accept at most a tenth of the
+// unknown pictures. The coverage is the share of known pictures that it accepts. A
+// picture is accepted if its score is equal to the threshold or above it.
 func Coverage(threshold, coverage float64, known, unknown []float64) Result {
 	return report("08.3", coverageAt(threshold, coverage, known, unknown))
 }
@@ -224,8 +225,8 @@ func accepted(scores []float64, threshold float64) float64 {
 	return float64(n) / float64(len(scores))
 }
 
-// ShiftStep checks exercise 08.1: by how many pixels a picture must be shifted so
-// that the maps behind the second pooling move by exactly one place, 4.
+// ShiftStep checks exercise 08.1. The answer is by how many pixels a picture must be
+// shifted so that the maps behind the second pooling move by exactly one place: 4.
 func ShiftStep(got int) Result { return report("08.1", shiftStep(got)) }
 
 func shiftStep(got int) Result {

@@ -8,8 +8,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// LargestDifference checks exercise 09.1: the largest absolute difference
-// between two lists of logits, over all pictures and all classes.
+// LargestDifference checks exercise 09.1. The function returns the largest absolute
+// difference between two lists of logits, over all pictures and all classes.
 func LargestDifference(fn func(a, b [][]float32) float64) Result {
 	return report("09.1", largestDifference(fn))
 }
@@ -143,8 +143,8 @@ var differenceSlips = []slip[func(a, b [][]float32) float64]{
 	}, "this is the square of the difference: take its size, math.Abs"},
 }
 
-// SameAnswers checks exercise 09.2: for how many pictures two lists of logits
-// have their largest value at the same class.
+// SameAnswers checks exercise 09.2. The function takes two lists of logits. It
+// returns for how many pictures the largest value stands at the same class in both.
 func SameAnswers(fn func(a, b [][]float32) int) Result { return report("09.2", sameAnswers(fn)) }
 
 // answerPairs agree in 2 of 3, 0 of 2 (once with equal largest values), and 1

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Intensities checks exercise 09.3: the pixels of a picture, 0 to 255, as the
-// network has learned from them: intensities, 0 to 1.
+// Intensities checks exercise 09.3. The function turns the pixels of a picture, 0 to
+// 255, into the numbers that the network has learned from: intensities, 0 to 1.
 func Intensities(fn func(pixels []uint8) []float32) Result {
 	return report("09.3", intensities(fn))
 }

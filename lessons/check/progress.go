@@ -14,12 +14,13 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// ProgressFile is where the checks keep the latest result of each exercise,
-// beside the notebook. Tests may change it; "" keeps nothing.
+// ProgressFile is where the checks keep the latest result of each exercise. It lies
+// beside the notebook. Tests may change it. If it is "", nothing is kept.
 var ProgressFile = filepath.Join("runs", "progress.json")
 
-// Progress prints how many exercises of a notebook, such as "03", were right when
-// they were last checked, and the first one that was not.
+// Progress prints how many exercises of a notebook were right when they were last
+// checked. It also names the first one that was not. The notebook is its number,
+// such as "03".
 func Progress(notebook string) {
 	all := exercises(notebook)
 	if len(all) == 0 {

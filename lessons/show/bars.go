@@ -17,11 +17,12 @@ type Bar struct {
 	Highlight bool    // orange instead of blue
 }
 
-// Bars displays values as horizontal bars from 0, each with its label on the
-// left and its number at the end: ten probabilities, three models.
+// Bars displays values as horizontal bars that begin at 0. Each bar has its label on
+// the left and its number at its end. Use it for ten probabilities, or for three
+// models.
 //
-// [XLabel] says what is measured, in which unit. [Axis] gives several figures one
-// scale, so that their bars can be compared.
+// [XLabel] says what was measured, and in which unit. [Axis] gives several figures
+// the same scale, so that their bars can be compared.
 //
 // Options: Title, Alt, XLabel, Axis.
 func Bars(bars []Bar, opts ...BarsOption) {

@@ -11,8 +11,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// A Best says which point of a series is marked with a dashed line, a ring and
-// its value.
+// A Best says which point of a series is marked. The mark is a dashed line, a ring,
+// and the value.
 type Best int
 
 // The points that can be marked.
@@ -32,8 +32,8 @@ type Series struct {
 	mark int // the index of a point that is marked without being the best, plus 1
 }
 
-// A Chart is a pair of axes with lines. The first line is blue with discs, the
-// second orange with squares, and each further one has its own colour and shape.
+// A Chart is a pair of axes with lines. The first line is blue with discs, and the
+// second is orange with squares. Each further line has its own colour and shape.
 type Chart struct {
 	Title, XLabel, YLabel string
 	Series                []Series
@@ -64,15 +64,15 @@ type Chart struct {
 	outline func(c *canvas.Canvas, a axes)
 }
 
-// Curves displays lines over a common axis: a loss over epochs.
+// Curves displays lines, such as a loss over the epochs.
 //
 //	show.Curves([]show.Chart{{XLabel: "epoch", YLabel: "loss", Series: []show.Series{
 //		{Name: "training", Y: losses},
 //		{Name: "validation", Y: validated, Best: show.Lowest},
 //	}}}, show.Title("Training"))
 //
-// Several charts stand side by side, each with its own title: the loss and the
-// accuracy of one run.
+// Several charts stand side by side, each with its own title. Use this for the loss
+// and the accuracy of one training.
 //
 // Options: Title, Alt.
 func Curves(charts []Chart, opts ...CurvesOption) {
@@ -85,8 +85,8 @@ func DrawCurves(charts []Chart, opts ...CurvesOption) (*Figure, error) {
 	return drawCharts(charts, apply(opts))
 }
 
-// Scatter displays points, each at its x and y, in one colour and shape for each
-// series: two features of many pictures. It is like [Curves] without lines.
+// Scatter displays points at their x and y, such as two features of many pictures.
+// Each series has its own colour and shape. It is like [Curves] without lines.
 //
 // Options: Title, Alt.
 func Scatter(charts []Chart, opts ...CurvesOption) {

@@ -16,12 +16,12 @@ type Dots struct {
 	Highlight bool      // orange diamonds instead of blue dots
 }
 
-// DotRows displays values as dots, with one row for each label: three trainings
-// of each network, accuracies that lie close together.
+// DotRows displays values as dots, in one row for each label. Use it for three
+// trainings of each network, or for accuracies that lie close together.
 //
-// Unlike bars, dots need no axis that begins at 0: it is their place that counts,
-// and not a length. [XLabel] says what is measured, in which unit. [Axis] chooses
-// the ends of the axis.
+// A dot is read by its place, and a bar by its length. So the axis of dots need not
+// begin at 0. [Axis] chooses its ends. [XLabel] says what was measured, and in which
+// unit.
 //
 // Options: Title, Alt, XLabel, Axis.
 func DotRows(rows []Dots, opts ...BarsOption) {

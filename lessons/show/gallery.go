@@ -16,10 +16,12 @@ const (
 	labelSpace  = 17
 )
 
-// Gallery displays many grids of one kind in rows of cols pictures: samples of
-// a data set, the maps of a layer. All share one range of values, so that
-// brightness can be compared; [EachScaled] changes that. They are grey, from black
-// to white, unless Signed or Map chooses other colours.
+// Gallery displays many grids of one kind, in rows of cols pictures: samples of a
+// data set, or the maps of a layer. All have the same range of values, so that their
+// brightness can be compared. [EachScaled] gives each its own range. They are grey,
+// unless [Signed] or [Map] chooses other colours.
+//
+// Shape: N grids [H W].
 //
 // Options: Title, Alt, Signed, Map, Range, PixelSize, Labels, EachScaled.
 func Gallery(grids []*grid.Grid, cols int, opts ...GalleryOption) {

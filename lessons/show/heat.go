@@ -8,12 +8,14 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// Heat displays a table of numbers of which each has a row and a column with a
-// name: the accuracy for each shift down and to the right. The cells' colours go
-// from dark blue, the lowest value, to yellow, the highest, if Range does not
-// choose others; each cell holds its number.
+// Heat displays a table of numbers. Each row and each column has a name. Use it for
+// the accuracy at each shift down and to the right. Each cell holds its number. Its
+// colour is between dark blue, for the lowest value, and yellow, for the highest.
+// [Range] chooses other ends.
 //
-// [XLabel] and [YLabel] say what the columns and the rows are.
+// [XLabel] says what the columns are, and [YLabel] what the rows are.
+//
+// Shape: [H W], with H names of rows and W names of columns.
 //
 // Options: Title, Alt, XLabel, YLabel, Range.
 func Heat(values *grid.Grid, rows, cols []string, opts ...HeatOption) {

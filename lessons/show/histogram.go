@@ -11,22 +11,21 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// A Sample is a set of values of which a [Histogram] counts how many fall into each
-// bin.
+// A Sample is a set of values for a [Histogram], with its name.
 type Sample struct {
 	Name   string
 	Values []float64
 }
 
-// Histogram displays how often values occur: the axis is cut into bins of one width,
-// and the height over each bin is the number of values in it. A value on the edge of
-// two bins counts in the upper one; the highest bin holds its upper edge too.
+// Histogram displays how often values occur. It cuts the axis into bins of the same
+// width. The height over a bin is the number of values in it. A value on the edge of
+// two bins counts in the upper one. The last bin holds its upper edge, too.
 //
-// Several samples share their bins. Then the height is the share of the sample in per
-// cent, so that a small sample can be compared with a large one.
+// Several samples have the same bins. Then the height is the share of the sample, in
+// per cent. So you can compare a small sample with a large one.
 //
-// There are 20 bins from the lowest to the highest value, if [Bins] and [Axis] do not
-// choose others. [XLabel] says what the values are.
+// There are 20 bins, from the lowest to the highest value. [Bins] and [Axis] choose
+// others. [XLabel] says what the values are, and in which unit.
 //
 // Options: Title, Alt, XLabel, Axis, Bins.
 func Histogram(samples []Sample, opts ...HistogramOption) {

@@ -8,13 +8,13 @@ import (
 )
 
 // History displays the loss and the accuracy over the epochs of a training that has
-// ended, as a figure of the training itself does:
+// ended. The figure is like that of a running training:
 //
 //	show.History(m.History)
 //
-// The epoch with the lowest validation loss is marked in both charts. If the last
-// epoch was stopped, its points stand where it was stopped: at 2.4 if it was two
-// fifths of the third one.
+// Both charts mark the epoch with the lowest validation loss. If the last epoch was
+// stopped, its points stand where it was stopped: at 2.4 if it was two fifths of the
+// third epoch.
 //
 // Options: Title, Alt.
 func History(epochs []history.Epoch, opts ...CurvesOption) {

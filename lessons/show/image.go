@@ -7,9 +7,11 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// Image displays one grid as a picture: one square per value, without
-// smoothing, with the meaning of its colours underneath. It is grey, from black
-// to white, unless Signed or Map chooses other colours.
+// Image displays one grid as a picture, with one square for each value. A line under
+// it says what the colours mean. It is grey, unless [Signed] or [Map] chooses other
+// colours.
+//
+// Shape: [H W].
 //
 // Options: Title, Alt, Signed, Map, Range, Indices, Window, PixelSize.
 func Image(g *grid.Grid, opts ...ImageOption) {
@@ -23,11 +25,13 @@ func DrawImage(g *grid.Grid, opts ...ImageOption) (*Figure, error) {
 	return drawPanels([]Panel{o.single(g)}, settings{alt: o.alt, pixel: o.pixel})
 }
 
-// Numbers displays a small grid as a table of its values, each cell in the
-// colour of its value: nine pixels and what they hold.
+// Numbers displays a small grid as a table of its values. The colour of a cell is
+// that of its value.
 //
-// With Weights(kernel, y, x) it shows a filter at work, as in the video: a red
-// box around the pixels, and in each the weight that multiplies it.
+// With [Weights] it shows a filter at work, as in the video. A red frame stands
+// around the pixels. Each of them shows the weight that multiplies it.
+//
+// Shape: [H W], up to 28×28.
 //
 // Options: Title, Alt, Signed, Map, Range, Indices, Window, Weights.
 func Numbers(g *grid.Grid, opts ...NumbersOption) {

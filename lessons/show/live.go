@@ -7,26 +7,28 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
-// A Live is a place in the cell's output that is replaced as often as it is
-// updated. Its last state is what the notebook keeps.
+// A Live is a place in the output of a cell. Each update replaces what stands there.
+// The notebook keeps the last state.
 //
-// It is safe for use by several goroutines.
+// Several goroutines may use one at once.
 type Live struct {
 	mu   sync.Mutex
 	id   string
 	last string // as text
 }
 
-// NewLive returns a place that appears with its first update.
+// NewLive returns a new place. It appears with its first update.
 func NewLive() *Live {
 	return &Live{id: "ninepixels-" + gonbui.UniqueId()}
 }
 
-// Update replaces what the place shows by HTML, and waits until the notebook
-// has it: a few milliseconds. Outside a notebook nothing is shown before Done.
+// Update replaces the content of the place by HTML, and waits until the notebook has
+// it. This takes a few milliseconds. Outside a notebook nothing is shown before
+// [Live.Done].
 func (l *Live) Update(source string) { l.set(source, plain(source)) }
 
-// UpdateFigure is [Live.Update] with a figure. Without one, nil, the place says so.
+// UpdateFigure is [Live.Update] with a figure. If the figure is nil, the place says
+// so.
 func (l *Live) UpdateFigure(f *Figure) {
 	if f == nil {
 		l.set(complaint("Live.UpdateFigure", errNoFigure))
@@ -54,8 +56,8 @@ func (l *Live) updateAll(f *Figure) {
 	}
 }
 
-// Done says that no update follows. In a notebook the last state stays as it
-// is; outside one it is printed, without tags.
+// Done says that no update follows. In a notebook the last state stays as it is.
+// Outside a notebook it is printed, without tags.
 func (l *Live) Done() {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,9 +10,11 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// Matrix displays a confusion matrix: counts[t][p] is how many examples of
-// class t were taken for class p. What is right (the diagonal) is blue, what is
-// wrong orange, the stronger the larger its share of the row.
+// Matrix displays a confusion matrix. counts[t][p] is how many examples of class t
+// the network took for class p. Right answers stand on the diagonal and are blue.
+// Wrong answers are orange. A colour is stronger if its share of the row is larger.
+//
+// Shape: N names, and counts [N N].
 //
 // Options: Title, Alt.
 func Matrix(names []string, counts [][]int, opts ...MatrixOption) {

@@ -20,9 +20,9 @@ type Layer struct {
 	Parameters int
 }
 
-// Network displays the shapes that a picture goes through in a network, from
-// left to right, with the parameters of each layer: maps as sheets, the more of
-// them the more channels, and rows of numbers as columns.
+// Network displays the shapes that a picture goes through in a network, from left to
+// right. Maps are drawn as sheets: more channels, more sheets. Rows of numbers are
+// drawn as columns. The number of parameters stands at each layer.
 //
 // Options: Title, Alt.
 func Network(layers []Layer, opts ...NetworkOption) {

@@ -90,7 +90,7 @@ type TitleOption interface {
 	TableOption
 }
 
-// An AltOption is an option of every figure but [Table], whose text can be read.
+// An AltOption is an option of every figure but [Table]. A table is text already.
 type AltOption interface {
 	ImageOption
 	NumbersOption
@@ -147,11 +147,11 @@ type AxisOption interface {
 	BarsOption
 }
 
-// Title sets the title over the whole figure.
+// Title sets the title above the whole figure.
 func Title(s string) TitleOption { return option(func(o *settings) { o.title = s }) }
 
-// Alt sets the description of the figure, for those who cannot see it. Without
-// it a figure describes itself: sizes, titles and ranges.
+// Alt sets the description of the figure, for people who cannot see it. Without it,
+// the figure describes itself with sizes, titles and ranges.
 func Alt(s string) AltOption { return option(func(o *settings) { o.alt = s }) }
 
 // Signed chooses the colours for values of both signs: see [Panel].
@@ -160,8 +160,8 @@ func Signed() ColorsOption { return option(func(o *settings) { o.panel.Signed = 
 // Map chooses the colours for feature maps that are ≥ 0: see [Panel].
 func Map() ColorsOption { return option(func(o *settings) { o.panel.Map = true }) }
 
-// Range sets the values of the first and the last colour. Without it they come
-// from the data. For pixels, Range(0, 255) makes pictures comparable.
+// Range sets the values of the first and the last colour. Without it they come from
+// the data. For pixels, use Range(0, 255), so that pictures can be compared.
 func Range(lo, hi float32) RangeOption {
 	return option(func(o *settings) { o.panel.Lo, o.panel.Hi = lo, hi })
 }
@@ -169,13 +169,14 @@ func Range(lo, hi float32) RangeOption {
 // Indices writes the row and column numbers beside the grid.
 func Indices() PlaceOption { return option(func(o *settings) { o.panel.Indices = true }) }
 
-// Window draws a red frame around h rows and w columns, from row y and column x on.
+// Window draws a red frame around h rows and w columns. It begins at row y and
+// column x.
 func Window(y, x, h, w int) PlaceOption {
 	return option(func(o *settings) { o.panel.Box = Box{y, x, h, w} })
 }
 
-// Weights lays a kernel over the grid, with its top left corner at row y and
-// column x. A red frame is around it, and each cell has the number that
+// Weights lays a kernel over the grid. Its top left corner is at row y and column x.
+// A red frame stands around it. Each cell in the frame shows the weight that
 // multiplies it.
 func Weights(kernel *grid.Grid, y, x int) NumbersOption {
 	return option(func(o *settings) {
@@ -186,10 +187,10 @@ func Weights(kernel *grid.Grid, y, x int) NumbersOption {
 	})
 }
 
-// PixelSize draws each value n×n screen pixels large in every panel, so that a
-// pooled map looks as small as it is. Without it pictures are enlarged to
-// about the same size. If a panel would be wider than a cell of the notebook, n
-// is made smaller, for all panels alike.
+// PixelSize draws each value n×n screen pixels large, in every panel. So a pooled
+// map looks as small as it is. Without it, all pictures get about the same size. If
+// a panel would be wider than a cell of the notebook, n is made smaller for all
+// panels.
 func PixelSize(n int) PixelSizeOption { return option(func(o *settings) { o.pixel = n }) }
 
 // Labels puts a short text under each picture of a [Gallery], in its order.
@@ -197,18 +198,18 @@ func Labels(labels ...string) GalleryOption {
 	return option(func(o *settings) { o.labels = labels })
 }
 
-// EachScaled gives each picture of a [Gallery] a range of its own. This shows
-// the pattern of weak maps, and hides that they are weak.
+// EachScaled gives each picture of a [Gallery] its own range. This shows the
+// patterns of weak maps. It hides that they are weak.
 func EachScaled() GalleryOption { return option(func(o *settings) { o.each = true }) }
 
-// XLabel says what the horizontal axis is of, and in which unit.
+// XLabel says what the horizontal axis shows, and in which unit.
 func XLabel(s string) XLabelOption { return option(func(o *settings) { o.xlabel = s }) }
 
-// YLabel says what the vertical axis of a [Heat] map is of.
+// YLabel says what the vertical axis of a [Heat] figure shows.
 func YLabel(s string) HeatOption { return option(func(o *settings) { o.ylabel = s }) }
 
-// Axis makes the horizontal axis reach from lo to hi, and further if a value lies
-// outside: so that figures can be compared.
+// Axis makes the horizontal axis go from lo to hi. If a value lies outside, the axis
+// goes further. Use it to compare figures.
 func Axis(lo, hi float64) AxisOption {
 	return option(func(o *settings) { o.axis = &[2]float64{lo, hi} })
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/grid"
 )
 
-// A Panel is one grid of a figure and how it is drawn. Only Grid is needed: it is
-// drawn as a picture in grey, from black to white.
+// A Panel is one grid of a figure, with how it is drawn. Only Grid is needed.
+// Without more, it is a grey picture.
 type Panel struct {
 	Title string
 	Grid  *grid.Grid
@@ -33,8 +33,7 @@ type Panel struct {
 	// Indices writes the row and column numbers beside the grid.
 	Indices bool
 
-	// Box is a part of the grid with a red frame around it. A box without
-	// height and width is not drawn.
+	// A Box is a part of a grid: H rows and W columns, from row Y and column X on.
 	Box Box
 
 	// Weights are written into the cells of the box as "×w", one for each:

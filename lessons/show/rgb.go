@@ -10,12 +10,16 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// RGB displays three grids of one size, the channels of a picture, as one
-// picture in colour: at each place, r says how much red there is, g how much
-// green and b how much blue, from 0 (none) to 255 (all).
+// RGB displays three grids of one size as one picture in colour. They are the
+// channels of the picture: how much red, green and blue there is at each place.
+//
+// Shape: [H W] each.
 //
 // Shapes: [H W] each. Values below 0 count as 0, those above 255 as 255; with
 // Range(0, 1) the channels go from 0 to 1 instead.
+//
+// Values: from 0 (none) to 255 (all). With Range(0, 1), from 0 to 1. Values outside
+// count as the nearer end.
 //
 // Options: Title, Alt, Range, Indices, Window, PixelSize.
 func RGB(r, g, b *grid.Grid, opts ...RGBOption) {

@@ -10,12 +10,13 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
-// Row displays grids side by side, each with its title and its own range.
+// Row displays grids side by side. Each has its own title and its own range of
+// values.
 //
-// A row is at most 900 CSS pixels wide, what a cell of JupyterLab has on a
-// laptop. More panels than that go on in further lines, about as many in each:
-// ten pictures of 28×28 become two lines of five. A panel that is wider by
-// itself has a line of its own.
+// A line is at most 900 CSS pixels wide. This is the width of a cell of JupyterLab
+// on a laptop. If the panels need more, they go on in further lines, with about as
+// many panels in each. Ten pictures of 28×28 make two lines of five. A panel that is
+// wider than a line has a line of its own.
 //
 // Options: Title, Alt, PixelSize.
 func Row(panels []Panel, opts ...RowOption) {

@@ -1,4 +1,4 @@
-// Package show puts pictures, numbers, curves and tables into a notebook's cell.
+// Package show puts pictures, numbers, curves and tables into the output of a cell.
 //
 //	show.Row([]show.Panel{
 //		{Title: "boot", Grid: x},
@@ -6,32 +6,35 @@
 //		{Title: "pooled", Grid: pool.Max(edges.Clip(0, 255), 2, 2), Map: true},
 //	})
 //
-// A grid's values choose its colours, and there are three ranges of them:
+// The values of a grid choose its colours. There are three kinds of grids:
 //
-//   - pictures, which is what a grid is unless you say otherwise: grey, from black
-//     (0, or the lowest value) to white (the highest value, or the end of a Range);
-//   - Map, for feature maps that are ≥ 0: cividis, from dark blue to yellow;
-//   - Signed, for values of both signs: blue (negative) over white (0) to orange
-//     (positive).
+//   - A picture. Every grid is one, unless you say otherwise. It is grey: black is
+//     0, or the lowest value if that is lower; white is the highest value. [Range]
+//     chooses other ends.
+//   - [Map], for feature maps, whose values are 0 or more: the colours cividis, from
+//     dark blue to yellow.
+//   - [Signed], for values of both signs: negative values are blue, 0 is white, and
+//     positive values are orange.
 //
-// Under each picture stands what its colours mean. [RGB] draws three grids as one
-// picture in colour.
+// A line under each picture says what its colours mean. [RGB] draws three grids as
+// one picture in colour.
 //
-// Each function displays at once and waits until the notebook has it, so that
-// nothing is lost when the cell's program ends. Outside a notebook it prints
-// the figure's description instead, and programs and tests run anywhere. What
-// cannot be drawn (no grid, rows of different lengths) becomes a sentence in
-// the cell: nothing here panics or returns an error in passing.
+// Each function displays at once, and waits until the notebook has the figure. So
+// nothing is lost when the cell's program ends. Outside a notebook the function
+// prints the figure's description, so programs and tests run anywhere.
 //
-// What is drawn comes first, then options: [Title] sets the title of every figure.
-// An option that a figure does not know does not compile.
+// First you give what is drawn, then options. [Title] sets the title of every
+// figure. An option that a figure does not have does not compile.
 //
-// Charts answer to the mouse in JupyterLab: hover to see a value, drag to move,
-// Ctrl and the wheel to zoom, double-click to go back. Their picture stands beside
-// them, for all other readers. See [Figure.VegaLite].
+// Charts answer to the mouse in JupyterLab: point at a mark to see its value, drag
+// to move, use Ctrl and the wheel to zoom, and double-click to go back. Everywhere
+// else their picture is shown. See [Figure.VegaLite].
 //
-// For each figure there is a Draw function that returns it and does not display
-// it: [DrawRow] for [Row], and so on.
+// For each figure there is a function that returns it and does not display it. Its
+// name begins with Draw: [DrawRow] for [Row].
+//
+// Errors: these functions do not panic, and return no error. If something cannot be
+// drawn, such as rows of different lengths, the cell shows a sentence that says why.
 package show
 
 import (
@@ -52,13 +55,12 @@ type Figure struct {
 	spec *spec // the same figure for Vega-Lite; nil if it is only a picture
 }
 
-// HTML returns the figure as one img element that needs no other file.
+// HTML returns the figure as one img element. It needs no other file.
 //
-// Why not the plainer output type image/png: JupyterLab (4.6) renders that as
-// an img without alt text and at one screen pixel per picture pixel, twice too
-// large. The element keeps both, and data: pictures in an img pass the
-// sanitizers of JupyterLab, for notebooks it does not trust, and of GitHub,
-// which remove scripts, styles and inline SVG. Hence also no style attribute:
+// The output type image/png would be simpler. But JupyterLab (4.6) shows that
+// without its description, and twice too large. The element has both right.
+// JupyterLab and GitHub remove scripts, styles and SVG from notebooks that they do
+// not trust. They leave a picture in an img. So there is no style attribute:
 // background and margin are part of the picture.
 func (f *Figure) HTML() string {
 	return fmt.Sprintf(`<img alt="%s" width="%d" src="data:image/png;base64,%s">`,
@@ -68,8 +70,8 @@ func (f *Figure) HTML() string {
 // text is the figure where there are no pictures.
 func (f *Figure) text() string { return "[figure: " + f.Alt + "]" }
 
-// Show displays a figure made by one of the Draw functions, for those who want
-// to change its Alt first or to display it more than once.
+// Show displays a figure that a Draw function has returned. Use it if you want to
+// change the figure's Alt, or to display it more than once.
 func Show(f *Figure) {
 	if f == nil {
 		complain("Show", errNoFigure)
@@ -78,13 +80,13 @@ func Show(f *Figure) {
 	send("", f.bundle(), f.text())
 }
 
-// HTML displays text with HTML tags. Scripts are removed when somebody else
-// opens the notebook, styles too on GitHub.
+// HTML displays text with HTML tags. If somebody else opens the notebook, Jupyter
+// removes scripts. GitHub removes styles, too.
 func HTML(source string) {
 	display(source, plain(source))
 }
 
-// Markdown displays text in Markdown, with formulas between dollar signs.
+// Markdown displays text in Markdown. Formulas stand between dollar signs.
 func Markdown(source string) {
 	displayMarkdown(source)
 }

@@ -15,12 +15,12 @@ type Frame struct {
 	Figure *Figure // made by one of the Draw functions
 }
 
-// Slider displays one figure at a time, and a slider to choose it: thresholds,
-// shifts, epochs. The arrow keys move it too. All figures are in the output, so
-// that it needs no kernel, and some ten of them are no small notebook.
+// Slider displays one figure at a time, and a slider that chooses it: thresholds,
+// shifts, epochs. The arrow keys move it, too. All figures are in the output, so it
+// needs no kernel. But ten figures make the notebook large.
 //
-// Scripts are removed when somebody else opens the notebook, and on GitHub: the
-// first frame stays, with a line that says how to see the others.
+// If somebody else opens the notebook, or GitHub shows it, scripts are removed. Then
+// the first frame stays, and a line says how to see the others.
 //
 // Options: Title, Alt.
 func Slider(frames []Frame, opts ...SliderOption) {
@@ -32,7 +32,9 @@ func Slider(frames []Frame, opts ...SliderOption) {
 	display(source, text)
 }
 
-// DrawSlider returns what [Slider] displays: as HTML, and as plain text.
+// DrawSlider returns what [Slider] displays, as HTML and as plain text.
+//
+// Errors: if there are no frames, or a frame has no figure.
 func DrawSlider(frames []Frame, opts ...SliderOption) (source, text string, err error) {
 	o := apply(opts)
 	title := o.title

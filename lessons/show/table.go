@@ -11,13 +11,13 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// Table displays rows of values under a header. Integers get commas between
-// thousands, floats four significant digits; write a float with fmt.Sprintf to
-// choose others. Columns in which every value is a number are aligned to the
-// right.
+// Table displays rows of values under a header. Integers get a comma at each
+// thousand. Floats get four significant digits. To choose other digits, write the
+// float with fmt.Sprintf. A column is aligned to the right if all its values are
+// numbers.
 //
-// The colours are the notebook's own, light or dark. Outside a notebook the
-// table is printed as text.
+// The colours are the notebook's own, light or dark. Outside a notebook the table is
+// printed as text.
 //
 // Options: Title.
 func Table(header []string, rows [][]any, opts ...TableOption) {
@@ -25,7 +25,7 @@ func Table(header []string, rows [][]any, opts ...TableOption) {
 	display(source, text)
 }
 
-// DrawTable returns what [Table] displays: as HTML, and as plain text.
+// DrawTable returns what [Table] displays, as HTML and as plain text.
 func DrawTable(header []string, rows [][]any, opts ...TableOption) (source, text string) {
 	t := newTable(header, rows, apply(opts).title)
 	return t.html(), t.text()

@@ -73,16 +73,15 @@ const (
 	buckets = 20
 )
 
-// NewTraining shows an empty training of the given number of epochs, each of so
-// many steps (batches).
+// NewTraining shows an empty training with this number of epochs. Each has this
+// number of steps. A step is one batch.
 func NewTraining(title string, epochs, steps int) *Training {
 	t := new(Training)
 	t.Start(title, epochs, steps)
 	return t
 }
 
-// Start shows an empty training, in a place of its own. What was shown before
-// stays.
+// Start shows an empty training in a new place. What was shown before stays.
 func (t *Training) Start(title string, epochs, steps int) {
 	*t = Training{title: title, epochs: max(epochs, 1), steps: max(steps, 1), live: NewLive(), now: time.Now}
 	t.started = t.now()
@@ -106,7 +105,8 @@ func (t *Training) Step(loss float64) {
 	}
 }
 
-// Epoch notes what was measured after an epoch and draws it.
+// Epoch notes what was measured after an epoch, and draws it. If the epoch has fewer
+// steps than Start has named, it was stopped.
 func (t *Training) Epoch(e history.Epoch) {
 	t.pace.epoch(t.now())
 	m := epoch{part: 1}

@@ -22,17 +22,18 @@ const (
 	valueColumns = 10
 )
 
-// Value draws a value that is a picture, as HTML and as text, and says whether it
-// is one:
+// Value draws a value that is a picture. It returns HTML and text, and ok says
+// whether it is a picture. These values are:
 //
-//   - a grid: up to 12×12 as numbers, else as a picture, in the colours for values of
-//     both signs if some are negative;
-//   - what has a grid, such as a filter's kernel: as numbers;
+//   - a grid: with numbers if it is at most 12×12, and as a picture if it is larger.
+//     If some values are negative, it has the colours of [Signed];
+//   - something that has a grid, such as the kernel of a filter: with numbers;
 //   - a split of a data set: its first 20 pictures with their labels;
 //   - a slice of grids or of kernels: its first 20;
-//   - an image of package image, and a figure.
+//   - an image of Go's package image, and a [Figure].
 //
-// It is how a value at the end of a cell becomes a picture without a call.
+// The kernel calls it for the last value of a cell, so that you need not call a
+// function to see it.
 func Value(v any) (html, text string, ok bool) {
 	defer func() {
 		if recover() != nil { // a torn split, an image of another package

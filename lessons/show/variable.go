@@ -9,13 +9,12 @@ import (
 // mostPoints is how many points of a curve are drawn; a longer one is thinned.
 const mostPoints = 1000
 
-// Variable draws a value for somebody who looks at a variable from outside, as in the
-// variables panel of a debugger. It is as [Value], and draws besides what a cell shows as
-// text:
+// Variable draws a value for a debugger's list of variables. It draws what [Value]
+// draws, and also some values that a cell shows as text:
 //
-//   - a list of numbers is a curve over 1, 2, 3, …; so is a [Series], and several of
-//     them, or a [Chart], are drawn together;
-//   - rows of numbers, all of one length, are drawn as a grid.
+//   - a list of numbers, or a [Series]: as a curve over 1, 2, 3 and so on;
+//   - several of these, or a [Chart]: in one figure;
+//   - rows of numbers of the same length: as a grid.
 func Variable(v any) (html, text string, ok bool) {
 	if html, text, ok = Value(v); ok {
 		return html, text, ok

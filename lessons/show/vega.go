@@ -23,11 +23,11 @@ type spec struct {
 	views           []object // side by side
 }
 
-// VegaLite returns the figure as a Vega-Lite specification (version 5), a JSON
-// object that needs no other file. It is empty for a figure that is only a picture.
+// VegaLite returns the figure as a Vega-Lite specification (version 5). It is one
+// JSON object, and needs no other file. It is empty if the figure is only a picture.
 //
-// Colours: text and axes have the colour of the text around the figure, so that they
-// fit a light and a dark page. Marks have colours that can be seen on both.
+// Text and axes take the colour of the text around the figure, so that they fit a
+// light and a dark page. The colours of marks can be seen on both.
 func (f *Figure) VegaLite() string {
 	if f.spec == nil {
 		return ""
