@@ -17,7 +17,7 @@ const h, w = dataset.H, dataset.W
 //
 // Shape: as s.
 //
-// Lesson: notebook 08. Peer: scipy.ndimage.shift.
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: scipy.ndimage.shift.
 func Shift(s *dataset.Split, dy, dx int) *dataset.Split {
 	return changed(s, func(to, from []uint8) { shift(to, from, dy, dx) })
 }
@@ -29,7 +29,8 @@ func Shift(s *dataset.Split, dy, dx int) *dataset.Split {
 //
 // Panics: if most is negative.
 //
-// Lesson: notebook 08. Peer: torchvision's RandomAffine(0, translate=…).
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: torchvision's RandomAffine
+// with translate.
 func RandomShifts(s *dataset.Split, most int, seed int64) *dataset.Split {
 	if most < 0 {
 		panic(fmt.Sprintf("augment: RandomShifts: at most %d rows and columns: use 0 or more", most))

@@ -25,7 +25,7 @@ import (
 //
 // Panics: if size is not in 1–28.
 //
-// Lesson: notebook 08. Peer: PIL.Image.resize with BICUBIC.
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb. Peer: PIL.Image.resize with BICUBIC.
 func Shrink(s *dataset.Split, size int) *dataset.Split {
 	if size < 1 || size > h {
 		panic(fmt.Sprintf("augment: Shrink: %d×%d pixels: use 1 to %d", size, size, h))
@@ -43,7 +43,7 @@ func Shrink(s *dataset.Split, size int) *dataset.Split {
 //
 // Panics: if a or b is not 28×28.
 //
-// Lesson: notebook 08.
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb.
 func Beside(a, b *grid.Grid) *grid.Grid {
 	s := dataset.FromGrids([]*grid.Grid{a, b}, []int{0, 0})
 	sc := newScaler(w / 2)

@@ -26,7 +26,7 @@ import (
 //
 // Panics: if n is negative.
 //
-// Lesson: notebook 08.
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb.
 func Digits(n int, seed int64) *dataset.Split {
 	rng := generator(seed)
 	s := blank("Digits", n)
@@ -62,7 +62,7 @@ func Digits(n int, seed int64) *dataset.Split {
 //
 // Panics: if n is negative.
 //
-// Lesson: notebook 08.
+// Lesson: notebooks/08-off-centre-and-unknown.ipynb.
 func Noise(n int, seed int64) *dataset.Split {
 	rng := generator(seed)
 	s := blank("Noise", n)

@@ -16,9 +16,9 @@ type Layer struct {
 	Kind string
 	// Input is what the layer was given, and Output what it returned.
 	Input, Output *Node
-	// Window is how many rows and columns of Input one value of Output was
-	// made from, and Step how far apart the windows of neighbours lie. Both
-	// are 0 for layers that do not keep rows and columns, such as Dense.
+	// Window is how many rows and columns of Input make one value of Output.
+	// Step is how many pixels lie between the windows of two neighbours. Both are
+	// 0 for layers that do not keep rows and columns, such as Dense.
 	Window [2]int
 	Step   int
 	// Kernels are the weights that a [Fixed2D] was given, kernel by kernel, row by row.
@@ -27,8 +27,8 @@ type Layer struct {
 	Way string
 	// Params counts weights and biases.
 	Params int
-	// MultiplyAdds counts the multiplications, each with its addition, for
-	// one image. Additions of biases, comparisons and means are not counted.
+	// MultiplyAdds counts the multiplications for one image, each with its
+	// addition. It does not count the additions of biases, comparisons and means.
 	MultiplyAdds int
 }
 

@@ -26,7 +26,7 @@ const (
 type Series struct {
 	Name string
 	Y    []float64 // a NaN interrupts the line
-	X    []float64 // nil means 1, 2, 3, …: epochs
+	X    []float64 // nil stands for 1, 2, 3 and so on, as epochs count
 	Best Best
 
 	mark int // the index of a point that is marked without being the best, plus 1
