@@ -239,13 +239,14 @@ func (t *Training) status() string {
 	if t.total == 0 {
 		return fmt.Sprintf("%s of %s steps, starting", sentence.Count(t.epochs, "epoch"), sentence.Thousands(t.steps))
 	}
-	s := fmt.Sprintf("epoch %d of %d, step %s of %s", min(len(t.history)+1, t.epochs), t.epochs,
-		sentence.Thousands(t.step), sentence.Thousands(t.steps))
+	whole, step := t.position()
+	s := fmt.Sprintf("epoch %d of %d, step %s of %s", min(whole+1, t.epochs), t.epochs,
+		sentence.Thousands(step), sentence.Thousands(t.steps))
 	if mean, ok := t.pace.mean(); ok {
 		s += fmt.Sprintf(", %s per step", perStep(mean))
 	}
-	epochs := max(0, t.epochs-len(t.history))
-	if left, ok := t.pace.left(max(0, epochs*t.steps-t.step), epochs); ok {
+	epochs := max(0, t.epochs-whole)
+	if left, ok := t.pace.left(max(0, epochs*t.steps-step), epochs); ok {
 		s += ", about " + duration(left) + " left"
 	}
 	return s

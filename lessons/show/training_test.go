@@ -183,6 +183,7 @@ func TestAStoppedEpochIsNoWholeOne(t *testing.T) {
 		c.steps(e.Steps, time.Millisecond)
 		c.Epoch(e)
 	}
+	c.says("epoch 2 of 3, step 50 of 200, 1.0 ms per step, about 0 s left") // 350 ms
 	for name, charts := range map[string][]show.Chart{"training": c.Charts(), "history": show.HistoryCharts(epochs)} {
 		for _, ch := range charts {
 			if x := ch.Series[0].X; len(x) != 2 || x[0] != 1 || x[1] != 1.25 {

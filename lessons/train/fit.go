@@ -46,8 +46,8 @@ import (
 //
 //   - The settings or the data make no training.
 //   - fn panics, or returns no logits.
-//   - The cell was interrupted before the first step. What was kept before is
-//     unharmed.
+//   - The program was interrupted before the first step, and heeds interrupts. If it
+//     does not, it ends. What was kept before is unharmed.
 //   - The loss, the validation loss or a weight is no longer a finite number.
 //     Nothing of this epoch is kept.
 //   - The model cannot be kept. Only in this case the model is returned too.
@@ -81,10 +81,10 @@ type run struct {
 func (r *run) steps() int { return r.data.Len() / r.cfg.BatchSize }
 
 func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
-	r.show.Start(r.cfg.title(r.backend), r.cfg.Epochs, r.steps())
 	r.stop = make(chan os.Signal, 1)
 	signal.Notify(r.stop, os.Interrupt)
 	defer signal.Stop(r.stop)
+	r.show.Start(r.cfg.title(r.backend), r.cfg.Epochs, r.steps())
 
 	// The backend does not stop compiling when it is asked to: so nobody waits for it.
 	prepared := make(chan error, 1)
@@ -96,8 +96,7 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 			return nil, err
 		}
 	case <-r.stop:
-		r.show.Done(strings.Join(r.unharmed(), "; "))
-		return nil, errors.New(strings.Join(append([]string{"the training was interrupted before its first step"}, r.unharmed()...), "; "))
+		return nil, r.interruptedEarly()
 	}
 	defer r.stepper.close()
 

@@ -5,6 +5,8 @@ package train_test
 import (
 	"bytes"
 	"os"
+	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -61,9 +63,13 @@ func TestInterrupt(t *testing.T) {
 	})
 }
 
-// The backend compiles on, but the cell ends, with what it found.
+// The backend compiles on, but Fit ends, with what it found. This program heeds
+// interrupts, so it does not end with it.
 func TestInterruptBeforeTheFirstStep(t *testing.T) {
 	t.Chdir(t.TempDir())
+	heeded := make(chan os.Signal, 16)
+	signal.Notify(heeded, os.Interrupt)
+	defer signal.Stop(heeded)
 	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
 	compiling := func(gate chan struct{}) func(scope *model.Scope, images *model.Node) *model.Node {
 		return func(scope *model.Scope, images *model.Node) *model.Node {
@@ -94,5 +100,27 @@ func TestInterruptBeforeTheFirstStep(t *testing.T) {
 	}
 	if _, err := train.LoadOn(b, "x", dense); err != nil {
 		t.Errorf("the model of before: %v", err)
+	}
+}
+
+// A program that does not heed interrupts ends by it, as it does without a training.
+// The child is this test, with a name in its environment.
+func TestInterruptEndsTheProgram(t *testing.T) {
+	const asked = "NINEPIXELS_TEST_INTERRUPTED"
+	if os.Getenv(asked) != "" {
+		_, err := train.FitOn(gobackend.GetBackend(), nil, train.Config{Epochs: 1}, func(*model.Scope, *model.Node) *model.Node {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGINT)
+			select {}
+		}, pictures(64, 10, 1))
+		t.Fatalf("Fit has returned: %v", err)
+	}
+	child := exec.Command(os.Args[0], "-test.run=^TestInterruptEndsTheProgram$", "-test.short")
+	child.Env = append(os.Environ(), asked+"=yes")
+	out, err := child.CombinedOutput()
+	if child.ProcessState == nil || child.ProcessState.Sys().(syscall.WaitStatus).Signal() != syscall.SIGINT {
+		t.Errorf("the program ended with %v, want the signal: %s", err, out)
+	}
+	if want := "the training was interrupted before its first step\n"; string(out) != want {
+		t.Errorf("it says %q, want %q", out, want)
 	}
 }

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/gomlx/core/tensors"
@@ -41,6 +43,20 @@ func (r *run) kept() string {
 		return model + " is returned"
 	}
 	return model + " is returned, and kept in " + r.model.dir()
+}
+
+// interruptedEarly says what there is of a training that has not begun, and lets the
+// interrupt end the program, as it would have done without Fit. It returns an error if
+// the program heeds interrupts itself.
+func (r *run) interruptedEarly() error {
+	r.show.Done(strings.Join(r.unharmed(), "; "))
+	err := errors.New(strings.Join(append([]string{"the training was interrupted before its first step"}, r.unharmed()...), "; "))
+	say(r.cfg.Log, "%v", err)
+	signal.Stop(r.stop)
+	if me, findErr := os.FindProcess(os.Getpid()); findErr == nil && me.Signal(os.Interrupt) == nil {
+		time.Sleep(300 * time.Millisecond) // the signal is on its way
+	}
+	return err
 }
 
 // byError is how a training that has ended with an error is noted.
