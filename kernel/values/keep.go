@@ -21,18 +21,21 @@ const defaultLimit = 2 << 30
 
 // A Var is a variable: its name in the cells, and a pointer to it. Without a
 // pointer, Keep forgets it.
+//
+// It has no methods: the compiler would read them with each cell, and all types that
+// they speak of, which takes longer than the rest of a small cell.
 type Var struct {
 	Name    string
 	Pointer any
 }
 
-func (v Var) ref() ref {
+func refOf(v Var) ref {
 	p := reflect.ValueOf(v.Pointer)
 	return ref{p.UnsafePointer(), run{p.Type().Elem(), 1}}
 }
 
-func (v Var) about() description {
-	r := v.ref()
+func aboutOf(v Var) description {
+	r := refOf(v)
 	held := reflect.NewAt(r.typ, r.at).Elem()
 	return description{fullName(r.typ), r.typ.String(), lineOf(held), shapeOf(held), identityOf(r.typ)}
 }

@@ -78,8 +78,8 @@ func (s *store) find(name string) (*loader, *root, error) {
 func (s *store) load(vars []Var) (failed []failure) {
 	for _, v := range vars {
 		if l, r, err := s.find(v.Name); err == nil {
-			l.know(v.ref().typ)
-			l.bind(r, v.ref())
+			l.know(refOf(v).typ)
+			l.bind(r, refOf(v))
 		}
 	}
 	for _, v := range vars {
@@ -100,7 +100,7 @@ func (s *store) copyOf(v Var) error {
 
 // read sets a variable to what was kept, which is a copy unless it is bound.
 func (s *store) read(v Var) error {
-	to := v.ref()
+	to := refOf(v)
 	l, r, err := s.find(v.Name)
 	if err != nil {
 		return err
@@ -152,9 +152,9 @@ func scanAll(sc *scanner, vars []Var) (good []Var, refused []root) {
 		if v.Pointer == nil {
 			continue
 		}
-		if err := sc.scan([]ref{v.ref()}, nil); err != nil {
+		if err := sc.scan([]ref{refOf(v)}, nil); err != nil {
 			_, large := err.(tooLarge)
-			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error(), large: large})
+			refused = append(refused, root{name: v.Name, target: -1, about: aboutOf(v), reason: err.Error(), large: large})
 			continue
 		}
 		good = append(good, v)
