@@ -14,6 +14,7 @@ const (
 	snapshotFile = "snapshot"
 	indexFile    = "index.json"
 	newMark      = ".new-" // in the name of a file that is being written
+	lastMark     = ".last" // behind the name of a file that is being replaced
 )
 
 // lock guards all that this package remembers: initialisers may start goroutines.
@@ -38,6 +39,9 @@ func (s *store) open() (*loader, error) {
 	}
 	s.opened = true
 	data, _, err := mapFile(s.path(snapshotFile))
+	if errors.Is(err, os.ErrNotExist) { // a program was ended as it replaced it
+		data, _, err = mapFile(s.path(snapshotFile + lastMark))
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -201,6 +205,8 @@ func bytesText(n uintptr) string {
 }
 
 // replace writes a file under another name, and gives it its own when it is whole.
+// The last one is put aside first: to rename a file over another takes some
+// milliseconds, for file systems write its bytes to the disk then.
 func (s *store) replace(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(s.folder, name+newMark)
 	if err != nil {
@@ -210,11 +216,19 @@ func (s *store) replace(name string, write func(io.Writer) error) error {
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), s.path(name))
-	}
 	if err != nil {
 		os.Remove(f.Name())
+		return err
 	}
-	return err
+	last := s.path(name + lastMark)
+	aside := os.Rename(s.path(name), last) == nil
+	if err = os.Rename(f.Name(), s.path(name)); err != nil {
+		if aside {
+			_ = os.Rename(last, s.path(name))
+		}
+		os.Remove(f.Name())
+		return err
+	}
+	os.Remove(last)
+	return nil
 }
