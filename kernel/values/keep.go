@@ -204,11 +204,24 @@ const noFolder = refusal("There are no kept values: " + FolderVariable + " is no
 //
 //	var _ = values.Know((*Point)(nil), double)
 //
-// Types that the variables' own types consist of are known already.
+// The same can be said by [Functions]. Types that the variables' own types consist of are known already.
 func Know(all ...any) bool {
 	lock.Lock()
 	defer lock.Unlock()
+	know(all)
+	return true
+}
+
+// Functions are functions to know. Their names stand in a method, so that Go does not
+// have all variables that they use initialised first.
+type Functions interface{ All() []any }
+
+func know(all []any) {
 	for _, one := range all {
+		if several, ok := one.(Functions); ok {
+			know(several.All())
+			continue
+		}
 		v := reflect.ValueOf(one)
 		switch {
 		case v.Kind() == reflect.Func && !strings.ContainsAny(functionName(v), "["):
@@ -217,7 +230,6 @@ func Know(all ...any) bool {
 			knownTypes = append(knownTypes, v.Type())
 		}
 	}
-	return true
 }
 
 // knownTypes are those that Know named, as pointers.
