@@ -199,7 +199,7 @@ func kept(name string, to any) error {
 const noFolder = refusal("There are no kept values: " + FolderVariable + " is not set.")
 
 // Know makes functions and types known, for variables that hold them: a function
-// by itself, a type by a nil pointer to it. A snapshot has their names alone, and
+// by itself, a type by a nil pointer to it or by a value. A snapshot has their names alone, and
 // [Load] must find them in its program.
 //
 //	var _ = values.Know((*Point)(nil), double)
@@ -226,11 +226,11 @@ func know(all []any) {
 		switch {
 		case v.Kind() == reflect.Func && !strings.ContainsAny(functionName(v), "["):
 			functions[functionName(v)] = v
-		case v.Kind() == reflect.Pointer && !slices.Contains(knownTypes, v.Type()):
+		case v.IsValid() && v.Kind() != reflect.Func && !slices.Contains(knownTypes, v.Type()):
 			knownTypes = append(knownTypes, v.Type())
 		}
 	}
 }
 
-// knownTypes are those that Know named, as pointers.
+// knownTypes are those that Know named, most of them as pointers.
 var knownTypes []reflect.Type

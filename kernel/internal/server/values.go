@@ -231,6 +231,8 @@ var makers = map[string]cell.TypeText{
 
 	"*crypto/internal/fips140/sha256.Digest": `‹crypto/sha256›.New()`,
 	"*crypto/internal/fips140/sha512.Digest": `‹crypto/sha512›.New()`,
+	"context.backgroundCtx":                  `‹context›.Background()`,
+	"context.todoCtx":                        `‹context›.TODO()`,
 	"*context.cancelCtx":                     `func() any { c, stop := ‹context›.WithCancel(‹context›.Background()); stop(); return c }()`,
 	"*context.valueCtx":                      `‹context›.WithValue(‹context›.Background(), any("key"), 1)`,
 }
