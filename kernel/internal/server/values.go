@@ -179,6 +179,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		delete(a.lost, v.Name)
 		a.kept[v.Name] = v.value(t)
 	}
+	next.Together(a.kept, a.lost)
 	next = next.Keeps(a.kept, a.lost)
 	if all {
 		next = next.Cleared()
