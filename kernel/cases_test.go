@@ -79,7 +79,7 @@ func readCases(t *testing.T, file string) []userCase {
 			c.files = append(c.files, txtar.File{Name: rest, Data: section.Data})
 		case "cell":
 			c.cells = append(c.cells, newUserCell(strings.Fields(rest), strings.TrimSuffix(text, "\n")))
-		case "stdout", "stderr", "result", "error":
+		case "stdout", "stderr", "result", "error", "display":
 			c.cells[len(c.cells)-1].gives[kind] = text
 		default:
 			t.Fatalf("%s: the section %q is of no known kind", file, section.Name)
@@ -133,7 +133,7 @@ func (c *client) try(u userCase) {
 
 // compare asks that a cell gives what it must: the sections stdout and result
 // say so exactly, each row of stderr and error must be there, and what has no
-// section may not come.
+// section may not come. Of what is displayed, only the rows of a section count.
 func (c *client) compare(what string, want, got map[string]string) {
 	c.t.Helper()
 	for _, kind := range []string{"stdout", "result"} {
@@ -146,10 +146,19 @@ func (c *client) compare(what string, want, got map[string]string) {
 			c.t.Errorf("%s: %s is %q, and nothing was to come", what, kind, got[kind])
 		}
 		for row := range strings.Lines(want[kind]) {
-			if row = c.numbered(strings.TrimSuffix(row, "\n")); !strings.Contains(got[kind], row) {
-				c.t.Errorf("%s: %s lacks %q:\n%s", what, kind, row, got[kind])
-			}
+			c.lacks(what, kind, row, got)
 		}
+	}
+	for row := range strings.Lines(want["display"]) {
+		c.lacks(what, "display", row, got)
+	}
+}
+
+// lacks asks that a row is a part of what came.
+func (c *client) lacks(what, kind, row string, got map[string]string) {
+	c.t.Helper()
+	if row = c.numbered(strings.TrimSuffix(row, "\n")); !strings.Contains(got[kind], row) {
+		c.t.Errorf("%s: %s lacks %q:\n%s", what, kind, row, got[kind])
 	}
 }
 
@@ -208,6 +217,8 @@ func (c *client) take(r wire.Received, got map[string]string) {
 		got[content.Name] += content.Text.Text
 	case wire.ExecuteResult:
 		got["result"] = fmt.Sprint(content.Data["text/plain"])
+	case wire.DisplayData:
+		got["display"] += fmt.Sprintln(content.Data["text/plain"])
 	case wire.ErrorMessage:
 		got["error"] = colour.ReplaceAllString(strings.Join(content.Traceback, "\n"), "")
 	case wire.ExecuteReply:

@@ -211,8 +211,8 @@ func number[T comparable](ids map[T]int, list *[]T, thing T) int {
 
 // addRoot adds a variable, whose memory is in a region.
 func (b *builder) addRoot(v Var) {
-	r := root{name: v.Name, target: -1, about: v.about()}
-	if at := v.ref(); at.size() > 0 {
+	r := root{name: v.Name, target: -1, about: aboutOf(v)}
+	if at := refOf(v); at.size() > 0 {
 		r.target, r.offset = b.find(at.at)
 	}
 	b.roots = append(b.roots, r)

@@ -95,3 +95,26 @@ func TestOtherTypes(t *testing.T) {
 		t.Error("an empty folder holds a variable")
 	}
 }
+
+// A program that is ended while one snapshot takes another's place leaves the last
+// one aside, and nothing under its name.
+func TestSnapshotPutAside(t *testing.T) {
+	folder, x := t.TempDir(), 7
+	keep(t, values.OpenStore(folder), variable("x", &x))
+	name := filepath.Join(folder, "snapshot")
+	if err := os.Rename(name, name+".last"); err != nil {
+		t.Fatal(err)
+	}
+	x = 0
+	load(t, values.OpenStore(folder), variable("x", &x))
+	if x != 7 {
+		t.Errorf("x = %d", x)
+	}
+	y := 8
+	keep(t, values.OpenStore(folder), variable("y", &y)) // carries x over
+	x = 0
+	load(t, values.OpenStore(folder), variable("x", &x))
+	if _, err := os.Stat(name + ".last"); x != 7 || err == nil {
+		t.Errorf("x = %d, and the last snapshot is still there: %v", x, err == nil)
+	}
+}

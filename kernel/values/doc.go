@@ -16,6 +16,9 @@
 // of it, encode.go writes them; carry.go adds what the program has not used. And
 // back: decode.go, load.go, fill.go.
 //
+// Values are kept as their memory is. A type that holds what cannot outlive its program
+// says itself what is kept: see [Keeper].
+//
 // Every cell links this package, so it imports little: it must not make a cell's
 // build slower.
 package values

@@ -22,6 +22,9 @@ func encodes(t reflect.Type) bool {
 		return false
 	}
 	p := reflect.PointerTo(t)
+	if p.Implements(keeperType) {
+		return true
+	}
 	binary := p.Implements(reflect.TypeFor[encoding.BinaryMarshaler]()) && p.Implements(reflect.TypeFor[encoding.BinaryUnmarshaler]())
 	gob := p.Implements(reflect.TypeFor[gobEncoder]()) && p.Implements(reflect.TypeFor[gobDecoder]())
 	if !binary && !gob {
@@ -43,6 +46,13 @@ func (s *scanner) encode(sl *slot, at unsafe.Pointer) error {
 	var data []byte
 	var err error
 	switch v := reflect.NewAt(sl.elem, at).Interface().(type) {
+	case Keeper:
+		state, err := stateOf(v)
+		if err == nil {
+			s.encoded[key], s.encoders = state, append(s.encoders, key)
+			s.reach(state)
+		}
+		return err
 	case encoding.BinaryMarshaler:
 		data, err = v.MarshalBinary()
 	case gobEncoder:
@@ -58,7 +68,8 @@ func (s *scanner) encode(sl *slot, at unsafe.Pointer) error {
 	return nil
 }
 
-// A decoding is a value that shall read itself from a region's bytes.
+// A decoding is a value that shall read itself from a region's bytes, or from its
+// state.
 type decoding struct {
 	at     unsafe.Pointer
 	typ    reflect.Type
@@ -73,7 +84,7 @@ func (l *loader) orderDecoding(s *slot, r reloc, at unsafe.Pointer) error {
 	if err != nil {
 		return err
 	}
-	if m.typ != byteType {
+	if keeps := reflect.PointerTo(s.elem).Implements(keeperType); keeps && (m.n != 1 || m.typ.Kind() != reflect.Struct) || !keeps && m.typ != byteType {
 		return damage
 	}
 	l.decodings = append(l.decodings, decoding{at, s.elem, r.target})
@@ -82,6 +93,9 @@ func (l *loader) orderDecoding(s *slot, r reloc, at unsafe.Pointer) error {
 
 func (d decoding) do(l *loader) (err error) {
 	m := l.made[d.region]
+	if k, ok := reflect.NewAt(d.typ, d.at).Interface().(Keeper); ok {
+		return restore(k, m)
+	}
 	data := slices.Clone(unsafe.Slice((*byte)(m.at), m.n))[:m.n-1]
 	switch v := reflect.NewAt(d.typ, d.at).Interface().(type) {
 	case encoding.BinaryUnmarshaler:

@@ -264,6 +264,9 @@ func (l *loader) assign(h hold) error {
 		return refusal("the type " + TypeName(v.Type()) + " is no longer a " + TypeName(h.typ))
 	}
 	reflect.NewAt(h.typ, h.at).Elem().Set(v)
+	if l.unsure[v.Type()] && !hasMethods(h.typ, h.at) {
+		return refusal("it holds a " + TypeName(v.Type()) + ", and this cell's program has no methods of it")
+	}
 	return nil
 }
 

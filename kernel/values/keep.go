@@ -21,18 +21,21 @@ const defaultLimit = 2 << 30
 
 // A Var is a variable: its name in the cells, and a pointer to it. Without a
 // pointer, Keep forgets it.
+//
+// It has no methods: the compiler would read them with each cell, and all types that
+// they speak of, which takes longer than the rest of a small cell.
 type Var struct {
 	Name    string
 	Pointer any
 }
 
-func (v Var) ref() ref {
+func refOf(v Var) ref {
 	p := reflect.ValueOf(v.Pointer)
 	return ref{p.UnsafePointer(), run{p.Type().Elem(), 1}}
 }
 
-func (v Var) about() description {
-	r := v.ref()
+func aboutOf(v Var) description {
+	r := refOf(v)
 	held := reflect.NewAt(r.typ, r.at).Elem()
 	return description{fullName(r.typ), r.typ.String(), lineOf(held), shapeOf(held), identityOf(r.typ)}
 }
@@ -196,26 +199,38 @@ func kept(name string, to any) error {
 const noFolder = refusal("There are no kept values: " + FolderVariable + " is not set.")
 
 // Know makes functions and types known, for variables that hold them: a function
-// by itself, a type by a nil pointer to it. A snapshot has their names alone, and
+// by itself, a type by a nil pointer to it or by a value. A snapshot has their names alone, and
 // [Load] must find them in its program.
 //
 //	var _ = values.Know((*Point)(nil), double)
 //
-// Types that the variables' own types consist of are known already.
+// The same can be said by [Functions]. Types that the variables' own types consist of are known already.
 func Know(all ...any) bool {
 	lock.Lock()
 	defer lock.Unlock()
+	know(all)
+	return true
+}
+
+// Functions are functions to know. Their names stand in a method, so that Go does not
+// have all variables that they use initialised first.
+type Functions interface{ All() []any }
+
+func know(all []any) {
 	for _, one := range all {
+		if several, ok := one.(Functions); ok {
+			know(several.All())
+			continue
+		}
 		v := reflect.ValueOf(one)
 		switch {
 		case v.Kind() == reflect.Func && !strings.ContainsAny(functionName(v), "["):
 			functions[functionName(v)] = v
-		case v.Kind() == reflect.Pointer && !slices.Contains(knownTypes, v.Type()):
+		case v.IsValid() && v.Kind() != reflect.Func && !slices.Contains(knownTypes, v.Type()):
 			knownTypes = append(knownTypes, v.Type())
 		}
 	}
-	return true
 }
 
-// knownTypes are those that Know named, as pointers.
+// knownTypes are those that Know named, most of them as pointers.
 var knownTypes []reflect.Type

@@ -2,6 +2,7 @@ package values_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +68,9 @@ func TestKeep(t *testing.T) {
 	again(t, &map[point]map[string]*point{{1, 2}: {"x": {3, 4}}, {}: nil})
 	again(t, &[3]complex64{1, 2i})
 	again(t, &[]any{1, "a", nil, 2.5, point{1, 2}, &point{3, 4}, []any{1}, map[string]any{"a": []int{1}}, weekday(1), time.Second, struct{}{}, &struct{}{}, [0]int{}})
-	again(t, &[]shape{square{2}, &disc{1}, nil})
+	if back := *again(t, &[]shape{square{2}, &disc{1}, nil}); back[0].Area()+back[1].Area() != 4+math.Pi {
+		t.Error(back)
+	}
 	again(t, &[]error{errors.New("x"), nil, os.ErrNotExist, fmt.Errorf("wrapped: %w", io.EOF)})
 	again(t, &map[any]int{1: 1, "a": 2, point{1, 2}: 3, [2]any{1, "x"}: 4, 2.5: 5})
 	again(t, &pair[string, []pair[int, bool]]{"a", []pair[int, bool]{{1, true}}})
@@ -236,6 +239,8 @@ func TestKeepRefuses(t *testing.T) {
 	}
 	defer file.Close()
 	closure := func() { n++ }
+	timeout, stop := context.WithTimeout(t.Context(), time.Hour)
+	defer stop()
 	shared := &tree{label: "shared"}
 	type holder struct {
 		In  any
@@ -254,6 +259,7 @@ func TestKeepRefuses(t *testing.T) {
 		reason  string
 	}{
 		"channel": {&channel, "it holds a channel (chan int)"}, "file": {&file, "it holds an open file"},
+		"timer": {time.AfterFunc(time.Hour, closure), "it holds a timer"}, "timeout": {&timeout, "it holds a timer"},
 		"closure": {&closure, "it holds a function that was made while its cell ran (func())"}, "locked": {&locked, "it holds a mutex that is locked"},
 		"group": {&group, "it holds a sync.WaitGroup that is in use"}, "bad": {&bad, "it holds a channel (chan int)"},
 		"address": {&address, "it holds a uintptr, which is an address or a handle"},

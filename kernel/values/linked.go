@@ -3,6 +3,7 @@ package values
 import (
 	"errors"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,41 @@ func hasItsMethods(t reflect.Type) bool {
 	return !slices.ContainsFunc(closure(t), func(u reflect.Type) bool {
 		return u.PkgPath() == "main" && (u.NumMethod() > 0 || reflect.PointerTo(u).NumMethod() > 0)
 	})
+}
+
+// A methodTable is what an interface with methods has for its type, as package runtime
+// lays it out: behind the two types and a hash stand the methods' addresses.
+type methodTable struct {
+	_       [2]unsafe.Pointer
+	_       uint64
+	methods [1 << 16]uintptr
+}
+
+// any says whether one of the first n methods of a table is there.
+func (t *methodTable) any(n int) bool {
+	for _, pc := range t.methods[:n] {
+		if f := runtime.FuncForPC(pc); f == nil || f.Name() != "runtime.unreachableMethod" {
+			return true
+		}
+	}
+	return false
+}
+
+// hasMethods says whether an interface of a type, at an address, can be called. The
+// linker leaves out the methods of a type that a program never puts into an interface,
+// and a call of one would end the program. It leaves out those that nobody calls, too,
+// so that one which is there tells enough. Of a value that shall be of any type, the
+// methods count that every program asks for.
+func hasMethods(t reflect.Type, at unsafe.Pointer) bool {
+	if n := t.NumMethod(); n > 0 {
+		return (*(**methodTable)(at)).any(n)
+	}
+	v := *(*any)(at)
+	if e, ok := v.(error); ok && !(*(**methodTable)(unsafe.Pointer(&e))).any(1) {
+		return false
+	}
+	s, ok := v.(stringer)
+	return !ok || (*(**methodTable)(unsafe.Pointer(&s))).any(1)
 }
 
 // typeAt makes a type of its address: the first word of an interface is one.

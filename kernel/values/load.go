@@ -17,12 +17,13 @@ type loader struct {
 	begun     []bool         // of each region: its filling is ordered or done
 	known     map[string][]reflect.Type
 	found     map[int]reflect.Type
-	decodings []decoding     // values that read themselves
-	fills     []fill         // memory to fill
-	holds     []hold         // interfaces to set, when what they hold is whole
-	tables    []fill         // maps to fill, when their keys are whole
-	inside    map[int][]hold // of a box: the interfaces in what it holds
-	whole     map[int]any    // what a box holds, when it is whole
+	unsure    map[reflect.Type]bool // types that no line of the program may put into an interface
+	decodings []decoding            // values that read themselves
+	fills     []fill                // memory to fill
+	holds     []hold                // interfaces to set, when what they hold is whole
+	tables    []fill                // maps to fill, when their keys are whole
+	inside    map[int][]hold        // of a box: the interfaces in what it holds
+	whole     map[int]any           // what a box holds, when it is whole
 }
 
 // A fill is memory that shall hold what a region does.
@@ -33,7 +34,7 @@ type fill struct {
 
 func newLoader(folder string, s *snapshot) *loader {
 	l := &loader{snapshot: s, folder: folder, byName: map[string]int{}, made: map[int]ref{},
-		known: map[string][]reflect.Type{}, found: map[int]reflect.Type{}, whole: map[int]any{}}
+		known: map[string][]reflect.Type{}, found: map[int]reflect.Type{}, unsure: map[reflect.Type]bool{}, whole: map[int]any{}}
 	for i, r := range s.roots {
 		l.byName[r.name] = i
 	}
@@ -68,6 +69,9 @@ func (l *loader) find(id int) (reflect.Type, error) {
 	all := l.known[e.name]
 	if len(all) == 0 {
 		all = linkedTypes(e.name, e.short)
+		for _, t := range all {
+			l.unsure[t] = true
+		}
 	}
 	if t := l.composed(e.name); len(all) == 0 && t != nil {
 		all = []reflect.Type{t}

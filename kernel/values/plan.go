@@ -130,6 +130,8 @@ var idle = map[string]string{
 	"sync.Map":       "a sync.Map that is in use",
 	"sync.Pool":      "a sync.Pool that is in use",
 	"os.File":        "an open file",
+	"time.Timer":     "a timer", // what its pointer points to is larger than its type says
+	"time.Ticker":    "a ticker",
 	"os.Process":     "a process",
 	"net.netFD":      "a network connection",
 

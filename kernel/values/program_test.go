@@ -151,3 +151,35 @@ func main() {
 	n.prints("3\n", program(load, "x += 2", "0"))
 	n.prints("1\n", program(load, "", "0"))
 }
+
+// TestMethodsThatAreGone loads what a program can hold, but not call: the linker has
+// left out its methods.
+func TestMethodsThatAreGone(t *testing.T) {
+	n := notebook{t, t.TempDir()}
+	withContext := strings.Replace(preamble, `"errors"`, `"errors"; "context"`, 1)
+	n.prints("1\n", withContext+`
+var ctx context.Context
+var held any
+func main() {
+	ctx = context.WithValue(context.Background(), any("key"), 1)
+	held = ctx
+	fmt.Println(ctx.Value("key"))
+	values.Keep(values.Var{Name: "ctx", Pointer: &ctx}, values.Var{Name: "held", Pointer: &held})
+}`)
+	for _, variable := range []string{"ctx context.Context", "held any"} {
+		name, _, _ := strings.Cut(variable, " ")
+		load := withContext + "var " + variable + "\nvar _ = values.Load(values.Var{Name: \"" + name + "\", Pointer: &" + name + "})\n"
+		printed, err := n.run(load + `
+func main() {
+	kid, stop := context.WithCancel(context.Background())
+	stop()
+	fmt.Println(kid.Err(), any(` + name + `).(fmt.Stringer).String())
+}`)
+		const want = "cannot be had again: it holds a *context.valueCtx, and this cell's program has no "
+		if err == nil || !strings.Contains(printed, want) {
+			t.Errorf("%s: %v, %s", name, err, printed)
+		}
+		n.prints("1\n", strings.ReplaceAll(load, "var _ = values.Load", "var _ = values.Know(context.WithValue(context.Background(), any(\"k\"), 1))\nvar _ = values.Load")+`
+func main() { fmt.Println(any(`+name+`).(context.Context).Value("key")) }`)
+	}
+}

@@ -14,6 +14,7 @@ const (
 	snapshotFile = "snapshot"
 	indexFile    = "index.json"
 	newMark      = ".new-" // in the name of a file that is being written
+	lastMark     = ".last" // behind the name of a file that is being replaced
 )
 
 // lock guards all that this package remembers: initialisers may start goroutines.
@@ -38,6 +39,9 @@ func (s *store) open() (*loader, error) {
 	}
 	s.opened = true
 	data, _, err := mapFile(s.path(snapshotFile))
+	if errors.Is(err, os.ErrNotExist) { // a program was ended as it replaced it
+		data, _, err = mapFile(s.path(snapshotFile + lastMark))
+	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -78,8 +82,8 @@ func (s *store) find(name string) (*loader, *root, error) {
 func (s *store) load(vars []Var) (failed []failure) {
 	for _, v := range vars {
 		if l, r, err := s.find(v.Name); err == nil {
-			l.know(v.ref().typ)
-			l.bind(r, v.ref())
+			l.know(refOf(v).typ)
+			l.bind(r, refOf(v))
 		}
 	}
 	for _, v := range vars {
@@ -100,7 +104,7 @@ func (s *store) copyOf(v Var) error {
 
 // read sets a variable to what was kept, which is a copy unless it is bound.
 func (s *store) read(v Var) error {
-	to := v.ref()
+	to := refOf(v)
 	l, r, err := s.find(v.Name)
 	if err != nil {
 		return err
@@ -152,9 +156,9 @@ func scanAll(sc *scanner, vars []Var) (good []Var, refused []root) {
 		if v.Pointer == nil {
 			continue
 		}
-		if err := sc.scan([]ref{v.ref()}, nil); err != nil {
+		if err := sc.scan([]ref{refOf(v)}, nil); err != nil {
 			_, large := err.(tooLarge)
-			refused = append(refused, root{name: v.Name, target: -1, about: v.about(), reason: err.Error(), large: large})
+			refused = append(refused, root{name: v.Name, target: -1, about: aboutOf(v), reason: err.Error(), large: large})
 			continue
 		}
 		good = append(good, v)
@@ -201,6 +205,8 @@ func bytesText(n uintptr) string {
 }
 
 // replace writes a file under another name, and gives it its own when it is whole.
+// The last one is put aside first: to rename a file over another takes some
+// milliseconds, for file systems write its bytes to the disk then.
 func (s *store) replace(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(s.folder, name+newMark)
 	if err != nil {
@@ -210,11 +216,19 @@ func (s *store) replace(name string, write func(io.Writer) error) error {
 	if closed := f.Close(); err == nil {
 		err = closed
 	}
-	if err == nil {
-		err = os.Rename(f.Name(), s.path(name))
-	}
 	if err != nil {
 		os.Remove(f.Name())
+		return err
 	}
-	return err
+	last := s.path(name + lastMark)
+	aside := os.Rename(s.path(name), last) == nil
+	if err = os.Rename(f.Name(), s.path(name)); err != nil {
+		if aside {
+			_ = os.Rename(last, s.path(name))
+		}
+		os.Remove(f.Name())
+		return err
+	}
+	os.Remove(last)
+	return nil
 }

@@ -39,3 +39,6 @@ func OpenBackend(config string, out io.Writer) (name string, err error) {
 	o, err := openBackend(config, out)
 	return o.name, err
 }
+
+// SetBackend has a model compute on a backend of the test's choice.
+func (m *Model) SetBackend(b compute.Backend) { m.backend = b }

@@ -148,6 +148,9 @@ type predictor struct {
 }
 
 func newPredictor(m *Model) (*predictor, error) {
+	if err := m.open(); err != nil {
+		return nil, err
+	}
 	var mistake error
 	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images *model.Node) *model.Node {
 		logits, err := m.fn.Build(scope, model.Intensities(images))

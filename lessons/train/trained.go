@@ -31,7 +31,7 @@ type Model struct {
 	// AfterEpoch it is the best so far. 0 stands for no epoch.
 	Best int
 
-	backend   compute.Backend
+	backend   compute.Backend // nil if another cell has made the model, and nothing was computed yet
 	fn        model.Func
 	store     *gomlx.Store
 	variables []string // the paths of its weights, in the order of the layers

@@ -161,9 +161,11 @@ func (p *Program) declareAnew(b *strings.Builder, d declared, n Notebook, needed
 			continue
 		}
 		maps.Copy(all, d.anew.refs)
-		p.Names = append(p.Names, name.Key)
-		p.Anew = append(p.Anew, name.Key)
-		b.WriteString(d.anew.Text + "\n")
+		made := append(n.madeWith(d), name.Key)
+		made = slices.DeleteFunc(made, func(other string) bool { return slices.Contains(p.Names, other) })
+		p.Names = append(p.Names, made...)
+		p.Anew = append(p.Anew, made...)
+		b.WriteString(d.anew.joint(name.Key, made) + "\n")
 	}
 }
 

@@ -301,8 +301,13 @@ func TestKeep(t *testing.T) {
 	}
 	p, _ := n.Compose(numbered(3, "", "%%\nprintln(x)"))
 	f := p.Finish(nil, nil)
-	if want := "var _ = np_values.Know((*U)(nil), f, np_type0.Sqrt, )"; !strings.Contains(f.Text, want) {
-		t.Errorf("there is no %q in\n%s", want, f.Text)
+	for _, want := range []string{
+		"{ return []any{f, np_type0.Sqrt, } }\n", // in a method: what f uses comes no earlier for it
+		"var _ = np_values.Know((*U)(nil), np_functions{}, )",
+	} {
+		if !strings.Contains(f.Text, want) {
+			t.Errorf("there is no %q in\n%s", want, f.Text)
+		}
 	}
 }
 
@@ -320,5 +325,30 @@ func TestExits(t *testing.T) {
 	p, _ = n.Compose(numbered(2, "", "%%\nend()"))
 	if text := p.Finish(imports(p), newImporter()).Text; strings.Contains(text, "np_values") {
 		t.Errorf("nothing is kept, and yet:\n%s", text)
+	}
+}
+
+// What one call makes is made anew by one call, but for what is kept or of a simple
+// type.
+func TestMadeTogether(t *testing.T) {
+	n := cell.Notebook{}.With(numbered(1, "", "a, b, err := context.WithCancel(nil)\nc, d := make(chan int), 2"))
+	kept := map[string]cell.Value{"a": {Type: "‹context›.Context"}, "err": {Type: "error"}, "d": {Type: "int"}}
+	lost := map[string]cell.Loss{"b": {Reason: "no", Anew: true}, "c": {Reason: "no", Anew: true}}
+	n.Together(kept, lost)
+	same(t, "kept", fmt.Sprint(slices.Sorted(maps.Keys(kept))), "[d err]")
+	same(t, "why", lost["a"].Reason, "it is made together with b")
+	n = n.Keeps(kept, lost)
+	for code, want := range map[string]string{
+		"println(a, b, err)": "*/context.WithCancel(nil)\n",
+		"println(b)":         "*/context.WithCancel(nil)\n",
+	} {
+		p, _ := n.Compose(numbered(2, "", code))
+		if !strings.Contains(p.Decls, "\nvar a, b, _ = ") || strings.Count(p.Decls, want) != 1 {
+			t.Errorf("%s:\n%s", code, p.Decls)
+		}
+	}
+	p, _ := n.Compose(numbered(2, "", "println(c)"))
+	if !strings.Contains(p.Decls, "\nvar c = ") || strings.Contains(p.Decls, "context") {
+		t.Error(p.Decls)
 	}
 }

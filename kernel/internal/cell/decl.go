@@ -67,7 +67,8 @@ type Decl struct {
 
 	head, tail string // around the text, of a block from which it was taken
 	refs       refs
-	values     bool // a variable with a value
+	values     bool     // a variable with a value
+	together   []string // the variables that the same call makes, in their order; none if it is one
 }
 
 // An Import is one imported package.

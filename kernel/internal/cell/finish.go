@@ -28,6 +28,8 @@ const (
 	showName   = "np_show"
 	typesName  = "np_type"
 
+	functionsName = "np_functions"
+
 	// BodyFunction is what the statements' function is called in stacks, where
 	// it is not main itself.
 	BodyFunction = "np_cell"
@@ -188,6 +190,10 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 }
 
 // variables declares those of the statements, and those that are read back.
+//
+// Functions are made known by a method of an interface. A line that named them would
+// run after the initialisers of all variables that they use, and so after the line that
+// reads values back.
 func (f *finisher) variables() string {
 	var b strings.Builder
 	load := ""
@@ -204,7 +210,7 @@ func (f *finisher) variables() string {
 			fmt.Fprintf(&b, "var %s %s\n", name, f.spell(t))
 		}
 	}
-	know := ""
+	know, functions := "", ""
 	for _, t := range f.Know {
 		know += fmt.Sprintf("(*%s)(nil), ", f.spell(t))
 	}
@@ -213,8 +219,12 @@ func (f *finisher) variables() string {
 	}
 	for _, t := range f.Functions {
 		if name := string(t); strings.HasPrefix(name, "‹") || slices.Contains(f.Names, name) {
-			know += f.spell(t) + ", "
+			functions += f.spell(t) + ", "
 		}
+	}
+	if functions != "" {
+		fmt.Fprintf(&b, "type %s struct{}\nfunc (%[1]s) All() []any { return []any{%s} }\n", functionsName, functions)
+		know += functionsName + "{}, "
 	}
 	if know != "" {
 		fmt.Fprintf(&b, "var _ = %s.Know(%s)\n", valuesName, know)

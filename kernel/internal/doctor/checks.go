@@ -59,6 +59,7 @@ func Checks(l state.Layout, g tools.Go) ([]Check, error) {
 		{"data", p.data, runSetup},
 		{"build cache", p.warm, runSetup},
 		{"quick build", p.quickBuild, runSetup},
+		{"debugger", p.debugger, "sudo sysctl kernel.yama.ptrace_scope=1, if you want to stop in cells"},
 		{"disk", p.disk, "free some space, or move the folder: NINEPIXELS_HOME and go env -w GOCACHE=…"},
 		{"TMPDIR", p.tmp, "set TMPDIR to a folder that you can write to and that is not mounted noexec"},
 		{"values", p.values, "set NINEPIXELS_VALUES_LIMIT to a size, such as 500MB or 4GB, or unset it"},

@@ -179,6 +179,7 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 		delete(a.lost, v.Name)
 		a.kept[v.Name] = v.value(t)
 	}
+	next.Together(a.kept, a.lost)
 	next = next.Keeps(a.kept, a.lost)
 	if all {
 		next = next.Cleared()
@@ -231,6 +232,8 @@ var makers = map[string]cell.TypeText{
 
 	"*crypto/internal/fips140/sha256.Digest": `‹crypto/sha256›.New()`,
 	"*crypto/internal/fips140/sha512.Digest": `‹crypto/sha512›.New()`,
+	"context.backgroundCtx":                  `‹context›.Background()`,
+	"context.todoCtx":                        `‹context›.TODO()`,
 	"*context.cancelCtx":                     `func() any { c, stop := ‹context›.WithCancel(‹context›.Background()); stop(); return c }()`,
 	"*context.valueCtx":                      `‹context›.WithValue(‹context›.Background(), any("key"), 1)`,
 }
