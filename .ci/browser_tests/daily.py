@@ -17,7 +17,8 @@ FUNCTION = """func count(list []int) (n int) {
 \treturn n
 }"""
 
-# CodeMirror's mode for Go moves a } back behind one tab, and not behind more.
+# CodeMirror's mode for Go looks at a } for its indentation behind one blank or tab alone, not behind
+# more: its indentOnInput is /^\s([{}]|case |default\s*:)$/. No setting of JupyterLab changes that.
 SHALLOW = "func double(n int) int {\n\tn *= 2\n\treturn n\n}"
 
 UGLY = '%fmt\n!echo   hi\nx:=[]int{1,2}\nif len(x)>1{\nfmt.Println( x )\n}'

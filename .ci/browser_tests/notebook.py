@@ -5,6 +5,7 @@ import dataclasses
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+BUTTON = PANEL + " .jp-NotebookPanel-toolbar jp-button[data-command='{}']"
 RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
 
 # Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
@@ -20,6 +21,22 @@ READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map
   return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
     pictures, shown: getComputedStyle(child).display != 'none'};
 })"""
+
+# Notes when the next click was made (the browser's process says that), when the page takes it, and
+# when a prompt has a number then.
+WATCH_STOP = """prompt => {
+  const stopped = window.stopped = {};
+  document.addEventListener('click', event => {
+    stopped.clicked = event.timeStamp;
+    stopped.taken = performance.now();
+  }, {capture: true, once: true});
+  new MutationObserver((_, observer) => {
+    if (stopped.clicked && /\\d/.test(prompt.textContent)) {
+      stopped.ended = performance.now();
+      observer.disconnect();
+    }
+  }).observe(prompt, {childList: true, subtree: true, characterData: true});
+}"""
 
 
 @dataclasses.dataclass
@@ -137,6 +154,15 @@ class Notebook:
         """Clicks the stop button, when the page can be clicked at."""
         self._button("notebook:interrupt-kernel", seconds)
 
+    def timed_stop(self, index):
+        """Clicks the stop button as soon as it is called, and returns the seconds until the page takes
+        the click and until the cell has its number, as the page's own clock has them."""
+        self.page.evaluate(WATCH_STOP, self.cell(index).locator(".jp-InputArea-prompt").element_handle())
+        box = self.page.locator(BUTTON.format("notebook:interrupt-kernel")).bounding_box()
+        self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        self.page.wait_for_function("window.stopped.ended", timeout=RUN_SECONDS * 1000)
+        return tuple(self.page.evaluate("[window.stopped.taken, window.stopped.ended].map(t => (t - window.stopped.clicked) / 1000)"))
+
     def restart(self):
         """Restarts the kernel by the button and its question, and waits until it is ready."""
         self._button("notebook:restart-kernel")
@@ -175,4 +201,4 @@ class Notebook:
         self.page.locator(f".lm-Menu-itemLabel:text-is('{item}')").click()
 
     def _button(self, command, seconds=RUN_SECONDS):
-        self.page.locator(f"{PANEL} .jp-NotebookPanel-toolbar jp-button[data-command='{command}']").click(timeout=seconds * 1000)
+        self.page.locator(BUTTON.format(command)).click(timeout=seconds * 1000)

@@ -33,6 +33,11 @@ const (
 // program waits.
 const maxWaiting = 256 << 10
 
+// gather is how long a pipe fills before it is read again. A program that prints row
+// by row would else wake the kernel for each row, and both would keep a processor busy
+// that the page needs to show the rows.
+const gather = time.Millisecond
+
 // A Print is a piece of what a cell has printed; or, without a text, the mark that
 // the cell has made a display, which comes by another way and may come later.
 type Print struct{ Stream, Text string }
@@ -117,6 +122,7 @@ func (s *stdio) read() {
 				return
 			}
 		}
+		time.Sleep(gather)
 	}
 }
 

@@ -68,15 +68,15 @@ func TestCourseMuch(t *testing.T) {
 	d := sit(t, course(t))
 	d.well()
 	for _, tc := range []struct{ name, cell, ends string }{
-		{"shell", "!head -c 100000000 /dev/zero | tr '\\0' y", "the rest of the output is left out: more than 8 MB\n"},
-		{"program", "%%\nline := strings.Repeat(\"x\", 999)\nfor range 100_000 {\n\tfmt.Println(line)\n}", "the rest of the output is left out: more than 8 MB\n"},
+		{"shell", "!head -c 100000000 /dev/zero | tr '\\0' y", "the rest of the output is left out: more than 2 MB\n"},
+		{"program", "%%\nline := strings.Repeat(\"x\", 999)\nfor range 100_000 {\n\tfmt.Println(line)\n}", "the rest of the output is left out: more than 2 MB\n"},
 		{"large cell", "%%\nfmt.Println(\"large\")\n" + strings.Repeat("// ten bytes\n", 10<<20/13), "large\n"},
 	} {
 		began := time.Now()
 		c := d.execute(tc.cell)
 		d.wait(c)
 		printed := c.printed.String()
-		if c.result.Status != jupyter.ReplyOK || len(printed) > 9<<20 || !strings.HasSuffix(printed, tc.ends) {
+		if c.result.Status != jupyter.ReplyOK || len(printed) > 3<<20 || !strings.HasSuffix(printed, tc.ends) {
 			t.Errorf("%s: the cell ends with %+v, and has printed %d bytes that end with %q", tc.name, c.result, len(printed), printed[max(0, len(printed)-100):])
 		}
 		t.Logf("%s: %v; the front takes %d MB", tc.name, time.Since(began).Round(time.Millisecond), resident(d.e.Pid())>>20)

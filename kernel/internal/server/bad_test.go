@@ -207,8 +207,8 @@ func TestSubscriberThatDoesNotRead(t *testing.T) {
 	}
 	d.works()
 	began := time.Now()
-	for range 11 { // 8 MB each, which is what a cell may print
-		d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("flood 40 200000")))
+	for range 44 { // 2 MB each, which is what a cell may print
+		d.story(d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("flood 11 200000")))
 	}
 	d.logs("it does not read what it is sent")
 	t.Logf("88 MB past a subscriber that does not read took %v", time.Since(began).Round(time.Millisecond))

@@ -11,3 +11,5 @@ func (p Printer) Print(stream, text string)                { p.p.print(stream, t
 func (p Printer) Room() bool                               { return p.p.room() }
 func (p Printer) Tick()                                    { p.p.tick() }
 func (p Printer) Waiting() int                             { return p.p.size }
+func (p Printer) Release()                                 { p.p.release(everything) }
+func (p Printer) Drop() bool                               { return p.p.drop() }

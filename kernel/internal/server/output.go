@@ -2,23 +2,31 @@ package server
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 const (
-	maxPrinted  = 8 << 20   // of a cell's printed output, on each stream
-	maxTail     = 64 << 10  // of stderr, to tell what went wrong
-	maxGathered = 256 << 10 // of what waits to be sent, at first
-	sendEach    = 40 << 10  // of what is sent for each tick: two thirds of a megabyte a second
-	maxPause    = 56        // ticks from one time that something is sent to the next: Jupyter's server drops what is more than 3 MB in 3 s
+	maxPrinted  = 2 << 20        // of a cell's printed output, as it is sent: Jupyter's server drops what is more than 3 MB in 3 s
+	maxErrors   = maxPrinted / 8 // of stderr, when stdout has taken all that
+	maxHeld     = 8 << 20        // of stderr, to tell a crash
+	maxTail     = 64 << 10       // of stderr, to tell what went wrong
+	maxGathered = 256 << 10      // of what waits to be sent, at first
+	maxShown    = 128 << 10      // of what is shown of a flood before its end, more or less
+	maxCalm     = 64 << 10       // of what waits to be sent, if it is no flood
+	maxPieces   = 32             // of what waits, one for each change from one stream to the other
+	sendEach    = 40 << 10       // of what is sent for each tick: two thirds of a megabyte a second
+	maxPause    = 56             // ticks from one time that something is sent to the next
+	quietTicks  = 16             // without a text, by which a flood has ebbed away: a second
+	everything  = math.MaxInt
 )
 
 // gathered is what was printed on one stream, and is to be sent together.
 type gathered struct {
 	stream string
-	text   strings.Builder
+	text   []byte
 }
 
 // A printer passes on what a cell prints. From a panic on, or from what must
@@ -26,11 +34,14 @@ type gathered struct {
 type printer struct {
 	publish func(stream, text string)
 	printed map[string]int
+	full    map[string]bool // the note on the rest was given
+	rows    map[string]openRow
 
 	gathered []*gathered
 	size     int // of it
 	sent     int // all that was sent
 	ticks    int // since then
+	quiet    int // ticks since something was printed
 
 	midLine bool // stderr stands in the middle of a line
 	holding bool
@@ -48,7 +59,7 @@ func (p *printer) start() {
 }
 
 func newPrinter(publish func(stream, text string)) *printer {
-	return &printer{publish: publish, printed: map[string]int{}}
+	return &printer{publish: publish, printed: map[string]int{}, full: map[string]bool{}, rows: map[string]openRow{}}
 }
 
 // crash is what may begin the tale of a crash.
@@ -59,6 +70,7 @@ var crash = regexp.MustCompile(`(?m)^(panic: |fatal error: |runtime: goroutine s
 var crashBehind = regexp.MustCompile(`^(panic|fatal error): |(panic|fatal error): .*\n([\t\[].*\n)*\n(goroutine \d|runtime stack:)`)
 
 func (p *printer) print(stream, text string) {
+	p.quiet = 0
 	if stream != "stderr" {
 		p.stdout.add(text)
 		p.pass(stream, text)
@@ -76,7 +88,7 @@ func (p *printer) print(stream, text string) {
 		p.before = p.stderr.end(maxBefore) + text[:at]
 		p.holding, text = true, text[at:]
 	}
-	if p.held.Len() < maxPrinted {
+	if p.held.Len() < maxHeld {
 		p.held.WriteString(text)
 	}
 }
@@ -101,33 +113,85 @@ func (p *printer) crashAt(text string) int {
 
 // pass takes a text to be sent, up to the limit.
 func (p *printer) pass(stream, text string) {
-	room := maxPrinted - p.printed[stream]
-	if room <= 0 || text == "" {
+	if p.left(stream) <= 0 || text == "" {
 		return
 	}
-	p.printed[stream] += len(text)
-	if len(text) >= room {
-		text = strings.ToValidUTF8(text[:room], "") +
-			fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxPrinted>>20)
+	last := len(p.gathered) - 1
+	for last >= 0 && p.gathered[last].stream != stream && len(p.gathered) >= maxPieces {
+		last-- // each piece is an output in the page: of that many, the order is lost
+	}
+	if last < 0 || p.gathered[last].stream != stream {
+		p.gathered = append(p.gathered, &gathered{stream: stream})
+		last = len(p.gathered) - 1
+	}
+	piece := p.gathered[last]
+	if strings.Contains(text, "\r") {
+		text = p.reopen(piece) + text
+		text = overwritten(text, p.inRow(piece))
+	}
+	fits, size := fitting(text, p.left(stream))
+	p.printed[stream] += size
+	if p.left(stream) <= 0 {
+		p.full[stream] = true
+		text = text[:fits] + fmt.Sprintf("\n… the rest of the output is left out: more than %d MB\n", maxPrinted>>20)
 	}
 	p.size += len(text)
-	if last := len(p.gathered) - 1; last >= 0 && p.gathered[last].stream == stream {
-		p.gathered[last].text.WriteString(text)
-		return
+	piece.text = append(piece.text, text...)
+}
+
+// left is how much may still be printed on a stream.
+func (p *printer) left(stream string) int {
+	if p.full[stream] {
+		return 0
 	}
-	piece := &gathered{stream: stream}
-	piece.text.WriteString(text)
-	p.gathered = append(p.gathered, piece)
+	left := maxPrinted - p.printed["stdout"] - p.printed["stderr"]
+	if stream == "stderr" {
+		left = max(left, maxErrors-p.printed[stream])
+	}
+	return left
+}
+
+// fitting returns how many bytes of a text may be sent, up to a whole character, and
+// how many they are on their way, in JSON as package json writes it.
+func fitting(text string, room int) (fits, size int) {
+	for at, c := range text {
+		n := utf8.RuneLen(c)
+		switch c {
+		case '\n', '\r', '\t', '"', '\\':
+			n = len(`\n`)
+		case '<', '>', '&', '\u2028', '\u2029', utf8.RuneError:
+			n = len(`\u2028`)
+		default:
+			if c < ' ' {
+				n = len(`\u001b`)
+			}
+		}
+		if size+n > room {
+			return at, room
+		}
+		size += n
+	}
+	return len(text), size
 }
 
 // room reports whether more may be printed before some of it is sent.
-func (p *printer) room() bool { return p.size < max(maxGathered, p.pause()*sendEach) }
+func (p *printer) room() bool {
+	return p.sent >= maxShown || p.size < max(maxGathered, p.pause()*sendEach)
+}
+
+// floods reports whether so much is printed that the page is to have the rest
+// together, when the cell has ended or is quiet. A page takes a second to lay out
+// two megabytes, and many on a machine that is busy; a click at Stop waits as long.
+func (p *printer) floods() bool {
+	return p.sent >= maxShown && p.size > maxCalm && p.quiet < quietTicks
+}
 
 // tick sends what was gathered since the last time: together, since each message
 // costs a page some milliseconds, and no more than a page can take.
 func (p *printer) tick() {
 	p.ticks++
-	if p.ticks >= p.pause() {
+	p.quiet++
+	if p.ticks >= p.pause() && !p.floods() {
 		p.send(min(p.ticks, maxPause) * sendEach)
 	}
 }
@@ -141,21 +205,21 @@ func (p *printer) pause() int { return min(max(p.sent/sendEach, 1), maxPause) }
 func (p *printer) send(most int) {
 	for len(p.gathered) > 0 && most > 0 {
 		piece := p.gathered[0]
-		text := piece.text.String()
+		text := string(piece.text)
 		if len(text) > most {
 			text = text[:whole(text, most)]
 		}
-		p.publish(piece.stream, text)
-		p.size, p.sent, p.ticks = p.size-len(text), p.sent+len(text), 0
-		most -= len(text)
-		rest := piece.text.String()[len(text):]
-		if rest == "" {
-			p.gathered = p.gathered[1:]
-			continue
+		piece.text = piece.text[len(text):]
+		if text != "" {
+			p.publish(piece.stream, text)
 		}
-		piece.text.Reset()
-		piece.text.WriteString(rest)
-		return
+		p.size, p.sent, p.ticks = p.size-len(text), p.sent+len(text), 0
+		p.follow(piece.stream, text)
+		most -= len(text)
+		if len(piece.text) > 0 {
+			return
+		}
+		p.gathered = p.gathered[1:]
 	}
 }
 
@@ -177,7 +241,7 @@ func (p *printer) said() string {
 	switch {
 	case !p.holding:
 		return p.stderr.String()
-	case p.held.Len() >= maxPrinted: // the end of what was held is missing
+	case p.held.Len() >= maxHeld: // the end of what was held is missing
 		return p.before + p.held.String() + p.stderr.String()
 	}
 	return p.before + p.held.String()
@@ -189,7 +253,18 @@ func (p *printer) release(told int) {
 	held := p.held.String()
 	p.pass("stderr", held[:min(max(told-len(p.before), 0), len(held))])
 	p.held.Reset()
-	p.send(2 * maxPrinted)
+	p.send(everything)
+}
+
+// drop is release for a cell that somebody has stopped. It leaves out what a flood has
+// kept waiting, and reports that: whoever clicks at Stop wants an end, and the
+// page would have to lay that out first.
+func (p *printer) drop() (dropped bool) {
+	if p.size > maxCalm {
+		p.gathered, p.size, dropped = nil, 0, true
+	}
+	p.release(everything)
+	return dropped
 }
 
 // tail is the end of a text.

@@ -132,8 +132,12 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	end()
 	defer k.dropIndex(e, job.Program, out.Built)
 	if err != nil {
-		r.out.release(maxPrinted)
-		mistake := broken(err)
+		mistake, dropped := broken(err), false
+		if gonb.Stopped(err) {
+			dropped = r.out.drop()
+		} else {
+			r.out.release(everything)
+		}
 		_, all := k.readIndex(e, indexFile)
 		switch {
 		case out.Compiled && all && gonb.Stopped(err): // it has heeded the interrupt, and come to its end
@@ -142,6 +146,9 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 			k.learn(k.known().WithFailed(r.cell, 0))
 			mistake.Also = k.unset(r.cell, 0)
 		}
+		if dropped {
+			mistake.Also = strings.TrimSpace("What it has printed last is left out. " + mistake.Also)
+		}
 		if errors.Is(err, fs.ErrNotExist) && !e.Whole() {
 			mistake = emptied
 		}
@@ -149,7 +156,7 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	}
 	mistake, failed := k.judge(r, out)
 	if failed && !out.Compiled && !e.Whole() {
-		r.out.release(maxPrinted)
+		r.out.release(everything)
 		return &emptied, false
 	}
 	if failed && (k.lostValues(r, e, out, mistake) || k.setAside(r, out, mistake)) {
@@ -159,14 +166,14 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 		return nil, true
 	}
 	if !failed {
-		r.out.release(maxPrinted)
+		r.out.release(everything)
 		k.finish(r, e, next, job.Program, out)
 		return nil, false
 	}
 	if k.endedSaving(r, e, next, job.Program, out) {
 		return nil, false
 	}
-	told := maxPrinted
+	told := everything
 	if out.Ended != "" {
 		told = mistake.Told
 	}
@@ -246,7 +253,7 @@ func (r *run) receive(m jupyter.Received) {
 	case jupyter.InputRequest:
 		r.ask(json.RawMessage(m.Content))
 	default:
-		r.out.send(maxPrinted) // what was printed before a display stands before it
+		r.out.send(everything) // what was printed before a display stands before it
 		r.k.forward(m.Message, r)
 	}
 }
@@ -257,7 +264,7 @@ func (r *run) ask(prompt any) {
 		r.asked = true
 		return
 	}
-	r.out.send(maxPrinted) // the program's own question, most likely
+	r.out.send(everything) // the program's own question, most likely
 	question := r.request.Reply(r.k.session, jupyter.InputRequest, prompt)
 	if err := r.k.server.Send(jupyter.Stdin, question); err != nil {
 		r.k.Log("%v", err)

@@ -275,10 +275,10 @@ func TestPanic(t *testing.T) {
 
 func TestOutputIsBounded(t *testing.T) {
 	d := sit(t)
-	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("flood 1200 10000"))
+	id := d.send(jupyter.Shell, jupyter.ExecuteRequest, cell("flood 300 10000"))
 	got := d.story(id)
-	if size := len(got); size < 8<<20 || size > 9<<20 || !strings.Contains(got, "the rest of the output is left out") {
-		t.Errorf("of 12 MB %d bytes are shown", size)
+	if size := len(got); size < 2<<20 || size > 2<<20+1000 || !strings.Contains(got, "the rest of the output is left out") {
+		t.Errorf("of 3 MB %d bytes are shown", size)
 	}
 	d.tells(got[len(got)-200:], "execute_reply ok")
 }

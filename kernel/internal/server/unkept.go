@@ -88,7 +88,7 @@ func (k *kernel) endedSaving(r *run, e *gonb.Engine, next cell.Notebook, p *cell
 	if _, failed := k.unsaved(e, out.Ended); !failed || p == nil || out.Ended == "" {
 		return false
 	}
-	told := maxPrinted
+	told := everything
 	if mistake, failed := k.judge(r, out); failed {
 		told = mistake.Told
 	}
