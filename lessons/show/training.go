@@ -240,13 +240,16 @@ func (t *Training) status() string {
 		return fmt.Sprintf("%s of %s steps, starting", sentence.Count(t.epochs, "epoch"), sentence.Thousands(t.steps))
 	}
 	whole, step := t.position()
+	if whole == t.epochs { // all that is missing is Done
+		step = t.steps
+	}
 	s := fmt.Sprintf("epoch %d of %d, step %s of %s", min(whole+1, t.epochs), t.epochs,
 		sentence.Thousands(step), sentence.Thousands(t.steps))
 	if mean, ok := t.pace.mean(); ok {
 		s += fmt.Sprintf(", %s per step", perStep(mean))
 	}
 	epochs := max(0, t.epochs-whole)
-	if left, ok := t.pace.left(max(0, epochs*t.steps-step), epochs); ok {
+	if left, ok := t.pace.left(max(0, epochs*t.steps-step), epochs); ok && epochs > 0 {
 		s += ", about " + duration(left) + " left"
 	}
 	return s
