@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -49,6 +50,53 @@ func TestNobodyElseReachesGoNB(t *testing.T) {
 	for name, sp := range map[string]*spec.Spec{"ours": course(t), "stock": gonb(t)} {
 		t.Run(name, func(t *testing.T) { isPrivate(t, sp) })
 	}
+}
+
+// A kernel that Jupyter starts as the command lab tells it to has its sockets in
+// Jupyter's runtime folder, by Jupyter's names. They are its own user's alone, too.
+func TestCourseNobodyElseReachesJupytersSockets(t *testing.T) {
+	temp, err := os.MkdirTemp("", "n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	if err := os.Chmod(temp, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	runtime := filepath.Join(temp, "runtime")
+	if !jupyter.Private(runtime) {
+		t.Fatal("the folder for Jupyter's sockets is not private")
+	}
+	conn, err := jupyter.NewLocalConnection(runtime)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := filepath.Join(runtime, "kernel-6f1c3a52-8d0e-4b7f-9a6d-2c5e81b04d73")
+	conn.IP = base + "-ipc"
+	if err := conn.Write(base + ".json"); err != nil {
+		t.Fatal(err)
+	}
+	sp := course(t)
+	cmd := process.Group(t.Context(), sp.Command(base+".json")...)
+	cmd.Env, cmd.Dir = append(sp.Environ(os.Environ()), spec.HistoryVar+"=off"), t.TempDir()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	})
+	var sockets []string
+	for deadline := time.Now().Add(patience); len(sockets) < 5; time.Sleep(10 * time.Millisecond) {
+		if sockets, _ = filepath.Glob(conn.IP + "-*"); time.Now().After(deadline) {
+			t.Fatalf("the sockets are %v, want five", sockets)
+		}
+	}
+	newcomer(t, conn) // it answers
+	if open := listeners(t); len(open) > 0 {
+		t.Errorf("these ports are open: %v", open)
+	}
+	reach(t, temp, sockets)
 }
 
 func isPrivate(t *testing.T, sp *spec.Spec) {
