@@ -446,6 +446,10 @@ func (h *hoister) part(names []*ast.Ident) (after string) {
 // declare makes var x T = v an assignment.
 func (h *hoister) declare(decl *ast.GenDecl) {
 	grouped := decl.Lparen.IsValid()
+	if len(decl.Specs) == 0 { // var ()
+		h.blank(decl.Pos(), decl.End())
+		return
+	}
 	if grouped {
 		h.blank(decl.Lparen, decl.Lparen+1)
 		h.blank(decl.Rparen, decl.Rparen+1)

@@ -3,8 +3,11 @@ package process
 import (
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // sweep ends the process group $1, unless it is 0, and every other process of the tree with
@@ -53,10 +56,14 @@ type guard struct {
 func newGuard(temp string) *guard {
 	cmd := exec.Command("/bin/sh", "-c", "read -r group mark\nread -r _\nset -- \"${group:-0}\" \"$1\" \"$mark\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
 	ownSession(cmd)
+	// Who ends us, and all that we have started, must not end what cleans up after us:
+	// it is to know neither our folder nor our mark.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TMPDIR=") })
 	input, err := cmd.StdinPipe() // stays open as long as we live
 	if err != nil || cmd.Start() != nil {
 		return nil
 	}
+	newMark(cmd.Process.Pid)
 	return &guard{cmd, input}
 }
 
