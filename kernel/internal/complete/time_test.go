@@ -93,7 +93,7 @@ func TestEndedContext(t *testing.T) {
 }
 
 func TestNoGo(t *testing.T) {
-	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands, Dir: t.TempDir()})
+	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands, Dir: t.TempDir(), Within: patience})
 	code, cursor := cut("%%\nlocal := 1\nloc|")
 	found, _, _ := a.Complete(t.Context(), "", code, cursor)
 	if len(found) == 0 || found[0].Text != "local" {
