@@ -71,7 +71,7 @@ func (k *kernel) lookNow(ctx context.Context, request jupyter.Message, expressio
 	k.mu.Lock()
 	k.running, k.errand = r, r
 	k.mu.Unlock()
-	press := time.AfterFunc(lookTime, func() { k.press(r) })
+	press := time.AfterFunc(lookTime, r.press)
 	defer func() {
 		press.Stop()
 		k.mu.Lock()
@@ -97,14 +97,6 @@ func (k *kernel) lookNow(ctx context.Context, request jupyter.Message, expressio
 	return r.value, nil
 }
 
-// press interrupts a run that only looks.
-func (k *kernel) press(r *run) {
-	select {
-	case r.interrupts <- time.Now():
-	default:
-	}
-}
-
 // atWork reports whether a cell runs or waits.
 func (k *kernel) atWork() bool {
 	k.mu.Lock()
@@ -116,6 +108,6 @@ func (k *kernel) atWork() bool {
 // time left.
 func (k *kernel) hurry() {
 	if r := k.errand; r != nil {
-		time.AfterFunc(hurryTime, func() { k.press(r) })
+		time.AfterFunc(hurryTime, r.press)
 	}
 }

@@ -53,6 +53,14 @@ func newRun(k *kernel, m jupyter.Message) *run {
 	return r
 }
 
+// press asks for the run's end.
+func (r *run) press() {
+	select {
+	case r.interrupts <- time.Now():
+	default: // one is on its way already
+	}
+}
+
 func blank(code string) bool { return strings.TrimSpace(code) == "" }
 
 // parse reads the request's cell.

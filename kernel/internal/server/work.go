@@ -160,10 +160,7 @@ func (k *kernel) interrupt() {
 		go k.stops.Release() // a program that stands still hears no signal
 	}
 	if r := k.running; r != nil {
-		select {
-		case r.interrupts <- time.Now():
-		default: // one is on its way already
-		}
+		r.press()
 	}
 }
 

@@ -38,6 +38,12 @@ func (c *Comparison) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return c.prepared(ctx, func(dir, version string) error { return c.compare(ctx, dir, version, gopls) })
+}
+
+// prepared runs a part of the benchmark in a folder of its own, with the version of
+// GoMLX that cells use.
+func (c *Comparison) prepared(ctx context.Context, part func(dir, version string) error) error {
 	version, err := moduleVersion(ctx, c.Layout, "github.com/gomlx/gomlx")
 	if err != nil {
 		return err
@@ -47,6 +53,11 @@ func (c *Comparison) Run(ctx context.Context) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
+	return part(dir, version)
+}
+
+// compare times both kernels, and writes the tables.
+func (c *Comparison) compare(ctx context.Context, dir, version, gopls string) error {
 	both := Pair{c.Ours, Stock(c.Ours, c.Layout.Bench())}
 	rows, err := TimeKinds(ctx, both, kinds(version), dir, c.Rounds, c.Progress)
 	if err != nil {
@@ -126,16 +137,7 @@ func (c *Comparison) Values(ctx context.Context, dir, version string) error {
 //
 // Errors: those of Values; there is no room for a temporary folder.
 func (c *Comparison) RunValues(ctx context.Context) error {
-	version, err := moduleVersion(ctx, c.Layout, "github.com/gomlx/gomlx")
-	if err != nil {
-		return err
-	}
-	dir, err := os.MkdirTemp("", "npbench")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	return c.Values(ctx, dir, version)
+	return c.prepared(ctx, func(dir, version string) error { return c.Values(ctx, dir, version) })
 }
 
 const tenValues = `a, b, c, d, e := 1, 2.5, "text", []int{1, 2, 3}, map[string]int{"one": 1}
