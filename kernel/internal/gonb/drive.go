@@ -118,6 +118,10 @@ func (e *Engine) Drive(ctx context.Context, x jupyter.Execute, talk Talk) (jupyt
 		m.Metadata = talk.Metadata
 	}
 	c.id = m.Header.ID
+	if e.pipes != nil { // before the cell begins: a short command has printed at once
+		e.pipes.clear()
+		e.pipes.last() // of the cell before
+	}
 	if c.Began != nil {
 		c.Began(c.id)
 	}
@@ -140,8 +144,6 @@ func (c *conversation) run(ctx context.Context) error {
 	defer tick.Stop()
 	var printed <-chan struct{}
 	if c.e.pipes != nil {
-		c.e.pipes.clear()
-		c.e.pipes.last() // of the cell before
 		printed = c.e.pipes.some
 	}
 	var press <-chan time.Time

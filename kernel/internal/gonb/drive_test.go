@@ -3,6 +3,8 @@ package gonb_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -210,5 +212,28 @@ func TestReadLog(t *testing.T) {
 		if got := gonb.ReadLog(log); got != want {
 			t.Errorf("of the log %q it is read that %+v, want %+v", log, got, want)
 		}
+	}
+}
+
+// A short command prints before the kernel has turned to what comes of it: that is the
+// cell's. What the cell before has left in the pipes is nobody's.
+func TestDriveKeepsWhatIsPrintedAtOnce(t *testing.T) {
+	e := start(t, kerneltest.Works, nil)
+	if err := e.OpenPipes(); err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := os.OpenFile(filepath.Join(e.Temp(), "stdout"), os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdout.Close()
+	write(t, stdout, "of the cell before\n")
+	printed := ""
+	_, err = e.Drive(t.Context(), jupyter.Execute{}, gonb.Talk{
+		Began: func(string) { write(t, stdout, "at once\n") },
+		Print: func(p gonb.Print) { printed += p.Text },
+	})
+	if err != nil || printed != "at once\n" {
+		t.Errorf("%v; printed %q", err, printed)
 	}
 }
