@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
@@ -20,12 +19,12 @@ type advice struct {
 // A rule says one kind of complaint in one sentence, or "" if it does not know
 // better than the compiler. Its match has the groups m.
 type rule struct {
-	match *regexp.Regexp
+	match pattern
 	say   func(a advice, m []string) string
 }
 
 func on(pattern string, say func(a advice, m []string) string) rule {
-	return rule{regexp.MustCompile(pattern), say}
+	return rule{expression(pattern), say}
 }
 
 // fixed is a rule whose sentence needs nothing of the match but its groups, as
@@ -34,18 +33,18 @@ func fixed(pattern, text string) rule {
 	return on(pattern, func(_ advice, m []string) string { return expand(text, m) })
 }
 
-var groups = regexp.MustCompile(`\$\d`)
+var groups = expression(`\$\d`)
 
 // expand replaces $1, $2 by a match's groups.
 func expand(text string, m []string) string {
-	return groups.ReplaceAllStringFunc(text, func(g string) string { return m[g[1]-'0'] })
+	return groups().ReplaceAllStringFunc(text, func(g string) string { return m[g[1]-'0'] })
 }
 
 var ruleSets = [][]rule{nameRules, callRules, typeRules, syntaxRules, packageRules}
 
 // compile is the sentence for a complaint of the compiler's.
 func (a advice) compile() string {
-	a.report.message = moreOf.ReplaceAllString(a.report.message, "")
+	a.report.message = moreOf().ReplaceAllString(a.report.message, "")
 	if said := a.habit(); said != "" {
 		return said // what else Go says of the line comes of it
 	}
@@ -74,7 +73,7 @@ func (a advice) told() string {
 
 func (a advice) first(rules []rule) string {
 	for _, r := range rules {
-		if m := r.match.FindStringSubmatch(a.report.message); m != nil {
+		if m := r.match().FindStringSubmatch(a.report.message); m != nil {
 			if said := r.say(a, m); said != "" {
 				return said
 			}

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -41,7 +40,7 @@ var callRules = []rule{
 		return name + " can reach its end without a return: return a value there too"
 	}),
 	on(`^(.+?) (?:\((?:.*)\) )?is not used$`, func(a advice, m []string) string {
-		if divides := pythonDivides.FindStringSubmatch(a.row()); divides != nil {
+		if divides := pythonDivides().FindStringSubmatch(a.row()); divides != nil {
 			return fmt.Sprintf("// begins a comment: two int values are divided by %s /= %s", divides[1], divides[2])
 		}
 		return fmt.Sprintf("nothing is done with the result of %s: print it, assign it to a variable, or take the line out", m[1])
@@ -49,13 +48,13 @@ var callRules = []rule{
 	fixed(`^invalid operation: cannot call (?:non-function )?(.+?) \(`, "$1 is not a function, so it cannot be called"),
 }
 
-var function = regexp.MustCompile(`^func\s+(?:\([^)]*\)\s*)?(\w+)`)
+var function = expression(`^func\s+(?:\([^)]*\)\s*)?(\w+)`)
 
 // function is the name of the function declared last before the place.
 func (a advice) function() string {
 	rows := strings.Split(a.sources[a.place.Cell], "\n")
 	for i := min(a.place.Line, len(rows)) - 1; i >= 0; i-- {
-		if m := function.FindStringSubmatch(rows[i]); m != nil {
+		if m := function().FindStringSubmatch(rows[i]); m != nil {
 			return m[1]
 		}
 		if main := a.opener(); a.place.Cell == 0 && main != nil && i+1 == main.Line {

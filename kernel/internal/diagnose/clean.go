@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -64,10 +63,10 @@ func escape(s string) int {
 
 // folders are those of this machine that paths go through: that of the modules,
 // and Go's own.
-var folders = regexp.MustCompile("[^ \\t\\n\"'`()\\[\\]{}<>=,]*?(/pkg/mod/|/go/src/)")
+var folders = expression("[^ \\t\\n\"'`()\\[\\]{}<>=,]*?(/pkg/mod/|/go/src/)")
 
 // shorten takes the folders of this machine out of paths.
-func shorten(s string) string { return folders.ReplaceAllString(s, "") }
+func shorten(s string) string { return folders().ReplaceAllString(s, "") }
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")

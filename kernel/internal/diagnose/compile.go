@@ -2,13 +2,12 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-var moreOf = regexp.MustCompile(` \(and (\d+) more errors?\)$`)
+var moreOf = expression(` \(and (\d+) more errors?\)$`)
 
 // Compile reads what the compiler, or the go command before it, said about the
 // program of a cell.
@@ -57,7 +56,7 @@ func (h History) complain(list []report, text string) Mistake {
 	var places []Place
 	for _, r := range list {
 		p := m.place(r)
-		p.Note = sentence(moreOf.ReplaceAllString(firstLine(r.message), ""))
+		p.Note = sentence(moreOf().ReplaceAllString(firstLine(r.message), ""))
 		places = append(places, p)
 	}
 	m.Places = m.known(places...)
@@ -73,7 +72,7 @@ func (h History) complain(list []report, text string) Mistake {
 	}
 	a := advice{Mistake: m, report: list[0], place: places[0], more: more, unknown: map[string]bool{}, members: h.Members}
 	for _, r := range list {
-		if name := undefinedName.FindStringSubmatch(r.message); name != nil {
+		if name := undefinedName().FindStringSubmatch(r.message); name != nil {
 			a.unknown[name[1]] = true
 		}
 	}
@@ -129,7 +128,7 @@ func (m Mistake) causes(list []report, members func(line, column int) []string) 
 	return kept
 }
 
-var undefinedName = regexp.MustCompile(`^undefined: (\w+)$`)
+var undefinedName = expression(`^undefined: (\w+)$`)
 
 func weight(r report) int {
 	switch {

@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -16,7 +15,7 @@ func (h History) Crash(stderr, ended string) Mistake {
 		at = crashAt(text)
 	}
 	if at < 0 {
-		m.Detail = usage.ReplaceAllString(clean(m.unmarked(tail(plain(text), maxDetail))), "Usage:")
+		m.Detail = usage().ReplaceAllString(clean(m.unmarked(tail(plain(text), maxDetail))), "Usage:")
 		m.ended(plain(text), clean(firstLine(ended)))
 		return m
 	}
@@ -43,7 +42,7 @@ func (m *Mistake) crashed(c crash) {
 		if f.cell = m.history.number(f.file); f.cell < 0 {
 			f.line = 0
 		}
-		if m.Start == nil && startsProgram.MatchString(f.function) && f.line > 0 {
+		if m.Start == nil && startsProgram().MatchString(f.function) && f.line > 0 {
 			m.Start = &Place{Cell: f.cell, Line: f.line}
 		}
 	}
@@ -80,7 +79,7 @@ func (m Mistake) fullCrash(c crash) string {
 
 // startsProgram matches the functions that run before main: those that give the
 // package's variables their values, and func init.
-var startsProgram = regexp.MustCompile(`^main\.init(\.\d+)?$`)
+var startsProgram = expression(`^main\.init(\.\d+)?$`)
 
 // places lists the cells' lines of a crash, each with what it has to do there.
 func places(list []frame) []Place {
@@ -94,7 +93,7 @@ func places(list []frame) []Place {
 				p.Note = "starts the goroutine"
 			case inner != "" && len(found) > 0:
 				p.Note = "calls " + inner
-			case f.called != "" && !hidden.MatchString(f.called):
+			case f.called != "" && !hidden().MatchString(f.called):
 				p.Note = "calls " + short(f.called)
 			}
 			found = append(found, p)
@@ -105,15 +104,15 @@ func places(list []frame) []Place {
 }
 
 // hidden are functions that the author of a cell did not call by that name.
-var hidden = regexp.MustCompile(`^(runtime\.|internal/|panic$|created by|testing\.|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
+var hidden = expression(`^(runtime\.|internal/|panic$|created by|testing\.|github\.com/janpfeifer/must\.|github\.com/gomlx/gomlx/support/)`)
 
 // stackPlace is a line of the program in a stack.
-var stackPlace = regexp.MustCompile(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?`)
+var stackPlace = expression(`[^ \t\n]*?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d+)(?::\d+)?(?: \+0x[0-9a-f]+)?`)
 
 // unmarked writes a text with its places in cells as this package names them.
 func (m Mistake) unmarked(text string) string {
-	return stackPlace.ReplaceAllStringFunc(text, func(place string) string {
-		found := stackPlace.FindStringSubmatch(place)
+	return stackPlace().ReplaceAllStringFunc(text, func(place string) string {
+		found := stackPlace().FindStringSubmatch(place)
 		if number := m.history.number(found[1]); number >= 0 {
 			return m.where(Place{Cell: number, Line: atoi(found[2])})
 		}

@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -15,7 +14,7 @@ func (m *Mistake) ended(text, ended string) {
 		m.Sentence = "the cell's program was killed: most often the machine had no memory left, so try smaller data or smaller batches"
 	case strings.HasPrefix(ended, "signal: interrupt"):
 		m.Name, m.Sentence = Interrupted, "the cell was stopped"
-	case crashSignal.MatchString(ended):
+	case crashSignal().MatchString(ended):
 		m.Sentence = sentence("the cell's program ended with " + ended + " (a crash in C code)" + behind(", and the last that it said was: ", said))
 	case ended == "exit status 2" && wrongFlag(text) != "":
 		m.Sentence = sentence(wrongFlag(text))
@@ -25,7 +24,7 @@ func (m *Mistake) ended(text, ended string) {
 }
 
 // crashSignal is the end of a program whose runtime had no time to say more.
-var crashSignal = regexp.MustCompile(`^signal: (aborted|segmentation fault|bus error|illegal instruction|floating point exception|bad system call|trace/breakpoint trap)`)
+var crashSignal = expression(`^signal: (aborted|segmentation fault|bus error|illegal instruction|floating point exception|bad system call|trace/breakpoint trap)`)
 
 func behind(lead, text string) string {
 	if text == "" {
@@ -35,12 +34,12 @@ func behind(lead, text string) string {
 }
 
 // logLine begins what package log prints.
-var logLine = regexp.MustCompile(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? `)
+var logLine = expression(`(?m)^\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)? `)
 
 // lastWords is what a program has logged last, with all its rows, or else the
 // last row that it has printed.
 func lastWords(text string) string {
-	if all := logLine.FindAllStringIndex(text, -1); len(all) > 0 {
+	if all := logLine().FindAllStringIndex(text, -1); len(all) > 0 {
 		return joined(strings.Split(text[all[len(all)-1][1]:], "\n"))
 	}
 	return lastLine(text)
@@ -50,33 +49,33 @@ func lastWords(text string) string {
 // lists the flags that it knows.
 var (
 	flagRules = []struct {
-		match *regexp.Regexp
+		match pattern
 		say   string
 	}{
-		{regexp.MustCompile(`(?m)^flag provided but not defined: (-\S+)$`), "the program has no flag $1"},
-		{regexp.MustCompile(`(?m)^flag needs an argument: (-\S+)$`), "the flag $1 needs a value behind it"},
-		{regexp.MustCompile(`(?m)^invalid (?:boolean )?value (".*") for (?:flag )?(-\S+): (?:parse error|(.*))$`), "$1 is no value for the flag $2"},
-		{regexp.MustCompile(`(?m)^bad flag syntax: (\S+)$`), "$1 is no flag: a flag is written -name or -name=value"},
+		{expression(`(?m)^flag provided but not defined: (-\S+)$`), "the program has no flag $1"},
+		{expression(`(?m)^flag needs an argument: (-\S+)$`), "the flag $1 needs a value behind it"},
+		{expression(`(?m)^invalid (?:boolean )?value (".*") for (?:flag )?(-\S+): (?:parse error|(.*))$`), "$1 is no value for the flag $2"},
+		{expression(`(?m)^bad flag syntax: (\S+)$`), "$1 is no flag: a flag is written -name or -name=value"},
 	}
-	usage     = regexp.MustCompile(`(?m)^Usage(?: of .*)?:$`)
-	knownFlag = regexp.MustCompile(`(?m)^  (-\S+)`)
+	usage     = expression(`(?m)^Usage(?: of .*)?:$`)
+	knownFlag = expression(`(?m)^  (-\S+)`)
 )
 
 // wrongFlag tells of arguments that package flag has refused; "" if that is not
 // why the program ended.
 func wrongFlag(text string) string {
-	at := usage.FindStringIndex(text)
+	at := usage().FindStringIndex(text)
 	if at == nil {
 		return ""
 	}
 	for _, rule := range flagRules {
-		all := rule.match.FindAllStringSubmatch(text[:at[0]], -1)
+		all := rule.match().FindAllStringSubmatch(text[:at[0]], -1)
 		if len(all) == 0 {
 			continue
 		}
 		said := expand(rule.say, all[len(all)-1])
 		var flags []string
-		for _, m := range knownFlag.FindAllStringSubmatch(text[at[1]:], maxFlags) {
+		for _, m := range knownFlag().FindAllStringSubmatch(text[at[1]:], maxFlags) {
 			flags = append(flags, m[1])
 		}
 		if len(flags) == 0 {

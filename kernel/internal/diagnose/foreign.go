@@ -2,7 +2,6 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -77,14 +76,14 @@ func (a advice) misspelt(name string) bool {
 }
 
 var (
-	typeFirst     = regexp.MustCompile(`\bfunc\b[^{]*\(.*?\b(int|string|float64|bool)\s+(\w+)\s*[,)]`)
-	pythonDivides = regexp.MustCompile(`^\s*(\w+)\s*//=\s*(.+?)\s*$`)
+	typeFirst     = expression(`\bfunc\b[^{]*\(.*?\b(int|string|float64|bool)\s+(\w+)\s*[,)]`)
+	pythonDivides = expression(`^\s*(\w+)\s*//=\s*(.+?)\s*$`)
 )
 
 // typeFirst tells of a parameter whose type stands before its name; "" if it is
 // none.
 func (a advice) typeFirst(name string) string {
-	if m := typeFirst.FindStringSubmatch(a.row()); m != nil && m[2] == name {
+	if m := typeFirst().FindStringSubmatch(a.row()); m != nil && m[2] == name {
 		return fmt.Sprintf("a parameter's name stands before its type: %s %s", name, m[1])
 	}
 	return ""
@@ -122,15 +121,15 @@ func memberHabit(value, of, name string) string {
 	if instead = or(instead, memberHabits[name]); instead == "" || !plain {
 		return ""
 	}
-	if !wholeName.MatchString(value) {
+	if !wholeName().MatchString(value) {
 		return fmt.Sprintf("a %s has no .%s: write %s", of, name, instead)
 	}
-	return fmt.Sprintf("a %s has no .%s: write %s", of, name, lonelyX.ReplaceAllString(instead, value))
+	return fmt.Sprintf("a %s has no .%s: write %s", of, name, lonelyX().ReplaceAllString(instead, value))
 }
 
 var (
-	wholeName = regexp.MustCompile(`^\w+$`)
-	lonelyX   = regexp.MustCompile(`\bx\b`)
+	wholeName = expression(`^\w+$`)
+	lonelyX   = expression(`\bx\b`)
 )
 
 // addsText tells of a text and something else that are added; "" if none of the

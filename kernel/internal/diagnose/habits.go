@@ -1,26 +1,25 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 )
 
 // A habit is how another language writes what Go writes otherwise.
 type habit struct {
-	complaint *regexp.Regexp // what Go's parser says of it
-	row       *regexp.Regexp // the line
-	above     bool           // the line is the one above that which Go complains of
-	say       string         // with the groups of the line as $1, $2
+	complaint pattern // what Go's parser says of it
+	row       pattern // the line
+	above     bool    // the line is the one above that which Go complains of
+	say       string  // with the groups of the line as $1, $2
 }
 
-var anyComplaint = regexp.MustCompile(`^(syntax error: )?(expected|missing|illegal|unexpected|import path)`)
+var anyComplaint = expression(`^(syntax error: )?(expected|missing|illegal|unexpected|import path)`)
 
 func written(row, say string) habit {
-	return habit{complaint: anyComplaint, row: regexp.MustCompile(row), say: say}
+	return habit{complaint: anyComplaint, row: expression(row), say: say}
 }
 
 func complained(complaint, row, say string) habit {
-	return habit{complaint: regexp.MustCompile(complaint), row: regexp.MustCompile(row), say: say}
+	return habit{complaint: expression(complaint), row: expression(row), say: say}
 }
 
 // habits are those of Python, Rust, C and JavaScript, the more special ones first.
@@ -53,7 +52,7 @@ var habits = []habit{
 	complained(`^expected 1 expression`, ``, "one value can be shown at the end of a cell: print several with fmt.Println(…)"),
 	complained(`^expected operand, found '}'`, ``, "this is not finished: a value is missing at the end"),
 	complained(`^expected selector or type assertion, found '}'`, ``, "this is not finished: a name is missing behind the dot"),
-	{complaint: regexp.MustCompile(`in composite literal|found (?:catch|except|while)$`), row: regexp.MustCompile(`^try\s*[{:]`), above: true,
+	{complaint: expression(`in composite literal|found (?:catch|except|while)$`), row: expression(`^try\s*[{:]`), above: true,
 		say: "Go has no try: a function returns an error, and the caller looks at it, as in if err != nil { … }"},
 	complained(`found (?:catch|except)$`, ``, "Go has no exceptions to catch: a function returns an error, and the caller looks at it, as in if err != nil { … }"),
 	complained(`^undefined: (?:None|null|NULL)$`, ``, "Go's word for no value is nil"),
@@ -70,7 +69,7 @@ func (a advice) habit() string {
 			line--
 		}
 		row := strings.TrimSpace(a.history.Cell.Row(line))
-		if m := h.row.FindStringSubmatch(row); m != nil && h.complaint.MatchString(a.report.message) {
+		if m := h.row().FindStringSubmatch(row); m != nil && h.complaint().MatchString(a.report.message) {
 			return expand(h.say, m)
 		}
 	}

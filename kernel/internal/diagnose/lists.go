@@ -2,38 +2,37 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
 var (
 	// A list in brackets that no type stands behind.
-	bracketList = regexp.MustCompile(`(^|[=(,:\[]|\breturn\b)\s*(\[([^\[\]]*)\])\s*($|[)\],;+}])`)
+	bracketList = expression(`(^|[=(,:\[]|\breturn\b)\s*(\[([^\[\]]*)\])\s*($|[)\],;+}])`)
 	// A list of lists.
-	nestedList = regexp.MustCompile(`(?:^|[=(,:]|\breturn\b)\s*(\[\s*\[.*\]\s*\])`)
+	nestedList = expression(`(?:^|[=(,:]|\breturn\b)\s*(\[\s*\[.*\]\s*\])`)
 	// Braces where a value is wanted.
-	braceList = regexp.MustCompile(`(?:[=(]|\breturn\b)\s*(\{(.*)\}?)`)
+	braceList = expression(`(?:[=(]|\breturn\b)\s*(\{(.*)\}?)`)
 	// The same, as a whole row.
-	braceRow    = regexp.MustCompile(`^\s*(\{\s*\{.*\}\s*\})\s*$`)
-	wholeNumber = regexp.MustCompile(`^\s*-?\d+\s*$`)
-	fraction    = regexp.MustCompile(`^\s*-?\d*\.\d+\s*$`)
+	braceRow    = expression(`^\s*(\{\s*\{.*\}\s*\})\s*$`)
+	wholeNumber = expression(`^\s*-?\d+\s*$`)
+	fraction    = expression(`^\s*-?\d*\.\d+\s*$`)
 )
 
 // untyped tells of lists and maps as other languages write them: without their
 // type.
 func untyped(row, code string) (say string, at int) {
-	if m := nestedList.FindStringSubmatchIndex(code); m != nil {
+	if m := nestedList().FindStringSubmatchIndex(code); m != nil {
 		list := strings.NewReplacer("[", "{", "]", "}").Replace(row[m[2]:m[3]])
 		return fmt.Sprintf("a list needs the type of its elements: [][]%s%s", elementType(row[m[2]:m[3]]), list), m[2]
 	}
-	if m := bracketList.FindStringSubmatchIndex(code); m != nil {
+	if m := bracketList().FindStringSubmatchIndex(code); m != nil {
 		inside := row[m[6]:m[7]]
 		return fmt.Sprintf("a list needs the type of its elements: []%s{%s}", elementType(inside), inside), m[4]
 	}
-	if m := braceRow.FindStringSubmatchIndex(code); m != nil {
+	if m := braceRow().FindStringSubmatchIndex(code); m != nil {
 		return fmt.Sprintf("a list needs the type of its elements: [][]%s%s", elementType(row[m[2]:m[3]]), row[m[2]:m[3]]), m[2]
 	}
-	m := braceList.FindStringSubmatchIndex(code)
+	m := braceList().FindStringSubmatchIndex(code)
 	if m == nil || strings.HasPrefix(strings.TrimSpace(code), "if ") {
 		return "", 0
 	}
@@ -56,9 +55,9 @@ func elementType(list string) string {
 	switch {
 	case strings.HasPrefix(first, `"`), strings.HasPrefix(first, "'"), strings.HasPrefix(first, "`"):
 		return "string"
-	case fraction.MatchString(first), strings.Contains(list, ".") && wholeNumber.MatchString(first):
+	case fraction().MatchString(first), strings.Contains(list, ".") && wholeNumber().MatchString(first):
 		return "float64"
-	case wholeNumber.MatchString(first):
+	case wholeNumber().MatchString(first):
 		return "int"
 	case first == "true", first == "false":
 		return "bool"

@@ -100,7 +100,7 @@ func (a advice) behind(pkg string) string {
 // package does not have keeps GoNB from importing it, and then all its names
 // are missing.
 func (a advice) follows() bool {
-	name := undefinedName.FindStringSubmatch(a.report.message)
+	name := undefinedName().FindStringSubmatch(a.report.message)
 	if name == nil {
 		return false
 	}

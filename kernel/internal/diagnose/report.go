@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -16,7 +15,7 @@ type report struct {
 
 // location is how the compiler begins a complaint: the cell's file, a line, and
 // perhaps a column. What the go command says of an import it begins so, too.
-var location = regexp.MustCompile(`^(?:\./|/\S*/)?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d{1,9})(?::(\d{1,9}))?: (.*)$`)
+var location = expression(`^(?:\./|/\S*/)?(cell\[\d+\][^\s:]*\.go|generated\.go):(\d{1,9})(?::(\d{1,9}))?: (.*)$`)
 
 // maxReports bounds the work: the compiler stops after ten.
 const maxReports = 25
@@ -26,7 +25,7 @@ func reports(text string) []report {
 	var list []report
 	for row := range strings.Lines(text) {
 		row = strings.TrimRight(row, "\r\n")
-		if m := location.FindStringSubmatch(row); m != nil {
+		if m := location().FindStringSubmatch(row); m != nil {
 			if len(list) == maxReports {
 				break
 			}

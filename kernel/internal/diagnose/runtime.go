@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -20,18 +19,18 @@ type crash struct {
 var (
 	// How a crash begins. A message's other rows are indented, so that none of
 	// them begins so.
-	crashLine = regexp.MustCompile(`(?m)^(?:panic|fatal error|` + signals + `): `)
+	crashLine = expression(`(?m)^(?:panic|fatal error|` + signals + `): `)
 	// The same behind a text of the program's that does not end its row.
-	crashBehind = regexp.MustCompile(`(?:panic|fatal error): `)
+	crashBehind = expression(`(?:panic|fatal error): `)
 	// What the runtime explains before it says so: the stack overflows.
-	explains = regexp.MustCompile(`(?m)(?:^(?:runtime: .*|unexpected fault address .*)\n)+\z`)
-	rethrown = regexp.MustCompile(` \[recovered.*\]$`)
-	mustLine = regexp.MustCompile(`(?m)^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?Must not error: `)
+	explains = expression(`(?m)(?:^(?:runtime: .*|unexpected fault address .*)\n)+\z`)
+	rethrown = expression(` \[recovered.*\]$`)
+	mustLine = expression(`(?m)^(?:\d{4}/\d\d/\d\d \d\d:\d\d:\d\d )?Must not error: `)
 	// What stands between a message and the stack.
-	aboutSignal = regexp.MustCompile(`^(\[signal (SIG\w+: .*?)(?: code=.*)?\]|PC=.*|signal arrived .*|instruction bytes: .*|runtime: .*|\[.*\])$`)
-	stackHead   = regexp.MustCompile(`^(goroutine \d+ .*\[.*\]:|runtime stack:)$`)
+	aboutSignal = expression(`^(\[signal (SIG\w+: .*?)(?: code=.*)?\]|PC=.*|signal arrived .*|instruction bytes: .*|runtime: .*|\[.*\])$`)
+	stackHead   = expression(`^(goroutine \d+ .*\[.*\]:|runtime stack:)$`)
 	// What a C library says before it ends the program.
-	foreignWords = regexp.MustCompile(`Assertion .* failed.*|^(?:free\(|malloc|realloc|munmap_chunk|corrupted|double free|\*\*\* |terminate called|what\(\)|.*(?:invalid pointer|buffer overflow|stack smashing)).*`)
+	foreignWords = expression(`Assertion .* failed.*|^(?:free\(|malloc|realloc|munmap_chunk|corrupted|double free|\*\*\* |terminate called|what\(\)|.*(?:invalid pointer|buffer overflow|stack smashing)).*`)
 )
 
 // signals are those that end a program with its stacks.
@@ -40,17 +39,17 @@ const signals = `SIG(?:ABRT|BUS|FPE|ILL|QUIT|SEGV|STKFLT|SYS|TRAP)`
 // crashAt returns where in a program's stderr it tells of its crash, or -1. A
 // program may write "panic:" itself: the crash is the last that a stack follows.
 func crashAt(text string) int {
-	for _, begins := range []*regexp.Regexp{crashLine, crashBehind} {
-		all := begins.FindAllStringIndex(text, -1)
+	for _, begins := range []pattern{crashLine, crashBehind} {
+		all := begins().FindAllStringIndex(text, -1)
 		for i := len(all) - 1; i >= 0; i-- {
 			at := all[i][0]
 			if row := strings.LastIndexByte(text[:at], '\n') + 1; text[row] != '\t' && hasStack(text[at:]) {
-				return at - len(explains.FindString(text[:at]))
+				return at - len(explains().FindString(text[:at]))
 			}
 		}
 	}
 	// One has no stack: that of a program without goroutines.
-	if all := crashLine.FindAllStringIndex(text, -1); len(all) > 0 {
+	if all := crashLine().FindAllStringIndex(text, -1); len(all) > 0 {
 		return all[len(all)-1][0]
 	}
 	return -1
@@ -62,8 +61,8 @@ func hasStack(text string) bool {
 	_, rest, _ := strings.Cut(text, "\n")
 	for row := range strings.Lines(rest) {
 		row = strings.TrimRight(row, "\n")
-		if row != "" && row[0] != '\t' && !aboutSignal.MatchString(row) {
-			return stackHead.MatchString(row)
+		if row != "" && row[0] != '\t' && !aboutSignal().MatchString(row) {
+			return stackHead().MatchString(row)
 		}
 	}
 	return false
@@ -72,7 +71,7 @@ func hasStack(text string) bool {
 // mustAt returns where must has said that there is an error, if its panic is the
 // crash; that stands before the panic, with the error's own stack.
 func mustAt(text string, at int) int {
-	said := mustLine.FindAllStringIndex(text[:at], -1)
+	said := mustLine().FindAllStringIndex(text[:at], -1)
 	if _, stack := parts(strings.Split(text[at:], "\n")); len(said) == 0 || !strings.Contains(strings.Join(stack[:min(2, len(stack))], ""), "/must.") {
 		return at
 	}
@@ -83,7 +82,7 @@ func mustAt(text string, at int) int {
 // of it, and last the row before that.
 func readCrash(text, before, last string) (c crash) {
 	rows := asMain(strings.Split(text, "\n"))
-	for len(rows) > 1 && !crashLine.MatchString(rows[0]) {
+	for len(rows) > 1 && !crashLine().MatchString(rows[0]) {
 		rows = rows[1:] // what the runtime explains
 	}
 	kind, _, _ := strings.Cut(rows[0], ": ")
@@ -93,14 +92,14 @@ func readCrash(text, before, last string) (c crash) {
 	for _, row := range c.head[1:] {
 		if indented, found := strings.CutPrefix(row, "\t"); found {
 			message = append(message, indented)
-		} else if found := aboutSignal.FindStringSubmatch(row); found != nil && found[2] != "" {
+		} else if found := aboutSignal().FindStringSubmatch(row); found != nil && found[2] != "" {
 			c.signal = found[2]
 		}
 	}
 	if strings.HasPrefix(kind, "SIG") {
 		c.signal, message = rows[0], nil
 	}
-	c.foreign = foreignWords.FindString(last)
+	c.foreign = foreignWords().FindString(last)
 	c.panics = nested(message, c.stack)
 	c.frames = frames(c.head)
 	c.frames = append(c.frames, frames(strings.Split(before, "\n"))...)
@@ -113,14 +112,14 @@ func readCrash(text, before, last string) (c crash) {
 }
 
 // testPackage is the name that the cells' package has in a program of tests.
-var testPackage = regexp.MustCompile(`^(created by )?\w+\.`)
+var testPackage = expression(`^(created by )?\w+\.`)
 
 // asMain names the functions of cells in a stack as in a program that is none of
 // tests.
 func asMain(rows []string) []string {
 	for i := range rows[:len(rows)-1] {
-		if isPlace(rows[i+1]) && programLine.MatchString(rows[i+1]) {
-			rows[i] = testPackage.ReplaceAllString(rows[i], "${1}main.")
+		if isPlace(rows[i+1]) && programLine().MatchString(rows[i+1]) {
+			rows[i] = testPackage().ReplaceAllString(rows[i], "${1}main.")
 		}
 	}
 	return rows
@@ -131,7 +130,7 @@ func asMain(rows []string) []string {
 // cell's line.
 func parts(rows []string) (message, stack []string) {
 	end := 0
-	for end < len(rows) && rows[end] != "" && (end == 0 || rows[end][0] == '\t' || aboutSignal.MatchString(rows[end])) {
+	for end < len(rows) && rows[end] != "" && (end == 0 || rows[end][0] == '\t' || aboutSignal().MatchString(rows[end])) {
 		end++
 	}
 	message = rows[:end]
@@ -177,7 +176,7 @@ func nested(message, stack []string) [][]string {
 	list = append([][]string{append([]string{}, message[:end]...)}, list...)
 	for _, rows := range list {
 		if n := len(rows); n > 0 {
-			rows[n-1] = rethrown.ReplaceAllString(rows[n-1], "")
+			rows[n-1] = rethrown().ReplaceAllString(rows[n-1], "")
 		}
 	}
 	return list
@@ -239,7 +238,7 @@ func (c crash) withoutStack() []string {
 	var rows []string
 	quoted := false
 	for i, row := range c.last() {
-		place := i > 0 && onlyPlace.MatchString(row)
+		place := i > 0 && onlyPlace().MatchString(row)
 		if place && strings.HasPrefix(row, "\t") && len(rows) > 1 {
 			rows = rows[:len(rows)-1] // the function's name
 		}
@@ -252,4 +251,4 @@ func (c crash) withoutStack() []string {
 }
 
 // onlyPlace is a row of a message that says no more than where something was.
-var onlyPlace = regexp.MustCompile(`^\s*(at )?\S*\.go:\d+( \+0x[0-9a-f]+)?$`)
+var onlyPlace = expression(`^\s*(at )?\S*\.go:\d+( \+0x[0-9a-f]+)?$`)

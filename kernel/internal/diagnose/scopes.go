@@ -55,17 +55,17 @@ func (a advice) own() []cell.Local {
 
 // hiders are complaints about a name that means something else than the author
 // has in mind.
-var hiders = []*regexp.Regexp{
-	regexp.MustCompile(`^invalid operation: cannot call (?:non-function )?(\w+) \(`),
-	regexp.MustCompile(`^(\w+) (?:\(.*\) )?is not a type`),
-	regexp.MustCompile(`^(\w+)\.\w+ undefined \(type .+ has no field or method`),
+var hiders = []pattern{
+	expression(`^invalid operation: cannot call (?:non-function )?(\w+) \(`),
+	expression(`^(\w+) (?:\(.*\) )?is not a type`),
+	expression(`^(\w+)\.\w+ undefined \(type .+ has no field or method`),
 }
 
 // hidden tells of a variable of the notebook that stands in the way of Go's own
 // name, or of a package's.
 func (a advice) hidden() string {
 	for _, hider := range hiders {
-		m := hider.FindStringSubmatch(a.report.message)
+		m := hider().FindStringSubmatch(a.report.message)
 		if m == nil {
 			continue
 		}

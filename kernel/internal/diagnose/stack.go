@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -18,7 +17,7 @@ type frame struct {
 
 // programLine is a line of the program: of a cell, or of what was written around
 // the cells.
-var programLine = regexp.MustCompile(`(?:^|[\s/])(cell\[\d+\][^\s:]*\.go|generated\.go):(\d{1,9})`)
+var programLine = expression(`(?:^|[\s/])(cell\[\d+\][^\s:]*\.go|generated\.go):(\d{1,9})`)
 
 // maxFrames bounds the work on a stack.
 const maxFrames = 50
@@ -33,7 +32,7 @@ func frames(rows []string) []frame {
 		if len(list) == maxFrames {
 			break
 		}
-		at := programLine.FindStringSubmatch(row)
+		at := programLine().FindStringSubmatch(row)
 		if at == nil {
 			if isPlace(row) && i > 0 && !isPlace(rows[i-1]) {
 				library = functionName(rows[i-1])
@@ -117,7 +116,7 @@ func fold(rows []string) []string {
 		folded = 0
 	}
 	for i := 0; i < len(rows); i++ {
-		if i+1 < len(rows) && !isPlace(rows[i]) && isPlace(rows[i+1]) && !programLine.MatchString(rows[i+1]) {
+		if i+1 < len(rows) && !isPlace(rows[i]) && isPlace(rows[i+1]) && !programLine().MatchString(rows[i+1]) {
 			folded++
 			i++
 			continue

@@ -2,17 +2,16 @@ package diagnose
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
 const testFailed = "test failed"
 
 var (
-	testFails = regexp.MustCompile(`^\s*--- FAIL: (\S+) \(`)
-	testOther = regexp.MustCompile(`^\s*(?:--- (?:PASS|SKIP): \S+ \(|FAIL$|PASS$|ok\s|exit status)`)
-	testTurn  = regexp.MustCompile(`^=== (?:RUN|CONT|NAME|PAUSE) +(\S+)$`)
-	testSays  = regexp.MustCompile(`^\s+(cell\[\d+\][^\s:]*\.go):(\d+): (.*)$`)
+	testFails = expression(`^\s*--- FAIL: (\S+) \(`)
+	testOther = expression(`^\s*(?:--- (?:PASS|SKIP): \S+ \(|FAIL$|PASS$|ok\s|exit status)`)
+	testTurn  = expression(`^=== (?:RUN|CONT|NAME|PAUSE) +(\S+)$`)
+	testSays  = expression(`^\s+(cell\[\d+\][^\s:]*\.go):(\d+): (.*)$`)
 )
 
 // A failure is a test that failed, with what it logged.
@@ -77,15 +76,15 @@ func (h History) failures(text string) []failure {
 	saying := false
 	for row := range strings.Lines(text) {
 		row = strings.TrimRight(row, "\r\n")
-		if m := testTurn.FindStringSubmatch(row); m != nil {
+		if m := testTurn().FindStringSubmatch(row); m != nil {
 			current, saying = m[1], false
-		} else if m := testFails.FindStringSubmatch(row); m != nil {
+		} else if m := testFails().FindStringSubmatch(row); m != nil {
 			current, saying = m[1], false
 			order = append(order, current)
 			of(current)
-		} else if testOther.MatchString(row) {
+		} else if testOther().MatchString(row) {
 			current, saying = "", false
-		} else if m := testSays.FindStringSubmatch(row); m != nil && current != "" {
+		} else if m := testSays().FindStringSubmatch(row); m != nil && current != "" {
 			f := of(current)
 			f.words = append(f.words, m[3])
 			f.places = append(f.places, Place{Cell: h.number(m[1]), Line: atoi(m[2])})

@@ -3,7 +3,6 @@ package diagnose
 import (
 	"go/scanner"
 	"go/token"
-	"regexp"
 	"strings"
 )
 
@@ -11,19 +10,19 @@ import (
 // and comments are blank, and what Go has for it. The sentence may hold $1, $2,
 // the groups as the row has them.
 type word struct {
-	match  *regexp.Regexp
+	match  pattern
 	say    string
 	fields bool // a field of a struct may look like it: not if a type of Go's stands there
 }
 
-func foreign(pattern, say string) word { return word{regexp.MustCompile(pattern), say, false} }
+func foreign(pattern, say string) word { return word{expression(pattern), say, false} }
 
 // notField is a word that a field of a struct may look like: assert bool.
-func notField(pattern, say string) word { return word{regexp.MustCompile(pattern), say, true} }
+func notField(pattern, say string) word { return word{expression(pattern), say, true} }
 
 // field is how a row begins that declares a field, a parameter or a variable in
 // a group.
-var field = regexp.MustCompile(`^\s*\w+\s+(?:\*|\[|func\b|struct\b|interface\b|map\b|chan\b|any\b|error\b|bool\b|string\b|byte\b|rune\b|u?int\d*\b|float\d+\b|\w+\.\w+)`)
+var field = expression(`^\s*\w+\s+(?:\*|\[|func\b|struct\b|interface\b|map\b|chan\b|any\b|error\b|bool\b|string\b|byte\b|rune\b|u?int\d*\b|float\d+\b|\w+\.\w+)`)
 
 // words are what people type who know another language, each of which no Go can
 // be. The more special ones stand before the others.
@@ -149,8 +148,8 @@ var words = []word{
 // to say, and at which byte they begin.
 func foreignRow(row, code string) (say string, at int) {
 	for _, w := range words {
-		m := w.match.FindStringSubmatchIndex(code)
-		if m == nil || w.fields && field.MatchString(code) {
+		m := w.match().FindStringSubmatchIndex(code)
+		if m == nil || w.fields && field().MatchString(code) {
 			continue
 		}
 		groups := make([]string, 10)
