@@ -190,7 +190,7 @@ func (g guest) watched(s scope, images node) node {
 // bars are noisy pictures of ten classes: class c has a bright bar at row 2c.
 func bars(n int, seed uint64) *dataset.Split {
 	r := rand.New(rand.NewPCG(seed, 0))
-	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n)}
+	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n), H: 28, W: 28, C: 1}
 	for i := range n {
 		c := i % 10
 		s.Labels[i] = uint8(c)

@@ -77,7 +77,7 @@ func blank(op string, n int) *dataset.Split {
 	if n < 0 {
 		panic(fmt.Sprintf("augment: %s: %d pictures: use 0 or more", op, n))
 	}
-	return &dataset.Split{Images: make([]uint8, n*h*w), Labels: make([]uint8, n)}
+	return &dataset.Split{Images: make([]uint8, n*h*w), Labels: make([]uint8, n), H: h, W: w, C: 1}
 }
 
 var fonts = sync.OnceValue(func() []*opentype.Font {

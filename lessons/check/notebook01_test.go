@@ -93,7 +93,7 @@ func not(rule func(*grid.Grid) bool) func(*grid.Grid) bool {
 // striped draws trousers as vertical stripes and boots as horizontal ones: n of
 // each, and tilted trousers and boots besides, which are the other way round.
 func striped(n, tilted int) *dataset.Split {
-	s := &dataset.Split{}
+	s := &dataset.Split{H: 28, W: 28, C: 1}
 	add := func(label uint8, vertical bool) {
 		for y := range dataset.H {
 			for x := range dataset.W {

@@ -1,5 +1,6 @@
-// Package dataset reads and splits Fashion-MNIST. It is 70,000 grey pictures of
-// clothes, 28×28 pixels each, in ten classes.
+// Package dataset holds pictures with labels, and divides them. It reads
+// Fashion-MNIST: 70,000 grey pictures of clothes, 28×28 pixels each, in ten classes.
+// Package dataset/pictures reads your own.
 //
 // A cell calls [Load]. It reads the files that setup has put onto this machine. It
 // checks every byte with SHA-256 against the published data. Package dataset/fetch
@@ -11,16 +12,16 @@ package dataset
 
 import "github.com/ninepixels/ninepixels/lessons/internal/published"
 
-// H and W are the height and the width of every picture, in pixels.
+// H and W are the height and the width of Fashion-MNIST's pictures, in pixels.
 const (
 	H = published.H
 	W = published.W
 )
 
-// Classes is the number of classes. Labels are 0 to Classes-1.
+// Classes is the number of Fashion-MNIST's classes. Its labels are 0 to Classes-1.
 const Classes = published.Classes
 
-// ClassNames holds the name of each class. The label is the index.
+// ClassNames holds the name of each class of Fashion-MNIST. The label is the index.
 var ClassNames = [Classes]string{
 	"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
 	"Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
@@ -60,7 +61,9 @@ func LoadFrom(dir string) (*Data, error) {
 }
 
 func split(r *published.Raw) *Data {
-	d := &Data{Train: &Split{}, Test: &Split{}}
+	fashion := Split{H: H, W: W, C: 1, Names: ClassNames[:]}
+	train, test := fashion, fashion
+	d := &Data{Train: &train, Test: &test}
 	d.Train.Images, d.Train.Labels = r.Train()
 	d.Test.Images, d.Test.Labels = r.Test()
 	return d

@@ -9,7 +9,7 @@ import (
 
 func ExampleSplit_Divide() {
 	// Six pictures of two classes: four T-shirts and two trousers.
-	all := &dataset.Split{Images: make([]uint8, 6*dataset.H*dataset.W), Labels: []uint8{0, 1, 0, 0, 1, 0}}
+	all := &dataset.Split{Images: make([]uint8, 6*dataset.H*dataset.W), Labels: []uint8{0, 1, 0, 0, 1, 0}, H: dataset.H, W: dataset.W, C: 1}
 	rest, held := all.Divide(3, 42)
 	for class := range 2 {
 		fmt.Printf("%s: %d to train on, %d held out\n",

@@ -100,15 +100,15 @@ func TestMisuseOfMadeSplits(t *testing.T) {
 		return func() { dataset.FromGrids([]*grid.Grid{g}, []int{label}) }
 	}
 	for phrase, f := range map[string]func(){
-		"0 labels for 1 grids":            func() { dataset.FromGrids([]*grid.Grid{g}, nil) },
-		"grid 0 is nil":                   one(nil, 0),
-		"28×27 with 756":                  one(grid.New(28, 27), 0),
-		"28×28 with 0":                    one(&grid.Grid{H: 28, W: 28}, 0),
-		"FromGrids: the label 10":         one(g, 10),
-		"FromGrids: the label -1":         one(g, -1),
-		"Relabel: the label 10 is not a ": func() { s.Relabel(map[int]int{0: 10}) },
-		"Counts: the label 10 is not a ":  func() { numbered(0, 10).Counts() },
-		"Divide: the label 255 is not a ": func() { numbered(255, 0).Divide(1, 1) },
+		"0 labels for 1 grids": func() { dataset.FromGrids([]*grid.Grid{g}, nil) },
+		"grid 0 is nil":        one(nil, 0),
+		"grid 1 is 28×27 with 756 values, not 28×28": func() { dataset.FromGrids([]*grid.Grid{g, grid.New(28, 27)}, []int{0, 0}) },
+		"28×28 with 0":                     one(&grid.Grid{H: 28, W: 28}, 0),
+		"FromGrids: the label 256":         one(g, 256),
+		"FromGrids: the label -1":          one(g, -1),
+		"Relabel: the label 256 is not a ": func() { s.Relabel(map[int]int{0: 256}) },
+		"Counts: the label 10 is not a ":   func() { numbered(0, 10).Counts() },
+		"Divide: the label 255 is not a ":  func() { numbered(255, 0).Divide(1, 1) },
 	} {
 		func() {
 			defer func() {

@@ -2,6 +2,7 @@ package dataset_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -11,7 +12,7 @@ import (
 
 // numbered makes a split in which every pixel of picture i is i.
 func numbered(labels ...uint8) *dataset.Split {
-	s := &dataset.Split{Labels: labels}
+	s := &dataset.Split{Labels: labels, H: 28, W: 28, C: 1, Names: dataset.ClassNames[:]}
 	for i := range labels {
 		s.Images = append(s.Images, slices.Repeat([]uint8{uint8(i)}, dataset.H*dataset.W)...)
 	}
@@ -45,7 +46,7 @@ func TestSelections(t *testing.T) {
 	wantSplit(t, s.OfClass(9), nil, nil)
 	// Indices name pictures of the first split through any chain.
 	wantSplit(t, s.OfClass(1, 5).Select([]int{2, 1}).Take(1), []uint8{5}, []int{4})
-	if got, want := s.Counts(), [10]int{1: 2, 3: 1, 4: 1, 5: 1}; got != want {
+	if got, want := s.Counts(), []int{1: 2, 3: 1, 4: 1, 5: 1, 9: 0}; !slices.Equal(got, want) {
 		t.Errorf("Counts = %v; want %v", got, want)
 	}
 }
@@ -56,13 +57,63 @@ func TestCheck(t *testing.T) {
 	var none *dataset.Split
 	for want, s := range map[string]*dataset.Split{
 		"<nil>": numbered(1, 2),
-		"the data is nil: load it with dataset.Load":                  none,
-		"the data has no pictures":                                    {},
-		"the data has 2 labels but 1567 pixels: 2 pictures have 1568": torn, // 2·784, and one less
+		"the data is nil: load it with dataset.Load":                                 none,
+		"the data has no pictures":                                                   {},
+		"the data has 2 labels but 1567 pixel values: 2 pictures of 28×28 have 1568": torn, // 2·784, and one less
+		"the data has the shape 0×0 with 0 channels: set H and W to the size of its pictures, and C to 1 for grey or 3 for colour": {Labels: make([]uint8, 1)},
+		"the data has the shape 2×2 with 4 channels: set H and W to the size of its pictures, and C to 1 for grey or 3 for colour": {
+			Images: make([]uint8, 16), Labels: make([]uint8, 1), H: 2, W: 2, C: 4},
+		"the data has the label 12 at picture 1, but names for 10 classes, 0 to 9": numbered(9, 12),
+		"the data has 1 labels but 2 file names: give each picture one, or none": {
+			Images: make([]uint8, 1), Labels: make([]uint8, 1), H: 1, W: 1, C: 1, Files: []string{"a", "b"}},
 	} {
 		if got := fmt.Sprint(s.Check("the data")); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
+	}
+}
+
+// A colour picture of other sides: its channels, and its brightness.
+func TestColourSplit(t *testing.T) {
+	s := &dataset.Split{H: 2, W: 3, C: 3, Labels: []uint8{1, 0}, Names: []string{"leaf", "stone"}, Files: []string{"a.png", "b.png"}, Images: make([]uint8, 36)}
+	copy(s.Images[18+3*4:], []uint8{100, 200, 50}) // picture 1, row 1, column 1
+	if err := s.Check("it"); err != nil {
+		t.Error(err)
+	}
+	channels := s.Channels(1)
+	if len(channels) != 3 || channels[0].At(1, 1) != 100 || channels[1].At(1, 1) != 200 || channels[2].At(1, 1) != 50 || channels[0].Sum() != 100 {
+		t.Errorf("channels %v", channels)
+	}
+	if got, want := s.Grid(1).At(1, 1), float32(0.299*100+0.587*200+0.114*50); math.Abs(float64(got-want)) > 1e-3 || s.Grid(1).H != 2 {
+		t.Errorf("its brightness is %v, want %v", got, want)
+	}
+	last := s.Select([]int{1}).Take(1)
+	if !slices.Equal(last.Shape(), []int{2, 3, 3}) || last.ClassName(last.Label(0)) != "leaf" || !slices.Equal(last.Files, []string{"b.png"}) || last.Pixels(0)[12] != 100 {
+		t.Errorf("a selection has lost something: %+v", last)
+	}
+	if p := s.Picture(1); p.H != 2 || p.W != 3 || p.C != 3 || &p.Pix[0] != &s.Images[18] {
+		t.Errorf("picture 1 is %+v", p)
+	}
+	if i := dataset.Invert(s); i.Images[0] != 255 || i.Pixels(1)[12] != 155 || s.Images[0] != 0 || i.Files[1] != "b.png" {
+		t.Error("the inverse is not 255 less each value, in a copy")
+	}
+}
+
+func TestClasses(t *testing.T) {
+	s := numbered(3, 1)
+	if s.Classes() != 10 || s.ClassName(3) != "Dress" || s.ClassName(10) != "class 10" {
+		t.Errorf("%d classes, 3 is %s, 10 is %s", s.Classes(), s.ClassName(3), s.ClassName(10))
+	}
+	s.Names = nil
+	if s.Classes() != 4 || s.ClassName(3) != "class 3" || len(s.Counts()) != 4 {
+		t.Errorf("without names: %d classes, 3 is %s", s.Classes(), s.ClassName(3))
+	}
+	if n := (&dataset.Split{}).Classes(); n != 0 {
+		t.Errorf("no pictures have %d classes", n)
+	}
+	r := numbered(0, 2, 6, 9).Relabel(map[int]int{6: 0, 0: 0, 9: 2})
+	if want := []string{"T-shirt/top or Shirt", "", "Ankle boot"}; !slices.Equal(r.Names, want) || r.ClassName(1) != "class 1" {
+		t.Errorf("new names %q, want %q", r.Names, want)
 	}
 }
 
@@ -111,7 +162,7 @@ func TestDivideIsStratified(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(test.heldOut), func(t *testing.T) {
 			rest, held := s.Divide(test.heldOut, 1)
-			if got := held.Counts(); got != test.want {
+			if got := held.Counts(); !slices.Equal(got, test.want[:]) {
 				t.Errorf("held out %v; want %v", got, test.want)
 			}
 			all := append(rest.Indices(), held.Indices()...)

@@ -44,7 +44,7 @@ func flat(scope *model.Scope, images *model.Node) *model.Node {
 // at row 2c, so faint that mistakes are made.
 func pictures(n int, seed uint64) *dataset.Split {
 	r := rand.New(rand.NewPCG(seed, 0))
-	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n)}
+	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n), H: 28, W: 28, C: 1}
 	for i := range n {
 		c := i % 10
 		s.Labels[i] = uint8(c)
@@ -61,7 +61,7 @@ func pictures(n int, seed uint64) *dataset.Split {
 
 // dark is n black pictures.
 func dark(n int) *dataset.Split {
-	return &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n)}
+	return &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n), H: 28, W: 28, C: 1}
 }
 
 func untrained(t *testing.T, fn model.Func) *train.Model {

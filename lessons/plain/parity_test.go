@@ -28,7 +28,7 @@ func cnn(scope *model.Scope, images *model.Node) *model.Node {
 // noise is pictures of random pixels with random labels.
 func noise(n int) *dataset.Split {
 	r := rand.New(rand.NewPCG(9, 2))
-	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n)}
+	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n), H: 28, W: 28, C: 1}
 	for i := range s.Images {
 		s.Images[i] = uint8(r.IntN(256))
 	}

@@ -60,7 +60,7 @@ func TestValueLeavesTheRest(t *testing.T) {
 	var noGrid *grid.Grid
 	var noFigure *show.Figure
 	var noSplit *dataset.Split
-	torn := &dataset.Split{Labels: make([]uint8, 3)}
+	torn := &dataset.Split{Labels: make([]uint8, 3), H: 28, W: 28, C: 1}
 	for _, v := range []any{
 		nil, 7, "text", []int{1}, []any{}, []any{1, patch()}, struct{}{}, noGrid, noFigure, noSplit, torn, pictures(0),
 		[]*grid.Grid{}, []*grid.Grid{nil}, &grid.Grid{H: 3, W: 3}, grid.New(2, 5000), image.NewGray(image.Rect(0, 0, 0, 0)),

@@ -217,9 +217,9 @@ func TestValidationIsNotLearnedFrom(t *testing.T) {
 func TestFitErrors(t *testing.T) {
 	t.Chdir(t.TempDir())
 	good := pictures(40, 10, 1)
-	ten := &dataset.Split{Images: good.Images, Labels: slices.Clone(good.Labels)}
+	ten := &dataset.Split{Images: good.Images, Labels: slices.Clone(good.Labels), H: 28, W: 28, C: 1}
 	ten.Labels[17] = 10
-	torn := &dataset.Split{Images: good.Images[:5000], Labels: good.Labels}
+	torn := &dataset.Split{Images: good.Images[:5000], Labels: good.Labels, H: 28, W: 28, C: 1}
 	tests := []struct {
 		name string
 		cfg  train.Config

@@ -68,7 +68,7 @@ func TestEvaluateOnePicture(t *testing.T) {
 	data := pictures(40, 10, 5)
 	m := fit(t, gobackend.GetBackend(), train.Config{Epochs: 1}, dense, data)
 	all := logits(t, m, data)
-	one := logits(t, m, &dataset.Split{Images: data.Pixels(7), Labels: data.Labels[7:8]})
+	one := logits(t, m, &dataset.Split{Images: data.Pixels(7), Labels: data.Labels[7:8], H: 28, W: 28, C: 1})
 	for c, v := range one[0] {
 		if v != all[7][c] {
 			t.Errorf("class %d: %v alone, %v among others", c, v, all[7][c])
@@ -99,7 +99,7 @@ func TestPredictErrors(t *testing.T) {
 	mustFail(t, err, "the data is nil")
 	_, err = m.Predict(&dataset.Split{})
 	mustFail(t, err, "the data has no pictures")
-	_, err = m.Evaluate(&dataset.Split{Images: data.Pixels(0), Labels: []uint8{12}})
+	_, err = m.Evaluate(&dataset.Split{Images: data.Pixels(0), Labels: []uint8{12}, H: 28, W: 28, C: 1})
 	mustFail(t, err, "picture 0 of the data has label 12")
 	var none *train.Model
 	_, err = none.Evaluate(data)

@@ -40,7 +40,7 @@ func xla(t *testing.T) compute.Backend {
 // of two rows at row 2c.
 func pictures(n, classes int, seed uint64) *dataset.Split {
 	r := rand.New(rand.NewPCG(seed, 0))
-	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n)}
+	s := &dataset.Split{Images: make([]uint8, n*784), Labels: make([]uint8, n), H: 28, W: 28, C: 1}
 	for i := range n {
 		c := i % classes
 		s.Labels[i] = uint8(c)

@@ -42,7 +42,7 @@ func fill(class int) []uint8 {
 func trained(t *testing.T) {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	s := &dataset.Split{}
+	s := &dataset.Split{H: 28, W: 28, C: 1}
 	for class := range 10 {
 		s.Images = append(s.Images, fill(class)...)
 		s.Labels = append(s.Labels, uint8(class))
