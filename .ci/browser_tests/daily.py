@@ -17,9 +17,24 @@ FUNCTION = """func count(list []int) (n int) {
 \treturn n
 }"""
 
-# CodeMirror's mode for Go looks at a } for its indentation behind one blank or tab alone, not behind
-# more: its indentOnInput is /^\s([{}]|case |default\s*:)$/. No setting of JupyterLab changes that.
-SHALLOW = "func double(n int) int {\n\tn *= 2\n\treturn n\n}"
+# One with inner blocks of all kinds. Each line that ends a block goes back when its last key is pressed.
+DEEP = """func first(lists [][]int) int {
+\tfor _, list := range lists {
+\t\tfor _, v := range list {
+\t\t\tif v > 1 {
+\t\t\t\tswitch v {
+\t\t\t\tcase 2:
+\t\t\t\t\tcontinue
+\t\t\t\tdefault:
+\t\t\t\t\treturn v
+\t\t\t\t}
+\t\t\t} else {
+\t\t\t\tfmt.Println(v)
+\t\t\t}
+\t\t}
+\t}
+\treturn 0
+}"""
 
 UGLY = '%fmt\n!echo   hi\nx:=[]int{1,2}\nif len(x)>1{\nfmt.Println( x )\n}'
 PRETTY = '!echo   hi\nx := []int{1, 2}\nif len(x) > 1 {\n\tfmt.Println(x)\n}'
@@ -42,8 +57,8 @@ def check(room):
     room.lab.set(TRACKER, {"codeCellConfig": {"autoClosingBrackets": False, "indentUnit": "Tab"}})
     notebook = room.browser.open(room.lab, "daily.ipynb")
     with room.report.check("without closing brackets, a } that is typed goes back to its block"):
-        notebook.type(1, SHALLOW)
-        assert notebook.text(1) == SHALLOW, f"the cell holds {notebook.text(1)!r}"
+        notebook.type(1, "\n".join(line.strip() for line in DEEP.split("\n")))
+        assert notebook.text(1) == DEEP, f"the cell holds {notebook.text(1)!r}"
     room.lab.set(TRACKER, SETTINGS[TRACKER])
     room.lab.end_kernels()
 

@@ -53,6 +53,7 @@ class Lab:
             self.set(name, values)
         environment = os.environ | {
             "JUPYTER_TOKEN": self.token,
+            "JUPYTER_PATH": os.path.join(os.environ["NINEPIXELS_HOME"], "jupyter"),  # as the command lab has it
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
             "JUPYTER_RUNTIME_DIR": str(self._runtime),
             "JUPYTERLAB_SETTINGS_DIR": str(self._settings),

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
@@ -50,6 +51,9 @@ func (r *run) kernelspec(ctx context.Context) error {
 			return "", err
 		}
 		r.result.Spec = course
+		if err := python.WriteExtension(spec.StateDir(r.Layout.State)); err != nil {
+			return "", err
+		}
 		dirs := []string{course.Dir}
 		if r.UserSpec {
 			user, err := spec.UserDir()
