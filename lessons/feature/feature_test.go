@@ -212,5 +212,5 @@ func TestErrors(t *testing.T) {
 	_, err = feature.Ablate(m, "conv1", dark(0))
 	try(err, "the data has no pictures")
 	_, err = feature.Ablate(m, "conv1", torn)
-	try(err, "the data has 2 labels but 1000 pixels: 2 pictures have 1568")
+	try(err, "the data has 2 labels but 1000 pixel values: 2 pictures of 28×28 have 1568")
 }
