@@ -32,10 +32,11 @@ import (
 // Matrix is H rows of W values.
 type Matrix = [][]float64
 
-// AnyKernel is the weights of a kernel: [3][3]float64, or a [Matrix] with an odd
-// number of rows and an odd number of columns.
+// AnyKernel is the weights of a kernel of any odd size, row by row: an array such as
+// [3][3]float64 or [5][5]float64, or a [Matrix]. A matrix may also be oblong: 1×5, for
+// example.
 type AnyKernel interface {
-	~[3][3]float64 | ~[][]float64
+	~[1][1]float64 | ~[3][3]float64 | ~[5][5]float64 | ~[7][7]float64 | ~[9][9]float64 | ~[11][11]float64 | ~[][]float64
 }
 
 // Correlate slides k over x. This is the forward pass.

@@ -292,3 +292,57 @@ func ExampleFromGrid() {
 	fmt.Println(backprop.FromGrid(grid.FromRows([][]float32{{0, 51}, {102, 255}}), 1./255))
 	// Output: [[0 0.2] [0.4 1]]
 }
+
+// A kernel is the same as an array and as rows, whatever its odd size.
+func TestKernelsOfAllSizes(t *testing.T) {
+	sameAs[[1][1]float64](t)
+	sameAs[[3][3]float64](t)
+	sameAs[[5][5]float64](t)
+	sameAs[[7][7]float64](t)
+	sameAs[[9][9]float64](t)
+	sameAs[[11][11]float64](t)
+}
+
+func sameAs[K backprop.AnyKernel](t *testing.T) {
+	t.Helper()
+	var k K
+	v := reflect.ValueOf(&k).Elem()
+	rows := make(backprop.Matrix, v.Len())
+	for a := range rows {
+		rows[a] = make([]float64, v.Len())
+		for b := range rows[a] {
+			rows[a][b] = float64(a*a - 2*b)
+			v.Index(a).Index(b).SetFloat(rows[a][b])
+		}
+	}
+	x := make(backprop.Matrix, 13)
+	for i := range x {
+		x[i] = make([]float64, 12)
+		for j := range x[i] {
+			x[i][j] = math.Sin(float64(12*i + j))
+		}
+	}
+	if got, want := backprop.Correlate(x, k), backprop.Correlate(x, rows); !reflect.DeepEqual(got, want) {
+		t.Errorf("Correlate with %T gives %v, with rows %v", k, got, want)
+	}
+	if got, want := backprop.Input(x, k), backprop.Input(x, rows); !reflect.DeepEqual(got, want) {
+		t.Errorf("Input with %T gives %v, with rows %v", k, got, want)
+	}
+	loss := func(w K) (sum float64) {
+		for _, row := range backprop.Correlate(x, w) {
+			for _, y := range row {
+				sum += y * y / 2
+			}
+		}
+		return sum
+	}
+	got := reflect.ValueOf(backprop.Numeric(loss, k))
+	want := backprop.Weights(x, backprop.Correlate(x, k))
+	for a := range rows {
+		for b := range rows[a] {
+			if e := backprop.RelativeError(got.Index(a).Index(b).Float(), want[a][b]); e > 1e-5 {
+				t.Errorf("%T: the gradient at %d, %d is %v, measured %v", k, a, b, want[a][b], got.Index(a).Index(b).Float())
+			}
+		}
+	}
+}
