@@ -51,7 +51,7 @@ func follow(layers []model.Layer, name string) string {
 		case at == nil || l.Input != at:
 		case l.Kind == "Conv2D" && everyPixel(l):
 			return l.Name
-		case l.Kind == "ReLU" || l.Kind == "MaxPool2D" || l.Kind == "MeanPool2D":
+		case l.Kind == "ReLU" || l.Kind == "MaxPool2D" || l.Kind == "MeanPool2D" || l.Kind == "Dropout":
 			at = l.Output
 		default:
 			return ""

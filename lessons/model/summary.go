@@ -81,7 +81,13 @@ func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) 
 		return nil, err
 	}
 	s := summaryOf(Layers(g))
-	if others := store.NumParameters() - s.Params; others > 0 {
+	others := store.NumParameters() - s.Params
+	for v := range store.IterVariables() {
+		if v.Name() == stepsAveraged {
+			others -= v.Shape().Size()
+		}
+	}
+	if others > 0 {
 		s.Rows = append(s.Rows, Row{Layer: "(others)", Params: others})
 		s.Params += others
 	}

@@ -192,6 +192,9 @@ func (m *Model) String() string {
 func (m *Model) parameters() int {
 	n := 0
 	for _, path := range m.variables {
+		if strings.HasSuffix(path, "/avg_weight") {
+			continue // BatchNorm counts its steps there
+		}
 		n += m.store.GetVariable(path).Shape().Size()
 	}
 	return n
