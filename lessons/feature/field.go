@@ -16,7 +16,7 @@ type Field struct {
 	Layer  string
 	Size   int // pixels
 	Stride int // pixels from one value's piece to its neighbour's
-	Start  int // where the first value's piece begins
+	Start  int // where the first value's piece begins; below 0 if it begins outside, as with model.Same
 }
 
 // ReceptiveFields returns the receptive field of each layer that has maps. It
@@ -28,13 +28,14 @@ type Field struct {
 // 1. For the video's network the sizes are 3, 4, 8 and 10.
 //
 // What stands between the layers of package model must work pixel by pixel, as an
-// activation does. Windows never reach outside their input, so Start is 0.
+// activation does. Start is 0 where no window reaches outside of its input. With
+// [model.Same], Start is below 0: the piece begins in the zeros around the picture.
 //
 // Shape: one [Field] for each layer.
 //
 // Values: pixels.
 //
-// Errors: if fn stops; if a window is not square; and if the input of a layer is not
+// Errors: if fn stops; if a window, its step or its zeros are not square; and if the input of a layer is not
 // made pixel by pixel from a layer of package model. The output of GoMLX's own
 // convolutions and normalizations is such an input.
 //
@@ -87,15 +88,15 @@ func spatialLayers(images *model.Node) []spatial {
 
 // behind returns the field of a layer, from those of the layers before it.
 func behind(fields map[*model.Node]Field, l model.Layer) (Field, bool) {
-	k := l.Window[0]
+	k, s, zeros := l.Window, l.Step, l.Before
 	before, ok := traced(fields, l.Input)
-	if !ok || k == 0 || k != l.Window[1] {
+	if !ok || k[0] == 0 || k[0] != k[1] || s[0] != s[1] || zeros[0] != zeros[1] {
 		return Field{}, false
 	}
 	return Field{
-		Size:   before.Size + (k-1)*before.Stride,
-		Stride: l.Step * before.Stride,
-		Start:  before.Start,
+		Size:   before.Size + (k[0]-1)*before.Stride,
+		Stride: s[0] * before.Stride,
+		Start:  before.Start - zeros[0]*before.Stride,
 	}, true
 }
 

@@ -49,15 +49,22 @@ func follow(layers []model.Layer, name string) string {
 		case l.Name == name:
 			at = l.Output
 		case at == nil || l.Input != at:
-		case l.Kind == "Conv2D":
+		case l.Kind == "Conv2D" && everyPixel(l):
 			return l.Name
-		case l.Kind == "ReLU" || l.Kind == "MaxPool2D" || l.Kind == "MeanPool2D":
+		case l.Kind == "ReLU" || l.Kind == "MaxPool2D" || l.Kind == "MeanPool2D" || l.Kind == "Dropout":
 			at = l.Output
 		default:
 			return ""
 		}
 	}
 	return ""
+}
+
+// everyPixel is true for a convolution without options, which is what without
+// computes.
+func everyPixel(l model.Layer) bool {
+	one := [2]int{1, 1}
+	return l.Step == one && l.Dilation == one && !l.Same
 }
 
 func reaches(from, to *model.Node, seen map[*model.Node]bool) bool {

@@ -21,7 +21,7 @@ type Patch struct {
 	Index int        // the picture's place in the split that was searched
 	Y, X  int        // the piece's top left corner in the picture, in pixels
 	Value float32    // of the channel
-	Grid  *grid.Grid // the piece, pixels from 0 to 255
+	Grid  *grid.Grid // the piece, pixels from 0 to 255; 0 where it lies outside of the picture
 }
 
 // TopPatches searches the pictures of s for the pieces to which a layer's channel
@@ -109,9 +109,17 @@ func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values
 }
 
 // patch cuts the receptive field of a place in the layer's map out of picture i.
-// It lies inside: no window of package model reaches over its input's border.
+// What lies outside of the picture is black, as the zeros that a layer puts there.
 func (l spatial) patch(s *dataset.Split, i, place int, value float32) Patch {
 	y := l.field.Start + place/l.w*l.field.Stride
 	x := l.field.Start + place%l.w*l.field.Stride
-	return Patch{i, y, x, value, s.Grid(i).Crop(y, x, l.field.Size, l.field.Size)}
+	picture, piece := s.Grid(i), grid.New(l.field.Size, l.field.Size)
+	for r := range piece.H {
+		for c := range piece.W {
+			if v, u := y+r, x+c; v >= 0 && v < picture.H && u >= 0 && u < picture.W {
+				piece.Set(r, c, picture.At(v, u))
+			}
+		}
+	}
+	return Patch{i, y, x, value, piece}
 }

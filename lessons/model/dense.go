@@ -14,7 +14,8 @@ import (
 //
 // Values: any. The last Dense of a model gives logits, which are not probabilities.
 //
-// Weights: drawn as [Initialize] says. Without it, they are Glorot uniform.
+// Weights: drawn as [Initialize] says. Without it, they are Glorot uniform. They heed
+// a regularizer of the scope, as those of [Conv2D] do.
 //
 // Panics: if x is not [N features], if units < 1, or if the scope has no name or is
 // used already.
@@ -55,7 +56,7 @@ func ReLU(x *Node) *Node {
 	wantFloat32("ReLU", x)
 	y := rectify(x)
 	r := recordOf(x.Graph())
-	l := Layer{Kind: "ReLU", Input: x, Output: y, Window: [2]int{1, 1}, Step: 1}
+	l := Layer{Kind: "ReLU", Input: x, Output: y, Window: [2]int{1, 1}, Step: [2]int{1, 1}}
 	if of, ok := r.byNode[x]; ok {
 		l.Name = of + "/relu"
 	}

@@ -31,6 +31,71 @@ func ExampleConv2D() {
 	// logits Dense [10] 432650
 }
 
+func ExampleStride() {
+	rows(func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.Conv2D(scope.In("conv1"), images, 8, 3, 3, model.Stride(2))       // (28-3)/2+1 = 13
+		x = model.Conv2D(scope.In("conv2"), x, 8, 3, 3, model.Stride(1, 2))          // 11 rows, 6 columns
+		x = model.Conv2D(scope.In("conv3"), x, 8, 3, 3, model.Stride(2), model.Same) // 11/2 and 6/2, rounded up
+		return model.Dense(scope.In("logits"), model.GlobalMeanPool(x), 10)
+	})
+	// Output:
+	// conv1 Conv2D [13 13 8] 80
+	// conv2 Conv2D [11 6 8] 584
+	// conv3 Conv2D [6 3 8] 584
+	// globalmeanpool1 GlobalMeanPool [8] 0
+	// logits Dense [10] 90
+}
+
+func ExampleSame() {
+	rows(func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.ReLU(model.Conv2D(scope.In("conv1"), images, 8, 3, 3, model.Same))
+		x = model.MaxPool2D(x, 2)
+		return model.Dense(scope.In("logits"), model.Flatten(x), 10)
+	})
+	// Output:
+	// conv1 Conv2D + ReLU [28 28 8] 80
+	// maxpool1 MaxPool2D [14 14 8] 0
+	// flatten1 Flatten [1568] 0
+	// logits Dense [10] 15690
+}
+
+func ExampleDilation() {
+	rows(func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.Conv2D(scope.In("conv1"), images, 8, 3, 3, model.Dilation(4)) // sees 9×9 pixels
+		return model.Dense(scope.In("logits"), model.GlobalMeanPool(x), 10)
+	})
+	// Output:
+	// conv1 Conv2D [20 20 8] 80
+	// globalmeanpool1 GlobalMeanPool [8] 0
+	// logits Dense [10] 90
+}
+
+func ExampleBatchNorm() {
+	rows(func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.Conv2D(scope.In("conv1"), images, 8, 3, 3)
+		x = model.ReLU(model.BatchNorm(scope.In("norm1"), x)) // a scale, an offset, a mean, a variance: 4·8
+		return model.Dense(scope.In("logits"), model.GlobalMeanPool(x), 10)
+	})
+	// Output:
+	// conv1 Conv2D [26 26 8] 80
+	// norm1 BatchNorm + ReLU [26 26 8] 32
+	// globalmeanpool1 GlobalMeanPool [8] 0
+	// logits Dense [10] 90
+}
+
+func ExampleDropout() {
+	rows(func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.ReLU(model.Dense(scope.In("hidden"), model.Flatten(images), 128))
+		x = model.Dropout(x, 0.5) // drops half of the values, in training only
+		return model.Dense(scope.In("logits"), x, 10)
+	})
+	// Output:
+	// flatten1 Flatten [784] 0
+	// hidden Dense + ReLU [128] 100480
+	// dropout1 Dropout [128] 0
+	// logits Dense [10] 1290
+}
+
 func ExampleDense() {
 	rows(func(scope *model.Scope, images *model.Node) *model.Node {
 		x := model.Flatten(images)

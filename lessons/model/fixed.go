@@ -70,7 +70,7 @@ func Fixed2D[K filter.AnyKernel](x *Node, kernels ...K) *Node {
 	y, way := convolve(x, graph.Const(x.Graph(), stacked))
 	return recordOf(x.Graph()).add(Layer{
 		Kind: "Fixed2D", Input: x, Output: y,
-		Window: [2]int{kh, kw}, Step: 1, Kernels: all, Way: way,
+		Window: [2]int{kh, kw}, Step: [2]int{1, 1}, Kernels: all, Way: way,
 		MultiplyAdds: (h - kh + 1) * (w - kw + 1) * kh * kw * len(kernels),
 	})
 }

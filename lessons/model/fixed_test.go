@@ -228,7 +228,7 @@ func TestLayersSayTheirGeometry(t *testing.T) {
 		}
 		return y
 	}, 28, 28, 1)
-	want := "fixed1[3 3] 1, conv1[5 3] 1, conv1/relu[1 1] 1, maxpool1[2 2] 2, meanpool1[3 3] 3, globalmeanpool1[0 0] 0, logits[0 0] 0"
+	want := "fixed1[3 3] [1 1], conv1[5 3] [1 1], conv1/relu[1 1] [1 1], maxpool1[2 2] [2 2], meanpool1[3 3] [3 3], globalmeanpool1[0 0] [0 0], logits[0 0] [0 0]"
 	if err != nil || strings.Join(got, ", ") != want {
 		t.Errorf("got %s (%v)\nwant %s", strings.Join(got, ", "), err, want)
 	}

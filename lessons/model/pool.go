@@ -34,7 +34,7 @@ func MaxPool2D(x *Node, k int) *Node {
 	if way == "" {
 		way = byReduction
 	}
-	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k, Way: way})
+	return recordOf(x.Graph()).add(Layer{Kind: "MaxPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: [2]int{k, k}, Way: way})
 }
 
 // maxOf is the largest value of each window of [N h k w k C].
@@ -96,7 +96,7 @@ func firstOf(values []*Node, largest *Node) *Node {
 func MeanPool2D(x *Node, k int) *Node {
 	wantWindow("MeanPool2D", x, k)
 	y := graph.ReduceMean(cut(x, k), 2, 4)
-	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: k, Way: byReduction})
+	return recordOf(x.Graph()).add(Layer{Kind: "MeanPool2D", Input: x, Output: y, Window: [2]int{k, k}, Step: [2]int{k, k}, Way: byReduction})
 }
 
 // GlobalMeanPool keeps the mean of each channel. Where in the picture the values

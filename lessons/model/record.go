@@ -16,11 +16,18 @@ type Layer struct {
 	Kind string
 	// Input is what the layer was given, and Output what it returned.
 	Input, Output *Node
-	// Window is how many rows and columns of Input make one value of Output.
-	// Step is how many pixels lie between the windows of two neighbours. Both are
-	// 0 for layers that do not keep rows and columns, such as Dense.
-	Window [2]int
-	Step   int
+	// Window is how many rows and columns of Input make one value of Output, with
+	// the pixels that a [Dilation] leaves out. Step is from the window of one value
+	// to that of its neighbour, in rows and in columns. Both are 0 for layers that do
+	// not keep rows and columns, such as Dense.
+	Window, Step [2]int
+	// Dilation is from one weight of a kernel to the next. It is 0 for layers that
+	// have no such kernel.
+	Dilation [2]int
+	// Same is true if the layer puts zeros around Input, as the option [Same] says.
+	// Before is how many rows of zeros are above, and how many columns are at the left.
+	Same   bool
+	Before [2]int
 	// Kernels are the weights that a [Fixed2D] was given, kernel by kernel, row by row.
 	Kernels [][][]float32
 	// Way says how the layer is computed: see [Row].
@@ -30,6 +37,34 @@ type Layer struct {
 	// MultiplyAdds counts the multiplications for one image, each with its
 	// addition. It does not count the additions of biases, comparisons and means.
 	MultiplyAdds int
+}
+
+// String says what weights and their shapes do not tell of a layer: "Conv2D 3×3",
+// "Conv2D 3×3 stride 2×2 same", "MaxPool2D 2×2", "ReLU". A file of a model holds it.
+func (l Layer) String() string {
+	kernel := l.Window
+	for axis, d := range l.Dilation {
+		if d > 1 {
+			kernel[axis] = (kernel[axis]-1)/d + 1
+		}
+	}
+	s := l.Kind
+	if kernel[0] > 1 || kernel[1] > 1 {
+		s += fmt.Sprintf(" %d×%d", kernel[0], kernel[1])
+	}
+	if l.Dilation == [2]int{} { // not a layer that has options
+		return s
+	}
+	if l.Step != [2]int{1, 1} {
+		s += fmt.Sprintf(" stride %d×%d", l.Step[0], l.Step[1])
+	}
+	if l.Same {
+		s += " same"
+	}
+	if l.Dilation != [2]int{1, 1} {
+		s += fmt.Sprintf(" dilation %d×%d", l.Dilation[0], l.Dilation[1])
+	}
+	return s
 }
 
 // Layers returns the layers of g, in the order in which they were drawn. The nodes

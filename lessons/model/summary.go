@@ -37,7 +37,8 @@ type Row struct {
 	//	tiles        the same for 16 channels or more on both sides, by Winograd's sums
 	//	with conv1   the pooling that is part of such a convolution
 	//	convolution  XLA's own: other sizes, other numbers of channels, no pooling
-	//	product      a matrix product: Dense; kernels of even size; the pure Go backend
+	//	product      a matrix product: Dense; kernels of even size; a stride together
+	//	             with a dilation; the pure Go backend
 	//	reduction    a maximum or a mean of what is there
 	//	–            nothing is computed
 	Way string
@@ -80,7 +81,13 @@ func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) 
 		return nil, err
 	}
 	s := summaryOf(Layers(g))
-	if others := store.NumParameters() - s.Params; others > 0 {
+	others := store.NumParameters() - s.Params
+	for v := range store.IterVariables() {
+		if v.Name() == stepsAveraged {
+			others -= v.Shape().Size()
+		}
+	}
+	if others > 0 {
 		s.Rows = append(s.Rows, Row{Layer: "(others)", Params: others})
 		s.Params += others
 	}

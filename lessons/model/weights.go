@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
+	"github.com/gomlx/gomlx/ml/layers/regularizer"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 )
 
@@ -63,7 +64,11 @@ func weights(scope *Scope, x *Node, fanIn, fanOut int, dims ...int) *Node {
 		how := gomlx.GetParamOr(scope, initializerParam, GlorotUniform)
 		return how.draw(random, size, fanIn, fanOut)
 	}
-	return variable(scope, x, "weights", draw, dims...)
+	y := variable(scope, x, "weights", draw, dims...)
+	if regularize := regularizer.FromScope(scope); regularize != nil {
+		regularize(x.Graph(), scope.GetVariable("weights"))
+	}
+	return y
 }
 
 func bias(scope *Scope, x *Node, size int) *Node {

@@ -119,16 +119,33 @@ func (n *Network) strangers(f safetensors.File) []string {
 // from another. A file of another program, which says nothing, is believed.
 func (n *Network) agrees(said map[string]string) error {
 	kinds, names := n.layers()
-	if had, ok := said["layers"]; ok && had != kinds {
-		return fmt.Errorf("its layers are %s, where this package computes %s: use train.Load", had, kinds)
+	hadKinds, hadNames := withoutDropout(said["layers"], said["names"])
+	if _, ok := said["layers"]; ok && hadKinds != kinds {
+		return fmt.Errorf("its layers are %s, where this package computes %s: use train.Load", said["layers"], kinds)
 	}
-	if had, ok := said["names"]; ok && had != names {
+	if had, ok := said["names"]; ok && hadNames != names {
 		return fmt.Errorf("its layers are called %s, where they should be called %s", had, names)
 	}
 	if own := said["between"]; own != "" {
 		return fmt.Errorf("it computes something of its own between its layers (%s), which this package does not know: use train.Load", own)
 	}
 	return nil
+}
+
+// withoutDropout leaves out the layers that do something only while a network is
+// trained.
+func withoutDropout(kinds, names string) (string, string) {
+	k, l := strings.Split(kinds, ", "), strings.Split(names, ", ")
+	if len(k) != len(l) {
+		return kinds, names
+	}
+	var keptKinds, keptNames []string
+	for i, kind := range k {
+		if kind != "Dropout" {
+			keptKinds, keptNames = append(keptKinds, kind), append(keptNames, l[i])
+		}
+	}
+	return strings.Join(keptKinds, ", "), strings.Join(keptNames, ", ")
 }
 
 // layers writes n's layers as package train does, in the order of the network.

@@ -80,16 +80,12 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 	return m, nil
 }
 
-// kinds writes down what weights and their shapes do not tell, as in "Conv2D 3×3,
-// ReLU, MaxPool2D 2×2, Flatten, Dense".
+// kinds writes down what weights and their shapes do not tell, as in "Conv2D 3×3
+// stride 2×2, ReLU, MaxPool2D 2×2, Flatten, Dense".
 func kinds(layers []model.Layer) string {
 	var all []string
 	for _, l := range layers {
-		kind := l.Kind
-		if w := l.Window; w[0] > 1 || w[1] > 1 {
-			kind += fmt.Sprintf(" %d×%d", w[0], w[1])
-		}
-		all = append(all, kind)
+		all = append(all, l.String())
 	}
 	return strings.Join(all, ", ")
 }
@@ -196,6 +192,9 @@ func (m *Model) String() string {
 func (m *Model) parameters() int {
 	n := 0
 	for _, path := range m.variables {
+		if strings.HasSuffix(path, "/avg_weight") {
+			continue // BatchNorm counts its steps there
+		}
 		n += m.store.GetVariable(path).Shape().Size()
 	}
 	return n
