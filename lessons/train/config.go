@@ -93,8 +93,6 @@ func (c Config) check(data *dataset.Split) error {
 	return nil
 }
 
-const pixels = dataset.H * dataset.W
-
 // checkLabels reports the first label that a model of so many classes cannot
 // give.
 func checkLabels(what string, s *dataset.Split, classes int) error {

@@ -136,7 +136,7 @@ func (r *run) sayIfSlow(b compute.Backend, fn model.Func) {
 	if r.cfg.BatchSize >= model.FullBatch {
 		return
 	}
-	s, err := model.Summarize(b, fn, dataset.H, dataset.W, 1)
+	s, err := model.Summarize(b, fn, r.data.H, r.data.W, r.data.C)
 	if err != nil {
 		return // a function that draws for this batch alone
 	}
@@ -160,13 +160,17 @@ func (r *run) finish(note string) error {
 
 // prepare does all that can fail before the first step.
 func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
-	if r.model, err = newModel(b, fn, r.cfg.Name, r.cfg.BatchSize, r.cfg.Seed, r.cfg.Initializer); err != nil {
+	if r.model, err = newModel(b, fn, r.cfg.Name, r.cfg.BatchSize, r.cfg.Seed, shapeOf(r.data), r.cfg.Initializer); err != nil {
 		return err
 	}
+	r.model.Names = namesFor(r.model.classes, r.data)
 	if err := checkLabels("the training data", r.data, r.model.classes); err != nil {
 		return err
 	}
 	if v := r.cfg.Validation; v != nil {
+		if err := r.model.shape.checkShape("the validation data", v); err != nil {
+			return err
+		}
 		if err := checkLabels("the validation data", v, r.model.classes); err != nil {
 			return err
 		}

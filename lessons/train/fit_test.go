@@ -229,7 +229,7 @@ func TestFitErrors(t *testing.T) {
 	}{
 		{"no data", train.Config{}, dense, nil, "the training data is nil: load it with dataset.Load"},
 		{"no pictures", train.Config{}, dense, &dataset.Split{}, "the training data has no pictures"},
-		{"torn data", train.Config{}, dense, torn, "has 40 labels but 5000 pixels: 40 pictures have 31360"},
+		{"torn data", train.Config{}, dense, torn, "has 40 labels but 5000 pixel values: 40 pictures of 28×28 have 31360"},
 		{"torn validation", train.Config{Validation: torn}, dense, good, "the validation data has 40 labels"},
 		{"batch too large", train.Config{BatchSize: 41}, dense, good, "BatchSize is 41, but there are only 40 training pictures"},
 		{"negative batch", train.Config{BatchSize: -1}, dense, good, "must not be negative"},

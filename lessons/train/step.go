@@ -47,7 +47,7 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	s.exec = exec
-	imagesShape, labelsShape := shapes.Make(dtypes.Uint8, batch, dataset.H, dataset.W), shapes.Make(dtypes.Uint8, batch)
+	imagesShape, labelsShape := m.shape.pixels(batch), shapes.Make(dtypes.Uint8, batch)
 	if _, err := exec.Compile(imagesShape, labelsShape); err != nil {
 		if mistake != nil {
 			return nil, mistake
@@ -103,8 +103,9 @@ func (s *stepper) zeroMoments() error {
 // take gathers the pictures at the given places of data and takes a step.
 func (s *stepper) take(data *dataset.Split, places []int) (loss float64, right int, err error) {
 	err = tensors.MutableFlatData(s.images, func(flat []uint8) {
+		size := s.m.shape.size()
 		for i, p := range places {
-			copy(flat[i*pixels:], data.Pixels(p))
+			copy(flat[i*size:], data.Pixels(p))
 		}
 	})
 	if err == nil {
