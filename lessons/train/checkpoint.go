@@ -86,6 +86,7 @@ func (m *Model) keep(b *best) error {
 	history, err := json.Marshal(m.History)
 	shape, _ := json.Marshal(m.shape)   // neither whole numbers
 	classes, _ := json.Marshal(m.Names) // nor names can fail
+	seen, _ := json.Marshal(m.seen)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNotKept, err)
 	}
@@ -94,7 +95,7 @@ func (m *Model) keep(b *best) error {
 		Metadata: map[string]string{
 			"name": m.Name, "layers": m.layers, "names": m.names, "kernels": m.kernels, "between": m.between,
 			"batch": strconv.Itoa(m.batch), "drawn": drawnBy(m.backend.Name()),
-			"shape": string(shape), "classes": string(classes),
+			"shape": string(shape), "classes": string(classes), "background": string(seen),
 			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
 		},
 	}
@@ -214,6 +215,7 @@ func loadOn(b compute.Backend, name string, fn model.Func, want shape) (*Model, 
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
 	// Nor are names.
 	_ = json.Unmarshal([]byte(f.Metadata["classes"]), &m.Names)
+	m.seen = keptBackground(f.Metadata["background"])
 	m.finished = f.Metadata["finished"]
 	m.Best = len(m.History)
 	if best, err := strconv.Atoi(f.Metadata["best"]); err == nil && best > 0 && best < m.Best {

@@ -44,3 +44,8 @@ func OpenBackend(config string, out io.Writer) (name string, err error) {
 
 // SetBackend has a model compute on a backend of the test's choice.
 func (m *Model) SetBackend(b compute.Backend) { m.backend = b }
+
+// Doubt is what is said of pictures that a model is given after others.
+func Doubt(learned, given *dataset.Split) string {
+	return backgroundOf(learned).doubt("the data", given)
+}

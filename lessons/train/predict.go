@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/gomlx/gomlx/core/tensors"
@@ -90,6 +91,9 @@ func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 //
 // Shape: [N classes] for N pictures.
 //
+// A line of text says, once for each split, if its pictures look as if they need
+// [dataset.Invert], or as if they were intensities.
+//
 // Errors: if s is nil, empty or damaged; if its pictures have another shape than the
 // model's; and if a logit is not a finite number, as
 // after a training that has diverged. Such a logit names no class.
@@ -102,6 +106,9 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	}
 	if err := m.shape.checkShape("the data", s); err != nil {
 		return nil, err
+	}
+	for _, line := range m.lines("the data", s) {
+		say(os.Stdout, "%s", line)
 	}
 	if m.predictor == nil {
 		p, err := newPredictor(m)

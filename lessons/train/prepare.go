@@ -15,7 +15,7 @@ func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
 	if r.model, err = newModel(b, fn, r.cfg.Name, r.cfg.BatchSize, r.cfg.Seed, shapeOf(r.data), r.cfg.Initializer); err != nil {
 		return err
 	}
-	r.model.Names = namesFor(r.model.classes, r.data)
+	r.model.Names, r.model.seen = namesFor(r.model.classes, r.data), backgroundOf(r.data)
 	if err := checkLabels("the training data", r.data, r.model.classes); err != nil {
 		return err
 	}
@@ -29,6 +29,10 @@ func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
 		if err := checkLabels("the validation data", v, r.model.classes); err != nil {
 			return err
 		}
+	}
+	r.lines = r.model.lines("the training data", r.data)
+	if v := r.cfg.Validation; v != nil {
+		r.lines = append(r.lines, r.model.lines("the validation data", v)...)
 	}
 	if r.cfg.Patience > 0 {
 		if r.best, err = newBest(r.model); err != nil {

@@ -20,6 +20,7 @@ type state struct {
 	best          int
 	fn            model.Func
 	shape         shape
+	seen          background
 	classNames    []string
 	weights       []weights
 	classes       int
@@ -45,7 +46,7 @@ type weights struct {
 func (m *Model) KeepAs() (any, error) {
 	s := &state{
 		name: m.Name, from: m.From, history: m.History, best: m.Best, fn: m.fn, classes: m.classes,
-		shape: m.shape, classNames: m.Names,
+		shape: m.shape, seen: m.seen, classNames: m.Names,
 		layers: m.layers, names: m.names, kernels: m.kernels, between: m.between, batch: m.batch, finished: m.finished,
 	}
 	for _, p := range m.variables {
@@ -69,7 +70,7 @@ func (m *Model) KeptAs(kept any) error {
 	}
 	*m = Model{
 		Name: s.name, From: s.from, History: s.history, Best: s.best, fn: s.fn, classes: s.classes,
-		shape: s.shape, Names: s.classNames,
+		shape: s.shape, seen: s.seen, Names: s.classNames,
 		layers: s.layers, names: s.names, kernels: s.kernels, between: s.between, batch: s.batch, finished: s.finished,
 		store: gomlx.NewStore(),
 	}

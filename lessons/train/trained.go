@@ -43,6 +43,8 @@ type Model struct {
 	between   string     // what stands between them, for the file
 	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
+	seen      background // of the pictures that it has learned from
+	doubts    doubts
 	predictor *predictor // made when it is first needed
 	kept      map[string]any
 }
