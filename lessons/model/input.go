@@ -10,11 +10,15 @@ import (
 //
 //	y = pixel / 255
 //
-// Shape: [N H W] → [N H W 1], float32. Values: 0–255 → 0–1.
+// Shape: [N H W] → [N H W 1] for grey pictures, and [N H W C] → [N H W C].
 //
 // Values: 0–255 → 0–1.
 //
 // Lesson: notebooks/03-dense-baseline.ipynb. Peer: keras.layers.Rescaling(1/255).
 func Intensities(pixels *Node) *Node {
-	return graph.InsertAxes(graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255), -1)
+	y := graph.DivScalar(graph.ConvertDType(pixels, dtypes.Float32), 255)
+	if y.Rank() == 4 {
+		return y
+	}
+	return graph.InsertAxes(y, -1)
 }

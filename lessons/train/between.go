@@ -63,7 +63,11 @@ func between(images, logits *model.Node) string {
 }
 
 // GoMLX remembers the values of small constants only, and forgets those of a mask.
-func init() { graph.MinConstValueSizeToKeep = max(graph.MinConstValueSizeToKeep, pixels+1) }
+func init() { graph.MinConstValueSizeToKeep = max(graph.MinConstValueSizeToKeep, largestMask+1) }
+
+// largestMask is the number of values of the largest mask that is told from another:
+// one of a colour picture of 256×256 pixels.
+const largestMask = 256 * 256 * 3
 
 // step names what one node does. A constant of one value is named with it: 0.1
 // and 0.3 make two activations of one formula. One of many values, such as a mask

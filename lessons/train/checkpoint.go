@@ -29,6 +29,9 @@ const (
 // errOther says that a file holds what another function has learned.
 var errOther = errors.New("belongs to another model")
 
+// errOtherShape says that a file holds a model for pictures of another shape.
+var errOtherShape = errors.New("takes pictures of")
+
 // errNotKept marks a model that is well but could not be written.
 var errNotKept = errors.New("the model could not be kept")
 
@@ -81,6 +84,9 @@ func (m *Model) keep(b *best) error {
 		return nil
 	}
 	history, err := json.Marshal(m.History)
+	shape, _ := json.Marshal(m.shape)   // neither whole numbers
+	classes, _ := json.Marshal(m.Names) // nor names can fail
+	seen, _ := json.Marshal(m.seen)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNotKept, err)
 	}
@@ -89,6 +95,7 @@ func (m *Model) keep(b *best) error {
 		Metadata: map[string]string{
 			"name": m.Name, "layers": m.layers, "names": m.names, "kernels": m.kernels, "between": m.between,
 			"batch": strconv.Itoa(m.batch), "drawn": drawnBy(m.backend.Name()),
+			"shape": string(shape), "classes": string(classes), "background": string(seen),
 			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
 		},
 	}
@@ -160,7 +167,7 @@ func Load(name string, fn model.Func) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := loadOn(b, name, fn)
+	m, err := loadOn(b, name, fn, shape{})
 	if err == nil && m.From != m.dir() {
 		once, _ := saidFrom.LoadOrStore(m.From, new(sync.Once))
 		once.(*sync.Once).Do(func() {
@@ -174,7 +181,8 @@ func Load(name string, fn model.Func) (*Model, error) {
 // cell may load a model many times.
 var saidFrom sync.Map
 
-func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
+// loadOn is Load for pictures of a shape: that of the file, if none is wanted.
+func loadOn(b compute.Backend, name string, fn model.Func, want shape) (*Model, error) {
 	if !goodName.MatchString(name) {
 		return nil, fmt.Errorf("the name %q cannot be a model's: use letters, digits, - and _", name)
 	}
@@ -184,12 +192,7 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 		file = filepath.Join("..", file)
 		f, err = safetensors.Read(file)
 	}
-	// The function is drawn as it was when it was kept, so that the two compare.
-	batch := 1
-	if n, err := strconv.Atoi(f.Metadata["batch"]); err == nil && n > 0 {
-		batch = n
-	}
-	m, mistake := newModel(b, fn, name, batch, 0, model.GlorotUniform)
+	m, mistake := redraw(b, name, fn, f.Metadata, err, want)
 	if mistake != nil {
 		return nil, mistake
 	}
@@ -210,12 +213,36 @@ func loadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
 	m.From = filepath.Dir(file)
 	// A history that is not understood is no reason to lose the weights.
 	_ = json.Unmarshal([]byte(f.Metadata["history"]), &m.History)
+	// Nor are names.
+	_ = json.Unmarshal([]byte(f.Metadata["classes"]), &m.Names)
+	m.seen = keptBackground(f.Metadata["background"])
 	m.finished = f.Metadata["finished"]
 	m.Best = len(m.History)
 	if best, err := strconv.Atoi(f.Metadata["best"]); err == nil && best > 0 && best < m.Best {
 		m.Best = best
 	}
 	return m, nil
+}
+
+// redraw draws the function as it was when it was kept, so that the two compare. It is
+// drawn also if the file is missing, for its mistakes, but not for a shape that nobody
+// knows.
+func redraw(b compute.Backend, name string, fn model.Func, said map[string]string, reading error, want shape) (*Model, error) {
+	of := want
+	if reading == nil {
+		of = keptShape(said["shape"])
+	}
+	switch {
+	case of == shape{}:
+		return &Model{Name: name}, nil
+	case want != shape{} && want != of:
+		return nil, notKept{fmt.Errorf("the model kept as %q %w %v", name, errOtherShape, of)}
+	}
+	batch := 1
+	if n, err := strconv.Atoi(said["batch"]); err == nil && n > 0 {
+		batch = n
+	}
+	return newModel(b, fn, name, batch, 0, of, model.GlorotUniform)
 }
 
 // take sets the weights to those of f, which must be the same in number, name

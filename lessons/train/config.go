@@ -8,6 +8,8 @@ import (
 	"os"
 	"regexp"
 
+	"github.com/gomlx/gomlx/ml/train/optimizer"
+
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/model"
@@ -23,8 +25,37 @@ type Config struct {
 	Epochs int
 	// BatchSize is how many pictures make one step; 0 stands for 32.
 	BatchSize int
-	// LearningRate is Adam's; 0 stands for 0.001.
+	// LearningRate is Adam's; 0 stands for 0.001. With an Optimizer of your own, 0
+	// stands for the rate that it has.
 	LearningRate float64
+	// Optimizer takes the steps in the place of Adam. It is one of GoMLX's package
+	// ml/train/optimizer, or your own: optimizer.RMSProp().Done(), for example.
+	Optimizer optimizer.Interface
+	// Schedule changes the learning rate while the training runs. It gets the step,
+	// from 0, and the number of steps of all epochs. It returns a factor of the
+	// learning rate: 1 leaves it as it is. nil stands for 1.
+	Schedule func(step, steps int) float64
+	// WeightDecay makes every weight and bias that learns smaller in each step, beside
+	// the optimizer's step and not through its averages (decoupled, as AdamW does it):
+	// w ← w − learning rate · WeightDecay · w. 0 switches it off.
+	WeightDecay float64
+	// ClassWeights says how much a picture of each class counts: its part of the loss
+	// is multiplied by the weight of its class. BalancedWeights makes them. The loss
+	// that Fit reports is without them. nil stands for 1 everywhere.
+	ClassWeights []float64
+	// Each changes the training pictures, each one anew in each epoch: augment.Flip,
+	// for example. The data itself stays as it is. What Each draws at random depends
+	// on Seed, the epoch, and the place of the picture in the data. It is called by
+	// several goroutines at once, so it must not write to variables that they share.
+	Each dataset.Change
+	// Start is a model whose weights the training begins with, layer by layer. A layer
+	// that is not in it, or in another shape, begins with drawn weights, and a line of
+	// text says which these are. So you go on with a training, or you train a model
+	// for other classes. Start itself is not changed. The history and the averages of
+	// the optimizer begin anew.
+	Start *Model
+	// Freeze names layers that stay as they are, such as "conv1".
+	Freeze []string
 	// Seed fixes the first weights and the order of the pictures. The same
 	// seed on the same backend gives the same numbers.
 	Seed int64
@@ -56,7 +87,7 @@ func (c Config) withDefaults() Config {
 	if c.BatchSize == 0 {
 		c.BatchSize = 32
 	}
-	if c.LearningRate == 0 {
+	if c.LearningRate == 0 && c.Optimizer == nil {
 		c.LearningRate = 1e-3
 	}
 	if c.Log == nil {
@@ -75,6 +106,9 @@ func (c Config) check(data *dataset.Split) error {
 	if c.Epochs < 0 || c.BatchSize < 0 || !(c.LearningRate >= 0) || math.IsInf(c.LearningRate, 1) {
 		return fmt.Errorf("the settings Epochs, BatchSize and LearningRate must not be negative or infinite, got %d, %d and %v", c.Epochs, c.BatchSize, c.LearningRate)
 	}
+	if !(c.WeightDecay >= 0) || math.IsInf(c.WeightDecay, 1) {
+		return fmt.Errorf("the setting WeightDecay must not be negative or infinite, got %v", c.WeightDecay)
+	}
 	if c.Patience < 0 {
 		return fmt.Errorf("the setting Patience must not be negative, got %d", c.Patience)
 	}
@@ -84,25 +118,14 @@ func (c Config) check(data *dataset.Split) error {
 	if err := data.Check("the training data"); err != nil {
 		return err
 	}
+	if err := checkClasses(data); err != nil {
+		return err
+	}
 	if c.BatchSize > data.Len() {
 		return fmt.Errorf("BatchSize is %d, but there are only %d training pictures: use a smaller BatchSize or more pictures", c.BatchSize, data.Len())
 	}
 	if c.Validation != nil {
 		return c.Validation.Check("the validation data")
-	}
-	return nil
-}
-
-const pixels = dataset.H * dataset.W
-
-// checkLabels reports the first label that a model of so many classes cannot
-// give.
-func checkLabels(what string, s *dataset.Split, classes int) error {
-	for i, label := range s.Labels {
-		if int(label) >= classes {
-			return fmt.Errorf("picture %d of %s has label %d, but the model has %d classes, 0 to %d: let its last layer have more units, or leave that class out",
-				i, what, label, classes, classes-1)
-		}
 	}
 	return nil
 }

@@ -27,11 +27,13 @@ func FitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *datase
 }
 
 // LoadOn is Load on a backend of the test's choice.
-var LoadOn = loadOn
+func LoadOn(b compute.Backend, name string, fn model.Func) (*Model, error) {
+	return loadOn(b, name, fn, shape{})
+}
 
 // LoadOrFitOn is LoadOrFit on a backend and a display of the test's choice.
 func LoadOrFitOn(b compute.Backend, d Display, cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
-	return loadOrFit(b, cfg, fn, func() (*Model, error) { return FitOn(b, d, cfg, fn, data) })
+	return loadOrFit(b, cfg, fn, data, func() (*Model, error) { return FitOn(b, d, cfg, fn, data) })
 }
 
 // OpenBackend opens what a value of $GOMLX_BACKEND asks for.
@@ -42,3 +44,8 @@ func OpenBackend(config string, out io.Writer) (name string, err error) {
 
 // SetBackend has a model compute on a backend of the test's choice.
 func (m *Model) SetBackend(b compute.Backend) { m.backend = b }
+
+// Doubt is what is said of pictures that a model is given after others.
+func Doubt(learned, given *dataset.Split) string {
+	return backgroundOf(learned).doubt("the data", given)
+}

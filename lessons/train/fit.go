@@ -75,6 +75,7 @@ type run struct {
 	model   *Model
 	best    *best // with Patience
 	stepper *stepper
+	lines   []string // about how the training begins
 	stop    chan os.Signal
 }
 
@@ -102,6 +103,9 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 
 	say(r.cfg.Log, "training on %s: %s pictures in batches of %d, %s steps per epoch",
 		r.backend, sentence.Thousands(r.data.Len()), r.cfg.BatchSize, sentence.Thousands(r.steps()))
+	for _, line := range r.lines {
+		say(r.cfg.Log, "%s", line)
+	}
 	r.sayIfSlow(b, fn)
 	for number := 1; number <= r.cfg.Epochs; number++ {
 		end, err := r.epoch(number)
@@ -131,56 +135,10 @@ func (r *run) fit(b compute.Backend, fn model.Func) (*Model, error) {
 	return r.model, r.finish(note)
 }
 
-// sayIfSlow names the layers that a small batch makes slow.
-func (r *run) sayIfSlow(b compute.Backend, fn model.Func) {
-	if r.cfg.BatchSize >= model.FullBatch {
-		return
-	}
-	s, err := model.Summarize(b, fn, dataset.H, dataset.W, 1)
-	if err != nil {
-		return // a function that draws for this batch alone
-	}
-	var slow []string
-	for _, row := range s.Rows {
-		if row.NeedsFullBatch() {
-			slow = append(slow, row.Layer)
-		}
-	}
-	if len(slow) > 0 {
-		say(r.cfg.Log, "batches of %d take a slower way through %s: from %d pictures on there is a faster one",
-			r.cfg.BatchSize, strings.Join(slow, " and "), model.FullBatch)
-	}
-}
-
 // finish gives the model its best weights, if that was asked for.
 func (r *run) finish(note string) error {
 	r.show.Done(note)
 	return r.best.restore(r.model)
-}
-
-// prepare does all that can fail before the first step.
-func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
-	if r.model, err = newModel(b, fn, r.cfg.Name, r.cfg.BatchSize, r.cfg.Seed, r.cfg.Initializer); err != nil {
-		return err
-	}
-	if err := checkLabels("the training data", r.data, r.model.classes); err != nil {
-		return err
-	}
-	if v := r.cfg.Validation; v != nil {
-		if err := checkLabels("the validation data", v, r.model.classes); err != nil {
-			return err
-		}
-	}
-	if r.cfg.Patience > 0 {
-		if r.best, err = newBest(r.model); err != nil {
-			return err
-		}
-	}
-	if err := r.model.makeDir(); err != nil {
-		return err
-	}
-	r.stepper, err = newStepper(r.model, r.cfg.BatchSize, r.cfg.LearningRate)
-	return err
 }
 
 // epoch takes the steps of one epoch, measures, keeps and reports. It says
@@ -232,11 +190,16 @@ func (r *run) epoch(number int) (end ending, err error) {
 func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 	started := time.Now()
 	order := rand.New(rand.NewPCG(uint64(r.cfg.Seed), uint64(number))).Perm(r.data.Len())
-	batch := r.cfg.BatchSize
+	feeder := r.feed(number, order)
+	defer feeder.close()
 	var lossSum float64
 	right := 0
 	for e.Steps < r.steps() && !stopped {
-		loss, rightHere, err := r.stepper.take(r.data, order[e.Steps*batch:(e.Steps+1)*batch])
+		batch, err := feeder.next()
+		if err != nil {
+			return e, false, err
+		}
+		loss, rightHere, err := r.stepper.take(batch)
 		if err != nil {
 			return e, false, err
 		}
@@ -254,7 +217,7 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 		}
 	}
 	e.Loss = lossSum / float64(e.Steps)
-	e.Accuracy = float64(right) / float64(e.Steps*batch)
+	e.Accuracy = float64(right) / float64(e.Steps*r.cfg.BatchSize)
 	e.Seconds = time.Since(started).Seconds()
 	return e, stopped, nil
 }
@@ -262,5 +225,5 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 // diverged says what to do when the numbers have grown beyond all bounds.
 func (r *run) diverged(what string, epoch, step int) error {
 	return fmt.Errorf("%s at epoch %d, step %d: try a smaller LearningRate than %v, and images between 0 and 1",
-		what, epoch, step, r.cfg.LearningRate)
+		what, epoch, step, r.stepper.rate.base)
 }

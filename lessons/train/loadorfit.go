@@ -16,11 +16,12 @@ import (
 //   - The kept file cannot be read, or it holds another function's weights.
 //   - The kept training was interrupted or killed, and it has no more epochs than
 //     cfg asks for.
+//   - The kept model takes pictures of another shape, or its classes have other names.
 //
 // A line of text says whether the model was loaded or trained.
 //
-// LoadOrFit does not compare settings or pictures. If you change them, train with
-// [Fit].
+// LoadOrFit does not compare settings, nor the pictures themselves. If you change them,
+// train with [Fit].
 //
 // Errors: if cfg has no Name, and those of [Fit].
 //
@@ -30,18 +31,24 @@ func LoadOrFit(cfg Config, fn model.Func, data *dataset.Split) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	return loadOrFit(b, cfg, fn, func() (*Model, error) { return Fit(cfg, fn, data) })
+	return loadOrFit(b, cfg, fn, data, func() (*Model, error) { return Fit(cfg, fn, data) })
 }
 
-func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model, error)) (*Model, error) {
+func loadOrFit(b compute.Backend, cfg Config, fn model.Func, data *dataset.Split, fit func() (*Model, error)) (*Model, error) {
 	if cfg.Name == "" {
 		return nil, errors.New("LoadOrFit looks for a kept model: set Name, or use Fit to train without keeping")
 	}
-	m, err := loadOn(b, cfg.Name, fn)
+	var want shape // of no pictures at all
+	if data.Check("") == nil {
+		want = shapeOf(data)
+	}
+	m, err := loadOn(b, cfg.Name, fn, want)
 	var missing notKept
 	switch {
 	case err == nil && !m.enough(cfg.withDefaults().Epochs):
 		say(cfg.withDefaults().Log, "the training that is kept as %q did not come to its end: training anew", cfg.Name)
+	case err == nil && !m.namedAs(data):
+		say(cfg.withDefaults().Log, "the model kept as %q has classes of other names: training this one in its place", cfg.Name)
 	case err == nil:
 		where := ""
 		if m.From != m.dir() {
@@ -51,6 +58,8 @@ func loadOrFit(b compute.Backend, cfg Config, fn model.Func, fit func() (*Model,
 		return m, nil
 	case !errors.As(err, &missing):
 		return nil, err
+	case errors.Is(err, errOtherShape):
+		say(cfg.withDefaults().Log, "%v: training this one in its place", err)
 	case errors.Is(err, errOther):
 		say(cfg.withDefaults().Log, "the model kept as %q is another function's: training this one in its place", cfg.Name)
 	default:

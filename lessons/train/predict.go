@@ -4,10 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/tensors"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
@@ -92,7 +91,11 @@ func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 //
 // Shape: [N classes] for N pictures.
 //
-// Errors: if s is nil, empty or damaged; and if a logit is not a finite number, as
+// A line of text says, once for each split, if its pictures look as if they need
+// [dataset.Invert], or as if they were intensities.
+//
+// Errors: if s is nil, empty or damaged; if its pictures have another shape than the
+// model's; and if a logit is not a finite number, as
 // after a training that has diverged. Such a logit names no class.
 func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	if m == nil {
@@ -100,6 +103,12 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	}
 	if err := s.Check("the data"); err != nil {
 		return nil, err
+	}
+	if err := m.shape.checkShape("the data", s); err != nil {
+		return nil, err
+	}
+	for _, line := range m.lines("the data", s) {
+		say(os.Stdout, "%s", line)
 	}
 	if m.predictor == nil {
 		p, err := newPredictor(m)
@@ -109,9 +118,10 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 		m.predictor = p
 	}
 	logits := make([][]float32, 0, s.Len())
+	size := m.shape.size()
 	for from := 0; from < s.Len(); from += predictBatch {
 		to := min(from+predictBatch, s.Len())
-		z, err := m.predictor.run(s.Images[from*pixels : to*pixels])
+		z, err := m.predictor.run(s.Images[from*size : to*size])
 		if err != nil {
 			return nil, err
 		}
@@ -163,7 +173,7 @@ func newPredictor(m *Model) (*predictor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the model cannot be compiled: %s", sentence.FirstLine(err))
 	}
-	shape := shapes.Make(dtypes.Uint8, predictBatch, dataset.H, dataset.W)
+	shape := m.shape.pixels(predictBatch)
 	if _, err := exec.Compile(shape); err != nil {
 		if mistake != nil {
 			return nil, mistake

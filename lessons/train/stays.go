@@ -19,9 +19,13 @@ type state struct {
 	history       []Epoch
 	best          int
 	fn            model.Func
+	shape         shape
+	seen          background
+	classNames    []string
 	weights       []weights
 	classes       int
 	layers, names string
+	kernels       string
 	between       string
 	batch         int
 	finished      string
@@ -42,7 +46,8 @@ type weights struct {
 func (m *Model) KeepAs() (any, error) {
 	s := &state{
 		name: m.Name, from: m.From, history: m.History, best: m.Best, fn: m.fn, classes: m.classes,
-		layers: m.layers, names: m.names, between: m.between, batch: m.batch, finished: m.finished,
+		shape: m.shape, seen: m.seen, classNames: m.Names,
+		layers: m.layers, names: m.names, kernels: m.kernels, between: m.between, batch: m.batch, finished: m.finished,
 	}
 	for _, p := range m.variables {
 		values, err := m.values(p)
@@ -65,7 +70,8 @@ func (m *Model) KeptAs(kept any) error {
 	}
 	*m = Model{
 		Name: s.name, From: s.from, History: s.history, Best: s.best, fn: s.fn, classes: s.classes,
-		layers: s.layers, names: s.names, between: s.between, batch: s.batch, finished: s.finished,
+		shape: s.shape, seen: s.seen, Names: s.classNames,
+		layers: s.layers, names: s.names, kernels: s.kernels, between: s.between, batch: s.batch, finished: s.finished,
 		store: gomlx.NewStore(),
 	}
 	for _, w := range s.weights {

@@ -9,11 +9,7 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	"github.com/gomlx/gomlx/core/tensors"
 	gomlx "github.com/gomlx/gomlx/ml/model"
-	gomlxtrain "github.com/gomlx/gomlx/ml/train"
-	"github.com/gomlx/gomlx/ml/train/loss"
-	"github.com/gomlx/gomlx/ml/train/optimizer"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
@@ -25,37 +21,44 @@ import (
 // pictures, as bytes; the division by 255 is part of the compiled program.
 type stepper struct {
 	m              *Model
-	batch          int
 	exec           *gomlx.Exec
 	images, labels *tensors.Tensor
+	rate           *rate
+	frozen         *freezer
 }
 
-func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
-	s := &stepper{m: m, batch: batch}
+func newStepper(m *Model, cfg Config, frozen *freezer, steps int) (*stepper, error) {
+	s := &stepper{m: m, frozen: frozen}
 	var mistake error
 	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images, labels *model.Node) *model.Node {
 		g := images.Graph()
 		m.store.SetTraining(g, true)
+		defer frozen.hold(g)()
 		logits, err := m.fn.Build(scope, model.Intensities(images))
 		if err != nil {
 			mistake = err
 			panic(err)
 		}
-		return update(scope, logits, graph.ConvertDType(labels, dtypes.Int32), learningRate)
+		return cfg.update(scope, logits, graph.ConvertDType(labels, dtypes.Int32))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
 	s.exec = exec
-	imagesShape, labelsShape := shapes.Make(dtypes.Uint8, batch, dataset.H, dataset.W), shapes.Make(dtypes.Uint8, batch)
+	imagesShape, labelsShape := m.shape.pixels(cfg.BatchSize), shapes.Make(dtypes.Uint8, cfg.BatchSize)
 	if _, err := exec.Compile(imagesShape, labelsShape); err != nil {
 		if mistake != nil {
 			return nil, mistake
 		}
 		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
-	if err := s.zeroMoments(); err != nil {
+	if s.rate, err = cfg.newRate(m.store, steps); err != nil {
 		return nil, err
+	}
+	if cfg.Optimizer == nil { // another one may begin with something else
+		if err := s.zeroMoments(); err != nil {
+			return nil, err
+		}
 	}
 	if s.images, err = tensors.FromShapeForBackend(m.backend, 0, imagesShape); err == nil {
 		s.labels, err = tensors.FromShapeForBackend(m.backend, 0, labelsShape)
@@ -64,24 +67,6 @@ func newStepper(m *Model, batch int, learningRate float64) (*stepper, error) {
 		return nil, fmt.Errorf("no memory for a batch of pictures: %s", sentence.FirstLine(err))
 	}
 	return s, nil
-}
-
-// update draws the loss and Adam's step into the graph, and returns the batch's
-// mean loss and its number of right answers, [2]. The two are read together,
-// because each reading waits for the backend. What GoMLX's layers ask for
-// beside the loss, such as an L2 regularizer, is part of the step, but not of the
-// loss that is reported: that one compares with the validation's.
-func update(scope *model.Scope, logits, labels *model.Node, learningRate float64) *model.Node {
-	mean := loss.SparseCategoricalCrossEntropyLogits(
-		[]*model.Node{graph.InsertAxes(labels, -1)}, []*model.Node{logits})
-	total := mean
-	if extra := gomlxtrain.GetRegularizationLoss(logits.Graph()); extra != nil {
-		total = graph.Add(mean, graph.ConvertDType(extra, mean.DType()))
-	}
-	optimizer.Adam().LearningRate(learningRate).Done().UpdateGraph(scope, logits.Graph(), total)
-	gomlxtrain.ExecPerStepUpdateGraphFn(logits.Graph()) // L1 sets small weights to zero with it
-	right := graph.Equal(graph.ArgMax(logits, -1, dtypes.Int32), labels)
-	return graph.Stack([]*model.Node{mean, graph.ReduceAllSum(graph.ConvertDType(right, mean.DType()))}, 0)
 }
 
 // zeroMoments sets Adam's averages, and its count, to zero. GoMLX would do it
@@ -100,19 +85,14 @@ func (s *stepper) zeroMoments() error {
 	return nil
 }
 
-// take gathers the pictures at the given places of data and takes a step.
-func (s *stepper) take(data *dataset.Split, places []int) (loss float64, right int, err error) {
-	err = tensors.MutableFlatData(s.images, func(flat []uint8) {
-		for i, p := range places {
-			copy(flat[i*pixels:], data.Pixels(p))
-		}
-	})
+// take takes a step on a batch.
+func (s *stepper) take(b batch) (loss float64, right int, err error) {
+	if err := s.rate.next(); err != nil {
+		return 0, 0, err
+	}
+	err = tensors.MutableFlatData(s.images, b.images)
 	if err == nil {
-		err = tensors.MutableFlatData(s.labels, func(flat []uint8) {
-			for i, p := range places {
-				flat[i] = data.Labels[p]
-			}
-		})
+		err = tensors.MutableFlatData(s.labels, b.labels)
 	}
 	if err != nil {
 		return 0, 0, fmt.Errorf("a batch could not be handed to the backend: %s", sentence.FirstLine(err))
@@ -132,6 +112,7 @@ func (s *stepper) take(data *dataset.Split, places []int) (loss float64, right i
 // close frees the compiled program and the optimizer's variables.
 func (s *stepper) close() {
 	s.exec.Finalize()
+	s.frozen.thaw()
 	mine := map[string]bool{}
 	for _, path := range s.m.variables {
 		mine[path] = true

@@ -6,12 +6,9 @@ import (
 	"strings"
 
 	"github.com/gomlx/compute"
-	"github.com/gomlx/compute/dtypes"
-	"github.com/gomlx/compute/shapes"
 	"github.com/gomlx/gomlx/core/graph"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/history"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/model"
@@ -30,10 +27,14 @@ type Model struct {
 	// one, or with Patience the one with the lowest validation loss. In
 	// AfterEpoch it is the best so far. 0 stands for no epoch.
 	Best int
+	// Names holds the name of each class, if the training pictures had names. The
+	// logit's index is the class.
+	Names []string
 
 	backend   compute.Backend // nil if another cell has made the model, and nothing was computed yet
 	fn        model.Func
 	store     *gomlx.Store
+	shape     shape    // of one picture
 	variables []string // the paths of its weights, in the order of the layers
 	classes   int
 	layers    string     // their kinds, for the file
@@ -42,6 +43,8 @@ type Model struct {
 	between   string     // what stands between them, for the file
 	batch     int        // for which both were drawn
 	finished  string     // "true" or "false"; a file of before this was kept has ""
+	seen      background // of the pictures that it has learned from
+	doubts    doubts
 	predictor *predictor // made when it is first needed
 	kept      map[string]any
 }
@@ -54,8 +57,8 @@ type (
 )
 
 // newModel builds fn once, which draws the weights and finds its mistakes.
-func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int64, how model.Initializer) (*Model, error) {
-	m := &Model{Name: name, backend: b, fn: fn, store: gomlx.NewStore()}
+func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int64, of shape, how model.Initializer) (*Model, error) {
+	m := &Model{Name: name, backend: b, fn: fn, shape: of, store: gomlx.NewStore()}
 	root := m.store.RootScope()
 	model.Initialize(root, how, seed)
 	m.store.SetParam(gomlx.ParamInitialSeed, seed) // for what is not ours, such as dropout
@@ -63,7 +66,7 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 	g := graph.NewGraph(b, "model")
 	defer g.Finalize()
 	gomlx.SetStore(g, m.store) // some of GoMLX's layers ask for it
-	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, batch, dataset.H, dataset.W, 1))
+	images := graph.Parameter(g, "images", of.images(batch))
 	logits, err := fn.Build(root, images)
 	if err != nil {
 		return nil, err
@@ -119,14 +122,24 @@ func isInternal(v *gomlx.Variable) bool { return strings.HasPrefix(v.Name(), "#"
 // starts, before the first step. Only cfg.Seed and cfg.Initializer matter. With ten
 // classes, its loss is near ln 10.
 //
-// Errors: those of [Backend] and of [model.Func.Build].
-func Untrained(cfg Config, fn model.Func) (*Model, error) {
+// Shape: the pictures have the shape that you give, [H W C]. Without it, they have that
+// of cfg.Validation, or of Fashion-MNIST.
+//
+// Errors: those of [Backend] and of [model.Func.Build], and if the shape is none.
+func Untrained(cfg Config, fn model.Func, dims ...int) (*Model, error) {
 	cfg = cfg.withDefaults()
+	if v := cfg.Validation; v != nil && len(dims) == 0 {
+		dims = v.Shape()
+	}
+	of, err := given(dims)
+	if err != nil {
+		return nil, err
+	}
 	b, err := Backend()
 	if err != nil {
 		return nil, err
 	}
-	return newModel(b, fn, "", 1, cfg.Seed, cfg.Initializer)
+	return newModel(b, fn, "", 1, cfg.Seed, of, cfg.Initializer)
 }
 
 // Store returns the model's weights, by the paths of its layers. Package feature
@@ -155,18 +168,24 @@ func (m *Model) Once(key string, make func() (any, error)) (any, error) {
 	return v, nil
 }
 
-// Summary returns the table of fn's layers, for pictures of the data set, [28 28 1].
-// Printed, it is aligned text.
+// Summary returns the table of fn's layers. Printed, it is aligned text.
 //
-// Errors: those of [model.Func.Build].
+// Shape: the pictures have the shape that you give, [H W C], as in
+// Summary(CNN, own.Shape()...). Without it, they have that of Fashion-MNIST.
+//
+// Errors: those of [model.Func.Build], and if the shape is none.
 //
 // Lesson: notebooks/04-first-cnn.ipynb. Peer: keras.Model.summary.
-func Summary(fn model.Func) (*model.Summary, error) {
+func Summary(fn model.Func, dims ...int) (*model.Summary, error) {
+	of, err := given(dims)
+	if err != nil {
+		return nil, err
+	}
 	b, err := Backend()
 	if err != nil {
 		return nil, err
 	}
-	return model.Summarize(b, fn, dataset.H, dataset.W, 1)
+	return model.Summarize(b, fn, of[0], of[1], of[2])
 }
 
 // String returns the model's name, its number of parameters, and what its epoch has
