@@ -47,7 +47,7 @@ func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k i
 		err = l.known()
 	}
 	if err == nil {
-		err = s.Check("the data")
+		err = checkData(m, s)
 	}
 	if err != nil {
 		return nil, err
