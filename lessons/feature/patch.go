@@ -21,7 +21,11 @@ type Patch struct {
 	Index int        // the picture's place in the split that was searched
 	Y, X  int        // the piece's top left corner in the picture, in pixels
 	Value float32    // of the channel
-	Grid  *grid.Grid // the piece, pixels from 0 to 255
+	Grid  *grid.Grid // the piece, pixels from 0 to 255; of a colour picture, its brightness
+
+	// Channels are the piece's channels: red, green and blue of a colour picture, as
+	// show.RGBGallery draws them. Of a grey picture there is one.
+	Channels []*grid.Grid
 }
 
 // TopPatches searches the pictures of s for the pieces to which a layer's channel
@@ -109,9 +113,25 @@ func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values
 }
 
 // patch cuts the receptive field of a place in the layer's map out of picture i.
-// It lies inside: no window of package model reaches over its input's border.
+// What lies outside of the picture is black, as the zeros that a layer puts there.
 func (l spatial) patch(s *dataset.Split, i, place int, value float32) Patch {
 	y := l.field.Start + place/l.w*l.field.Stride
 	x := l.field.Start + place%l.w*l.field.Stride
-	return Patch{i, y, x, value, s.Grid(i).Crop(y, x, l.field.Size, l.field.Size)}
+	p := Patch{Index: i, Y: y, X: x, Value: value, Grid: piece(s.Grid(i), y, x, l.field.Size)}
+	for _, channel := range s.Channels(i) {
+		p.Channels = append(p.Channels, piece(channel, y, x, l.field.Size))
+	}
+	return p
+}
+
+// piece returns size×size pixels of g, from row y and column x on, with 0 where they
+// lie outside.
+func piece(g *grid.Grid, y, x, size int) *grid.Grid {
+	p := grid.New(size, size)
+	for i := max(0, -y); i < min(size, g.H-y); i++ {
+		for j := max(0, -x); j < min(size, g.W-x); j++ {
+			p.Set(i, j, g.At(y+i, x+j))
+		}
+	}
+	return p
 }
