@@ -21,7 +21,8 @@ type Field struct {
 
 // ReceptiveFields returns the receptive field of each layer that has maps. The shape
 // is that of the pictures: rows, columns and channels, as data.Shape returns them.
-// Without a shape, they are Fashion-MNIST's, 28, 28 and 1. ReceptiveFields computes them from the layers' windows k and steps s. It looks at no weight.
+// Without a shape, they are Fashion-MNIST's: 28, 28 and 1. It computes the fields
+// from the layers' windows k and steps s. It looks at no weight.
 //
 //	size = size' + (k-1) · stride',  stride = s · stride'
 //
@@ -35,8 +36,8 @@ type Field struct {
 //
 // Values: pixels.
 //
-// Errors: if the shape is none; if fn stops; if a window is not square; and if the input of a layer is not
-// made pixel by pixel from a layer of package model. The output of GoMLX's own
+// Errors: if the shape is none; if fn stops; if a window is not square; and if the
+// input of a layer is not made pixel by pixel from a layer of package model. The output of GoMLX's own
 // convolutions and normalizations is such an input.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
