@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
-	"github.com/ninepixels/ninepixels/lessons/plain"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -27,9 +26,9 @@ func Kernels(m *train.Model, layer string) ([]*grid.Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	kernels := make([]*grid.Grid, w.Dims[3])
+	kernels := make([]*grid.Grid, w.filters)
 	for f := range kernels {
-		kernels[f] = slice(w, 0, f)
+		kernels[f] = w.slice(0, f)
 	}
 	return kernels, nil
 }
@@ -53,34 +52,39 @@ func ColorKernels(m *train.Model, layer string) ([][]*grid.Grid, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in := w.Dims[2]; in != 3 {
-		return nil, fmt.Errorf("layer %q reads %d channels, not red, green and blue: use feature.Kernels", layer, in)
+	if w.in != 3 {
+		return nil, fmt.Errorf("layer %q reads %d channels, not red, green and blue: use feature.Kernels", layer, w.in)
 	}
-	kernels := make([][]*grid.Grid, w.Dims[3])
+	kernels := make([][]*grid.Grid, w.filters)
 	for f := range kernels {
-		kernels[f] = []*grid.Grid{slice(w, 0, f), slice(w, 1, f), slice(w, 2, f)}
+		kernels[f] = []*grid.Grid{w.slice(0, f), w.slice(1, f), w.slice(2, f)}
 	}
 	return kernels, nil
 }
 
+// filters are the weights of a convolution, [kh kw in filters].
+type filters struct {
+	kh, kw, in, filters int
+	weights             []float32
+}
+
 // convolution returns the weights of a layer that is one.
-func convolution(m *train.Model, layer string) (plain.Layer, error) {
+func convolution(m *train.Model, layer string) (filters, error) {
 	w, err := m.Weights(layer)
 	if err != nil {
-		return w, err
+		return filters{}, err
 	}
 	if len(w.Dims) != 4 {
-		return w, fmt.Errorf("layer %q is no convolution, its weights have shape %v: name one that is", layer, w.Dims)
+		return filters{}, fmt.Errorf("layer %q is no convolution, its weights have shape %v: name one that is", layer, w.Dims)
 	}
-	return w, nil
+	return filters{w.Dims[0], w.Dims[1], w.Dims[2], w.Dims[3], w.Weights}, nil
 }
 
 // slice returns the weights with which filter f reads channel c.
-func slice(w plain.Layer, c, f int) *grid.Grid {
-	kh, kw, in, filters := w.Dims[0], w.Dims[1], w.Dims[2], w.Dims[3]
-	g := grid.New(kh, kw)
+func (w filters) slice(c, f int) *grid.Grid {
+	g := grid.New(w.kh, w.kw)
 	for place := range g.Pix {
-		g.Pix[place] = w.Weights[(place*in+c)*filters+f]
+		g.Pix[place] = w.weights[(place*w.in+c)*w.filters+f]
 	}
 	return g
 }
