@@ -40,7 +40,8 @@ type Stage struct {
 //
 // Values: 0 or more behind a ReLU, and any sign otherwise.
 //
-// Errors: if m is nil, or if the picture has not the shape that m was trained on.
+// Errors: if m is nil, if the picture has not the shape that m was trained on, or if
+// it holds intensities from 0 to 1 in the place of pixels.
 //
 // Lesson: notebooks/06-look-inside.ipynb. Peer: keras.Model(inputs, [l.output for l
 // in layers]).
@@ -57,8 +58,7 @@ func Stages[P Image](m *train.Model, image P) ([]Stage, error) {
 //
 // Shape: N pictures → N lists of stages.
 //
-// Errors: if m is nil, if there are no pictures, or if one has not the shape that m
-// was trained on.
+// Errors: if there are no pictures, and those of [Stages].
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func StagesOf[P Image](m *train.Model, images []P) ([][]Stage, error) {
@@ -79,8 +79,7 @@ func StagesOf[P Image](m *train.Model, images []P) ([][]Stage, error) {
 //
 // Values: as [Stages].
 //
-// Errors: if m is nil, if it has no such layer, or if the picture has not the shape
-// that m was trained on.
+// Errors: if m has no such layer, and those of [Stages].
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func Maps[P Image](m *train.Model, layer string, image P) ([]*grid.Grid, error) {

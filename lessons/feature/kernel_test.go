@@ -82,6 +82,12 @@ func TestPicturesOfAnotherShape(t *testing.T) {
 	mustFail(t, err, "the picture has 28×28 pixels in colour, the model wants 28×28 pixels")
 	_, err = feature.Maps(m, "conv1", &grid.Grid{H: 28, W: 28, Pix: make([]float32, 3)})
 	mustFail(t, err, "the picture has 3 values, but 28×28 pixels are 784")
+	for _, most := range []float32{0.9, 1} {
+		intensities := grid.New(28, 28)
+		intensities.Set(3, 4, most)
+		_, err = feature.Stages(m, intensities)
+		mustFail(t, err, fmt.Sprintf("the picture's brightest pixel is %v, but pixels go from 0 to 255: multiply intensities by 255", most))
+	}
 	wide := dark(1)
 	wide.H, wide.W = 14, 56
 	_, err = feature.Ablate(m, "conv1", wide)

@@ -3,6 +3,7 @@ package feature
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/grid"
@@ -97,6 +98,10 @@ func pixelsOfOne(image any, want shape) ([]float32, error) {
 		return nil, fmt.Errorf("the picture has %v, the model wants %v", has, want)
 	case len(pixels) != has.size():
 		return nil, fmt.Errorf("the picture has %d values, but %v are %d: look at what made it", len(pixels), has, has.size())
+	}
+	// Divided by 255 once more, intensities are as good as black.
+	if most := slices.Max(pixels); most > 0 && most <= 1 {
+		return nil, fmt.Errorf("the picture's brightest pixel is %v, but pixels go from 0 to 255: multiply intensities by 255", most)
 	}
 	return pixels, nil
 }
