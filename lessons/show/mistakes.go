@@ -54,7 +54,7 @@ func DrawMistakes(s Labelled, probabilities [][]float64, most int, opts ...Pictu
 	if o.labels == nil {
 		o.labels = labels
 	}
-	return drawGallery(panelsOf(s, indices, o), cols, o)
+	return drawGallery(panelsOf(s, indices, mostSide, o), cols, o)
 }
 
 // mistakeColumns leaves room for names under the pictures.

@@ -54,12 +54,13 @@ func DrawPictures(s Labelled, cols int, opts ...PicturesOption) (*Figure, error)
 			o.labels = append(o.labels, shortened(s.ClassName(s.Label(i)), labelWidth(min(cols, len(all))), captionStyle))
 		}
 	}
-	return drawGallery(panelsOf(s, all, o), cols, o)
+	return drawGallery(panelsOf(s, all, mostSide, o), cols, o)
 }
 
 const (
 	mostTiles = 1000 // pictures of one figure
 	mostSide  = 128  // rows or columns of a picture in it
+	valueSide = 64   // the same, where nobody asked for the figure: it is kept in the notebook
 )
 
 func checkLabelled(s Labelled) error {
@@ -69,14 +70,15 @@ func checkLabelled(s Labelled) error {
 	return s.Check("the split")
 }
 
-// panelsOf returns some pictures of a split, ready to be drawn.
-func panelsOf(s Labelled, indices []int, o settings) []Panel {
+// panelsOf returns some pictures of a split, ready to be drawn, with at most so many
+// rows and columns.
+func panelsOf(s Labelled, indices []int, side int, o settings) []Panel {
 	panels := make([]Panel, len(indices))
 	for at, i := range indices {
 		channels := s.Channels(i)
 		if o.pixel == 0 {
 			for c, g := range channels {
-				channels[c] = smaller(g, mostSide)
+				channels[c] = smaller(g, side)
 			}
 		}
 		p := o.panel

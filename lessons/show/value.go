@@ -115,7 +115,7 @@ func drawSample(s Labelled) (*Figure, error) {
 		first[i] = i
 		o.labels = append(o.labels, shortened(s.ClassName(s.Label(i)), labelWidth(valueColumns), captionStyle))
 	}
-	return drawGallery(panelsOf(s, first, o), valueColumns, o)
+	return drawGallery(panelsOf(s, first, valueSide, o), valueColumns, o)
 }
 
 // drawColours draws the first of several pictures in colour, nothing if they are none.
