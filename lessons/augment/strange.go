@@ -17,12 +17,16 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 )
 
+// h and w are the size of the pictures that this file draws: a network for
+// Fashion-MNIST is to look at them.
+const h, w = dataset.H, dataset.W
+
 // Digits draws n digits, white on black. Picture i shows the digit i mod 10, and has
 // this digit as its label. This label is not a class of clothes. The digits are
 // printed in the Go fonts regular, medium and bold. They are 14 to 22 pixels high,
 // and stand anywhere in the picture.
 //
-// Shape: [n 28 28].
+// Shape: [n 28 28 1].
 //
 // Panics: if n is negative.
 //
@@ -58,7 +62,7 @@ func Digits(n int, seed int64) *dataset.Split {
 // Noise makes n pictures of random pixels. Each pixel is a whole number from 0 to
 // 255, and all numbers are equally likely. All labels are 0, and mean nothing.
 //
-// Shape: [n 28 28].
+// Shape: [n 28 28 1].
 //
 // Panics: if n is negative.
 //

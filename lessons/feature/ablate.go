@@ -36,7 +36,7 @@ import (
 func Ablate(m *train.Model, layer string, s *dataset.Split) ([]float64, error) {
 	l, err := find(m, layer)
 	if err == nil {
-		err = s.Check("the data")
+		err = checkData(m, s)
 	}
 	if err != nil {
 		return nil, err

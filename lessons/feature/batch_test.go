@@ -139,7 +139,7 @@ func TestTenPicturesCostLittleMore(t *testing.T) {
 
 func TestStagesOfErrors(t *testing.T) {
 	m := untrained(t, cnn)
-	_, err := feature.StagesOf(m, nil)
+	_, err := feature.StagesOf(m, []*grid.Grid{})
 	mustFail(t, err, "there are no pictures")
 	_, err = feature.StagesOf(m, []*grid.Grid{grid.New(28, 28), nil})
 	mustFail(t, err, "picture 1: the picture is nil")

@@ -10,7 +10,6 @@ import (
 	"github.com/gomlx/gomlx/core/graph"
 	gomlx "github.com/gomlx/gomlx/ml/model"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -20,7 +19,7 @@ func spatialOf(m *train.Model) ([]spatial, error) {
 	if m == nil {
 		return nil, errors.New("there is no model: it comes from train.Fit or train.Load, look at the error that they returned")
 	}
-	layers, err := m.Once("feature: layers", func() (any, error) { return draw(m.Func()) })
+	layers, err := m.Once("feature: layers", func() (any, error) { return draw(m.Func(), shapeOf(m)) })
 	if err != nil {
 		return nil, err
 	}
@@ -46,20 +45,20 @@ func find(m *train.Model, layer string) (spatial, error) {
 }
 
 // draw returns fn's layers with maps.
-func draw(fn model.Func) (layers []spatial, err error) {
-	err = drawn(fn, func(*model.Graph) {}, func(images, _ *model.Node) { layers = spatialLayers(images) })
+func draw(fn model.Func, of shape) (layers []spatial, err error) {
+	err = drawn(fn, of, func(*model.Graph) {}, func(images, _ *model.Node) { layers = spatialLayers(images) })
 	return layers, err
 }
 
-// drawn draws fn for one picture, computing nothing.
-func drawn(fn model.Func, before func(g *model.Graph), after func(images, logits *model.Node)) error {
+// drawn draws fn for one picture of a shape, computing nothing.
+func drawn(fn model.Func, of shape, before func(g *model.Graph), after func(images, logits *model.Node)) error {
 	b, err := train.Backend()
 	if err != nil {
 		return err
 	}
 	g := graph.NewGraph(b, "feature")
 	defer g.Finalize()
-	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, dataset.H, dataset.W, 1))
+	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, of.batch(1)...))
 	before(g)
 	store := gomlx.NewStore()
 	gomlx.SetStore(g, store) // some of GoMLX's layers ask for it
@@ -100,12 +99,19 @@ func layerOf(g *model.Graph, name string) model.Layer {
 	panic(fmt.Errorf("the model function drew no layer %q this time: let it draw the same each time", name))
 }
 
-// mustBuild draws m for pixels [N 28 28] from 0 to 255. Its function was drawn
+// mustBuild draws m for pixels [N H W C] from 0 to 255. Its function was drawn
 // before, so a panic here is no mistake of the learner's.
 func mustBuild(m *train.Model, scope *model.Scope, pixels *model.Node) *model.Node {
-	logits, err := m.Func().Build(scope, model.Intensities(pixels))
+	logits, err := m.Func().Build(scope, intensities(pixels))
 	if err != nil {
 		panic(err)
 	}
 	return logits
+}
+
+// intensities are pixels [N H W C], from 0 to 1.
+func intensities(pixels *model.Node) *model.Node {
+	d := pixels.Shape().Dimensions
+	rows := graph.Reshape(pixels, d[0], d[1], d[2]*d[3]) // which Intensities takes for a grey picture
+	return graph.Reshape(model.Intensities(rows), d...)
 }

@@ -186,10 +186,10 @@ func TestErrors(t *testing.T) {
 	}
 	_, err := feature.Stages(none, image)
 	try(err, "there is no model")
-	_, err = feature.Stages(m, nil)
+	_, err = feature.Stages(m, (*grid.Grid)(nil))
 	try(err, "the picture is nil")
 	_, err = feature.Stages(m, grid.New(28, 27))
-	try(err, "the picture has 28×27 pixels, the model wants 28×28")
+	try(err, "the picture has 28×27 pixels, the model wants 28×28 pixels")
 	_, err = feature.Stages(untrained(t, flat), image)
 	try(err, "this model has no layers with maps")
 	const unknown = `there is no layer "conv3" with maps: this model has conv1, maxpool1, conv2, maxpool2`

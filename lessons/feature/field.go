@@ -19,8 +19,10 @@ type Field struct {
 	Start  int // where the first value's piece begins; below 0 if it begins outside, as with model.Same
 }
 
-// ReceptiveFields returns the receptive field of each layer that has maps. It
-// computes them from the layers' windows k and steps s. It looks at no weight.
+// ReceptiveFields returns the receptive field of each layer that has maps. The shape
+// is that of the pictures: rows, columns and channels, as data.Shape returns them.
+// Without a shape, they are Fashion-MNIST's: 28, 28 and 1. It computes the fields
+// from the layers' windows k and steps s. It looks at no weight.
 //
 //	size = size' + (k-1) · stride',  stride = s · stride'
 //
@@ -35,13 +37,17 @@ type Field struct {
 //
 // Values: pixels.
 //
-// Errors: if fn stops; if a window, its step or its zeros are not square; and if the input of a layer is not
-// made pixel by pixel from a layer of package model. The output of GoMLX's own
-// convolutions and normalizations is such an input.
+// Errors: if the shape is none; if fn stops; if a window, its step or its zeros are not
+// square; and if the input of a layer is not made pixel by pixel from a layer of package model. The
+// output of GoMLX's own convolutions and normalizations is such an input.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
-func ReceptiveFields(fn model.Func) ([]Field, error) {
-	layers, err := draw(fn)
+func ReceptiveFields(fn model.Func, shape ...int) ([]Field, error) {
+	of, err := shapeFrom(shape)
+	if err != nil {
+		return nil, err
+	}
+	layers, err := draw(fn, of)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ import (
 // which all goes that the layer has to say; or "" if there is no such.
 func nextConvolution(m *train.Model, l spatial) (string, error) {
 	conv := ""
-	err := drawn(m.Func(), func(*model.Graph) {}, func(images, _ *model.Node) {
+	err := drawn(m.Func(), shapeOf(m), func(*model.Graph) {}, func(images, _ *model.Node) {
 		conv = follow(model.Layers(images.Graph()), l.last)
 	})
 	if conv == "" || err != nil {
@@ -29,7 +29,7 @@ func nextConvolution(m *train.Model, l spatial) (string, error) {
 	}
 	// Entered there, the model must no longer need the picture: if it does,
 	// another way leads around the convolution.
-	err = drawn(m.Func(), func(g *model.Graph) {
+	err = drawn(m.Func(), shapeOf(m), func(g *model.Graph) {
 		model.Replace(g, conv, func(y *model.Node) *model.Node {
 			return graph.Parameter(g, "entered", y.Shape())
 		})

@@ -18,10 +18,16 @@ import (
 // A Patch is the piece of a picture to which a channel answers most strongly in this
 // picture. It is the receptive field of the channel's largest value.
 type Patch struct {
-	Index int        // the picture's place in the split that was searched
-	Y, X  int        // the piece's top left corner in the picture, in pixels
-	Value float32    // of the channel
-	Grid  *grid.Grid // the piece, pixels from 0 to 255; 0 where it lies outside of the picture
+	Index int     // the picture's place in the split that was searched
+	Y, X  int     // the piece's top left corner in the picture, in pixels
+	Value float32 // of the channel
+	// Grid is the piece, pixels from 0 to 255, and 0 where it lies outside of the picture.
+	// Of a colour picture it is the brightness.
+	Grid *grid.Grid
+
+	// Channels are the piece's channels: red, green and blue of a colour picture, as
+	// show.RGBGallery draws them. Of a grey picture there is one.
+	Channels []*grid.Grid
 }
 
 // TopPatches searches the pictures of s for the pieces to which a layer's channel
@@ -47,7 +53,7 @@ func TopPatches(m *train.Model, layer string, channel int, s *dataset.Split, k i
 		err = l.known()
 	}
 	if err == nil {
-		err = s.Check("the data")
+		err = checkData(m, s)
 	}
 	if err != nil {
 		return nil, err
@@ -113,13 +119,21 @@ func strongest(m *train.Model, l spatial, channel int, s *dataset.Split) (values
 func (l spatial) patch(s *dataset.Split, i, place int, value float32) Patch {
 	y := l.field.Start + place/l.w*l.field.Stride
 	x := l.field.Start + place%l.w*l.field.Stride
-	picture, piece := s.Grid(i), grid.New(l.field.Size, l.field.Size)
-	for r := range piece.H {
-		for c := range piece.W {
-			if v, u := y+r, x+c; v >= 0 && v < picture.H && u >= 0 && u < picture.W {
-				piece.Set(r, c, picture.At(v, u))
-			}
+	p := Patch{Index: i, Y: y, X: x, Value: value, Grid: piece(s.Grid(i), y, x, l.field.Size)}
+	for _, channel := range s.Channels(i) {
+		p.Channels = append(p.Channels, piece(channel, y, x, l.field.Size))
+	}
+	return p
+}
+
+// piece returns size×size pixels of g, from row y and column x on, with 0 where they
+// lie outside.
+func piece(g *grid.Grid, y, x, size int) *grid.Grid {
+	p := grid.New(size, size)
+	for i := max(0, -y); i < min(size, g.H-y); i++ {
+		for j := max(0, -x); j < min(size, g.W-x); j++ {
+			p.Set(i, j, g.At(y+i, x+j))
 		}
 	}
-	return Patch{i, y, x, value, piece}
+	return p
 }

@@ -12,11 +12,11 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
-// perBatch is how many pictures go through a layer at once: 500 maps of conv1 of
-// the video's network are 87 MB.
+// perBatch is how many pictures of 28×28 go through a layer at once, and fewer of
+// larger ones: 500 maps of conv1 of the video's network are 87 MB.
 const perBatch = 500
 
-// A program draws something of the model, for pixels [N 28 28] from 0 to 255 and
+// A program draws something of the model, for pixels [N H W C] from 0 to 255 and
 // what else it takes.
 type program = func(scope *model.Scope, in []*model.Node) []*model.Node
 
@@ -60,15 +60,16 @@ func read[T float32 | int32](t *tensors.Tensor) ([]T, error) {
 	return values, nil
 }
 
-// eachBatch hands the split's pictures on in batches of one size, [n 28 28]; in
+// eachBatch hands the split's pictures on in batches of one size, [n H W C]; in
 // the last one, pictures may be blank: only the first of them, to-from, count.
 func eachBatch(s *dataset.Split, do func(from, to int, pixels *tensors.Tensor) error) error {
-	size := min(perBatch, s.Len())
+	of := shape{s.H, s.W, s.C}
+	size := min(max(perBatch*published.size()/of.size(), 1), s.Len())
 	for from := 0; from < s.Len(); from += size {
 		to := min(from+size, s.Len())
-		flat := make([]uint8, size*dataset.H*dataset.W)
-		copy(flat, s.Images[from*dataset.H*dataset.W:to*dataset.H*dataset.W])
-		pixels := tensors.FromFlatDataAndDimensions(flat, size, dataset.H, dataset.W)
+		flat := make([]uint8, size*of.size())
+		copy(flat, s.Images[from*of.size():to*of.size()])
+		pixels := tensors.FromFlatDataAndDimensions(flat, of.batch(size)...)
 		err := do(from, to, pixels)
 		pixels.FinalizeAll()
 		if err != nil {

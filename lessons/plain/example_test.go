@@ -2,6 +2,9 @@ package plain_test
 
 import (
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
 	"os"
 	"path/filepath"
 
@@ -72,12 +75,35 @@ func ExampleNetwork_Classify() {
 		return
 	}
 	fmt.Println(network)
-	white := grid.New(plain.Side, plain.Side).Map(func(float32) float32 { return 255 })
+	white := grid.New(28, 28).Map(func(float32) float32 { return 255 })
 	answer, err := network.Classify(white)
 	fmt.Printf("class %d, %.3f, %v\n", answer.Class, answer.Probability, err) // 1/(1 + e^-0.5)
 	// Output:
 	// filters 1, dense 2, 2 classes
 	// class 1, 0.622, <nil>
+}
+
+func ExampleNetwork_ClassifyImage() {
+	folder, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(folder)
+	if err := safetensors.Write(filepath.Join(folder, "model.safetensors"), colours()); err != nil {
+		fmt.Println(err)
+		return
+	}
+	network, err := plain.Load(folder)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, 5, 4)) // 4 rows of 5 pixels
+	draw.Draw(picture, picture.Rect, image.NewUniform(color.RGBA{200, 20, 90, 255}), image.Point{}, draw.Src)
+	answer, err := network.ClassifyImage(picture)
+	fmt.Println(network.Shape(), network.ClassName(answer.Class), err)
+	// Output: [4 5 3] red <nil>
 }
 
 func ExampleLoad() {

@@ -1,29 +1,27 @@
 package plain
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 )
 
-// Side is the height and the width of the pictures.
-const Side = 28
-
-// A Network is the network of notebook 04, with any number of filters. Its layers
-// are blocks of convolution, ReLU and 2×2 max pooling, then a dense layer with ReLU,
-// then the logits.
+// A Network is the network of notebook 04, with any number of filters, for pictures
+// of any size, grey or in colour. Its layers are blocks of convolution, ReLU and 2×2
+// max pooling, then a dense layer with ReLU, then the logits.
 //
 // Use does not change it. So several goroutines may use one at once.
 type Network struct {
 	convs         []Layer
 	dense, logits Layer
+	h, w, c       int      // of a picture
+	names         []string // of the classes; nil if the file has none
 }
 
 // Load reads a network that package train has kept. The path is a folder such as
@@ -31,11 +29,13 @@ type Network struct {
 // conv2 and so on, dense, and logits.
 //
 // The file says which layers were trained, and Load compares them. Mean pooling,
-// another activation, or a step between two layers make another network, even with
-// the same weights. A file of another program need not say its layers.
+// another activation, a stride, or a step between two layers make another network,
+// even with the same weights. The file also says which shape the pictures have, and
+// how the classes are called. A file of another program need not say any of this:
+// then the pictures are 28×28, and grey.
 //
 // Errors: if there is no such file, if it is damaged, or if it holds another kind of
-// network. Then the error names the difference.
+// network. Then the error names the layer or the difference.
 //
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string) (*Network, error) {
@@ -58,7 +58,10 @@ func Load(path string) (*Network, error) {
 }
 
 func newNetwork(f safetensors.File) (*Network, error) {
-	n := &Network{}
+	n := &Network{h: 28, w: 28, c: 1}
+	if err := n.read(f.Metadata); err != nil {
+		return nil, err
+	}
 	used := 0
 	take := func(name string, rank int) (Layer, error) {
 		w, b := f.Arrays[name+"/weights"], f.Arrays[name+"/bias"]
@@ -112,6 +115,51 @@ func (n *Network) strangers(f safetensors.File) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// read takes from a file what it says of the pictures and the classes, and refuses
+// layers that n cannot compute.
+func (n *Network) read(said map[string]string) error {
+	if text, ok := said["shape"]; ok {
+		var dims []int
+		if json.Unmarshal([]byte(text), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
+			return fmt.Errorf("it says that pictures have the shape %q, which is none", text)
+		}
+		n.h, n.w, n.c = dims[0], dims[1], dims[2]
+	}
+	if text, ok := said["classes"]; ok {
+		if err := json.Unmarshal([]byte(text), &n.names); err != nil {
+			return fmt.Errorf("it says that its classes are called %q, which is no list of names", text)
+		}
+	}
+	names := strings.Split(said["names"], ", ")
+	kinds := strings.Split(said["layers"], ", ")
+	for i, kind := range kinds {
+		if said["layers"] == "" || computes(kind) {
+			continue
+		}
+		name := "the layer " + kind
+		if len(names) == len(kinds) {
+			name = "its layer " + names[i] + " is " + kind
+		}
+		return fmt.Errorf("%s, which this package does not compute: use train.Load", name)
+	}
+	return nil
+}
+
+// computes is true for the layers of which a Network is made, as package train
+// writes them: with the size of the window, and without further options.
+func computes(kind string) bool {
+	word, size, _ := strings.Cut(kind, " ")
+	switch word {
+	case "Conv2D":
+		return !strings.Contains(size, " ")
+	case "MaxPool2D":
+		return size == "2×2"
+	case "ReLU", "Flatten", "Dense":
+		return size == ""
+	}
+	return false
 }
 
 // agrees compares the layers that n computes with those that the file says were
@@ -169,15 +217,19 @@ func convName(i int) string { return fmt.Sprintf("conv%d", i+1) }
 
 // fits follows the shapes from layer to layer, so that Logits cannot stop.
 func (n *Network) fits() error {
-	side, channels := Side, 1
+	h, w, c := n.h, n.w, n.c
 	for i, l := range n.convs {
-		if l.Dims[2] != channels || side < l.Dims[0] || side < l.Dims[1] || l.Dims[0] != l.Dims[1] || l.Dims[0] < 1 {
-			return fmt.Errorf("its layer conv%d has weights %v for an input of [%d %d %d]", i+1, l.Dims, side, side, channels)
+		kh, kw := l.Dims[0], l.Dims[1]
+		if l.Dims[2] != c || h < kh || w < kw || kh < 1 || kw < 1 {
+			return fmt.Errorf("its layer conv%d has weights %v for an input of [%d %d %d]", i+1, l.Dims, h, w, c)
 		}
-		side, channels = (side-l.Dims[0]+1)/2, l.Dims[3]
+		h, w, c = (h-kh+1)/2, (w-kw+1)/2, l.Dims[3]
 	}
-	if n.dense.Dims[0] != side*side*channels || n.logits.Dims[0] != n.dense.Dims[1] {
-		return fmt.Errorf("its dense layers have weights %v and %v for %d inputs", n.dense.Dims, n.logits.Dims, side*side*channels)
+	if n.dense.Dims[0] != h*w*c || n.logits.Dims[0] != n.dense.Dims[1] {
+		return fmt.Errorf("its dense layers have weights %v and %v for %d inputs", n.dense.Dims, n.logits.Dims, h*w*c)
+	}
+	if n.names != nil && len(n.names) != n.Classes() {
+		return fmt.Errorf("it has names for %d classes, but %d logits", len(n.names), n.Classes())
 	}
 	return nil
 }
@@ -185,26 +237,38 @@ func (n *Network) fits() error {
 // Classes returns the number of classes. It is the number of logits.
 func (n *Network) Classes() int { return n.logits.Dims[1] }
 
+// Shape returns the shape of the pictures that the network reads: [H W C].
+func (n *Network) Shape() []int { return []int{n.h, n.w, n.c} }
+
+// ClassName returns the name of a class. If it has none, it is "class 3".
+func (n *Network) ClassName(class int) string {
+	if class >= 0 && class < len(n.names) && n.names[class] != "" {
+		return n.names[class]
+	}
+	return fmt.Sprintf("class %d", class)
+}
+
 // Logits returns the score of each class for one picture.
 //
-// Shape: 28·28 intensities, row by row → one number for each class.
+// Shape: H·W·C intensities, row by row, the channels of a pixel side by side → one
+// number for each class. Fashion-MNIST's pictures are 28·28·1.
 //
 // Values: intensities are from 0 to 1. Divide pixels by 255 first.
 //
-// Errors: if there are not 28·28 values, if one is not from 0 to 1, or if a logit is
+// Errors: if there are not H·W·C values, if one is not from 0 to 1, or if a logit is
 // not a finite number, since it names no class.
 //
 // Lesson: notebooks/09-ship-it.ipynb. Peer: train.Model.Logits.
 func (n *Network) Logits(intensities []float32) ([]float32, error) {
-	if len(intensities) != Side*Side {
-		return nil, fmt.Errorf("a picture has %d intensities, got %d", Side*Side, len(intensities))
+	if size := n.h * n.w * n.c; len(intensities) != size {
+		return nil, fmt.Errorf("a picture has %d intensities, got %d", size, len(intensities))
 	}
 	for i, v := range intensities {
 		if !(v >= 0 && v <= 1) {
 			return nil, fmt.Errorf("intensity %d is %v, but intensities go from 0 to 1: divide pixels by 255", i, v)
 		}
 	}
-	x := &Volume{Side, Side, 1, intensities}
+	x := &Volume{n.h, n.w, n.c, intensities}
 	for _, l := range n.convs {
 		x = MaxPool(ReLU(Conv(x, l)), 2)
 	}
@@ -215,74 +279,6 @@ func (n *Network) Logits(intensities []float32) ([]float32, error) {
 		}
 	}
 	return logits, nil
-}
-
-// An Answer is a class, and its probability.
-type Answer struct {
-	Class       int
-	Probability float64 // after softmax
-}
-
-// Classify returns the class with the largest logit, for a picture of pixels from 0
-// to 255.
-//
-// Shape: [28 28].
-//
-// Errors: if the picture is nil or not 28×28; if a pixel is not from 0 to 255; if no
-// pixel is above 1, as in a picture of intensities; and those of [Network.Logits].
-//
-// Lesson: notebooks/09-ship-it.ipynb.
-func (n *Network) Classify(picture *grid.Grid) (Answer, error) {
-	if picture == nil {
-		return Answer{}, errors.New("the picture is nil: look at what made it, such as dataset.Split.Grid")
-	}
-	if picture.H != Side || picture.W != Side {
-		return Answer{}, fmt.Errorf("the picture is %d×%d, but the network reads %d×%d: scale it first", picture.H, picture.W, Side, Side)
-	}
-	// Divided by 255 once more, intensities are as good as black.
-	if most := picture.Max(); most > 0 && most <= 1 {
-		return Answer{}, fmt.Errorf("the picture's brightest pixel is %v, but pixels go from 0 to 255: multiply intensities by 255, or use Logits", most)
-	}
-	logits, err := n.Logits(picture.Map(func(v float32) float32 { return v / 255 }).Pix)
-	if err != nil {
-		return Answer{}, fmt.Errorf("the picture cannot be used: %w", err)
-	}
-	best := Answer{}
-	for class, p := range Softmax(logits) {
-		if p > best.Probability {
-			best = Answer{class, p}
-		}
-	}
-	return best, nil
-}
-
-// Softmax turns logits into probabilities.
-//
-//	p[i] = exp(z[i]) / Σ exp(z[j])
-//
-// First it subtracts the largest logit from all of them. This does not change the
-// result, and exp never becomes too large.
-//
-// Shape: [classes] → [classes].
-//
-// Values: 0 to 1, and their sum is 1.
-//
-// Lesson: notebooks/03-dense-baseline.ipynb.
-func Softmax(logits []float32) []float64 {
-	largest := math.Inf(-1)
-	for _, z := range logits {
-		largest = max(largest, float64(z))
-	}
-	p := make([]float64, len(logits))
-	sum := 0.0
-	for i, z := range logits {
-		p[i] = math.Exp(float64(z) - largest)
-		sum += p[i]
-	}
-	for i := range p {
-		p[i] /= sum
-	}
-	return p
 }
 
 // String says of which layers the network is made.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
@@ -19,7 +20,8 @@ const (
 // Gallery displays many grids of one kind, in rows of cols pictures: samples of a
 // data set, or the maps of a layer. All have the same range of values, so that their
 // brightness can be compared. [EachScaled] gives each its own range. They are grey,
-// unless [Signed] or [Map] chooses other colours.
+// unless [Signed] or [Map] chooses other colours. [Pictures] displays a split of a
+// data set, and [RGBGallery] displays pictures in colour.
 //
 // Shape: N grids [H W].
 //
@@ -32,14 +34,24 @@ func Gallery(grids []*grid.Grid, cols int, opts ...GalleryOption) {
 // DrawGallery returns what [Gallery] displays.
 func DrawGallery(grids []*grid.Grid, cols int, opts ...GalleryOption) (*Figure, error) {
 	o := apply(opts)
-	if err := checkGallery(grids, cols, o); err != nil {
+	panels := make([]Panel, len(grids))
+	for i, g := range grids {
+		panels[i] = o.panel
+		panels[i].Grid = g
+	}
+	return drawGallery(panels, cols, o)
+}
+
+// drawGallery draws panels of one kind, grey ones or such in colour.
+func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
+	if err := checkGallery(panels, cols, o); err != nil {
 		return nil, err
 	}
-	cols = min(cols, len(grids))
-	rows := (len(grids) + cols - 1) / cols
-	cell, tileW, tileH := tile(grids, o)
+	cols = min(cols, len(panels))
+	rows := (len(panels) + cols - 1) / cols
+	cell, tileW, tileH := tile(panels, o)
 	shared := layout{panel: o.panel}
-	shared.lo, shared.hi = sharedRange(grids, o.panel)
+	shared.lo, shared.hi = sharedRange(panels)
 
 	width := 2*margin + float64(cols)*(tileW+galleryGap) - galleryGap
 	head := heading{o.title, width - 2*margin}
@@ -51,30 +63,28 @@ func DrawGallery(grids []*grid.Grid, cols int, opts ...GalleryOption) (*Figure, 
 	c := canvas.New(total, height)
 	head.paint(c)
 	left, top := margin+math.Floor((total-width)/2), margin+head.height()
-	for i, g := range grids {
+	for i, p := range panels {
 		l := shared
-		l.cell = cell
-		l.panel.Grid = g
+		l.cell, l.panel = cell, p
 		if o.each {
-			l.lo, l.hi = l.panel.valueRange()
+			l.lo, l.hi = sharedRange(panels[i : i+1])
 		}
 		x := left + float64(i%cols)*(tileW+galleryGap)
 		y := top + float64(i/cols)*(tileH+galleryGap)
-		l.paint(c, x+math.Floor((tileW-cell*float64(g.W))/2), y)
+		l.paint(c, x+math.Floor((tileW-cell*float64(p.Grid.W))/2), y)
 		if i < len(o.labels) {
-			c.Text(x+tileW/2, y+tileH-labelSpace/2+2, o.labels[i],
-				canvas.Style{Size: 11, Color: canvas.Ink, Align: canvas.Centre})
+			paintLabel(c, x+tileW/2, y+tileH-labelHeight(o.labels), o.labels[i])
 		}
 	}
 	if !o.each {
 		w := min(200, width-2*margin)
 		paintBar(c, (total-w)/2, height-margin-barSpace+8, w, shared)
 	}
-	return finish(c, o.alt, describeGallery(grids, o, shared))
+	return finish(c, o.alt, describeGallery(panels, o, shared))
 }
 
-func checkGallery(grids []*grid.Grid, cols int, o settings) error {
-	if len(grids) == 0 {
+func checkGallery(panels []Panel, cols int, o settings) error {
+	if len(panels) == 0 {
 		return errors.New("there is nothing to draw; pass at least one grid")
 	}
 	if cols < 1 {
@@ -83,12 +93,10 @@ func checkGallery(grids []*grid.Grid, cols int, o settings) error {
 	if o.pixel < 0 {
 		return fmt.Errorf("a pixel size of %d cannot be drawn; use 1 or more", o.pixel)
 	}
-	if len(o.labels) > len(grids) {
-		return fmt.Errorf("there are %d labels for %d pictures", len(o.labels), len(grids))
+	if len(o.labels) > len(panels) {
+		return fmt.Errorf("there are %d labels for %d pictures", len(o.labels), len(panels))
 	}
-	for i, g := range grids {
-		p := o.panel
-		p.Grid = g
+	for i, p := range panels {
 		if err := p.check(); err != nil {
 			return fmt.Errorf("picture %d: %w", i, err)
 		}
@@ -97,10 +105,10 @@ func checkGallery(grids []*grid.Grid, cols int, o settings) error {
 }
 
 // tile returns the size of one value and of the room for one picture.
-func tile(grids []*grid.Grid, o settings) (cell, w, h float64) {
+func tile(panels []Panel, o settings) (cell, w, h float64) {
 	rows, cols := 0, 0
-	for _, g := range grids {
-		rows, cols = max(rows, g.H), max(cols, g.W)
+	for _, p := range panels {
+		rows, cols = max(rows, p.Grid.H), max(cols, p.Grid.W)
 	}
 	cell = float64(o.pixel)
 	if o.pixel == 0 {
@@ -108,27 +116,49 @@ func tile(grids []*grid.Grid, o settings) (cell, w, h float64) {
 	}
 	w, h = cell*float64(cols), cell*float64(rows)
 	for _, label := range o.labels {
-		w = max(w, math.Ceil(canvas.TextWidth(label, captionStyle)))
+		for line := range strings.SplitSeq(label, "\n") {
+			w = max(w, math.Ceil(canvas.TextWidth(line, captionStyle)))
+		}
 	}
-	if len(o.labels) > 0 {
-		h += labelSpace
-	}
-	return cell, w, h
+	return cell, w, h + labelHeight(o.labels)
 }
 
-// sharedRange is the range of all grids together.
-func sharedRange(grids []*grid.Grid, p Panel) (lo, hi float64) {
-	ends := grid.New(1, 2*len(grids))
-	for i, g := range grids {
-		low, high := extremes(g)
-		ends.Pix[2*i], ends.Pix[2*i+1] = float32(low), float32(high)
+// labelHeight is the room under each picture for the label with the most lines.
+func labelHeight(labels []string) float64 {
+	if len(labels) == 0 {
+		return 0
 	}
-	p.Grid = ends
-	return p.valueRange()
+	lines := 1
+	for _, label := range labels {
+		lines = max(lines, 1+strings.Count(label, "\n"))
+	}
+	return labelSpace + float64(lines-1)*captionStyle.Size*lineHeight
 }
 
-func describeGallery(grids []*grid.Grid, o settings, shared layout) string {
-	s := fmt.Sprintf("%s%d %ss of %d×%d", headline(o.title), len(grids), o.panel.kind(), grids[0].H, grids[0].W)
+// paintLabel writes the lines of a label, centred, from top on.
+func paintLabel(c *canvas.Canvas, middle, top float64, label string) {
+	for i, line := range strings.Split(label, "\n") {
+		c.Text(middle, top+labelSpace/2+3+float64(i)*captionStyle.Size*lineHeight, line,
+			canvas.Style{Size: captionStyle.Size, Color: canvas.Ink, Align: canvas.Centre})
+	}
+}
+
+// sharedRange is the range of all pictures together, and of all their channels.
+func sharedRange(panels []Panel) (lo, hi float64) {
+	var ends []float32
+	for _, p := range panels {
+		for _, g := range p.channels() {
+			low, high := extremes(g)
+			ends = append(ends, float32(low), float32(high))
+		}
+	}
+	all := panels[0]
+	all.Grid = &grid.Grid{H: 1, W: len(ends), Pix: ends}
+	return all.valueRange()
+}
+
+func describeGallery(panels []Panel, o settings, shared layout) string {
+	s := fmt.Sprintf("%s%d %ss of %d×%d", headline(o.title), len(panels), panels[0].kind(), panels[0].Grid.H, panels[0].Grid.W)
 	if o.each {
 		s += ", each with its own range"
 	} else {
@@ -136,6 +166,7 @@ func describeGallery(grids []*grid.Grid, o settings, shared layout) string {
 	}
 	const most = 12 // labels: a longer list helps nobody
 	for i, label := range o.labels {
+		label = strings.ReplaceAll(label, "\n", ", ")
 		switch {
 		case i == most:
 			return s + ", …"

@@ -125,6 +125,22 @@ func TestGolden(t *testing.T) {
 			}
 			return show.DrawGallery(maps, 4, show.Signed(), show.Labels(names...), show.Title("Eight filters"))
 		}},
+		{"mistakes", func() (*show.Figure, error) {
+			return show.DrawMistakes(fruit(5), [][]float64{{0, 0.9, 0.1}, {0, 1, 0}, {0.6, 0.4, 0}, {0.1, 0.2, 0.7}, {0.5, 0.3, 0.2}}, 3)
+		}},
+		{"kernels", func() (*show.Figure, error) {
+			var kernels [][]*grid.Grid
+			for i := range 6 {
+				v := filter.SobelV.Grid()
+				channels := []*grid.Grid{v.Map(func(float32) float32 { return 0 }), v, v.Map(func(x float32) float32 { return -x })}
+				kernels = append(kernels, []*grid.Grid{channels[i%3], channels[(i+1)%3], channels[(i+i/3)%3]})
+			}
+			return show.DrawRGBGallery(kernels, 3, show.Title("Filters that read colours"))
+		}},
+		{"matrix-many", func() (*show.Figure, error) {
+			names, counts := confused(30, map[int]int{4: 6, 17: 2})
+			return show.DrawMatrix(names, counts, show.Title("Thirty classes"))
+		}},
 		{"charts", func() (*show.Figure, error) { return show.DrawCurves(charts()) }},
 		{"bars", func() (*show.Figure, error) {
 			return show.DrawBars([]show.Bar{
@@ -188,6 +204,8 @@ func TestGolden(t *testing.T) {
 				most = 30_000
 			case "lines": // ten pictures in one
 				most = 25_000
+			case "matrix-many": // sixty names
+				most = 50_000
 			}
 			if len(f.PNG) > most {
 				t.Errorf("the picture takes %d bytes, more than %d", len(f.PNG), most)

@@ -36,13 +36,19 @@ type GalleryOption interface {
 	gallery()
 }
 
+// A PicturesOption is an option of [Pictures], [Mistakes] and [RGBGallery].
+type PicturesOption interface {
+	setter
+	pictures()
+}
+
 // A HeatOption is an option of [Heat].
 type HeatOption interface {
 	setter
 	heat()
 }
 
-// A MatrixOption is an option of [Matrix].
+// A MatrixOption is an option of [Matrix] and [Confusion].
 type MatrixOption interface {
 	setter
 	matrix()
@@ -97,6 +103,7 @@ type AltOption interface {
 	RGBOption
 	RowOption
 	GalleryOption
+	PicturesOption
 	HeatOption
 	MatrixOption
 	CurvesOption
@@ -117,6 +124,7 @@ type ColorsOption interface {
 type RangeOption interface {
 	ColorsOption
 	RGBOption
+	PicturesOption
 	HeatOption
 }
 
@@ -132,7 +140,13 @@ type PixelSizeOption interface {
 	ImageOption
 	RGBOption
 	RowOption
+	TilesOption
+}
+
+// A TilesOption is an option of galleries, grey ones and such in colour.
+type TilesOption interface {
 	GalleryOption
+	PicturesOption
 }
 
 // An XLabelOption is an option of [Heat], [Histogram], [Bars] and [DotRows].
@@ -193,14 +207,15 @@ func Weights(kernel *grid.Grid, y, x int) NumbersOption {
 // panels.
 func PixelSize(n int) PixelSizeOption { return option(func(o *settings) { o.pixel = n }) }
 
-// Labels puts a short text under each picture of a [Gallery], in its order.
-func Labels(labels ...string) GalleryOption {
+// Labels puts a short text under each picture of a gallery, in its order. A line
+// break in it begins a new line.
+func Labels(labels ...string) TilesOption {
 	return option(func(o *settings) { o.labels = labels })
 }
 
-// EachScaled gives each picture of a [Gallery] its own range. This shows the
-// patterns of weak maps. It hides that they are weak.
-func EachScaled() GalleryOption { return option(func(o *settings) { o.each = true }) }
+// EachScaled gives each picture of a gallery its own range. This shows the patterns
+// of weak maps. It hides that they are weak.
+func EachScaled() TilesOption { return option(func(o *settings) { o.each = true }) }
 
 // XLabel says what the horizontal axis shows, and in which unit.
 func XLabel(s string) XLabelOption { return option(func(o *settings) { o.xlabel = s }) }
@@ -242,6 +257,7 @@ func (option) numbers()   {}
 func (option) rgb()       {}
 func (option) row()       {}
 func (option) gallery()   {}
+func (option) pictures()  {}
 func (option) heat()      {}
 func (option) matrix()    {}
 func (option) table()     {}

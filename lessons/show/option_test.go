@@ -55,6 +55,18 @@ var figures = map[string]struct {
 	"Gallery": {show.Gallery, func(o any) (*show.Figure, error) {
 		return show.DrawGallery([]*grid.Grid{patch(), patch().Clip(0, 50)}, 2, o.([]show.GalleryOption)...)
 	}},
+	"RGBGallery": {show.RGBGallery, func(o any) (*show.Figure, error) {
+		return show.DrawRGBGallery([][]*grid.Grid{{patch(), patch(), patch()}, {grid.New(3, 3), patch().Clip(0, 50), patch()}}, 2, o.([]show.PicturesOption)...)
+	}},
+	"Pictures": {show.Pictures, func(o any) (*show.Figure, error) {
+		return show.DrawPictures(fruit(3), 2, o.([]show.PicturesOption)...)
+	}},
+	"Mistakes": {show.Mistakes, func(o any) (*show.Figure, error) {
+		return show.DrawMistakes(fruit(2), [][]float64{{0.1, 0.8, 0.1}, {0.7, 0.2, 0.1}}, 2, o.([]show.PicturesOption)...)
+	}},
+	"Confusion": {show.Confusion, func(o any) (*show.Figure, error) {
+		return show.DrawConfusion(fruit(3), []int{0, 1, 1}, o.([]show.MatrixOption)...)
+	}},
 	"Heat": {show.Heat, func(o any) (*show.Figure, error) {
 		return show.DrawHeat(patch(), classes, classes, o.([]show.HeatOption)...)
 	}},

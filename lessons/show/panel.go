@@ -47,6 +47,14 @@ type Panel struct {
 // A Box is H rows and W columns of a grid, from row Y and column X on.
 type Box struct{ Y, X, H, W int }
 
+// channels are the grids whose values the panel draws.
+func (p Panel) channels() []*grid.Grid {
+	if p.rgb != nil {
+		return p.rgb
+	}
+	return []*grid.Grid{p.Grid}
+}
+
 // valueRange returns the values of the first and the last colour.
 func (p Panel) valueRange() (lo, hi float64) {
 	if p.Lo != 0 || p.Hi != 0 {

@@ -15,9 +15,6 @@ import (
 //
 // Shape: [H W] each.
 //
-// Shapes: [H W] each. Values below 0 count as 0, those above 255 as 255; with
-// Range(0, 1) the channels go from 0 to 1 instead.
-//
 // Values: from 0 (none) to 255 (all). With Range(0, 1), from 0 to 1. Values outside
 // count as the nearer end.
 //
@@ -40,6 +37,41 @@ func DrawRGB(r, g, b *grid.Grid, opts ...RGBOption) (*Figure, error) {
 		p.Hi = 255
 	}
 	return drawPanels([]Panel{p}, settings{alt: o.alt, pixel: o.pixel})
+}
+
+// RGBGallery displays many pictures in colour, in rows of cols pictures. Each is
+// three grids: red, green and blue. So it shows the filters of a first layer, whose
+// values have both signs:
+//
+//	show.RGBGallery(must.M1(feature.ColorKernels(m, "conv1")), 8)
+//
+// All have the same range of values: the lowest of all values, or 0 if that is
+// lower, is black, and the highest is full red, green or blue. A strip below says
+// which values these are. [EachScaled] gives each picture its own range.
+//
+// Shape: N lists of 3 grids [H W].
+//
+// Options: Title, Alt, Range, PixelSize, Labels, EachScaled.
+func RGBGallery(pictures [][]*grid.Grid, cols int, opts ...PicturesOption) {
+	f, err := DrawRGBGallery(pictures, cols, opts...)
+	show("RGBGallery", f, err)
+}
+
+// DrawRGBGallery returns what [RGBGallery] displays.
+func DrawRGBGallery(pictures [][]*grid.Grid, cols int, opts ...PicturesOption) (*Figure, error) {
+	o := apply(opts)
+	panels := make([]Panel, len(pictures))
+	for i, channels := range pictures {
+		if len(channels) != 3 {
+			return nil, fmt.Errorf("picture %d has %d channels; red, green and blue are 3", i, len(channels))
+		}
+		if err := checkChannels(channels); err != nil {
+			return nil, fmt.Errorf("picture %d: %w", i, err)
+		}
+		panels[i] = o.panel
+		panels[i].Grid, panels[i].rgb = channels[0], channels
+	}
+	return drawGallery(panels, cols, o)
 }
 
 var channelNames = [3]string{"red", "green", "blue"}

@@ -17,7 +17,10 @@
 //     positive values are orange.
 //
 // A line under each picture says what its colours mean. [RGB] draws three grids as
-// one picture in colour.
+// one picture in colour, and [RGBGallery] draws many.
+//
+// [Pictures] draws a split of a data set, with the names of its classes. [Mistakes]
+// and [Confusion] say what a network got wrong.
 //
 // Each function displays at once, and waits until the notebook has the figure. So
 // nothing is lost when the cell's program ends. Outside a notebook the function

@@ -7,7 +7,7 @@ import (
 	"image/color"
 	"image/png"
 	"reflect"
-	"strconv"
+	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
@@ -28,8 +28,11 @@ const (
 //   - a grid: with numbers if it is at most 12×12, and as a picture if it is larger.
 //     If some values are negative, it has the colours of [Signed];
 //   - something that has a grid, such as the kernel of a filter: with numbers;
-//   - a split of a data set: its first 20 pictures with their labels;
-//   - a slice of grids or of kernels: its first 20;
+//   - a split of a data set: its first 20 pictures, in colour if they have it, with
+//     the names of their classes;
+//   - one picture of a split;
+//   - a slice of grids or of kernels: its first 20. Lists of three grids, such as the
+//     kernels of a layer that reads colours, are pictures in colour;
 //   - an image of Go's package image, and a [Figure].
 //
 // The kernel calls it for the last value of a cell, so that you need not call a
@@ -47,13 +50,6 @@ func Value(v any) (html, text string, ok bool) {
 	return f.HTML(), f.text(), true
 }
 
-// sample is a split of package dataset: this package does not import it.
-type sample interface {
-	Len() int
-	Grid(i int) *grid.Grid
-	Label(i int) int
-}
-
 // weights are a kernel of package filter.
 type weights interface{ Grid() *grid.Grid }
 
@@ -66,10 +62,15 @@ func drawValue(v any) (*Figure, error) {
 		return drawGrid(v)
 	case image.Image:
 		return drawPicture(v)
-	case sample:
+	case Labelled:
 		return drawSample(v)
 	case weights:
 		return drawGrid(v.Grid())
+	case [][]*grid.Grid:
+		return drawColours(v)
+	}
+	if p, ok := pictureOf(reflect.ValueOf(v)); ok {
+		return drawPicture(p)
 	}
 	grids := gridsOf(reflect.ValueOf(v))
 	if len(grids) == 0 {
@@ -101,21 +102,60 @@ func anyNegative(grids ...*grid.Grid) bool {
 	return false
 }
 
-// drawSample draws the first pictures of a split, each with its label.
-func drawSample(s sample) (*Figure, error) {
-	n := min(s.Len(), mostPictures)
-	grids, labels := make([]*grid.Grid, n), make([]string, n)
-	for i := range n {
-		grids[i], labels[i] = s.Grid(i), strconv.Itoa(s.Label(i))
+// drawSample draws the first pictures of a split, each with its class. What has no
+// picture, or is torn, is an error.
+func drawSample(s Labelled) (*Figure, error) {
+	if err := checkLabelled(s); err != nil {
+		return nil, err
 	}
-	return DrawGallery(grids, valueColumns, Range(0, 255), Labels(labels...), Title(firstOf(n, s.Len())))
+	n := min(s.Len(), mostPictures)
+	first := make([]int, n)
+	o := settings{title: firstOf(n, s.Len())}
+	for i := range first {
+		first[i] = i
+		o.labels = append(o.labels, shortened(s.ClassName(s.Label(i)), labelWidth(valueColumns), captionStyle))
+	}
+	return drawGallery(panelsOf(s, first, valueSide, o), valueColumns, o)
+}
+
+// drawColours draws the first of several pictures in colour, nothing if they are none.
+func drawColours(pictures [][]*grid.Grid) (*Figure, error) {
+	if len(pictures) == 0 || slices.ContainsFunc(pictures, func(p []*grid.Grid) bool { return len(p) != 3 }) {
+		return nil, nil
+	}
+	n := min(len(pictures), mostPictures)
+	return DrawRGBGallery(pictures[:n], valueColumns, Title(firstOf(n, len(pictures))))
+}
+
+// pictureOf makes an image of a picture of package dataset, which this package does
+// not import: of its pixels, its height, its width, and its channels.
+func pictureOf(v reflect.Value) (image.Image, bool) {
+	v = reflect.Indirect(v)
+	if v.Kind() != reflect.Struct || v.NumField() != 4 || v.Type().Name() != "Picture" {
+		return nil, false
+	}
+	pixels, ok := v.FieldByName("Pix").Interface().([]uint8)
+	h, w, c := int(v.FieldByName("H").Int()), int(v.FieldByName("W").Int()), int(v.FieldByName("C").Int())
+	if !ok || h < 1 || w < 1 || c != 1 && c != 3 || len(pixels) != h*w*c {
+		return nil, false
+	}
+	box := image.Rect(0, 0, w, h)
+	if c == 1 {
+		return &image.Gray{Pix: pixels, Stride: w, Rect: box}, true
+	}
+	m := image.NewRGBA(box)
+	for i := range h * w {
+		copy(m.Pix[4*i:], pixels[3*i:3*i+3])
+		m.Pix[4*i+3] = 255
+	}
+	return m, true
 }
 
 func firstOf(n, all int) string {
 	if n == all {
 		return ""
 	}
-	return fmt.Sprintf("the first %d of %s pictures", n, sentence.Commas(strconv.Itoa(all)))
+	return fmt.Sprintf("the first %d of %s pictures", n, sentence.Thousands(all))
 }
 
 // gridsOf returns the grids of a slice of grids or of kernels, nil for others.

@@ -99,7 +99,7 @@ func dotSpec(all []Dots, o settings, lo, hi float64) *spec {
 
 // matrixSpec is a confusion matrix. Opacity says the share of a row, so that the
 // page's own colour is behind what is rare.
-func matrixSpec(names []string, counts [][]int, o settings) *spec {
+func matrixSpec(names []string, counts [][]int, cell float64, o settings) *spec {
 	names = distinct(names)
 	table := [][]string{{"t", "p", "n", "s", "a"}}
 	for t, row := range counts {
@@ -114,16 +114,22 @@ func matrixSpec(names []string, counts [][]int, o settings) *spec {
 		}
 	}
 	cells := tableView(rows(table, "n", "s", "a"), category("p", "predicted class"), category("t", "true class"),
-		len(names), len(names), 40, list{category("t", "true class"), category("p", "predicted class"), told("n", "number"),
+		len(names), len(names), int(cell), list{category("t", "true class"), category("p", "predicted class"), told("n", "number"),
 			with(quantity("s", "share of the row"), "format", ".1%")})
+	mark := object{"type": "text"}
+	shown := object{"value": 1, "condition": object{"test": "datum.n==0", "value": 0.4}}
+	if cell < 28 { // as in the picture: no zeros, and small numbers
+		mark["fontSize"] = max(math.Floor(cell*0.45), 7)
+		shown = object{"value": 1, "condition": object{"test": "datum.n==0", "value": 0}}
+	}
 	cells["layer"] = list{
 		object{"mark": "rect", "encoding": object{
 			"color":   object{"value": hex(canvas.Orange), "condition": object{"test": "datum.t==datum.p", "value": hex(canvas.Blue)}},
 			"opacity": with(quantity("a", ""), "scale", nil),
 		}},
-		object{"mark": "text", "encoding": object{
+		object{"mark": mark, "encoding": object{
 			"text":    object{"field": "n"},
-			"opacity": object{"value": 1, "condition": object{"test": "datum.n==0", "value": 0.4}},
+			"opacity": shown,
 			"color":   object{"value": "currentColor", "condition": object{"test": "datum.a>0.6", "value": "white"}},
 		}},
 	}

@@ -1,6 +1,6 @@
-// Classify says what garment is on a picture, with a network that the course's
-// notebooks have trained. It needs no GoMLX and no other library: package plain
-// is loops in Go.
+// Classify says what is on a picture, with a network that the course's notebooks
+// have trained: for Fashion-MNIST, or for pictures of your own. It needs no GoMLX and
+// no other library: package plain is loops in Go.
 //
 //	go run ./lessons/plain/classify -model notebooks/runs/cnn boot.png
 //	go run ./lessons/plain/classify -model notebooks/runs/cnn -test 0,23,28
@@ -11,9 +11,12 @@ import (
 	"flag"
 	"fmt"
 	"image"
-	_ "image/png" // so that image.Decode reads PNG
+	_ "image/gif"  // so that image.Decode reads GIF,
+	_ "image/jpeg" // JPEG,
+	_ "image/png"  // and PNG
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,12 +25,14 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/plain"
 )
 
-const help = `Usage: classify [-model FOLDER] [-test INDICES] [PICTURE.png ...]
+const help = `Usage: classify [-model FOLDER] [-test INDICES] [PICTURE ...]
 
-Says for each picture what garment it shows, and how sure the network is.
+Says for each picture what it shows, and how sure the network is.
 
-A picture is a PNG file of 28×28 pixels: a bright garment on a black background,
-as in the data set. In colour, its brightness counts.
+A picture is a PNG, JPEG or GIF file with as many pixels as the network reads.
+A network for Fashion-MNIST reads 28×28 pixels: a bright garment on a black
+background. If a network reads grey pictures, the brightness of a colour picture
+counts.
 
 `
 
@@ -63,8 +68,8 @@ func parse(args []string, out io.Writer) (options, error) {
 	var o options
 	fs := flag.NewFlagSet("classify", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	fs.StringVar(&o.model, "model", "notebooks/runs/cnn", "`folder` of a network that notebook 04 or 09 has trained")
-	fs.StringVar(&o.test, "test", "", "`indices` of test images, such as 0,23,28")
+	fs.StringVar(&o.model, "model", "notebooks/runs/cnn", "`folder` of a network that notebook 04, 09 or 10 has trained")
+	fs.StringVar(&o.test, "test", "", "`indices` of Fashion-MNIST's test images, such as 0,23,28")
 	fs.Usage = func() {} // the whole help only if it is asked for
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -86,18 +91,20 @@ func classify(o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if network.Classes() != len(dataset.ClassNames) {
-		return fmt.Errorf("%s has %d classes, but there are names for %d", o.model, network.Classes(), len(dataset.ClassNames))
-	}
-	say := func(what string, picture *grid.Grid) error {
-		answer, err := network.Classify(picture)
+	say := func(what string, answer plain.Answer, err error) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", what, err)
 		}
-		_, err = fmt.Fprintf(out, "%s: %s, %.1f %%\n", what, dataset.ClassNames[answer.Class], 100*answer.Probability)
+		_, err = fmt.Fprintf(out, "%s: %s, %.1f %%\n", what, name(network, answer.Class), 100*answer.Probability)
 		return err
 	}
-	if err := testImages(o.test, say); err != nil {
+	if o.test != "" && !forClothes(network) {
+		return fmt.Errorf("%s is no network for Fashion-MNIST's pictures: leave out -test, and name pictures like those that it was trained on", o.model)
+	}
+	if err := testImages(o.test, func(what string, picture *grid.Grid) error {
+		answer, err := network.Classify(picture)
+		return say(what, answer, err)
+	}); err != nil {
 		return err
 	}
 	for _, file := range o.files {
@@ -105,11 +112,32 @@ func classify(o options, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := say(file, picture); err != nil {
+		answer, err := network.ClassifyImage(picture)
+		if err == nil && forClothes(network) && border(grid.FromImage(picture)) > 127 {
+			err = errors.New("the picture has a bright background, but the network has only seen garments on black: invert it first")
+		}
+		if err := say(file, answer, err); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forClothes is true for a network for Fashion-MNIST. A file without names is one of
+// before names were kept.
+func forClothes(n *plain.Network) bool {
+	if !slices.Equal(n.Shape(), []int{dataset.H, dataset.W, 1}) || n.Classes() != dataset.Classes {
+		return false
+	}
+	first := n.ClassName(0)
+	return first == dataset.ClassNames[0] || first == "class 0"
+}
+
+func name(n *plain.Network, class int) string {
+	if forClothes(n) {
+		return dataset.ClassNames[class]
+	}
+	return n.ClassName(class)
 }
 
 // testImages calls say for each of the test images in list, "0,23,28".
@@ -134,8 +162,7 @@ func testImages(list string, say func(string, *grid.Grid) error) error {
 	return nil
 }
 
-// read returns the brightness of a picture's pixels, 0 to 255.
-func read(file string) (*grid.Grid, error) {
+func read(file string) (image.Image, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be opened: is the name right?", file)
@@ -143,13 +170,9 @@ func read(file string) (*grid.Grid, error) {
 	defer f.Close()
 	picture, _, err := image.Decode(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s is no PNG picture (%w)", file, err)
+		return nil, fmt.Errorf("%s is no picture in PNG, JPEG or GIF (%w)", file, err)
 	}
-	g := grid.FromImage(picture)
-	if border(g) > 127 {
-		return nil, fmt.Errorf("%s has a bright background, but the network has only seen garments on black: invert the picture first", file)
-	}
-	return g, nil
+	return picture, nil
 }
 
 // border is the mean of the pixels at the edge of a picture.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
+	"image/jpeg"
 	"image/png"
 	"io"
 	"os"
@@ -14,6 +16,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/internal/ready"
+	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -89,6 +92,56 @@ func TestClassifiesFiles(t *testing.T) {
 	}
 }
 
+// own keeps a network for 4×3 pixels in colour, with classes of its own: its logits
+// are the reds and the greens of a picture, added up.
+func own(t *testing.T, dir string) {
+	t.Helper()
+	f := safetensors.File{
+		Arrays: map[string]safetensors.Array{
+			"conv1/weights":  {Dims: []int{1, 1, 3, 3}, Values: []float32{1, 0, 0, 0, 1, 0, 0, 0, 1}},
+			"conv1/bias":     {Dims: []int{3}, Values: make([]float32, 3)},
+			"dense/weights":  {Dims: []int{6, 2}, Values: []float32{1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0}},
+			"dense/bias":     {Dims: []int{2}, Values: make([]float32, 2)},
+			"logits/weights": {Dims: []int{2, 2}, Values: []float32{1, 0, 0, 1}},
+			"logits/bias":    {Dims: []int{2}, Values: make([]float32, 2)},
+		},
+		Metadata: map[string]string{"shape": "[4,3,3]", "classes": `["ripe","still green"]`},
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := safetensors.Write(filepath.Join(dir, "model.safetensors"), f); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A network of the learner's own has names of its own, and a bright background is
+// what it may have been trained on. A JPEG is read, too.
+func TestClassifiesOwnPictures(t *testing.T) {
+	t.Chdir(t.TempDir())
+	own(t, "runs/fruit")
+	for name, c := range map[string]color.RGBA{"ripe.png": {255, 180, 180, 255}, "green.jpg": {150, 255, 150, 255}} {
+		m := image.NewRGBA(image.Rect(0, 0, 3, 4))
+		draw.Draw(m, m.Rect, image.NewUniform(c), image.Point{}, draw.Src)
+		if strings.HasSuffix(name, ".png") {
+			write(t, name, m)
+			continue
+		}
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, m, nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, out, errOut := call("-model", "runs/fruit", "ripe.png", "green.jpg")
+	want := regexp.MustCompile(`^ripe\.png: ripe, \d+\.\d %\ngreen\.jpg: still green, \d+\.\d %\n$`)
+	if code != 0 || errOut != "" || !want.MatchString(out) {
+		t.Errorf("exit code %d, printed %q and %q", code, out, errOut)
+	}
+}
+
 func TestClassifiesTestImages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs the data")
@@ -125,6 +178,11 @@ func TestFailures(t *testing.T) {
 		white.Pix[i] = 255 - fill(3)[i]
 	}
 	write(t, "white.png", white)
+	write(t, "clear.png", image.NewNRGBA(image.Rect(0, 0, 28, 28)))
+	intensities := image.NewGray(image.Rect(0, 0, 28, 28))
+	intensities.Pix[100] = 1
+	write(t, "intensities.png", intensities)
+	own(t, "own")
 	if err := os.WriteFile("text.png", []byte("no picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -137,9 +195,13 @@ func TestFailures(t *testing.T) {
 		{[]string{"-modle", "x"}, 2, "-modle"},
 		{[]string{"-model", "runs/none", "large.png"}, 1, "there is no network in runs/none"},
 		{[]string{"-model", "runs/tiny", "none.png"}, 1, "none.png cannot be opened"},
-		{[]string{"-model", "runs/tiny", "text.png"}, 1, "text.png is no PNG picture"},
-		{[]string{"-model", "runs/tiny", "white.png"}, 1, "white.png has a bright background, but the network has only seen garments on black"},
+		{[]string{"-model", "runs/tiny", "text.png"}, 1, "text.png is no picture in PNG, JPEG or GIF"},
+		{[]string{"-model", "runs/tiny", "white.png"}, 1, "white.png: the picture has a bright background, but the network has only seen garments on black"},
 		{[]string{"-model", "runs/tiny", "large.png"}, 1, "large.png: the picture is 30×40, but the network reads 28×28"},
+		{[]string{"-model", "runs/tiny", "clear.png"}, 1, "clear.png: the picture is transparent in row 0, column 0: fill in its background first"},
+		{[]string{"-model", "runs/tiny", "intensities.png"}, 1, "intensities.png: the picture's brightest pixel is 1, but pixels go from 0 to 255"},
+		{[]string{"-model", "own", "-test", "0"}, 1, "own is no network for Fashion-MNIST's pictures: leave out -test"},
+		{[]string{"-model", "own", "white.png"}, 1, "white.png: the picture is 28×28, but the network reads 4×3"},
 	} {
 		code, out, errOut := call(tt.args...)
 		if code != tt.code || out != "" || !strings.Contains(errOut, tt.want) || strings.Count(errOut, "\n") != 1 {

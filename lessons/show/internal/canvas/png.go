@@ -27,10 +27,9 @@ func (c *Canvas) PNG(fast bool) ([]byte, error) {
 	if fast {
 		enc.CompressionLevel = png.BestSpeed
 	}
-	counts := countColors(c.img)
 	img := image.Image(c.img)
-	if len(counts) <= mostColors || !c.keep {
-		img = reduce(c.img, counts)
+	if !c.keep || !moreColors(c.img, mostColors) {
+		img = reduce(c.img, countColors(c.img))
 	}
 	if err := enc.Encode(&b, img); err != nil {
 		return nil, err
@@ -42,6 +41,18 @@ func (c *Canvas) PNG(fast bool) ([]byte, error) {
 // a palette: for a picture in colour, where no colour is frequent and the nearest
 // that is may be far.
 func (c *Canvas) KeepColors() { c.keep = true }
+
+// moreColors reports whether the picture has more than so many colours. It looks no
+// further than it must: a photograph has them in its first rows.
+func moreColors(img *image.RGBA, most int) bool {
+	seen := map[[4]uint8]bool{}
+	for i := 0; i < len(img.Pix); i += 4 {
+		if seen[[4]uint8(img.Pix[i:i+4])] = true; len(seen) > most {
+			return true
+		}
+	}
+	return false
+}
 
 // countColors returns how many pixels have each colour.
 func countColors(img *image.RGBA) map[color.RGBA]int {
