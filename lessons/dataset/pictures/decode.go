@@ -16,6 +16,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/image/bmp"
@@ -47,6 +48,9 @@ var formats = map[string]format{
 	"WebP": {webp.DecodeConfig, webp.Decode},
 	"BMP":  {bmp.DecodeConfig, bmp.Decode},
 }
+
+// ends are the last bytes of whole files.
+var ends = map[string]string{"JPEG": "\xff\xd9", "PNG": "IEND\xae\x42\x60\x82", "GIF": "\x3b"}
 
 // unread is the reason why a file gives no picture.
 type unread struct {
@@ -194,8 +198,8 @@ func tooLarge(c image.Config, need int64) string {
 func decode(kind string, config image.Config, file []byte) (source, error) {
 	img, err := formats[kind].decode(bytes.NewReader(file))
 	if err != nil {
-		if kind == "JPEG" && !bytes.HasSuffix(bytes.TrimRight(file, "\x00"), []byte("\xff\xd9")) {
-			err = io.ErrUnexpectedEOF // its end is missing: the decoder may say it in other words
+		if end, ok := ends[kind]; ok && !bytes.HasSuffix(bytes.TrimRight(file, "\x00"), []byte(end)) {
+			err = io.ErrUnexpectedEOF // the decoder may say it in other words
 		}
 		return source{}, unread{reason: badReason(kind, err)}
 	}
@@ -211,7 +215,7 @@ func badReason(kind string, err error) string {
 	var jpegKind jpeg.UnsupportedError
 	var pngKind png.UnsupportedError
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), strings.Contains(err.Error(), io.ErrUnexpectedEOF.Error()): // GIF's decoder wraps no error
 		return fmt.Sprintf("a %s file that is cut off: get it again", kind)
 	case errors.As(err, &jpegKind), errors.As(err, &pngKind), errors.Is(err, bmp.ErrUnsupported):
 		return fmt.Sprintf("a %s file of a rare kind (%s): save it anew as PNG", kind, sentence.FirstLine(err))

@@ -89,13 +89,13 @@ func paletted(img image.Image) image.Image {
 	return as(image.NewPaletted(img.Bounds(), palette.Plan9), img)
 }
 
-// bits collects bits, the lowest ones first, as WebP has them.
-type bits struct {
+// A bitList collects bits, the lowest ones first, as WebP has them.
+type bitList struct {
 	bytes []byte
 	n     int
 }
 
-func (b *bits) add(value uint32, n int) {
+func (b *bitList) add(value uint32, n int) {
 	for i := range n {
 		if b.n%8 == 0 {
 			b.bytes = append(b.bytes, 0)
@@ -108,7 +108,7 @@ func (b *bits) add(value uint32, n int) {
 // webp is a lossless WebP file: black on its left half, and with this amount of green
 // on the right. The alpha of all pixels is the same.
 func webp(h, w int, amount, alpha uint8, more ...[]byte) []byte {
-	b := &bits{}
+	b := &bitList{}
 	b.add(0x2f, 8)
 	b.add(uint32(w-1), 14)
 	b.add(uint32(h-1), 14)
