@@ -26,9 +26,10 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
+// inFlight bounds the bytes of the pictures that are decoded at one time. Tests set it.
+var inFlight int64 = 256 << 20
+
 const (
-	// inFlight bounds the bytes of the pictures that are decoded at one time.
-	inFlight = 256 << 20
 	// largest bounds the bytes that one picture may take.
 	largest = 1 << 30
 	// longest bounds a picture's side. The sums of a row fit into 32 bits.

@@ -19,3 +19,10 @@ func ProgressLines(n int) (lines []string) {
 	}
 	return lines
 }
+
+// SetInFlight bounds the bytes that are decoded at one time, until the test's end.
+func SetInFlight(t interface{ Cleanup(func()) }, bytes int64) {
+	before := inFlight
+	inFlight = bytes
+	t.Cleanup(func() { inFlight = before })
+}

@@ -24,7 +24,7 @@ func (s *settings) put(to []uint8, from source) {
 		h, w = w, h
 	}
 	cut, place := s.Framing.frame(from.bounds, h, w)
-	small := shrink(from, cut, place.Dy(), place.Dx(), s.Background)
+	small := shrink(from.Image, cut, place.Dy(), place.Dx(), s.Background)
 	whole := small
 	if place.Dy() != h || place.Dx() != w || small.Bounds().Dy() != h || small.Bounds().Dx() != w {
 		whole = image.NewRGBA(image.Rect(0, 0, w, h))
