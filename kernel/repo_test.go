@@ -98,7 +98,8 @@ var allowed = map[string][]string{
 	"train":         {"model", "dataset", "grid", "plain", "history"},
 	"feature":       {"train", "model", "dataset", "grid"},
 
-	"plain/classify": {"plain", "dataset", "grid"},
+	"dataset/pictures": {"dataset"},
+	"plain/classify":   {"plain", "dataset", "grid"},
 }
 
 // usesGoMLX lists the lessons packages whose programs link GoMLX.

@@ -29,6 +29,19 @@ func TestTrainingLinksNoPictures(t *testing.T) {
 			t.Errorf("%s links %s", pkg, deps(lessons + pkg)[i])
 		}
 	}
+	// Nor does it link what reads picture files: only a cell that imports
+	// dataset/pictures does.
+	reads := func(pkg string) bool {
+		return pkg == "image/jpeg" || strings.HasSuffix(pkg, "dataset/pictures") || strings.HasPrefix(pkg, "golang.org/x/image/webp")
+	}
+	for _, pkg := range []string{"train", "feature", "dataset", "plain", "measure", "history", "augment", "model"} {
+		if i := slices.IndexFunc(deps(lessons+pkg), reads); i >= 0 {
+			t.Errorf("%s links %s", pkg, deps(lessons + pkg)[i])
+		}
+	}
+	if !slices.ContainsFunc(deps(lessons+"dataset/pictures"), reads) {
+		t.Error("dataset/pictures links nothing that reads pictures: this test looks for the wrong names")
+	}
 	if slices.Contains(deps(lessons+"dataset"), "net/http") {
 		t.Error("dataset links net/http: fetching is for dataset/fetch")
 	}

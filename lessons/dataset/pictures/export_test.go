@@ -1,0 +1,28 @@
+package pictures
+
+import "time"
+
+// What the tests look at from outside.
+var (
+	Natural = natural
+	Tidy    = tidy
+)
+
+// ProgressLines returns the lines of a reading of n files that takes a second for each.
+func ProgressLines(n int) (lines []string) {
+	p := newProgress(nil, "fruit", n)
+	for i := range n {
+		p.done++
+		if line := p.line(time.Duration(i+1) * time.Second); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// SetInFlight bounds the bytes that are decoded at one time, until the test's end.
+func SetInFlight(t interface{ Cleanup(func()) }, bytes int64) {
+	before := inFlight
+	inFlight = bytes
+	t.Cleanup(func() { inFlight = before })
+}
