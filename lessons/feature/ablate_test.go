@@ -19,6 +19,7 @@ func TestAblateIsZeroWeights(t *testing.T) {
 		layers [][2]string // the layer to ablate, and whose weights make its channels
 	}{
 		{"cnn", cnn, pictures(510, 2), [][2]string{{"conv1", "conv1"}, {"maxpool2", "conv2"}}},
+		{"options", placed, pictures(60, 2), [][2]string{{"conv1", "conv1"}, {"maxpool1", "conv1"}, {"conv3", "conv3"}}},
 		{"a way around", around, pictures(60, 2), [][2]string{{"conv1", "conv1"}, {"conv2", "conv2"}}},
 	} {
 		m := trained(t, tt.fn)

@@ -115,6 +115,23 @@ func TestBatchNormGradients(t *testing.T) {
 	}
 }
 
+// Values far from zero are normalized as well: the variance is no difference of two
+// large numbers. At 100±0.1 the last bit of a float32 is 8e-6, of a deviation of 0.058 the
+// 1.3e-4th part, and a mean is good to some such bits.
+func TestBatchNormFarFromZero(t *testing.T) {
+	x, r := drawn(1, 128, 2), drawn(2, 128, 2)
+	for i := range x.v {
+		x.v[i] = x.v[i]*.1 + 100
+	}
+	x64, r64 := wide(x), wide(r)
+	f := func() float64 { return naiveNorm(x64, []float64{1, 1}, []float64{0, 0}, r64, 2) }
+	want := slopes(r64, f) // Σ r·y is linear in r: its slopes are y
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		got := run(t, b, nil, layer(training(batchNorm)), x)
+		mustEqual(t, "y", got[0], of(want, 128, 2), 2e-3)
+	})
+}
+
 // Outside of training, the gradient is that of a scale and an offset; package feature
 // asks for it. And what a picture becomes does not depend on the others.
 func TestBatchNormOutsideOfTraining(t *testing.T) {

@@ -107,7 +107,7 @@ func (p placement) everyPixel() bool {
 	return p.step == [2]int{1, 1} && p.dilation == [2]int{1, 1}
 }
 
-// framed is x with the zeros around it. They are joined to x, since GoMLX v0.28.2 has
+// framed is x with the zeros around it. They are joined to x, since GoMLX v0.28.3 has
 // no gradient of Pad.
 func (p placement) framed(x *Node) *Node {
 	for i := range p.before {
@@ -129,7 +129,7 @@ func (p placement) framed(x *Node) *Node {
 // convolve picks the way that is right and fast. On XLA that is its own
 // convolution. The pure Go backend's convolution takes eleven times as long
 // as its matrix product, so there the sum is written as one; and so it is for
-// kernels that reach over an even number of pixels, since for those GoMLX v0.28.2
+// kernels that reach over an even number of pixels, since for those GoMLX v0.28.3
 // shifts the gradient of the input by one pixel; and for a stride together with a
 // dilation, which GoMLX refuses.
 func (p placement) convolve(x, weights *Node) (y *Node, way string) {

@@ -1,10 +1,9 @@
 package train_test
 
 import (
-	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/gomlx/compute"
@@ -12,8 +11,8 @@ import (
 	"github.com/gomlx/gomlx/core/tensors"
 	"github.com/gomlx/gomlx/ml/layers/regularizer"
 
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
-	"github.com/ninepixels/ninepixels/lessons/plain"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -79,98 +78,52 @@ func TestLoadGivesTheSameNumbers(t *testing.T) {
 	}
 }
 
-// Only a step of training changes the averages. They are those of what the layer saw:
-// 12 steps are less than it takes Keras's averages to forget where they began.
-func TestBatchNormKeepsAverages(t *testing.T) {
-	data := pictures(64, 10, 1)
-	onBackends(t, func(t *testing.T, b compute.Backend) {
-		m := fit(t, b, train.Config{Epochs: 3, BatchSize: 16, LearningRate: 1e-6, Seed: 1}, normed, data)
-		mean, variance := values(t, m, "/norm1/mean"), values(t, m, "/norm1/variance")
-		if steps := values(t, m, "/norm1/avg_weight"); !slices.Equal(steps, []float32{12, 12, 12, 12}) {
-			t.Errorf("%v steps are in the averages, want 12", steps)
+// coloured are noisy pictures of 12×10 pixels in three classes: class c has one bright
+// channel.
+func coloured(n int, seed uint64) *dataset.Split {
+	r := rand.New(rand.NewPCG(seed, 0))
+	s := &dataset.Split{Images: make([]uint8, n*360), Labels: make([]uint8, n), H: 12, W: 10, C: 3, Names: []string{"red", "green", "blue"}}
+	for i := range n {
+		s.Labels[i] = uint8(i % 3)
+		for p := range 360 {
+			s.Images[i*360+p] = uint8(r.IntN(150))
+			if p%3 == i%3 {
+				s.Images[i*360+p] += 60
+			}
 		}
-		sum, squares, n := make([]float64, 4), make([]float64, 4), 0
-		weights, err := m.Weights("conv1")
+	}
+	return s
+}
+
+// A network of blocks as they are written today, with an odd number of rows and columns,
+// learns pictures in colour, is kept, and is the same when it is loaded.
+func TestBlocksOnColour(t *testing.T) {
+	t.Chdir(t.TempDir())
+	block := func(scope *model.Scope, x *model.Node, filters int) *model.Node {
+		x = model.Conv2D(scope.In("conv"), x, filters, 3, 3, model.Same, model.Stride(2))
+		return model.ReLU(model.BatchNorm(scope.In("norm"), x))
+	}
+	fn := func(scope *model.Scope, images *model.Node) *model.Node {
+		x := block(scope.In("block2"), block(scope.In("block1"), images, 4), 6)
+		return model.Dense(scope.In("logits"), model.Dropout(model.GlobalMeanPool(x), .1), 3)
+	}
+	data, held := coloured(96, 1), coloured(30, 2)
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		m := fit(t, b, train.Config{Name: "colour", Epochs: 8, BatchSize: 16, LearningRate: .02, Seed: 1, Validation: held}, fn, data)
+		again, err := train.LoadOn(b, "colour", fn)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i := range data.Len() {
-			pixels := data.Pixels(i)
-			for y := 0; y < 25; y += 2 {
-				for x := 0; x < 25; x += 2 {
-					n++
-					for f := range 4 {
-						v := float64(weights.Bias[f])
-						for a := range 9 {
-							v += float64(weights.Weights[a*4+f]) * float64(pixels[(y+a/3)*28+x+a%3]) / 255
-						}
-						sum[f] += v
-						squares[f] += v * v
-					}
-				}
-			}
+		got, err := again.Evaluate(held)
+		if err != nil || got != *m.History[7].Validation || got.Accuracy < .9 {
+			t.Errorf("loaded, it measures %v (%v), in training %v", got, err, *m.History[7].Validation)
 		}
-		for f := range 4 {
-			wantMean := sum[f] / float64(n)
-			wantVariance := squares[f]/float64(n) - wantMean*wantMean
-			// The variance of all is that of the batches and that between them, which is small.
-			if math.Abs(float64(mean[f])-wantMean) > 1e-3 || math.Abs(float64(variance[f])/wantVariance-1) > .02 {
-				t.Errorf("channel %d: averages %v and %v, want %v and %v", f, mean[f], variance[f], wantMean, wantVariance)
+		for i, want := range logits(t, m, held) {
+			if loaded := logits(t, again, held)[i]; !slices.Equal(loaded, want) {
+				t.Fatalf("picture %d has %v, and loaded %v", i, want, loaded)
 			}
-		}
-		logits(t, m, data)
-		if !slices.Equal(mean, values(t, m, "/norm1/mean")) {
-			t.Error("predicting has changed the averages")
 		}
 	})
-}
-
-// The best epoch has its own averages, not those of the last.
-func TestPatienceGivesBackAverages(t *testing.T) {
-	data, held := pictures(64, 10, 1), pictures(32, 10, 2)
-	var kept [][]float32
-	cfg := train.Config{Epochs: 6, BatchSize: 16, LearningRate: .5, Seed: 1, Validation: held, Patience: 2,
-		AfterEpoch: func(m *train.Model) bool {
-			kept = append(kept, values(t, m, "/norm1/mean"))
-			return false
-		}}
-	m := fit(t, gobackend.GetBackend(), cfg, normed, data)
-	if m.Best == len(kept) {
-		t.Fatalf("the last of %d epochs is the best: the test shows nothing", len(kept))
-	}
-	if got := values(t, m, "/norm1/mean"); !slices.Equal(got, kept[m.Best-1]) || slices.Equal(got, kept[len(kept)-1]) {
-		t.Errorf("the averages are %v, those of epoch %d were %v", got, m.Best, kept[m.Best-1])
-	}
-}
-
-// What stays from cell to cell has the averages, too, before any training as well.
-func TestBatchNormStays(t *testing.T) {
-	data := pictures(16, 10, 1)
-	first, err := train.Untrained(train.Config{Seed: 1}, normed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range []*train.Model{first, fit(t, gobackend.GetBackend(), train.Config{Epochs: 1, BatchSize: 8}, normed, data)} {
-		m.SetBackend(gobackend.GetBackend())
-		kept, err := m.KeepAs()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var again train.Model
-		if err := again.KeptAs(kept); err != nil {
-			t.Fatal(err)
-		}
-		again.SetBackend(gobackend.GetBackend())
-		for i, want := range logits(t, m, data) {
-			if got := logits(t, &again, data)[i]; !slices.Equal(got, want) {
-				t.Fatalf("picture %d: kept %v, before %v", i, got, want)
-			}
-		}
-		// Without the counts of steps: 4·9+4, 4·4, 676·8+8, 4·8, 8·10+10.
-		if text := m.String(); !strings.Contains(text, "5,594 parameters") {
-			t.Errorf("the model is %s", text)
-		}
-	}
 }
 
 // The seed fixes which values are dropped.
@@ -199,8 +152,8 @@ func TestFitRegularizesOwnLayers(t *testing.T) {
 	} {
 		onBackends(t, func(t *testing.T, b compute.Backend) {
 			last := math.Inf(1)
-			for _, amount := range []float64{0, .1, 10} {
-				m := fit(t, b, train.Config{Epochs: 4, BatchSize: 16, LearningRate: .01, Seed: 1},
+			for _, amount := range []float64{0, 1} {
+				m := fit(t, b, train.Config{Epochs: 2, BatchSize: 16, LearningRate: .01, Seed: 1},
 					func(scope *model.Scope, images *model.Node) *model.Node {
 						x := model.MaxPool2D(images, 2) // fewer pixels are as good
 						inner := scope.In("part")
@@ -241,94 +194,6 @@ func TestRegularizerPullsEveryWeight(t *testing.T) {
 		for i := range before {
 			if math.Abs(float64(before[i])) > 1e-3 && !(math.Abs(float64(after[i])) < math.Abs(float64(before[i]))) {
 				t.Fatalf("%s: weight %d went from %v to %v", path, i, before[i], after[i])
-			}
-		}
-	}
-}
-
-// Shapes alone do not tell a stride from a dilation, nor one padding from another.
-func TestLoadComparesOptions(t *testing.T) {
-	t.Chdir(t.TempDir())
-	b, data := gobackend.GetBackend(), pictures(32, 10, 1)
-	// A mean over all leaves the same shapes behind any option.
-	with := func(options ...model.ConvOption) model.Func {
-		return func(scope *model.Scope, images *model.Node) *model.Node {
-			x := model.GlobalMeanPool(model.ReLU(model.Conv2D(scope.In("conv1"), images, 4, 3, 3, options...)))
-			return model.Dense(scope.In("logits"), x, 10)
-		}
-	}
-	all := map[string]model.Func{
-		"Conv2D 3×3": with(), "Conv2D 3×3 stride 2×2": with(model.Stride(2)), "Conv2D 3×3 stride 2×1": with(model.Stride(2, 1)),
-		"Conv2D 3×3 stride 1×2": with(model.Stride(1, 2)), "Conv2D 3×3 same": with(model.Same),
-		"Conv2D 3×3 stride 2×2 same": with(model.Same, model.Stride(2)), "Conv2D 3×3 dilation 2×2": with(model.Dilation(2)),
-		"Conv2D 3×3 dilation 1×2": with(model.Dilation(1, 2)), "Conv2D 3×3 dilation 2×3": with(model.Dilation(2, 3)),
-	}
-	number := 0
-	for kept, fn := range all {
-		number++
-		name := fmt.Sprint("kept", number)
-		fit(t, b, train.Config{Name: name, Epochs: 1}, fn, data)
-		for other, wrong := range all {
-			_, err := train.LoadOn(b, name, wrong)
-			if kept == other {
-				if err != nil {
-					t.Errorf("%s: %v", kept, err)
-				}
-				continue
-			}
-			mustFail(t, err, "its layers are "+kept+", ReLU, GlobalMeanPool, Dense, this function's are "+other+", ReLU")
-		}
-	}
-}
-
-// Package plain computes no options and no normalization, and says so by name. A
-// dropout is nothing there, as it is nothing in predicting.
-func TestPlainAndOptions(t *testing.T) {
-	t.Chdir(t.TempDir())
-	b, data := gobackend.GetBackend(), pictures(32, 10, 1)
-	net := func(within func(scope *model.Scope, x *model.Node) *model.Node, options ...model.ConvOption) model.Func {
-		return func(scope *model.Scope, images *model.Node) *model.Node {
-			x := model.MaxPool2D(model.ReLU(model.Conv2D(scope.In("conv1"), images, 2, 3, 3, options...)), 2)
-			x = within(scope, x)
-			x = model.ReLU(model.Dense(scope.In("dense"), model.Flatten(x), 4))
-			return model.Dense(scope.In("logits"), model.Dropout(x, .1), 10)
-		}
-	}
-	nothing := func(_ *model.Scope, x *model.Node) *model.Node { return x }
-	drop := func(_ *model.Scope, x *model.Node) *model.Node { return model.Dropout(x, .5) }
-	norm := func(scope *model.Scope, x *model.Node) *model.Node { return model.BatchNorm(scope.In("norm1"), x) }
-	for name, tt := range map[string]struct {
-		fn   model.Func
-		want string // of the error; "" if the logits are the same
-	}{
-		"none":     {net(nothing), ""},
-		"dropout":  {net(drop), ""},
-		"same":     {net(nothing, model.Same), "its layers are Conv2D 3×3 same, ReLU"},
-		"stride":   {net(nothing, model.Stride(2)), "its layers are Conv2D 3×3 stride 2×2, ReLU"},
-		"dilation": {net(nothing, model.Dilation(3)), "its layers are Conv2D 3×3 dilation 3×3, ReLU"},
-		"norm":     {net(norm), "norm1/avg_weight, norm1/mean, norm1/offset, norm1/scale, norm1/variance belong to layers that this package does not know"},
-	} {
-		m := fit(t, b, train.Config{Name: name, Epochs: 1, BatchSize: 16}, tt.fn, data)
-		n, err := plain.Load("runs/" + name)
-		if tt.want != "" {
-			mustFail(t, err, tt.want)
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		x := make([]float32, 784)
-		for i, v := range data.Pixels(0) {
-			x[i] = float32(v) / 255
-		}
-		got, err := n.Logits(x)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for class, want := range logits(t, m, data)[0] {
-			if math.Abs(float64(got[class]-want)) > 1e-4 { // sums of some hundred float32 near 1
-				t.Errorf("%s: class %d has %v in loops, %v in train", name, class, got[class], want)
 			}
 		}
 	}
