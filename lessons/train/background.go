@@ -64,6 +64,23 @@ func (s *sum) add(values []uint8) {
 
 func (s *sum) mean() float64 { return float64(s.total) / float64(max(s.n, 1)) }
 
+// A mean is that of the backgrounds of several batches.
+type mean struct {
+	total background
+	n     int
+}
+
+func (m *mean) add(b background) {
+	m.total.Border += b.Border
+	m.total.Middle += b.Middle
+	m.n++
+}
+
+func (m *mean) value() background {
+	n := float64(max(m.n, 1))
+	return background{m.total.Border / n, m.total.Middle / n}
+}
+
 // inverse is the background of the inverted pictures.
 func (b background) inverse() background { return background{255 - b.Border, 255 - b.Middle} }
 

@@ -2,6 +2,7 @@ package train_test
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -152,6 +153,66 @@ func TestDoubtIsSaidOnce(t *testing.T) {
 		}
 		if got := ask(data); got != "" {
 			t.Errorf("of what it has learned, the model that was %s says %q", name, got)
+		}
+	}
+}
+
+// What counts is what the model has seen: Each may turn the pictures.
+func TestDoubtKnowsEach(t *testing.T) {
+	b, data := gobackend.GetBackend(), framed(8, 8, 3, 10, 130)
+	invert := func(p dataset.Picture, _ *rand.Rand) {
+		for i, v := range p.Pix {
+			p.Pix[i] = 255 - v
+		}
+	}
+	for _, tt := range []struct {
+		each       dataset.Change
+		validation *dataset.Split
+		want       string
+	}{
+		{nil, data, ""}, {invert, dataset.Invert(data), ""},
+		{nil, dataset.Invert(data), strings.Replace(onBright, "the data", "the validation data", 1)},
+		{invert, data, strings.Replace(onDark, "the data", "the validation data", 1)},
+	} {
+		var log bytes.Buffer
+		out := stdout(t, func() {
+			cfg := train.Config{Epochs: 3, BatchSize: 4, Each: tt.each, Validation: tt.validation, Log: &log}
+			if _, err := train.FitOn(b, nil, cfg, linear(2), data); err != nil {
+				t.Error(err)
+			}
+		})
+		if strings.Count(log.String(), "ground") != strings.Count(tt.want, "ground") || !strings.Contains(log.String(), tt.want) || out != "" {
+			t.Errorf("the log is %q, and %q on the standard output; want %q", &log, out, tt.want)
+		}
+	}
+}
+
+func TestOtherNames(t *testing.T) {
+	b, data := gobackend.GetBackend(), own(36, 12, 10, 3, 1)
+	other := own(36, 12, 10, 3, 1)
+	other.Names = slices.Clone(other.Names)
+	other.Names[4] = "kiwi"
+	_, err := train.FitOn(b, nil, silent(train.Config{Validation: other}), pooled(6), data)
+	mustFail(t, err, `class 4 is "left c" in the training data, but "kiwi" in the validation data: take both from one split`)
+	m := fit(t, b, train.Config{Epochs: 1, BatchSize: 12}, pooled(6), data)
+	unnamed, fewer := own(36, 12, 10, 3, 1), data.OfClass(0, 1)
+	unnamed.Names, fewer.Names = nil, fewer.Names[:2]
+	for _, tt := range []struct {
+		s    *dataset.Split
+		want string
+	}{
+		{data, ""}, {unnamed, ""}, {fewer, ""},
+		{other, "class 4 is \"kiwi\" in the data, but \"left c\" in the model: their labels may mean different classes, so look before you trust the accuracy\n"},
+	} {
+		got := stdout(t, func() {
+			for range 2 {
+				if _, err := m.Evaluate(tt.s); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		if got != tt.want {
+			t.Errorf("of %q it says %q, want %q", tt.s.Names, got, tt.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -67,6 +68,25 @@ func checkClasses(s *dataset.Split) error {
 		return nil
 	}
 	return fmt.Errorf("the training data has pictures of one class only, %q: a model learns to tell classes apart, so give it pictures of two or more", s.ClassName(int(first)))
+}
+
+// otherName returns the first class that two splits, or a split and a model, call by
+// different names, or -1. A class that one of them does not name is not compared.
+func otherName(a, b []string) int {
+	for class := range min(len(a), len(b)) {
+		if a[class] != b[class] {
+			return class
+		}
+	}
+	return -1
+}
+
+// sayOtherNames says, once for each split, that its labels may mean other classes.
+func (m *Model) sayOtherNames(s *dataset.Split) {
+	if class := otherName(m.Names, s.Names); class >= 0 && m.renamed.first(s) {
+		say(os.Stdout, "class %d is %q in the data, but %q in the model: their labels may mean different classes, so look before you trust the accuracy",
+			class, s.Names[class], m.Names[class])
+	}
 }
 
 // checkLabels reports the first label that a model of so many classes cannot

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -98,6 +100,41 @@ func ExampleSummary() {
 	// hidden    Dense + ReLU  [N 16]   12,560      12,544         product
 	// logits    Dense         [N 10]   170         160            product
 	// total                            12,730      12,704
+}
+
+func ExampleSummary_colour() {
+	s, err := train.Summary(pooled(6), 64, 64, 3) // or own.Shape()...
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(s.Rows[0].Output, s.Params)
+	// Output: [62 62 4] 23182
+}
+
+func ExampleBalancedWeights() {
+	s := &dataset.Split{Labels: []uint8{0, 0, 0, 1}}
+	fmt.Printf("%.2f\n", train.BalancedWeights(s))
+	// Output: [0.67 2.00]
+}
+
+// A model for six classes becomes one for two. Its filters stay.
+func ExampleConfig_fineTuning() {
+	six := own(96, 12, 10, 3, 1)
+	start, err := train.Fit(train.Config{Epochs: 5, BatchSize: 16, LearningRate: .02, Log: io.Discard}, pooled(6), six)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m, err := train.Fit(train.Config{Epochs: 3, BatchSize: 16, Start: start, Freeze: []string{"conv1"}, Log: io.Discard}, pooled(2), six.OfClass(0, 1))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	was, _ := start.Weights("conv1")
+	is, _ := m.Weights("conv1")
+	fmt.Println(m.Shape(), m.ClassName(1), slices.Equal(was.Weights, is.Weights))
+	// Output: [12 10 3] right a true
 }
 
 func ExampleUntrained() {

@@ -51,6 +51,9 @@ type feeder struct {
 	used  []uint8
 	stop  chan struct{}
 	done  sync.WaitGroup
+
+	measure bool // in the first epoch
+	seen    mean // of the changed pictures
 }
 
 // made is the pixels of a batch that was changed.
@@ -65,7 +68,7 @@ func (r *run) feed(number int, order []int) *feeder {
 	if f.each == nil {
 		return f
 	}
-	f.seed = mix(mix(uint64(r.cfg.Seed)) + uint64(number))
+	f.seed, f.measure = mix(mix(uint64(r.cfg.Seed))+uint64(number)), number == 1
 	// Of three, one is computed with, one is ready, and one is being made.
 	const buffers = 3
 	f.ready, f.free, f.stop = make(chan made, 1), make(chan []uint8, buffers), make(chan struct{})
@@ -86,6 +89,10 @@ func (f *feeder) work(steps int) {
 			return
 		}
 		err := f.change(pixels, f.places(step))
+		if f.measure && err == nil {
+			d := f.data
+			f.seen.add(backgroundOf(&dataset.Split{Images: pixels, Labels: make([]uint8, f.size), H: d.H, W: d.W, C: d.C}))
+		}
 		select {
 		case f.ready <- made{pixels, err}:
 		case <-f.stop:

@@ -153,6 +153,7 @@ func (r *run) epoch(number int) (end ending, err error) {
 		return goOn, r.diverged(name+" is no longer finite", number, e.Steps)
 	}
 	if v := r.cfg.Validation; v != nil && !stopped {
+		r.sayDoubts(v)
 		m, err := r.model.Evaluate(v)
 		if errors.Is(err, errNoAnswer) {
 			return goOn, r.diverged("the validation loss is no longer finite", number, e.Steps)
@@ -191,7 +192,12 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 	started := time.Now()
 	order := rand.New(rand.NewPCG(uint64(r.cfg.Seed), uint64(number))).Perm(r.data.Len())
 	feeder := r.feed(number, order)
-	defer feeder.close()
+	defer func() {
+		feeder.close()
+		if feeder.measure && feeder.seen.n > 0 {
+			r.model.seen = feeder.seen.value()
+		}
+	}()
 	var lossSum float64
 	right := 0
 	for e.Steps < r.steps() && !stopped {

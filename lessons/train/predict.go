@@ -22,6 +22,8 @@ import (
 //
 // Values: the loss is in nats, 0 or more. The accuracy is from 0 to 1.
 //
+// A line of text says if a class has another name in s than in the model.
+//
 // Errors: if s is nil, empty or damaged; if the model has no class for a label of s;
 // and those of [Model.Logits].
 //
@@ -34,6 +36,7 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 	if err := checkLabels("the data", s, m.classes); err != nil {
 		return Metrics{}, err
 	}
+	m.sayOtherNames(s)
 	var loss float64
 	right := 0
 	for i, z := range logits {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gomlx/compute"
 
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
@@ -26,14 +27,15 @@ func (r *run) prepare(b compute.Backend, fn model.Func) (err error) {
 		if err := r.model.shape.checkShape("the validation data", v); err != nil {
 			return err
 		}
+		if class := otherName(r.data.Names, v.Names); class >= 0 {
+			return fmt.Errorf("class %d is %q in the training data, but %q in the validation data: take both from one split with Divide, or from folders with the same classes",
+				class, r.data.Names[class], v.Names[class])
+		}
 		if err := checkLabels("the validation data", v, r.model.classes); err != nil {
 			return err
 		}
 	}
 	r.lines = r.model.lines("the training data", r.data)
-	if v := r.cfg.Validation; v != nil {
-		r.lines = append(r.lines, r.model.lines("the validation data", v)...)
-	}
 	if r.cfg.Patience > 0 {
 		if r.best, err = newBest(r.model); err != nil {
 			return err
@@ -71,6 +73,14 @@ func (r *run) begin() (*freezer, error) {
 		r.lines = append(r.lines, fmt.Sprintf("%s %s as before: frozen", list(r.cfg.Freeze), stayOrStays(r.cfg.Freeze)))
 	}
 	return frozen, err
+}
+
+// sayDoubts says, before the validation data is first measured, what is doubtful about
+// it.
+func (r *run) sayDoubts(v *dataset.Split) {
+	for _, line := range r.model.lines("the validation data", v) {
+		say(r.cfg.Log, "%s", line)
+	}
 }
 
 // sayIfSlow names the layers that a small batch makes slow.

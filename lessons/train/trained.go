@@ -45,6 +45,7 @@ type Model struct {
 	finished  string     // "true" or "false"; a file of before this was kept has ""
 	seen      background // of the pictures that it has learned from
 	doubts    doubts
+	renamed   doubts     // splits whose classes have other names
 	predictor *predictor // made when it is first needed
 	kept      map[string]any
 }
