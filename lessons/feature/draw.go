@@ -102,16 +102,9 @@ func layerOf(g *model.Graph, name string) model.Layer {
 // mustBuild draws m for pixels [N H W C] from 0 to 255. Its function was drawn
 // before, so a panic here is no mistake of the learner's.
 func mustBuild(m *train.Model, scope *model.Scope, pixels *model.Node) *model.Node {
-	logits, err := m.Func().Build(scope, intensities(pixels))
+	logits, err := m.Func().Build(scope, model.Intensities(pixels))
 	if err != nil {
 		panic(err)
 	}
 	return logits
-}
-
-// intensities are pixels [N H W C], from 0 to 1.
-func intensities(pixels *model.Node) *model.Node {
-	d := pixels.Shape().Dimensions
-	rows := graph.Reshape(pixels, d[0], d[1], d[2]*d[3]) // which Intensities takes for a grey picture
-	return graph.Reshape(model.Intensities(rows), d...)
 }

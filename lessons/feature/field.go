@@ -37,9 +37,10 @@ type Field struct {
 //
 // Values: pixels.
 //
-// Errors: if the shape is none; if fn stops; if a window, its step or its zeros are not
-// square; and if the input of a layer is not made pixel by pixel from a layer of package model. The
-// output of GoMLX's own convolutions and normalizations is such an input.
+// Errors: if the shape is none; if fn stops; if a window, its step or its zeros are
+// not square; and if the input of a layer is not made pixel by pixel from a layer of
+// package model. The output of GoMLX's own convolutions and normalizations is such an
+// input.
 //
 // Lesson: notebooks/06-look-inside.ipynb.
 func ReceptiveFields(fn model.Func, shape ...int) ([]Field, error) {

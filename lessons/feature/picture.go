@@ -21,11 +21,8 @@ type shape struct{ h, w, c int }
 
 // shapeOf is the shape of the pictures that m was trained on.
 func shapeOf(m *train.Model) shape {
-	if s, ok := any(m).(interface{ Shape() []int }); ok {
-		d := s.Shape()
-		return shape{d[0], d[1], d[2]}
-	}
-	return published
+	d := m.Shape()
+	return shape{d[0], d[1], d[2]}
 }
 
 // published is the shape of Fashion-MNIST's pictures.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
@@ -165,15 +166,23 @@ func describeGallery(panels []Panel, o settings, shared layout) string {
 		s += fmt.Sprintf(", colours from %s to %s", number(shared.lo), number(shared.hi))
 	}
 	const most = 12 // labels: a longer list helps nobody
-	for i, label := range o.labels {
+	labels := o.labels
+	if o.told != nil {
+		labels = o.told
+	}
+	between := ", "
+	if slices.ContainsFunc(labels, func(l string) bool { return strings.Contains(l, "\n") }) {
+		between = "; "
+	}
+	for i, label := range labels {
 		label = strings.ReplaceAll(label, "\n", ", ")
 		switch {
 		case i == most:
-			return s + ", …"
+			return s + between + "…"
 		case i == 0:
 			s += ": " + label
 		default:
-			s += ", " + label
+			s += between + label
 		}
 	}
 	return s

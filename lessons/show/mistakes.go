@@ -46,13 +46,13 @@ func DrawMistakes(s Labelled, probabilities [][]float64, most int, opts ...Pictu
 	}
 	cols := min(len(worst), mistakeColumns)
 	indices := make([]int, len(worst))
-	var labels []string
+	var labels, told []string
 	for at, m := range worst {
 		indices[at] = m.index
-		labels = append(labels, m.label(s, labelWidth(cols)))
+		labels, told = append(labels, m.label(s, labelWidth(cols))), append(told, m.label(s, math.Inf(1)))
 	}
 	if o.labels == nil {
-		o.labels = labels
+		o.labels, o.told = labels, told
 	}
 	return drawGallery(panelsOf(s, indices, mostSide, o), cols, o)
 }

@@ -239,6 +239,7 @@ type settings struct {
 	xlabel, ylabel string
 	pixel          int
 	labels         []string
+	told           []string // labels as the description tells them: whole, where they are drawn shortened
 	each           bool
 	axis           *[2]float64 // nil leaves the choice to the data
 	bins           *int

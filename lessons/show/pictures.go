@@ -50,11 +50,19 @@ func DrawPictures(s Labelled, cols int, opts ...PicturesOption) (*Figure, error)
 	}
 	o := apply(opts)
 	if o.labels == nil && cols > 0 {
-		for _, i := range all {
-			o.labels = append(o.labels, shortened(s.ClassName(s.Label(i)), labelWidth(min(cols, len(all))), captionStyle))
-		}
+		o = o.named(s, all, cols)
 	}
 	return drawGallery(panelsOf(s, all, mostSide, o), cols, o)
+}
+
+// named puts the names of the classes under pictures.
+func (o settings) named(s Labelled, indices []int, cols int) settings {
+	width := labelWidth(min(cols, len(indices)))
+	for _, i := range indices {
+		name := s.ClassName(s.Label(i))
+		o.told, o.labels = append(o.told, name), append(o.labels, shortened(name, width, captionStyle))
+	}
+	return o
 }
 
 const (

@@ -110,11 +110,10 @@ func drawSample(s Labelled) (*Figure, error) {
 	}
 	n := min(s.Len(), mostPictures)
 	first := make([]int, n)
-	o := settings{title: firstOf(n, s.Len())}
 	for i := range first {
 		first[i] = i
-		o.labels = append(o.labels, shortened(s.ClassName(s.Label(i)), labelWidth(valueColumns), captionStyle))
 	}
+	o := settings{title: firstOf(n, s.Len())}.named(s, first, valueColumns)
 	return drawGallery(panelsOf(s, first, valueSide, o), valueColumns, o)
 }
 

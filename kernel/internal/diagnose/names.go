@@ -17,9 +17,12 @@ var imports = map[string]string{
 }
 
 func init() {
-	for _, name := range []string{"check", "dataset", "feature", "filter", "grid", "model", "pool", "show", "train"} {
-		imports[name] = "github.com/ninepixels/ninepixels/lessons/" + name
+	const lessons = "github.com/ninepixels/ninepixels/lessons/"
+	for _, name := range []string{"augment", "backprop", "check", "dataset", "feature", "filter", "grid", "history", "measure", "model", "plain",
+		"pool", "show", "train"} {
+		imports[name] = lessons + name
 	}
+	imports["pictures"] = lessons + "dataset/pictures"
 }
 
 // standard are packages of the standard library that are met in cells.

@@ -46,6 +46,8 @@ func TestRules(t *testing.T) {
 		{`var length int; _ = lenght`, "lenght is not declared: did you mean length?"},
 		{`_ = wieght`, "wieght is not declared: is it spelt right? Run the cell that declares it first"},
 		{`_ = must.M1(1)`, `must is not imported: add import "github.com/janpfeifer/must"`},
+		{`_ = augment.Flip`, `augment is not imported: add import "github.com/ninepixels/ninepixels/lessons/augment"`},
+		{`_ = pictures.RGB`, `pictures is not imported: add import "github.com/ninepixels/ninepixels/lessons/dataset/pictures"`},
 		{`_ = mth.Pi`, "mth is not known: did you mean the package math?"},
 		{`_ = strings.Fieldz`, "strings has no Fieldz: did you mean Fields?"},
 		{`_ = strings`, "strings is a package: write strings. and a name in it"},
@@ -89,7 +91,7 @@ func TestRules(t *testing.T) {
 			if at := rows[line-1][:column-1]; !strings.HasSuffix(at, ".") {
 				t.Errorf("%s: asks for members behind %q", c.row, at)
 			}
-			return []string{"Fields", "M1", "WriteString"}
+			return []string{"Fields", "Flip", "M1", "RGB", "WriteString"}
 		}}
 		if m := h.Compile(text); m.Name != "compile error" || !strings.Contains(m.Sentence, c.want) {
 			t.Errorf("%s: %q: %s, want %s", c.row, message, m.Sentence, c.want)

@@ -113,7 +113,7 @@ func classify(o options, out io.Writer) error {
 			return err
 		}
 		answer, err := network.ClassifyImage(picture)
-		if err == nil && forClothes(network) && border(grid.FromImage(picture)) > 127 {
+		if err == nil && forClothes(network) && bright(grid.FromImage(picture)) {
 			err = errors.New("the picture has a bright background, but the network has only seen garments on black: invert it first")
 		}
 		if err := say(file, answer, err); err != nil {
@@ -175,17 +175,23 @@ func read(file string) (image.Image, error) {
 	return picture, nil
 }
 
-// border is the mean of the pixels at the edge of a picture.
-func border(g *grid.Grid) float32 {
-	var sum float32
-	n := 0
+// bright is true for a picture with a bright background, or with one that is brighter
+// than what stands on it. Of Fashion-MNIST's 60,000 training pictures, at most one is
+// so.
+func bright(g *grid.Grid) bool {
+	var edge, inside float32
+	edges, insides := 0, 0
 	for y := range g.H {
 		for x := range g.W {
 			if y == 0 || x == 0 || y == g.H-1 || x == g.W-1 {
-				sum += g.At(y, x)
-				n++
+				edge += g.At(y, x)
+				edges++
+			} else {
+				inside += g.At(y, x)
+				insides++
 			}
 		}
 	}
-	return sum / float32(n)
+	edge, inside = edge/float32(edges), inside/float32(max(insides, 1))
+	return edge > 127 || edge > 60 && edge > inside+1
 }

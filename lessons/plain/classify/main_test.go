@@ -178,6 +178,11 @@ func TestFailures(t *testing.T) {
 		white.Pix[i] = 255 - fill(3)[i]
 	}
 	write(t, "white.png", white)
+	grey := image.NewGray(image.Rect(0, 0, 28, 28))
+	for i := range grey.Pix {
+		grey.Pix[i] = 110 - fill(3)[i]/4 // no pixel is bright, and yet it is the wrong way round
+	}
+	write(t, "grey.png", grey)
 	write(t, "clear.png", image.NewNRGBA(image.Rect(0, 0, 28, 28)))
 	intensities := image.NewGray(image.Rect(0, 0, 28, 28))
 	intensities.Pix[100] = 1
@@ -198,6 +203,7 @@ func TestFailures(t *testing.T) {
 		{[]string{"-model", "runs/tiny", "text.png"}, 1, "text.png is no picture in PNG, JPEG or GIF"},
 		{[]string{"-model", "runs/tiny", "white.png"}, 1, "white.png: the picture has a bright background, but the network has only seen garments on black"},
 		{[]string{"-model", "runs/tiny", "large.png"}, 1, "large.png: the picture is 30×40, but the network reads 28×28"},
+		{[]string{"-model", "runs/tiny", "grey.png"}, 1, "grey.png: the picture has a bright background, but the network has only seen garments on black"},
 		{[]string{"-model", "runs/tiny", "clear.png"}, 1, "clear.png: the picture is transparent in row 0, column 0: fill in its background first"},
 		{[]string{"-model", "runs/tiny", "intensities.png"}, 1, "intensities.png: the picture's brightest pixel is 1, but pixels go from 0 to 255"},
 		{[]string{"-model", "own", "-test", "0"}, 1, "own is no network for Fashion-MNIST's pictures: leave out -test"},
