@@ -54,6 +54,7 @@ func TestFoldersThatAreNoDataSet(t *testing.T) {
 	put(t, filepath.Join(text, "apple", "1.txt"), []byte("an apple"))
 	for _, c := range []struct{ dir, want string }{
 		{"nowhere", "there is no folder nowhere: give the path of a folder of pictures, from "},
+		{"https://example.org/fruit.zip", "https://example.org/fruit.zip is an address in the web: get the pictures first"},
 		{file, file + " is a file: name the folder that holds the class folders"},
 		{archive, archive + " is an archive: unpack it"},
 		{t.TempDir(), "/ has no class folders: put the pictures of each class into a folder of its own, as in "},
@@ -96,6 +97,16 @@ func TestBadOptions(t *testing.T) {
 	}
 	if _, err := pictures.Files(nil); err == nil || !strings.HasPrefix(err.Error(), "pictures.Files has no paths") {
 		t.Errorf("no files: %v", err)
+	}
+	if _, err := pictures.File("http://example.org/a.png"); err == nil || !strings.HasPrefix(err.Error(), "http://example.org/a.png is an address in the web: get the picture first") {
+		t.Errorf("an address: %v", err)
+	}
+	t.Setenv("HOME", filepath.Dir(dir))
+	if s, err := pictures.Folder("~/fruit", pictures.Log(io.Discard)); err != nil || s.Len() != 4 {
+		t.Errorf("a folder in the home folder: %v", err)
+	}
+	if _, err := pictures.File("~/fruit/apple/0.png"); err != nil {
+		t.Errorf("a file in the home folder: %v", err)
 	}
 	missing := filepath.Join(dir, "new.png")
 	if _, err := pictures.File(missing); err == nil || err.Error() != missing+" gives no picture: there is no such file" {

@@ -20,9 +20,10 @@ func ProgressLines(n int) (lines []string) {
 	return lines
 }
 
-// SetInFlight bounds the bytes that are decoded at one time, until the test's end.
-func SetInFlight(t interface{ Cleanup(func()) }, bytes int64) {
-	before := inFlight
-	inFlight = bytes
-	t.Cleanup(func() { inFlight = before })
+// SetLimits bounds the bytes that are decoded at one time, and those of one picture,
+// until the test's end.
+func SetLimits(t interface{ Cleanup(func()) }, all, one int64) {
+	allBefore, oneBefore := inFlight, largest
+	inFlight, largest = all, one
+	t.Cleanup(func() { inFlight, largest = allBefore, oneBefore })
 }

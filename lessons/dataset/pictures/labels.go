@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A table is what a CSV file says: rows of a file name and a class.
@@ -46,6 +47,16 @@ func openTable(root, name string) (*table, error) {
 // and with semicolons.
 func (t *table) rows() ([][]string, error) {
 	text := bytes.TrimPrefix(t.bytes, []byte("\xef\xbb\xbf"))
+	switch {
+	case bytes.IndexByte(text, 0) >= 0:
+		return nil, fmt.Errorf("the labels in %s are no text in UTF-8: save the table anew, as CSV in UTF-8", t.name)
+	case !utf8.Valid(text): // an older spreadsheet's: each byte is a letter
+		letters := make([]rune, len(text))
+		for i, b := range text {
+			letters[i] = rune(b)
+		}
+		text = []byte(string(letters))
+	}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = -1, true, true
 	first, _, _ := bytes.Cut(text, []byte("\n"))

@@ -91,10 +91,12 @@ func TestBadLabels(t *testing.T) {
 	dir := flat(t)
 	put(t, filepath.Join(dir, "empty.csv"), nil)
 	put(t, filepath.Join(dir, "other.csv"), []byte("x.png,pear\ny.png,apple\n"))
+	put(t, filepath.Join(dir, "excel.csv"), []byte("\xff\xfea\x00,\x00b\x00"))
 	put(t, filepath.Join(dir, "one.csv"), []byte("a.png,pear\nb.png,pear\n"))
 	for name, want := range map[string]string{
 		"empty.csv": "empty.csv is empty: give it a row for each picture",
 		"other.csv": `other.csv names no file that is in ` + dir + `: its first row is "x.png,pear"`,
+		"excel.csv": "the labels in excel.csv are no text in UTF-8: save the table anew",
 		"one.csv":   dir + " has one class only, pear: a network learns to tell classes apart",
 		"none.csv":  "there is no file none.csv with labels, neither in " + dir + " nor here",
 	} {
@@ -102,5 +104,14 @@ func TestBadLabels(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v; want %s", name, err, want)
 		}
+	}
+}
+
+// A table of an older spreadsheet has umlauts in one byte.
+func TestLabelsInLatin1(t *testing.T) {
+	dir := flat(t)
+	put(t, filepath.Join(dir, "labels.csv"), []byte("a.png;\xc4pfel\nb.png;Birnen\n"))
+	if s := folder(t, dir, pictures.Labels("labels.csv")); !slices.Equal(s.Names, []string{"Birnen", "Äpfel"}) {
+		t.Errorf("the classes are %q", s.Names)
 	}
 }

@@ -38,6 +38,20 @@ func hidden(name string) bool {
 	return strings.HasPrefix(name, ".")
 }
 
+// expand puts the home folder for ~, as shells do, and Go does not.
+func expand(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
+func web(path string) bool {
+	return strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://")
+}
+
 // list looks through the class folders of a folder.
 func list(root string) (*listing, error) {
 	l := &listing{root: root}

@@ -1,6 +1,7 @@
 package pictures_test
 
 import (
+	"flag"
 	"fmt"
 	"image"
 	"image/color"
@@ -43,16 +44,19 @@ func most(f func()) int64 {
 	return peak
 }
 
+// The long form: go test ./lessons/dataset/pictures -run Photographs -photographs 500
+var photographs = flag.Int("photographs", 24, "how many photographs of 2 megapixels to read")
+
 // Photographs are decoded one after another for each processor, and only the small
 // pictures stay. 24 photographs of 2 megapixels would take 144 MB.
 func TestMemoryOfPhotographs(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	dir := t.TempDir()
-	const n = 24
+	n := *photographs
 	photograph := encode(t, "jpg", scene(1225, 1633))
 	for i := range n {
 		// A number behind the end makes each file another one.
-		put(t, filepath.Join(dir, []string{"apple", "pear"}[i%2], fmt.Sprintf("%d.jpg", i)), append(photograph[:len(photograph):len(photograph)], byte(i), 0xff, 0xd9))
+		put(t, filepath.Join(dir, []string{"apple", "pear"}[i%2], fmt.Sprintf("%d.jpg", i)), append(photograph[:len(photograph):len(photograph)], byte(i), byte(i>>8), 0xff, 0xd9))
 	}
 	size := int64(len(photograph))
 	begin := time.Now()
@@ -61,10 +65,10 @@ func TestMemoryOfPhotographs(t *testing.T) {
 			t.Errorf("read are %d", s.Len())
 		}
 	})
-	t.Logf("%.0f photographs of 2 megapixels in a second, with at most %d MB of memory", n/time.Since(begin).Seconds(), peak>>20)
+	t.Logf("%.0f photographs of 2 megapixels in a second, with at most %d MB of memory", float64(n)/time.Since(begin).Seconds(), peak>>20)
 	// Two at one time, each with its file and 3 bytes for a pixel; the split; as much
 	// again for what the collector has not seen yet.
-	if bound := 2 * (2*(size+3*1225*1633) + n*64*64*3); peak > bound {
+	if bound := 2 * (2*(size+3*1225*1633) + int64(n)*64*64*3); peak > bound {
 		t.Errorf("%d MB of memory were taken, more than %d MB", peak>>20, bound>>20)
 	}
 }
@@ -72,7 +76,7 @@ func TestMemoryOfPhotographs(t *testing.T) {
 // However many processors there are, pictures wait for each other.
 func TestMemoryInFlight(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(16))
-	pictures.SetInFlight(t, 34<<20)
+	pictures.SetLimits(t, 34<<20, 34<<20)
 	dir := t.TempDir()
 	file := encode(t, "png", &vast{1000, 2000}) // 8 MB in memory: four of them fit
 	var paths []string
@@ -90,7 +94,7 @@ func TestMemoryInFlight(t *testing.T) {
 		t.Errorf("%d MB of memory were taken, want 8 to 76 MB", peak>>20)
 	}
 	// What is more than all may take is read, too: alone.
-	pictures.SetInFlight(t, 1<<20)
+	pictures.SetLimits(t, 1<<20, 34<<20)
 	if _, err := pictures.Files(paths[:3], pictures.Log(io.Discard)); err != nil {
 		t.Error(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,11 +60,10 @@ func Folder(dir string, options ...Option) (*dataset.Split, error) {
 
 // list looks through the folder, and finds the classes.
 func (s *settings) list(dir string) (*listing, *table, error) {
-	if rest, ok := strings.CutPrefix(dir, "~/"); ok { // Go does not know it, shells do
-		if home, err := os.UserHomeDir(); err == nil {
-			dir = filepath.Join(home, rest)
-		}
+	if web(dir) {
+		return nil, nil, fmt.Errorf("%s is an address in the web: get the pictures first, unpack them, and give the name of their folder", dir)
 	}
+	dir = expand(dir)
 	if s.Labels == "" {
 		l, err := list(dir)
 		if err != nil {
