@@ -74,7 +74,7 @@ func (t *table) rows() ([][]string, error) {
 			return nil, fmt.Errorf("the labels in %s cannot be read: %v", t.name, err)
 		}
 		for i := range row {
-			row[i] = strings.TrimSpace(row[i])
+			row[i] = composed(strings.TrimSpace(row[i]))
 		}
 		if slices.ContainsFunc(row, func(field string) bool { return field != "" }) {
 			rows = append(rows, row)
@@ -169,12 +169,13 @@ func finder(files []file) func(string) int {
 		at[name] = i
 	}
 	for i, f := range files {
-		at[f.Path] = i
+		at[composed(f.Path)] = i
 	}
 	for i, f := range files {
-		base := path.Base(f.Path)
-		for _, name := range []string{base, strings.TrimSuffix(base, path.Ext(base)), strings.TrimSuffix(f.Path, path.Ext(f.Path))} {
-			if j, taken := at[name]; taken && j >= 0 && files[j].Path == name {
+		whole := composed(f.Path)
+		base := path.Base(whole)
+		for _, name := range []string{base, strings.TrimSuffix(base, path.Ext(base)), strings.TrimSuffix(whole, path.Ext(whole))} {
+			if j, taken := at[name]; taken && j >= 0 && composed(files[j].Path) == name {
 				continue // a path is more than a name
 			}
 			add(name, i)
