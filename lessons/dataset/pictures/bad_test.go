@@ -217,6 +217,33 @@ func TestLike(t *testing.T) {
 	}
 }
 
+// Links are what they lead to: a class folder that is elsewhere, and a picture.
+func TestLinks(t *testing.T) {
+	dir, elsewhere := small(t, map[string]int{"apple": 2}), small(t, map[string]int{"x": 3, "y": 1})
+	for link, to := range map[string]string{"pear": filepath.Join(elsewhere, "x"), "apple/more.png": filepath.Join(elsewhere, "x", "2.png"), "apple/deep": filepath.Join(elsewhere, "y")} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The two folders were made alike: some files have the same bytes.
+	report := new(pictures.Report)
+	s := folder(t, dir, report)
+	if !slices.Equal(s.Names, []string{"apple", "pear"}) || !slices.Contains(s.Files, "apple/more.png") || s.Counts()[1] != 3 {
+		t.Errorf("classes %v of %v: %v", s.Names, s.Counts(), s.Files)
+	}
+	if want := [2]string{"apple/more.png", "pear/2.png"}; !slices.Contains(report.Twice, want) {
+		t.Errorf("%v are not named, but %v", want, report.Twice)
+	}
+	// A link to the folder above would list all pictures again.
+	if err := os.Symlink(filepath.Dir(dir), filepath.Join(dir, "apple", "above")); err != nil {
+		t.Fatal(err)
+	}
+	s = folder(t, dir, report)
+	if want := (pictures.Skipped{File: "apple/above", Reason: "a link that leads in a circle"}); !slices.Contains(report.Skipped, want) {
+		t.Errorf("the link upwards is not named: %v, %v", report.Skipped, s.Files)
+	}
+}
+
 // A long list is cut in print, and whole in the report.
 func TestManySkipped(t *testing.T) {
 	dir := small(t, map[string]int{"apple": 2, "pear": 2})

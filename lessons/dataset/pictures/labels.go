@@ -193,6 +193,7 @@ func finder(files []file) func(string) int {
 // assign keeps the files that have one class.
 func (l *listing) assign(classes []map[string]bool, t *table) {
 	var kept []file
+	known := map[string]bool{}
 	for i, f := range l.files {
 		names := classes[i]
 		switch {
@@ -212,7 +213,8 @@ func (l *listing) assign(classes []map[string]bool, t *table) {
 				f.Class = name
 			}
 			kept = append(kept, f)
-			if !slices.Contains(l.classes, f.Class) {
+			if !known[f.Class] {
+				known[f.Class] = true
 				l.classes = append(l.classes, f.Class)
 			}
 		}

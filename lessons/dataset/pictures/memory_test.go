@@ -100,6 +100,39 @@ func TestMemoryInFlight(t *testing.T) {
 	}
 }
 
+// What a picture is said to take of memory is what it takes, or more: its file, and
+// what the decoder makes of it. Otherwise the bounds would hold nothing back.
+func TestMemoryOfKinds(t *testing.T) {
+	const h, w = 400, 500
+	bounds := image.Rect(0, 0, w, h)
+	img := scene(h, w)
+	for name, file := range map[string][]byte{
+		"a.jpg": encode(t, "jpg", img), "grey.jpg": encode(t, "jpg", as(image.NewGray(bounds), img)),
+		"a.png": encode(t, "png", img), "16.png": encode(t, "png", as(image.NewNRGBA64(bounds), img)), "grey16.png": encode(t, "png", as(image.NewGray16(bounds), img)),
+		"palette.png": encode(t, "png", paletted(img)), "a.gif": encode(t, "gif", img), "a.bmp": encode(t, "bmp", img),
+		"a.webp": webp(h, w, 90, 200),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		put(t, path, file)
+		need, err := pictures.Need(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := pictures.File(path); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		took := int64(after.TotalAlloc - before.TotalAlloc)
+		// 16 rows in colour, sums of a row, and what decoders hold whatever the size is.
+		if rest := int64(16*4*w + 40*w + 400_000); took > need+rest {
+			t.Errorf("%s took %d bytes, and was said to need %d and %d", name, took, need, rest)
+		}
+		t.Logf("%-12s %.2f of what it is said to need", name, float64(took)/float64(need))
+	}
+}
+
 // vast is a large picture in colour that takes no memory.
 type vast struct{ h, w int }
 
