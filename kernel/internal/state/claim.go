@@ -15,8 +15,9 @@ import (
 const Marker = ".ninepixels"
 
 // before are the names that may stand in a state folder before the first setup:
-// the data, Jupyter's folders, and what the system puts into any folder.
-var before = []string{"data", "jupyter", "jupyter-data", "lost+found", ".DS_Store"}
+// the data, Jupyter's folders, what a lesson's package keeps, and what the system puts
+// into any folder.
+var before = []string{"data", "jupyter", "jupyter-data", "kept-pictures", "lost+found", ".DS_Store"}
 
 // Own reports whether the folder is setup's: it has the marker, or it is what a
 // setup left that wrote none yet, with its lock and nothing of anybody else's.

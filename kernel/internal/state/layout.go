@@ -58,7 +58,7 @@ var made = []string{
 	"bin/gonb", "bin/goimports", "bin/dlv", "bin/gopls", "bin/ninepixels", "bin/ninepixels-go", "bin/ninepixels-probe", "shim/go", "shim/goimports", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/config", "lab", "lab.log", "bench", "tmp",
 	"warm.json", ".warm.json-*", quickbuild.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
-	"pictures", // what lessons/dataset/pictures keeps
+	"kept-pictures", // what lessons/dataset/pictures keeps
 }
 
 // Contents returns the files and folders of setup's that are in the state folder.

@@ -54,6 +54,7 @@ func TestFoldersThatAreNoDataSet(t *testing.T) {
 	put(t, filepath.Join(text, "apple", "1.txt"), []byte("an apple"))
 	for _, c := range []struct{ dir, want string }{
 		{"nowhere", "there is no folder nowhere: give the path of a folder of pictures, from "},
+		{"https://example.org/fruit.zip", "https://example.org/fruit.zip is an address in the web: get the pictures first"},
 		{file, file + " is a file: name the folder that holds the class folders"},
 		{archive, archive + " is an archive: unpack it"},
 		{t.TempDir(), "/ has no class folders: put the pictures of each class into a folder of its own, as in "},
@@ -96,6 +97,16 @@ func TestBadOptions(t *testing.T) {
 	}
 	if _, err := pictures.Files(nil); err == nil || !strings.HasPrefix(err.Error(), "pictures.Files has no paths") {
 		t.Errorf("no files: %v", err)
+	}
+	if _, err := pictures.File("http://example.org/a.png"); err == nil || !strings.HasPrefix(err.Error(), "http://example.org/a.png is an address in the web: get the picture first") {
+		t.Errorf("an address: %v", err)
+	}
+	t.Setenv("HOME", filepath.Dir(dir))
+	if s, err := pictures.Folder("~/fruit", pictures.Log(io.Discard)); err != nil || s.Len() != 4 {
+		t.Errorf("a folder in the home folder: %v", err)
+	}
+	if _, err := pictures.File("~/fruit/apple/0.png"); err != nil {
+		t.Errorf("a file in the home folder: %v", err)
 	}
 	missing := filepath.Join(dir, "new.png")
 	if _, err := pictures.File(missing); err == nil || err.Error() != missing+" gives no picture: there is no such file" {
@@ -203,6 +214,33 @@ func TestLike(t *testing.T) {
 	}
 	if want := (pictures.Skipped{File: "quince", Reason: "a class that the split given to pictures.Like does not have"}); !slices.Contains(report.Skipped, want) {
 		t.Errorf("quince is not named: %v", report.Skipped)
+	}
+}
+
+// Links are what they lead to: a class folder that is elsewhere, and a picture.
+func TestLinks(t *testing.T) {
+	dir, elsewhere := small(t, map[string]int{"apple": 2}), small(t, map[string]int{"x": 3, "y": 1})
+	for link, to := range map[string]string{"pear": filepath.Join(elsewhere, "x"), "apple/more.png": filepath.Join(elsewhere, "x", "2.png"), "apple/deep": filepath.Join(elsewhere, "y")} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// The two folders were made alike: some files have the same bytes.
+	report := new(pictures.Report)
+	s := folder(t, dir, report)
+	if !slices.Equal(s.Names, []string{"apple", "pear"}) || !slices.Contains(s.Files, "apple/more.png") || s.Counts()[1] != 3 {
+		t.Errorf("classes %v of %v: %v", s.Names, s.Counts(), s.Files)
+	}
+	if want := [2]string{"apple/more.png", "pear/2.png"}; !slices.Contains(report.Twice, want) {
+		t.Errorf("%v are not named, but %v", want, report.Twice)
+	}
+	// A link to the folder above would list all pictures again.
+	if err := os.Symlink(filepath.Dir(dir), filepath.Join(dir, "apple", "above")); err != nil {
+		t.Fatal(err)
+	}
+	s = folder(t, dir, report)
+	if want := (pictures.Skipped{File: "apple/above", Reason: "a link that leads in a circle"}); !slices.Contains(report.Skipped, want) {
+		t.Errorf("the link upwards is not named: %v, %v", report.Skipped, s.Files)
 	}
 }
 

@@ -26,15 +26,16 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// inFlight bounds the bytes of the pictures that are decoded at one time. Tests set it.
-var inFlight int64 = 256 << 20
-
-const (
+// Tests set these bounds lower.
+var (
+	// inFlight bounds the bytes of the pictures that are decoded at one time.
+	inFlight int64 = 256 << 20
 	// largest bounds the bytes that one picture may take.
-	largest = 1 << 30
-	// longest bounds a picture's side. The sums of a row fit into 32 bits.
-	longest = 1_000_000
+	largest int64 = 1 << 30
 )
+
+// longest bounds a picture's side, so that the sums of a row fit into 32 bits.
+const longest = 1_000_000
 
 // A format reads one kind of file.
 type format struct {

@@ -14,7 +14,7 @@
 //
 // All pictures come to one size: 64×64 pixels in colour, if no option says otherwise.
 // Each picture keeps its proportions: what stands over is cut off ([Fill]). It is drawn
-// on white where it is transparent ([Background]).
+// on white where it is transparent ([Background]). Colour profiles are not heeded.
 //
 // What was read is kept in the state folder, at most 2 GB. So the same folder is there
 // at once the next time. A folder that was changed since is read anew. Nothing is

@@ -1,6 +1,9 @@
 package pictures
 
-import "time"
+import (
+	"os"
+	"time"
+)
 
 // What the tests look at from outside.
 var (
@@ -20,9 +23,25 @@ func ProgressLines(n int) (lines []string) {
 	return lines
 }
 
-// SetInFlight bounds the bytes that are decoded at one time, until the test's end.
-func SetInFlight(t interface{ Cleanup(func()) }, bytes int64) {
-	before := inFlight
-	inFlight = bytes
-	t.Cleanup(func() { inFlight = before })
+// SetLimits bounds the bytes that are decoded at one time, and those of one picture,
+// until the test's end.
+func SetLimits(t interface{ Cleanup(func()) }, all, one int64) {
+	allBefore, oneBefore := inFlight, largest
+	inFlight, largest = all, one
+	t.Cleanup(func() { inFlight, largest = allBefore, oneBefore })
+}
+
+// Need returns what reading a file is said to take of memory, at most.
+func Need(path string) (int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	kind, config, head, err := look(f)
+	if err != nil {
+		return 0, err
+	}
+	info, err := f.Stat()
+	return info.Size() + bytesFor(kind, config, head, f), err
 }

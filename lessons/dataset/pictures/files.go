@@ -33,11 +33,18 @@ func Files(paths []string, options ...Option) (*dataset.Split, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("pictures.Files has no paths: give it the names of some files")
 	}
+	places := make([]string, len(paths))
+	for i, p := range paths {
+		if web(p) {
+			return nil, fmt.Errorf("%s is an address in the web: get the picture first, and give the name of its file", p)
+		}
+		places[i] = expand(p)
+	}
 	images, err := s.room(len(paths))
 	if err != nil {
 		return nil, err
 	}
-	for i, one := range s.load(paths, images, newProgress(s.log, "pictures", len(paths))) {
+	for i, one := range s.load(places, images, newProgress(s.log, "pictures", len(paths))) {
 		if one.err != nil {
 			return nil, fmt.Errorf("%s gives no picture: %w", paths[i], one.err)
 		}

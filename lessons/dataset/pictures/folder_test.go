@@ -39,9 +39,9 @@ func basket(t *testing.T) string {
 	return dir
 }
 
-// Whatever stands among the pictures is left out and named, and the rest is read.
-func TestFolderWithAllSortsOfFiles(t *testing.T) {
-	dir := basket(t)
+// clutter puts into the folder what people have among their pictures.
+func clutter(t *testing.T, dir string) {
+	t.Helper()
 	at := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
 	photograph := encode(t, "jpg", quarters(600, 900))
 	put(t, at("apple/notes.txt"), []byte("these are apples\n"))
@@ -65,6 +65,12 @@ func TestFolderWithAllSortsOfFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// Whatever stands among the pictures is left out and named, and the rest is read.
+func TestFolderWithAllSortsOfFiles(t *testing.T) {
+	dir := basket(t)
+	clutter(t, dir)
 	var log bytes.Buffer
 	report := new(pictures.Report)
 	split, err := pictures.Folder(dir, pictures.Log(&log), report)

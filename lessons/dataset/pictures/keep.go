@@ -56,7 +56,7 @@ func newKeeper(s *settings, l *listing, t *table) keeper {
 	if t != nil {
 		_, _ = h.Write(t.bytes)
 	}
-	return keeper{filepath.Join(home, "pictures", hex.EncodeToString(h.Sum(nil)[:16])+keepEnding)}
+	return keeper{filepath.Join(home, "kept-pictures", hex.EncodeToString(h.Sum(nil)[:16])+keepEnding)}
 }
 
 // load returns what was kept of the folder as it is now.

@@ -20,7 +20,7 @@ func home(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	t.Setenv("NINEPIXELS_HOME", dir)
-	return filepath.Join(dir, "pictures")
+	return filepath.Join(dir, "kept-pictures")
 }
 
 func folder(t *testing.T, dir string, options ...pictures.Option) *dataset.Split {

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/color"
 	"image/gif"
+	"math/rand/v2"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -151,5 +152,43 @@ func TestWhatIsNoPicture(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), path+" gives no picture: "+c.reason) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v; want %s", name, err, c.reason)
 		}
+	}
+}
+
+// Whatever happens to a file's bytes, it gives a picture, or one sentence.
+func TestChangedBytes(t *testing.T) {
+	pictures.SetLimits(t, 32<<20, 32<<20)
+	img := noise(24, 40, 6)
+	files := [][]byte{
+		webp(24, 40, 9, 9, riffChunk("EXIF", exif(binary.LittleEndian, 6))), inks(2, [4]uint8{9, 99, 200, 4}),
+		inJPEG(encode(t, "jpg", img), exif(binary.BigEndian, 7)), inPNG(encode(t, "png", img), exif(binary.BigEndian, 7)),
+		encode(t, "gif", img), encode(t, "bmp", img), encode(t, "bmp", paletted(img)), encode(t, "png", paletted(img)),
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	path := filepath.Join(t.TempDir(), "changed")
+	read, refused := 0, 0
+	for _, file := range files {
+		for range 60 {
+			changed := bytes.Clone(file)
+			for range 1 + r.IntN(4) {
+				at := r.IntN(len(changed))
+				if r.IntN(2) == 0 { // the heads are where it hurts
+					at = r.IntN(min(len(changed), 64))
+				}
+				changed[at] = uint8(r.IntN(256))
+			}
+			put(t, path, changed[:len(changed)-r.IntN(2)*r.IntN(len(changed))])
+			switch _, err := pictures.File(path, pictures.Size(8, 8)); {
+			case err == nil:
+				read++
+			case strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), path+" gives no picture: "):
+				t.Errorf("%x: %v", changed, err)
+			default:
+				refused++
+			}
+		}
+	}
+	if read < 20 || refused < 100 {
+		t.Errorf("%d were read, and %d refused: the changes are too many or too few", read, refused)
 	}
 }

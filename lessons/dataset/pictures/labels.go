@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A table is what a CSV file says: rows of a file name and a class.
@@ -46,6 +47,16 @@ func openTable(root, name string) (*table, error) {
 // and with semicolons.
 func (t *table) rows() ([][]string, error) {
 	text := bytes.TrimPrefix(t.bytes, []byte("\xef\xbb\xbf"))
+	switch {
+	case bytes.IndexByte(text, 0) >= 0:
+		return nil, fmt.Errorf("the labels in %s are no text in UTF-8: save the table anew, as CSV in UTF-8", t.name)
+	case !utf8.Valid(text): // an older spreadsheet's: each byte is a letter
+		letters := make([]rune, len(text))
+		for i, b := range text {
+			letters[i] = rune(b)
+		}
+		text = []byte(string(letters))
+	}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord, r.LazyQuotes, r.TrimLeadingSpace = -1, true, true
 	first, _, _ := bytes.Cut(text, []byte("\n"))
@@ -63,7 +74,7 @@ func (t *table) rows() ([][]string, error) {
 			return nil, fmt.Errorf("the labels in %s cannot be read: %v", t.name, err)
 		}
 		for i := range row {
-			row[i] = strings.TrimSpace(row[i])
+			row[i] = composed(strings.TrimSpace(row[i]))
 		}
 		if slices.ContainsFunc(row, func(field string) bool { return field != "" }) {
 			rows = append(rows, row)
@@ -158,12 +169,13 @@ func finder(files []file) func(string) int {
 		at[name] = i
 	}
 	for i, f := range files {
-		at[f.Path] = i
+		at[composed(f.Path)] = i
 	}
 	for i, f := range files {
-		base := path.Base(f.Path)
-		for _, name := range []string{base, strings.TrimSuffix(base, path.Ext(base)), strings.TrimSuffix(f.Path, path.Ext(f.Path))} {
-			if j, taken := at[name]; taken && j >= 0 && files[j].Path == name {
+		whole := composed(f.Path)
+		base := path.Base(whole)
+		for _, name := range []string{base, strings.TrimSuffix(base, path.Ext(base)), strings.TrimSuffix(whole, path.Ext(whole))} {
+			if j, taken := at[name]; taken && j >= 0 && composed(files[j].Path) == name {
 				continue // a path is more than a name
 			}
 			add(name, i)
@@ -181,6 +193,7 @@ func finder(files []file) func(string) int {
 // assign keeps the files that have one class.
 func (l *listing) assign(classes []map[string]bool, t *table) {
 	var kept []file
+	known := map[string]bool{}
 	for i, f := range l.files {
 		names := classes[i]
 		switch {
@@ -200,7 +213,8 @@ func (l *listing) assign(classes []map[string]bool, t *table) {
 				f.Class = name
 			}
 			kept = append(kept, f)
-			if !slices.Contains(l.classes, f.Class) {
+			if !known[f.Class] {
+				known[f.Class] = true
 				l.classes = append(l.classes, f.Class)
 			}
 		}

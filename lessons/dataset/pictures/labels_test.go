@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/dataset/pictures"
 )
 
@@ -91,10 +92,12 @@ func TestBadLabels(t *testing.T) {
 	dir := flat(t)
 	put(t, filepath.Join(dir, "empty.csv"), nil)
 	put(t, filepath.Join(dir, "other.csv"), []byte("x.png,pear\ny.png,apple\n"))
+	put(t, filepath.Join(dir, "excel.csv"), []byte("\xff\xfea\x00,\x00b\x00"))
 	put(t, filepath.Join(dir, "one.csv"), []byte("a.png,pear\nb.png,pear\n"))
 	for name, want := range map[string]string{
 		"empty.csv": "empty.csv is empty: give it a row for each picture",
 		"other.csv": `other.csv names no file that is in ` + dir + `: its first row is "x.png,pear"`,
+		"excel.csv": "the labels in excel.csv are no text in UTF-8: save the table anew",
 		"one.csv":   dir + " has one class only, pear: a network learns to tell classes apart",
 		"none.csv":  "there is no file none.csv with labels, neither in " + dir + " nor here",
 	} {
@@ -102,5 +105,36 @@ func TestBadLabels(t *testing.T) {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v; want %s", name, err, want)
 		}
+	}
+}
+
+// Some systems write an umlaut as two signs, in the names of files and folders, and a
+// table has one sign for it. They are the same.
+func TestUmlautsInTwoSigns(t *testing.T) {
+	const apart, together = "A\u0308pfel", "\u00c4pfel"
+	dir := t.TempDir()
+	for i, name := range []string{apart + "/" + apart + ".png", together + "/2.png", "Birnen/3.png"} {
+		put(t, filepath.Join(dir, name), encode(t, "png", noise(4, 4, uint64(i))))
+	}
+	s := folder(t, dir)
+	if !slices.Equal(s.Names, []string{"Birnen", together}) || !slices.Equal(s.Counts(), []int{1, 2}) {
+		t.Errorf("the classes are %q of %v", s.Names, s.Counts())
+	}
+	like := &dataset.Split{H: 4, W: 4, C: 3, Names: []string{"Anis", "Birnen", apart}}
+	if s := folder(t, dir, pictures.Like(like)); !slices.Equal(s.Counts(), []int{0, 1, 2}) {
+		t.Errorf("like another split, the classes have %v pictures", s.Counts())
+	}
+	put(t, filepath.Join(dir, "labels.csv"), []byte(together+".png,a\n2.png,b\n3.png,b\n"))
+	if s := folder(t, dir, pictures.Labels("labels.csv")); !slices.Equal(s.Counts(), []int{1, 2}) {
+		t.Errorf("with a table: %v", s.Files)
+	}
+}
+
+// A table of an older spreadsheet has umlauts in one byte.
+func TestLabelsInLatin1(t *testing.T) {
+	dir := flat(t)
+	put(t, filepath.Join(dir, "labels.csv"), []byte("a.png;\xc4pfel\nb.png;Birnen\n"))
+	if s := folder(t, dir, pictures.Labels("labels.csv")); !slices.Equal(s.Names, []string{"Birnen", "Äpfel"}) {
+		t.Errorf("the classes are %q", s.Names)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // A file is one that may hold a picture.
@@ -38,6 +40,24 @@ func hidden(name string) bool {
 	return strings.HasPrefix(name, ".")
 }
 
+// composed writes each letter in one way. Some systems write Ä as an A and two dots,
+// and a name from there would be another one than the same name from a keyboard.
+func composed(name string) string { return norm.NFC.String(name) }
+
+// expand puts the home folder for ~, as shells do, and Go does not.
+func expand(path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	return path
+}
+
+func web(path string) bool {
+	return strings.HasPrefix(path, "http://") || strings.HasPrefix(path, "https://")
+}
+
 // list looks through the class folders of a folder.
 func list(root string) (*listing, error) {
 	l := &listing{root: root}
@@ -56,8 +76,8 @@ func list(root string) (*listing, error) {
 			l.skip(e.Name(), entryReason(e, err))
 		case !info.IsDir():
 			l.skip(e.Name(), "it lies in no class folder")
-		case l.walk(e.Name(), e.Name(), []string{real}):
-			l.classes = append(l.classes, e.Name())
+		case l.walk(e.Name(), composed(e.Name()), []string{real}):
+			l.classes = append(l.classes, composed(e.Name()))
 		}
 	}
 	l.sort()
@@ -79,6 +99,7 @@ func (l *listing) sort() {
 	slices.SortFunc(l.files, func(a, b file) int { return natural(a.Path, b.Path) })
 	slices.SortFunc(l.skipped, func(a, b Skipped) int { return natural(a.File, b.File) })
 	slices.SortFunc(l.classes, natural)
+	l.classes = slices.Compact(l.classes)
 }
 
 func (l *listing) skip(file, reason string) {

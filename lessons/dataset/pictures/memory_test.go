@@ -1,6 +1,7 @@
 package pictures_test
 
 import (
+	"flag"
 	"fmt"
 	"image"
 	"image/color"
@@ -43,16 +44,19 @@ func most(f func()) int64 {
 	return peak
 }
 
+// The long form: go test ./lessons/dataset/pictures -run Photographs -photographs 500
+var photographs = flag.Int("photographs", 24, "how many photographs of 2 megapixels to read")
+
 // Photographs are decoded one after another for each processor, and only the small
 // pictures stay. 24 photographs of 2 megapixels would take 144 MB.
 func TestMemoryOfPhotographs(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	dir := t.TempDir()
-	const n = 24
+	n := *photographs
 	photograph := encode(t, "jpg", scene(1225, 1633))
 	for i := range n {
 		// A number behind the end makes each file another one.
-		put(t, filepath.Join(dir, []string{"apple", "pear"}[i%2], fmt.Sprintf("%d.jpg", i)), append(photograph[:len(photograph):len(photograph)], byte(i), 0xff, 0xd9))
+		put(t, filepath.Join(dir, []string{"apple", "pear"}[i%2], fmt.Sprintf("%d.jpg", i)), append(photograph[:len(photograph):len(photograph)], byte(i), byte(i>>8), 0xff, 0xd9))
 	}
 	size := int64(len(photograph))
 	begin := time.Now()
@@ -61,10 +65,10 @@ func TestMemoryOfPhotographs(t *testing.T) {
 			t.Errorf("read are %d", s.Len())
 		}
 	})
-	t.Logf("%.0f photographs of 2 megapixels in a second, with at most %d MB of memory", n/time.Since(begin).Seconds(), peak>>20)
+	t.Logf("%.0f photographs of 2 megapixels in a second, with at most %d MB of memory", float64(n)/time.Since(begin).Seconds(), peak>>20)
 	// Two at one time, each with its file and 3 bytes for a pixel; the split; as much
 	// again for what the collector has not seen yet.
-	if bound := 2 * (2*(size+3*1225*1633) + n*64*64*3); peak > bound {
+	if bound := 2 * (2*(size+3*1225*1633) + int64(n)*64*64*3); peak > bound {
 		t.Errorf("%d MB of memory were taken, more than %d MB", peak>>20, bound>>20)
 	}
 }
@@ -72,7 +76,7 @@ func TestMemoryOfPhotographs(t *testing.T) {
 // However many processors there are, pictures wait for each other.
 func TestMemoryInFlight(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(16))
-	pictures.SetInFlight(t, 34<<20)
+	pictures.SetLimits(t, 34<<20, 34<<20)
 	dir := t.TempDir()
 	file := encode(t, "png", &vast{1000, 2000}) // 8 MB in memory: four of them fit
 	var paths []string
@@ -90,9 +94,42 @@ func TestMemoryInFlight(t *testing.T) {
 		t.Errorf("%d MB of memory were taken, want 8 to 76 MB", peak>>20)
 	}
 	// What is more than all may take is read, too: alone.
-	pictures.SetInFlight(t, 1<<20)
+	pictures.SetLimits(t, 1<<20, 34<<20)
 	if _, err := pictures.Files(paths[:3], pictures.Log(io.Discard)); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a picture is said to take of memory is what it takes, or more: its file, and
+// what the decoder makes of it. Otherwise the bounds would hold nothing back.
+func TestMemoryOfKinds(t *testing.T) {
+	const h, w = 400, 500
+	bounds := image.Rect(0, 0, w, h)
+	img := scene(h, w)
+	for name, file := range map[string][]byte{
+		"a.jpg": encode(t, "jpg", img), "grey.jpg": encode(t, "jpg", as(image.NewGray(bounds), img)),
+		"a.png": encode(t, "png", img), "16.png": encode(t, "png", as(image.NewNRGBA64(bounds), img)), "grey16.png": encode(t, "png", as(image.NewGray16(bounds), img)),
+		"palette.png": encode(t, "png", paletted(img)), "a.gif": encode(t, "gif", img), "a.bmp": encode(t, "bmp", img),
+		"a.webp": webp(h, w, 90, 200),
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		put(t, path, file)
+		need, err := pictures.Need(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := pictures.File(path); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		took := int64(after.TotalAlloc - before.TotalAlloc)
+		// 16 rows in colour, sums of a row, and what decoders hold whatever the size is.
+		if rest := int64(16*4*w + 40*w + 400_000); took > need+rest {
+			t.Errorf("%s took %d bytes, and was said to need %d and %d", name, took, need, rest)
+		}
+		t.Logf("%-12s %.2f of what it is said to need", name, float64(took)/float64(need))
 	}
 }
 

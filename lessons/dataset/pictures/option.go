@@ -140,4 +140,10 @@ func Like(split *dataset.Split) Option {
 
 // Log sets where Folder writes what it has read and left out, and how far it is.
 // Without it, that is the standard output. Use [io.Discard] for silence.
-func Log(w io.Writer) Option { return setting(func(s *settings) { s.log = w }) }
+func Log(w io.Writer) Option {
+	return setting(func(s *settings) {
+		if s.log = w; w == nil {
+			s.log = io.Discard
+		}
+	})
+}

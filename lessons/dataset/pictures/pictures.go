@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -61,11 +60,10 @@ func Folder(dir string, options ...Option) (*dataset.Split, error) {
 
 // list looks through the folder, and finds the classes.
 func (s *settings) list(dir string) (*listing, *table, error) {
-	if rest, ok := strings.CutPrefix(dir, "~/"); ok { // Go does not know it, shells do
-		if home, err := os.UserHomeDir(); err == nil {
-			dir = filepath.Join(home, rest)
-		}
+	if web(dir) {
+		return nil, nil, fmt.Errorf("%s is an address in the web: get the pictures first, unpack them, and give the name of their folder", dir)
 	}
+	dir = expand(dir)
 	if s.Labels == "" {
 		l, err := list(dir)
 		if err != nil {
@@ -94,7 +92,9 @@ func (l *listing) heed(classes []string) {
 	if classes == nil {
 		return
 	}
-	foreign := func(class string) bool { return !slices.Contains(classes, class) }
+	foreign := func(class string) bool {
+		return !slices.ContainsFunc(classes, func(c string) bool { return composed(c) == class })
+	}
 	for _, class := range l.classes {
 		if foreign(class) {
 			l.skip(class, "a class that the split given to pictures.Like does not have")
@@ -127,10 +127,14 @@ func (s *settings) read(dir string, l *listing) (split *dataset.Split, r *Report
 	if err := enough(dir, names, kept, l, r); err != nil {
 		return nil, nil, false, err
 	}
+	label := map[string]uint8{}
+	for i, name := range names {
+		label[composed(name)] = uint8(i)
+	}
 	split = &dataset.Split{H: s.H, W: s.W, C: int(s.Channels), Names: names}
 	for to, i := range kept { // to ≤ i, so nothing is lost
 		copy(images[to*s.size():(to+1)*s.size()], images[i*s.size():(i+1)*s.size()])
-		split.Labels = append(split.Labels, uint8(slices.Index(names, l.files[i].Class)))
+		split.Labels = append(split.Labels, label[l.files[i].Class])
 		split.Files = append(split.Files, l.files[i].Path)
 	}
 	n := len(kept) * s.size()

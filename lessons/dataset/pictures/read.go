@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -43,7 +42,7 @@ func (s *settings) load(paths []string, images []uint8, progress *progress) []lo
 		work.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
 				to := images[i*s.size() : (i+1)*s.size()]
-				all[i].sum, all[i].err = l.load(filepath.FromSlash(paths[i]), to)
+				all[i].sum, all[i].err = l.load(paths[i], to)
 				progress.one()
 			}
 		})

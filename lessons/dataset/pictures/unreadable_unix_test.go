@@ -45,17 +45,16 @@ func TestUnreadable(t *testing.T) {
 	if err := syscall.Mkfifo(filepath.Join(dir, "apple", "pipe.png"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	mode := func(name string, mode os.FileMode) {
+	mode := func(mode os.FileMode, names ...string) {
 		t.Helper()
-		if err := os.Chmod(filepath.Join(dir, name), mode); err != nil {
-			t.Fatal(err)
+		for _, name := range names {
+			if err := os.Chmod(filepath.Join(dir, name), mode); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
-	mode("", 0o755)
-	closed := []string{"apple/2.png", "pear", "plum/deep"}
-	for _, name := range closed {
-		mode(name, 0)
-	}
+	mode(0o755, "")
+	mode(0, "apple/2.png", "pear", "plum/deep")
 	t.Run("as an ordinary user", func(t *testing.T) {
 		ordinary(t)
 		report := new(pictures.Report)
@@ -72,9 +71,7 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("skipped: %v; classes %v, %d pictures", report.Skipped, s.Names, s.Len())
 		}
 	})
-	for _, name := range closed {
-		mode(name, 0o755)
-	}
+	mode(0o755, "apple/2.png", "pear", "plum/deep")
 	t.Run("once it is open", func(t *testing.T) {
 		ordinary(t)
 		s, err := pictures.Folder(dir, pictures.Log(io.Discard))
@@ -85,7 +82,7 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("the classes have %v pictures", s.Counts())
 		}
 	})
-	mode("", 0)
+	mode(0, "")
 	t.Run("the folder itself", func(t *testing.T) {
 		ordinary(t)
 		_, err := pictures.Folder(dir, pictures.Log(io.Discard))
