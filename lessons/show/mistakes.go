@@ -29,8 +29,11 @@ func Mistakes(s Labelled, probabilities [][]float64, most int, opts ...PicturesO
 
 // DrawMistakes returns what [Mistakes] displays.
 func DrawMistakes(s Labelled, probabilities [][]float64, most int, opts ...PicturesOption) (*Figure, error) {
-	if err := checkAnswers(s, probabilities, most); err != nil {
+	if err := checkAnswers(s, probabilities); err != nil {
 		return nil, err
+	}
+	if most < 1 || most > mostTiles {
+		return nil, fmt.Errorf("%d pictures cannot be drawn; use 1 to %d", most, mostTiles)
 	}
 	o := apply(opts)
 	all := mistakes(s, probabilities)
@@ -68,26 +71,16 @@ type mistake struct {
 
 // label says what the picture is, what the network says, and which file it was.
 func (m mistake) label(s Labelled, width float64) string {
-	sure := fmt.Sprintf(", %.0f %%", 100*m.probability)
-	name := shortened("said "+s.ClassName(m.answer), width-canvas.TextWidth(sure, captionStyle), captionStyle)
-	label := shortened("is "+s.ClassName(s.Label(m.index)), width, captionStyle) + "\n" + name + sure
-	if file := fileOf(s, m.index); file != "" {
-		label += "\n" + shortened(file, width, captionStyle)
-	}
-	return label
+	label := shortened("is "+s.ClassName(s.Label(m.index)), width, captionStyle) + "\n" +
+		surely("said "+s.ClassName(m.answer), m.probability, width)
+	return withFile(s, m.index, label, width)
 }
 
 // mistakes returns all that there are, the surest first.
 func mistakes(s Labelled, probabilities [][]float64) []mistake {
 	var all []mistake
 	for i, p := range probabilities {
-		answer := 0
-		for class := range p {
-			if p[class] > p[answer] {
-				answer = class
-			}
-		}
-		if answer != s.Label(i) {
+		if answer := surest(p); answer != s.Label(i) {
 			all = append(all, mistake{i, answer, p[answer]})
 		}
 	}
@@ -95,15 +88,12 @@ func mistakes(s Labelled, probabilities [][]float64) []mistake {
 	return all
 }
 
-func checkAnswers(s Labelled, probabilities [][]float64, most int) error {
+func checkAnswers(s Labelled, probabilities [][]float64) error {
 	if err := checkLabelled(s); err != nil {
 		return err
 	}
 	if len(probabilities) != s.Len() {
 		return fmt.Errorf("there are %d lists of probabilities for %d pictures; ask the model about the same split", len(probabilities), s.Len())
-	}
-	if most < 1 || most > mostTiles {
-		return fmt.Errorf("%d pictures cannot be drawn; use 1 to %d", most, mostTiles)
 	}
 	for i, p := range probabilities {
 		if len(p) == 0 {

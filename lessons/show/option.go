@@ -36,7 +36,7 @@ type GalleryOption interface {
 	gallery()
 }
 
-// A PicturesOption is an option of [Pictures], [Mistakes] and [RGBGallery].
+// A PicturesOption is an option of [Pictures], [Answers], [Mistakes] and [RGBGallery].
 type PicturesOption interface {
 	setter
 	pictures()

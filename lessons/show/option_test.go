@@ -64,6 +64,9 @@ var figures = map[string]struct {
 	"Mistakes": {show.Mistakes, func(o any) (*show.Figure, error) {
 		return show.DrawMistakes(fruit(2), [][]float64{{0.1, 0.8, 0.1}, {0.7, 0.2, 0.1}}, 2, o.([]show.PicturesOption)...)
 	}},
+	"Answers": {show.Answers, func(o any) (*show.Figure, error) {
+		return show.DrawAnswers(fruit(2), fruits, [][]float64{{0.1, 0.8, 0.1}, {0.7, 0.2, 0.1}}, 2, o.([]show.PicturesOption)...)
+	}},
 	"Confusion": {show.Confusion, func(o any) (*show.Figure, error) {
 		return show.DrawConfusion(fruit(3), []int{0, 1, 1}, o.([]show.MatrixOption)...)
 	}},

@@ -42,7 +42,7 @@ func DrawPictures(s Labelled, cols int, opts ...PicturesOption) (*Figure, error)
 		return nil, err
 	}
 	if s.Len() > mostTiles {
-		return nil, fmt.Errorf("%d pictures are too many to look at; take up to %d, such as data.Take(20)", s.Len(), mostTiles)
+		return nil, tooMany(s.Len())
 	}
 	all := make([]int, s.Len())
 	for i := range all {
@@ -70,6 +70,10 @@ const (
 	mostSide  = 128  // rows or columns of a picture in it
 	valueSide = 64   // the same, where nobody asked for the figure: it is kept in the notebook
 )
+
+func tooMany(pictures int) error {
+	return fmt.Errorf("%d pictures are too many to look at; take up to %d, such as data.Take(20)", pictures, mostTiles)
+}
 
 func checkLabelled(s Labelled) error {
 	if s == nil {

@@ -146,6 +146,13 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+func ExampleAnswers() {
+	unknown := fruit(2) // without labels of its own, all would be 0
+	unknown.Names, unknown.Labels = nil, make([]uint8, 2)
+	show.Answers(unknown, []string{"ripe", "green"}, [][]float64{{0.97, 0.03}, {0.2, 0.8}}, 2)
+	// Output: [figure: 2 colour pictures of 4×3, colours from 0 to 255: ripe, 97 %, apple/0.png; green, 80 %, pear/1.png]
+}
+
 func ExampleConfusion() {
 	show.Confusion(fruit(6), []int{0, 1, 1, 0, 1, 2}, show.Title("Fruit"))
 	// Output: [figure: Fruit: Confusion matrix of 3 classes: 5 of 6 right; the most frequent mistake: plum taken for pear, 1 times.]
@@ -175,6 +182,10 @@ func TestSplitsThatCannotBeDrawn(t *testing.T) {
 		{second(show.DrawMistakes(fruit(2), right, 0)), "0 pictures cannot be drawn"},
 		{second(show.DrawMistakes(fruit(2), [][]float64{{1}, {}}, 1)), "picture 1 has no probabilities"},
 		{second(show.DrawMistakes(fruit(1), [][]float64{{3.5, -2}}, 1)), "the probability of class 0 for picture 0 is 3.5"},
+		{second(show.DrawAnswers(none, nil, right, 3)), "the split is nil"},
+		{second(show.DrawAnswers(fruit(3), nil, right, 3)), "there are 2 lists of probabilities for 3 pictures"},
+		{second(show.DrawAnswers(fruit(2), nil, right, 0)), "0 pictures in a row"},
+		{second(show.DrawAnswers(fruit(2), nil, [][]float64{{1}, nil}, 1)), "picture 1 has no probabilities"},
 		{second(show.DrawConfusion(none, nil)), "the split is nil"},
 		{second(show.DrawConfusion(fruit(3), []int{1})), "there are 1 answers for 3 pictures"},
 		{second(show.DrawConfusion(fruit(3), []int{1, -1, 0})), "the answer -1 is no class"},

@@ -19,8 +19,8 @@
 // A line under each picture says what its colours mean. [RGB] draws three grids as
 // one picture in colour, and [RGBGallery] draws many.
 //
-// [Pictures] draws a split of a data set, with the names of its classes. [Mistakes]
-// and [Confusion] say what a network got wrong.
+// [Pictures] draws a split of a data set, with the names of its classes, and [Answers]
+// with what a network says. [Mistakes] and [Confusion] say what it got wrong.
 //
 // Each function displays at once, and waits until the notebook has the figure. So
 // nothing is lost when the cell's program ends. Outside a notebook the function
