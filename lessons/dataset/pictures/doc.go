@@ -17,10 +17,11 @@
 // on white where it is transparent ([Background]). Colour profiles are not heeded.
 //
 // What was read is kept in the state folder, at most 2 GB. So the same folder is there
-// at once the next time. A folder that was changed since is read anew. Nothing is
-// written into your folder.
+// at once the next time. If you have changed it since, only the files that are new or
+// changed are read. Nothing is written into your folder.
 //
-// Memory: H·W·C bytes for each picture of the split, at most 4 GB. While files are
+// Memory: H·W·C bytes for each picture of the split, at most 4 GB, and as much again
+// while what was kept of a changed folder is compared with it. While files are
 // read, those that are open at one time need at most 256 MB. A picture that needs
 // more is read alone. One that would need more than 1 GB is left out. Go's runtime may
 // hold as much again until it clears up.

@@ -44,7 +44,12 @@ func Files(paths []string, options ...Option) (*dataset.Split, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, one := range s.load(places, images, newProgress(s.log, "pictures", len(paths))) {
+	all, todo := make([]loaded, len(paths)), make([]int, len(paths))
+	for i := range todo {
+		todo[i] = i
+	}
+	s.load(places, todo, images, all, newProgress(s.log, "pictures", len(paths)))
+	for i, one := range all {
 		if one.err != nil {
 			return nil, fmt.Errorf("%s gives no picture: %w", paths[i], one.err)
 		}

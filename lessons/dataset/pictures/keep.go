@@ -1,14 +1,10 @@
 package pictures
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
-	"io"
+	"image/color"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,7 +12,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/internal/published"
 )
 
@@ -27,124 +22,118 @@ const (
 	keepKind   = "pictures 1"
 	keepEnding = ".pictures"
 	unfinished = ".unfinished-"
-	// headMost bounds the text before the pixels, which a damaged file may call huge.
-	headMost = 1 << 28
+	// partly stands for the hash of a listing if some files could not be read just now.
+	// So it is found by no listing, and what could be read is there all the same.
+	partly = "partly"
 )
 
 // A keeper keeps what was read from a folder, in the state folder. All its errors mean
 // that the pictures are read from their files again.
 type keeper struct {
-	path string // "" if there is no place
+	dir string // "" if there is no place
+	// folder is a hash of where the folder is, and of all that decides the pixels.
+	folder string
+	// listing is a hash of what the settings say, and of each file's path, size, time
+	// and mode.
+	listing string
 }
 
-// keptHead is all but the pixels.
-type keptHead struct {
-	Split  dataset.Split
-	Report Report
-}
-
-// newKeeper finds the place for a folder: its name is a hash of what the settings say,
-// and of each file's path, size, time and mode.
 func newKeeper(s *settings, l *listing, t *table) keeper {
 	home, err := published.Home()
 	if err != nil {
 		return keeper{}
 	}
-	h := sha256.New()
-	e := json.NewEncoder(h)
-	_ = e.Encode([]any{keepKind, s, l.files, l.classes, l.skipped, l.hidden}) // a hash takes all
-	if t != nil {
-		_, _ = h.Write(t.bytes)
+	root, err := filepath.Abs(l.root)
+	if err != nil {
+		return keeper{}
 	}
-	return keeper{filepath.Join(home, "kept-pictures", hex.EncodeToString(h.Sum(nil)[:16])+keepEnding)}
+	k := keeper{dir: filepath.Join(home, "kept-pictures")}
+	k.folder = hash(keepKind, root, s.H, s.W, s.Channels, s.Framing, []color.RGBA{s.Background})
+	var rows []byte
+	if t != nil {
+		rows = t.bytes
+	}
+	k.listing = hash(keepKind, s, l.files, l.classes, l.skipped, l.hidden, rows)
+	return k
 }
 
-// load returns what was kept of the folder as it is now.
-func (k keeper) load() (*dataset.Split, *Report, bool) {
-	if k.path == "" {
-		return nil, nil, false
-	}
-	f, err := os.Open(k.path)
-	if err != nil {
-		return nil, nil, false
-	}
-	defer f.Close()
+func hash(values ...any) string {
 	h := sha256.New()
-	r := io.TeeReader(bufio.NewReaderSize(f, 1<<20), h)
-	var n uint64
-	if binary.Read(r, binary.LittleEndian, &n) != nil || n > headMost {
-		return nil, nil, false
-	}
-	text := make([]byte, n)
-	var kept keptHead
-	if _, err := io.ReadFull(r, text); err != nil || json.Unmarshal(text, &kept) != nil {
-		return nil, nil, false
-	}
-	split := &kept.Split
-	size := len(split.Labels) * split.H * split.W * split.C
-	info, err := f.Stat()
-	if err != nil || info.Size() != 8+int64(n)+int64(size)+sha256.Size {
-		return nil, nil, false
-	}
-	split.Images = make([]uint8, size)
-	if _, err := io.ReadFull(r, split.Images); err != nil {
-		return nil, nil, false
-	}
-	want := h.Sum(nil)
-	sum := make([]byte, sha256.Size)
-	if _, err := io.ReadFull(r, sum); err != nil || !bytes.Equal(sum, want) || split.Check(k.path) != nil {
-		return nil, nil, false
-	}
-	now := time.Now()
-	_ = os.Chtimes(k.path, now, now) // so it is the last one to go
-	return split, &kept.Report, true
+	_ = json.NewEncoder(h).Encode(values) // a hash takes all, and the values are plain
+	return hex.EncodeToString(h.Sum(nil)[:12])
 }
+
+// find returns the file of a folder and a listing that was used last. A * stands for
+// any.
+func (k keeper) find(folder, listing string) (path string) {
+	if k.dir == "" {
+		return ""
+	}
+	paths, _ := filepath.Glob(filepath.Join(k.dir, folder+"-"+listing+keepEnding))
+	var last time.Time
+	for _, p := range paths {
+		if info, err := os.Stat(p); err == nil && info.ModTime().After(last) {
+			path, last = p, info.ModTime()
+		}
+	}
+	return path
+}
+
+// load returns what was kept of the folder as it is now, or nil. The folder may have
+// moved since.
+func (k keeper) load() *kept {
+	path := k.find("*", k.listing)
+	got := readKept(path)
+	if got != nil {
+		now := time.Now()
+		_ = os.Chtimes(path, now, now) // so it is the last one to go
+	}
+	return got
+}
+
+// before returns what was kept of the folder as it was last, or nil. Files that were
+// not changed since need not be read again.
+func (k keeper) before() *kept { return readKept(k.find(k.folder, "*")) }
 
 // save keeps a split. Whoever reads at the same time finds it whole, or not at all.
-func (k keeper) save(split *dataset.Split, r *Report) {
-	if k.path == "" || len(split.Images) > keepMost {
+// What was kept of the folder before goes.
+func (k keeper) save(what *kept, whole bool) {
+	if k.dir == "" || len(what.Split.Images) > keepMost {
 		return
 	}
-	if slices.ContainsFunc(split.Files, func(f string) bool { return !utf8.ValidString(f) }) {
+	if slices.ContainsFunc(what.Split.Files, func(f string) bool { return !utf8.ValidString(f) }) {
 		return // JSON would change the name
 	}
-	dir := filepath.Dir(k.path)
-	if os.MkdirAll(dir, 0o700) != nil {
+	if os.MkdirAll(k.dir, 0o700) != nil {
 		return
 	}
-	temp, err := os.CreateTemp(dir, unfinished+"*")
+	temp, err := os.CreateTemp(k.dir, unfinished+"*")
 	if err != nil {
 		return
 	}
-	err = write(temp, split, r)
+	err = what.write(temp)
 	if closed := temp.Close(); err == nil {
 		err = closed
 	}
+	listing := k.listing
+	if !whole {
+		listing = partly
+	}
+	path := filepath.Join(k.dir, k.folder+"-"+listing+keepEnding)
 	if err == nil {
-		err = os.Rename(temp.Name(), k.path)
+		err = os.Rename(temp.Name(), path)
 	}
 	if err != nil {
 		_ = os.Remove(temp.Name())
+		return
 	}
-	tidy(dir, keepMost)
-}
-
-func write(w io.Writer, split *dataset.Split, r *Report) error {
-	head := keptHead{*split, *r}
-	head.Split.Images = nil
-	text, err := json.Marshal(head)
-	if err != nil {
-		return fmt.Errorf("describing the pictures: %w", err)
-	}
-	h := sha256.New()
-	both := io.MultiWriter(w, h)
-	for _, part := range [][]byte{binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text, split.Images} {
-		if _, err := both.Write(part); err != nil {
-			return err
+	old, _ := filepath.Glob(filepath.Join(k.dir, k.folder+"-*"+keepEnding))
+	for _, p := range old {
+		if p != path {
+			_ = os.Remove(p)
 		}
 	}
-	_, err = w.Write(h.Sum(nil))
-	return err
+	tidy(k.dir, keepMost)
 }
 
 // tidy removes what was not used for longest until the rest takes at most most bytes,

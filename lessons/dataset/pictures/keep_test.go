@@ -141,6 +141,37 @@ func TestKeptNoLonger(t *testing.T) {
 	}
 }
 
+// Of a folder that was changed, only the changed files are decoded, wherever the others
+// went in the meantime. What cannot be read just now does not hinder it.
+func TestOnlyTheChangedAreReadAnew(t *testing.T) {
+	kept := home(t)
+	isRed := func(s *dataset.Split, i int) bool { // by the last pixel
+		p := s.Pixels(i)
+		return slices.Equal(p[len(p)-3:], []uint8{255, 0, 0})
+	}
+	dir := bitmaps(t)
+	folder(t, dir)
+	paint(t, filepath.Join(dir, "apple", "1.bmp"), true) // only reading anew would show it
+	for range 3 {
+		paint(t, filepath.Join(dir, "pear", "1.bmp"), false)
+		s := folder(t, dir)
+		if !slices.Equal(s.Files, []string{"apple/1.bmp", "apple/2.bmp", "pear/1.bmp", "pear/2.bmp"}) || isRed(s, 0) || !isRed(s, 2) {
+			t.Fatalf("%v: the first picture is red: %v, the third: %v", s.Files, isRed(s, 0), isRed(s, 2))
+		}
+		if files, err := filepath.Glob(filepath.Join(kept, "*")); err != nil || len(files) != 1 {
+			t.Errorf("kept are %v (%v)", files, err)
+		}
+	}
+	// Classes by a table are other classes, with the same pixels.
+	put(t, filepath.Join(dir, "labels.csv"), []byte("apple/1.bmp,x\npear/1.bmp,y\n"))
+	if s := folder(t, dir, pictures.Labels("labels.csv")); isRed(s, 0) || !slices.Equal(s.Names, []string{"x", "y"}) {
+		t.Errorf("with a table, the first picture is red: %v, in the classes %v", isRed(s, 0), s.Names)
+	}
+	if s := folder(t, dir, pictures.Size(30, 30)); !isRed(s, 0) {
+		t.Error("at another size, the old pixels came back")
+	}
+}
+
 // What is kept may be damaged, cut, or of no use: the folder is read anew then.
 func TestDamagedKept(t *testing.T) {
 	kept := home(t)

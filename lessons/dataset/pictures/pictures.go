@@ -40,17 +40,16 @@ func Folder(dir string, options ...Option) (*dataset.Split, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept := newKeeper(&s, l, table)
-	split, report, ok := kept.load()
-	if !ok {
-		var fresh bool
-		if split, report, fresh, err = s.read(dir, l); err != nil {
+	keeper := newKeeper(&s, l, table)
+	got := keeper.load()
+	if got == nil {
+		var whole bool
+		if got, whole, err = s.read(dir, l, keeper.before()); err != nil {
 			return nil, err
 		}
-		if fresh {
-			kept.save(split, report)
-		}
+		keeper.save(got, whole)
 	}
+	split, report := &got.Split, &got.Report
 	if s.report != nil {
 		*s.report = *report
 	}
@@ -104,46 +103,52 @@ func (l *listing) heed(classes []string) {
 	l.classes = slices.DeleteFunc(l.classes, foreign)
 }
 
-// read opens the files. It is fresh if the result is worth keeping.
-func (s *settings) read(dir string, l *listing) (split *dataset.Split, r *Report, fresh bool, err error) {
+// read opens the files that are not as they were before. It is whole if no file may be
+// readable tomorrow that is not today.
+func (s *settings) read(dir string, l *listing, before *kept) (got *kept, whole bool, err error) {
 	images, err := s.room(len(l.files))
 	if err != nil {
-		return nil, nil, false, err
+		return nil, false, err
 	}
 	paths := make([]string, len(l.files))
 	for i, f := range l.files {
 		paths[i] = filepath.Join(l.root, filepath.FromSlash(f.Path))
 	}
-	all := s.load(paths, images, newProgress(s.log, dir, len(paths)))
-	r = &Report{Skipped: l.skipped, Hidden: l.hidden}
-	fresh = !slices.ContainsFunc(all, func(one loaded) bool { return passing(one.err) })
-	kept := r.sift(l.files, all)
+	all := make([]loaded, len(paths))
+	todo := before.reuse(l.files, images, all)
+	s.load(paths, todo, images, all, newProgress(s.log, dir, len(todo)))
+	got = &kept{Report: Report{Skipped: l.skipped, Hidden: l.hidden}}
+	r := &got.Report
+	whole = !slices.ContainsFunc(all, func(one loaded) bool { return passing(one.err) })
+	chosen := r.sift(l.files, all)
 	names := s.Classes
 	if names == nil {
-		names = r.present(l, kept)
+		names = r.present(l, chosen)
 	} else {
-		r.present(l, kept)
+		r.present(l, chosen)
 	}
-	if err := enough(dir, names, kept, l, r); err != nil {
-		return nil, nil, false, err
+	if err := enough(dir, names, chosen, l, r); err != nil {
+		return nil, false, err
 	}
 	label := map[string]uint8{}
 	for i, name := range names {
 		label[composed(name)] = uint8(i)
 	}
-	split = &dataset.Split{H: s.H, W: s.W, C: int(s.Channels), Names: names}
-	for to, i := range kept { // to ≤ i, so nothing is lost
+	split := dataset.Split{H: s.H, W: s.W, C: int(s.Channels), Names: names}
+	for to, i := range chosen { // to ≤ i, so nothing is lost
 		copy(images[to*s.size():(to+1)*s.size()], images[i*s.size():(i+1)*s.size()])
 		split.Labels = append(split.Labels, label[l.files[i].Class])
 		split.Files = append(split.Files, l.files[i].Path)
+		got.Sources = append(got.Sources, keptSource{l.files[i], all[i].sum[:]})
 	}
-	n := len(kept) * s.size()
+	n := len(chosen) * s.size()
 	split.Images = images[:n:n]
 	if n < len(images)/2 {
 		split.Images = slices.Clone(split.Images)
 	}
-	r.warn(split)
-	return split, r, fresh, nil
+	r.warn(&split)
+	got.Split = split
+	return got, whole, nil
 }
 
 // sift returns the places of the files that go into the split. It notes the others,

@@ -31,16 +31,16 @@ type loaded struct {
 	err error
 }
 
-// load reads files, as many at one time as there are processors. The pixels of file i
-// go to the place i of images.
-func (s *settings) load(paths []string, images []uint8, progress *progress) []loaded {
-	all := make([]loaded, len(paths))
+// load reads the files at the places todo, as many at one time as there are processors.
+// What comes of file i goes to the place i of images and of all.
+func (s *settings) load(paths []string, todo []int, images []uint8, all []loaded, progress *progress) {
 	l := newLoader(s)
 	var next atomic.Int64
 	var work sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+	for range min(runtime.GOMAXPROCS(0), len(todo)) {
 		work.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+			for n := int(next.Add(1)) - 1; n < len(todo); n = int(next.Add(1)) - 1 {
+				i := todo[n]
 				to := images[i*s.size() : (i+1)*s.size()]
 				all[i].sum, all[i].err = l.load(paths[i], to)
 				progress.one()
@@ -48,7 +48,6 @@ func (s *settings) load(paths []string, images []uint8, progress *progress) []lo
 		})
 	}
 	work.Wait()
-	return all
 }
 
 // A progress writes how far the reading is: after two seconds, and then in ever longer
