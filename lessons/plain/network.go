@@ -156,7 +156,7 @@ func computes(kind string) bool {
 		return !strings.Contains(size, " ")
 	case "MaxPool2D":
 		return size == "2×2"
-	case "ReLU", "Flatten", "Dense":
+	case "ReLU", "Flatten", "Dense", "Dropout": // which is nothing outside of training
 		return size == ""
 	}
 	return false

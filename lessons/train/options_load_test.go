@@ -69,10 +69,10 @@ func TestPlainAndOptions(t *testing.T) {
 	}{
 		"none":     {net(nothing), ""},
 		"dropout":  {net(drop), ""},
-		"same":     {net(nothing, model.Same), "its layers are Conv2D 3×3 same, ReLU"},
-		"stride":   {net(nothing, model.Stride(2)), "its layers are Conv2D 3×3 stride 2×2, ReLU"},
-		"dilation": {net(nothing, model.Dilation(3)), "its layers are Conv2D 3×3 dilation 3×3, ReLU"},
-		"norm":     {net(norm), "norm1/avg_weight, norm1/mean, norm1/offset, norm1/scale, norm1/variance belong to layers that this package does not know"},
+		"same":     {net(nothing, model.Same), "its layer conv1 is Conv2D 3×3 same, which"},
+		"stride":   {net(nothing, model.Stride(2)), "its layer conv1 is Conv2D 3×3 stride 2×2, which"},
+		"dilation": {net(nothing, model.Dilation(3)), "its layer conv1 is Conv2D 3×3 dilation 3×3, which"},
+		"norm":     {net(norm), "its layer norm1 is BatchNorm, which"},
 	} {
 		m := fit(t, b, train.Config{Name: name, Epochs: 1, BatchSize: 16}, tt.fn, data)
 		n, err := plain.Load("runs/" + name)
