@@ -19,7 +19,8 @@
 // columns, C channels. Images are [N H W C] float32, with intensities from 0 to 1.
 //
 // A layer with weights takes a scope, and the scope is its name: scope.In("conv1").
-// The weights of layer L are the variables /L/weights and /L/bias.
+// The weights of layer L are the variables /L/weights and /L/bias. [BatchNorm] has
+// variables of its own.
 //
 // Panics: a layer that is used in a wrong way panics with one sentence, since a
 // graph cannot return an error. [Func.Build] turns the panic into an error that

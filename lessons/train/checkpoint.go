@@ -148,7 +148,7 @@ func (m *Model) diverged() string {
 // give the function that was trained. Load compares:
 //
 //   - the weights: each must be there, with its shape;
-//   - the layers: their kinds, names, order and windows;
+//   - the layers: their kinds, names, order and windows, with strides, zeros around them and dilations;
 //   - the kernels of [model.Fixed2D];
 //   - what the function does between the layers of package model, if the same
 //     backend and the same GoMLX have kept the model.
