@@ -5,7 +5,8 @@
 //	score, err := m.Evaluate(data.Test)
 //
 // [Fit] trains the function that you give it: see package model. Pixels are 0 to
-// 255. The function gets them as intensities, 0 to 1.
+// 255. The function gets them as intensities, 0 to 1. The shape of the pictures and the
+// names of the classes come from the data, and stay with the model.
 //
 // Only this package opens a backend: XLA on the CPU, or GoMLX's pure Go backend if
 // XLA is not installed. See [Backend].

@@ -44,7 +44,8 @@ import (
 //
 // Errors:
 //
-//   - The settings or the data make no training.
+//   - The settings or the data make no training: all pictures are of one class, for
+//     example, or a label is none of the model's classes.
 //   - fn panics, or returns no logits.
 //   - The program was interrupted before the first step, and heeds interrupts. If it
 //     does not, it ends. What was kept before is unharmed.

@@ -7,6 +7,8 @@ import (
 	"github.com/gomlx/compute/gobackend"
 	"github.com/gomlx/gomlx/core/graph"
 
+	"github.com/ninepixels/ninepixels/lessons/augment"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -79,6 +81,37 @@ func BenchmarkStep(b *testing.B) {
 			}}
 			cfg := silent(train.Config{Epochs: 1, BatchSize: tt.batch})
 			if _, err := train.FitOn(backend, w, cfg, tt.fn, pictures(tt.batch*(b.N+before), 10, 1)); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}
+
+// smallCNN is one as a learner has it for a few hundred pictures.
+func smallCNN(scope *model.Scope, images *model.Node) *model.Node {
+	x := model.MaxPool2D(model.ReLU(model.Conv2D(scope.In("conv1"), images, 16, 3, 3)), 2)
+	x = model.MaxPool2D(model.ReLU(model.Conv2D(scope.In("conv2"), x, 32, 3, 3)), 2)
+	return model.Dense(scope.In("logits"), model.Flatten(x), 6)
+}
+
+// BenchmarkEach times steps on colour pictures of 64×64 pixels, as they are and with
+// pictures that are changed in each epoch. The changes are made while the backend
+// computes the step before: what they add is what they take from its processors.
+func BenchmarkEach(b *testing.B) {
+	changes := augment.All(augment.Flip, augment.Moves(4), augment.Turns(10), augment.Brightness(.2))
+	for _, tt := range []struct {
+		name string
+		each dataset.Change
+	}{{"as they are", nil}, {"changed", changes}} {
+		b.Run(tt.name, func(b *testing.B) {
+			const before = 10
+			w := &watcher{atStep: func(step int) {
+				if step == before {
+					b.ResetTimer()
+				}
+			}}
+			cfg := silent(train.Config{Epochs: 1, Each: tt.each})
+			if _, err := train.FitOn(benchmarkBackend(b), w, cfg, smallCNN, own(32*(b.N+before), 64, 64, 3, 1)); err != nil {
 				b.Fatal(err)
 			}
 		})
