@@ -100,6 +100,7 @@ var allowed = map[string][]string{
 
 	"dataset/pictures": {"dataset"},
 	"plain/classify":   {"plain", "dataset", "grid"},
+	"dataset/leaves":   {}, // it knows nothing of what reads its files
 }
 
 // usesGoMLX lists the lessons packages whose programs link GoMLX.

@@ -5,7 +5,8 @@
 //	grid      one channel of a picture as numbers
 //	filter    a 3×3 kernel over a grid
 //	pool      the largest or the mean value of each window
-//	dataset   Fashion-MNIST; dataset/fetch gets it for setup; dataset/pictures reads your own
+//	dataset   Fashion-MNIST; dataset/fetch gets it for setup; dataset/pictures reads your own,
+//	          and dataset/leaves draws some
 //	history   what is measured while a network is trained
 //	show      pictures, curves and tables in a cell
 //	check     exercises that say why an answer is wrong
