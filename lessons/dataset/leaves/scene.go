@@ -39,7 +39,7 @@ func scene(kind func(*rand.Rand) outline, r *rand.Rand) image.Image {
 func (o outline) placed(w, h int, r *rand.Rand) outline {
 	var (
 		short    = float64(min(w, h))
-		size     = short * between(r, 0.3, 0.52)
+		size     = short * between(r, 0.4, 0.54)
 		bend     = between(r, -0.16, 0.16)
 		tilt     = between(r, 0.72, 1)
 		sin, cos = math.Sincos(between(r, 0, 2*math.Pi))
