@@ -63,6 +63,13 @@ func ExampleTurns() {
 	// Output: [2 4 1 3]
 }
 
+func ExampleBrightness() {
+	p := picture(1, 3, 1, 0, 100, 200)
+	augment.Brightness(0.2)(p, largest()) // which draws the largest factor, 1.2
+	fmt.Println(p.Pix)
+	// Output: [0 120 240]
+}
+
 func TestChangesByHand(t *testing.T) {
 	for name, tt := range map[string]struct {
 		change dataset.Change
