@@ -69,6 +69,8 @@ func parseBenchTrain(args []string, s streams) (o training.Options, err error) {
 	fs.IntVar(&o.Seeds, "seeds", 1, "how many whole trainings, each with a `seed` of its own")
 	batches := fs.String("batch", "32,128", "batch `sizes` of the CNN's steps; the dense network takes the first")
 	names := fs.String("peers", "tensorflow,jax,torch", "`names` of the libraries to compare with")
+	fs.IntVar(&o.Colour, "colour", 1600, "how many colour `pictures` are drawn and trained with; 0 for none")
+	only := fs.Bool("only-colour", false, "nothing but colour pictures")
 	quick := fs.Bool("quick", false, "one round and no whole training: a minute or two")
 	full := fs.Bool("full", false, "all 60,000 pictures, three seeds, and the time to 90 % on the test pictures: an hour or more")
 	fs.Func("python", "`PEER=PATH`: a Python that has the peer's library, as it is there", func(text string) error {
@@ -98,8 +100,16 @@ func parseBenchTrain(args []string, s streams) (o training.Options, err error) {
 		preset("seeds", &o.Seeds, 3)
 		o.Goal = 0.9
 	}
-	err = checkBenchTrain(&o, fs.NArg(), *quick && *full, *batches, *names)
-	return o, err
+	if err := checkBenchTrain(&o, fs.NArg(), *quick && *full, *batches, *names); err != nil {
+		return o, err
+	}
+	if *only {
+		if o.Colour == 0 {
+			return o, usagef("-only-colour wants some colour pictures: leave out -colour 0")
+		}
+		o.Batches, o.Goal = nil, 0
+	}
+	return o, nil
 }
 
 // checkBenchTrain reads the lists, and reports what no benchmark can be made of.
@@ -114,6 +124,8 @@ func checkBenchTrain(o *training.Options, args int, both bool, batches, names st
 		return usagef("-rounds and -seeds must be at least 1, and -epochs at least 0" + see)
 	case o.Images < 32 || o.Images > 60000:
 		return usagef("-images must be 32 to 60000, got %d", o.Images)
+	case o.Colour != 0 && (o.Colour < 320 || o.Colour > 20000):
+		return usagef("-colour must be 320 to 20000, or 0 for none, got %d", o.Colour)
 	}
 	for _, text := range strings.Split(batches, ",") {
 		batch, err := strconv.Atoi(strings.TrimSpace(text))

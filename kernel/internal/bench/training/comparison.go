@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -18,11 +19,12 @@ import (
 
 // Options say what is compared, and how often.
 type Options struct {
-	Rounds  int // of steps
-	Epochs  int // of the whole training; 0 for none
-	Images  int // of the whole training
-	Seeds   int // how many whole trainings
-	Batches []int
+	Rounds  int   // of steps
+	Epochs  int   // of the whole training; 0 for none
+	Images  int   // of the whole training
+	Seeds   int   // how many whole trainings
+	Batches []int // of grey pictures; none for no part with them
+	Colour  int   // how many colour pictures are drawn; 0 for no part with them
 	Peers   []Peer
 	Python  map[string]string // by the peer's name: a Python that has it
 	Goal    float64           // the accuracy to train until; 0 for no such training
@@ -63,6 +65,11 @@ func (c *Comparison) Run(ctx context.Context) error {
 		return err
 	}
 	m := c.match(append([]*Program{ours}, peers...), dir)
+	if m.Colour.Images > 0 {
+		if err := Draw(m.Colour.Dir, m.Colour.Images); err != nil {
+			return fmt.Errorf("drawing colour pictures: %w", err)
+		}
+	}
 	r, err := m.Play(ctx)
 	if err != nil {
 		return err
@@ -132,7 +139,7 @@ func (c *Comparison) build(ctx context.Context, dir string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Program{Name: "ours", Label: "Nine Pixels", Ours: true, Argv: []string{program}, Env: env, Dir: dir}, nil
+	return &Program{Name: "ours", Label: "Nine Pixels", Ours: true, Folders: true, Argv: []string{program}, Env: env, Dir: dir}, nil
 }
 
 func (c *Comparison) match(programs []*Program, dir string) *Match {
@@ -140,6 +147,7 @@ func (c *Comparison) match(programs []*Program, dir string) *Match {
 		Programs: programs, Base: Task{Data: c.Data, Threads: runtime.NumCPU()},
 		Rounds: c.Rounds, Epochs: c.Epochs, Images: c.Images / 32 * 32, Seeds: c.Seeds,
 		Goal: c.Goal, MostEpochs: 12, Steps: c.TimedSteps(), Dir: dir, Progress: c.Progress,
+		Colour: Colour{Dir: filepath.Join(dir, "colour"), Images: c.Colour / 32 * 32, Steps: c.ColourSteps()},
 	}
 }
 
@@ -151,6 +159,21 @@ func (o *Options) TimedSteps() []Steps {
 	for _, batch := range o.Batches {
 		steps = append(steps, Steps{Name: fmt.Sprint("cnn", batch), Model: "cnn", Batch: batch, Images: images(batch)})
 	}
+	if len(steps) == 0 {
+		return nil
+	}
 	first := o.Batches[0]
 	return append(steps, Steps{Name: fmt.Sprint("dense", first), Model: "dense", Batch: first, Images: images(first)})
+}
+
+// ColourSteps are the same for colour pictures: once from memory, and once as an own
+// folder is trained with.
+func (o *Options) ColourSteps() []Steps {
+	s := Steps{Name: "colour32", Model: "colour", Batch: 32, Images: o.Colour / 32 * 32}
+	if s.Images == 0 {
+		return nil
+	}
+	read := s
+	read.Name, read.Folder = "colour32folder", true
+	return []Steps{s, read}
 }

@@ -70,6 +70,6 @@ func (h Home) Program(p Peer, python string) (*Program, error) {
 	env := environ(append(p.Env, "KERAS_HOME="+filepath.Join(string(h), "keras-home"), "PYTHONNOUSERSITE=1",
 		"TF_CPP_MIN_LOG_LEVEL=3", "CUDA_VISIBLE_DEVICES=-1", "JAX_PLATFORMS=cpu")...)
 	return &Program{
-		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: dir,
+		Name: p.Name, Label: p.Label, Argv: []string{python, file, p.Name}, Env: env, Dir: dir, Folders: p.Folders,
 	}, nil
 }

@@ -23,9 +23,17 @@ type Match struct {
 	Goal       float64    // to train until; 0 for no such training
 	MostEpochs int        // for Goal
 	Steps      []Steps
+	Colour     Colour
 	Dir        string // for weights; must exist
 	Progress   io.Writer
 	began      time.Time
+}
+
+// Colour is the part of a Match that is about colour pictures.
+type Colour struct {
+	Dir    string // what Draw has filled
+	Images int    // 0 for no such part
+	Steps  []Steps
 }
 
 // A Round holds the answers of one round by the programs' names.
@@ -35,6 +43,7 @@ type Round map[string]Answer
 type Results struct {
 	Programs               []*Program // those that came through, ours first
 	Steps, Trains, Reaches []Round
+	Colours, ColourTrains  []Round            // the same on colour pictures
 	Parity                 map[string]float64 // the largest difference of a logit, from ours
 	Left                   []string           // a sentence for each program that did not
 }
@@ -53,23 +62,18 @@ const (
 func (m *Match) Play(ctx context.Context) (*Results, error) {
 	m.began = time.Now()
 	r := &Results{Programs: m.Programs, Parity: map[string]float64{}}
-	if err := m.parity(ctx, r); err != nil {
-		return r, err
-	}
-	for i := range m.Rounds {
-		t := m.Base
-		t.Do, t.Epochs, t.Steps, t.Seed = "steps", stepEpochs, m.Steps, int64(i)
-		if err := m.round(ctx, r, &r.Steps, fmt.Sprintf("round %d of %d", i+1, m.Rounds), i, t, stepsLimit); err != nil {
+	if len(m.Steps) > 0 {
+		err := m.part(ctx, r, part{"", m.Base, m.Steps, m.Images, &r.Steps, &r.Trains})
+		if err != nil {
 			return r, err
 		}
 	}
-	if m.Epochs > 0 {
-		for i := range m.Seeds {
-			t := m.Base
-			t.Do, t.Epochs, t.Images, t.Seed = "train", m.Epochs, m.Images, int64(i)
-			if err := m.round(ctx, r, &r.Trains, fmt.Sprintf("whole training %d of %d", i+1, m.Seeds), i, t, trainLimit); err != nil {
-				return r, err
-			}
+	if m.Colour.Images > 0 {
+		t := m.Base
+		t.Colour = m.Colour.Dir
+		err := m.part(ctx, r, part{"colour, ", t, m.Colour.Steps, m.Colour.Images, &r.Colours, &r.ColourTrains})
+		if err != nil {
+			return r, err
 		}
 	}
 	if m.Goal > 0 {
@@ -82,13 +86,51 @@ func (m *Match) Play(ctx context.Context) (*Results, error) {
 	return r, nil
 }
 
+// A part is what is done with one kind of pictures.
+type part struct {
+	prefix        string // of titles
+	base          Task
+	steps         []Steps
+	images        int // of a whole training
+	rounds, whole *[]Round
+}
+
+// part compares the logits, times the steps, and times whole trainings.
+func (m *Match) part(ctx context.Context, r *Results, p part) error {
+	if err := m.parity(ctx, r, p); err != nil {
+		return err
+	}
+	for i := range m.Rounds {
+		t := p.base
+		t.Do, t.Epochs, t.Steps, t.Seed = "steps", stepEpochs, p.steps, int64(i)
+		if err := m.round(ctx, r, p.rounds, fmt.Sprintf("%sround %d of %d", p.prefix, i+1, m.Rounds), i, t, stepsLimit); err != nil {
+			return err
+		}
+	}
+	if m.Epochs == 0 {
+		return nil
+	}
+	for i := range m.Seeds {
+		t := p.base
+		t.Do, t.Epochs, t.Images, t.Seed = "train", m.Epochs, p.images, int64(i)
+		if err := m.round(ctx, r, p.whole, fmt.Sprintf("%swhole training %d of %d", p.prefix, i+1, m.Seeds), i, t, trainLimit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // round lets every program that is left do a task.
 func (m *Match) round(ctx context.Context, r *Results, to *[]Round, title string, number int, t Task, limit time.Duration) error {
 	round := Round{}
 	programs := r.Programs
 	for i := range programs {
 		p := programs[(i+number)%len(programs)]
-		a, err := m.run(ctx, p, t, limit, title)
+		own, able := p.able(t)
+		if !able {
+			continue
+		}
+		a, err := m.run(ctx, p, own, limit, title)
 		if err != nil {
 			if err := m.leave(ctx, r, p, title, err); err != nil {
 				return err
@@ -101,10 +143,11 @@ func (m *Match) round(ctx context.Context, r *Results, to *[]Round, title string
 	return nil
 }
 
-// parity compares the logits of the same weights on the same pictures.
-func (m *Match) parity(ctx context.Context, r *Results) error {
-	const title = "same weights, same pictures"
-	t := m.Base
+// parity compares the logits of the same weights on the same pictures. Of two kinds of
+// pictures, the larger difference counts.
+func (m *Match) parity(ctx context.Context, r *Results, of part) error {
+	title := of.prefix + "same weights, same pictures"
+	t := of.base
 	t.Do, t.Images, t.Weights = "weights", 3200, m.Dir
 	ours, err := m.run(ctx, m.Programs[0], t, stepsLimit, title)
 	if err != nil {
@@ -117,7 +160,9 @@ func (m *Match) parity(ctx context.Context, r *Results) error {
 	for _, p := range r.Programs[1:] {
 		a, err := m.run(ctx, p, t, stepsLimit, title)
 		if err == nil {
-			r.Parity[p.Name], err = difference(ours.Logits, a.Logits)
+			var d float64
+			d, err = difference(ours.Logits, a.Logits)
+			r.Parity[p.Name] = max(r.Parity[p.Name], d)
 		}
 		if err != nil {
 			if err := m.leave(ctx, r, p, title, err); err != nil {

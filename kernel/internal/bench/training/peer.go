@@ -29,6 +29,7 @@ type Peer struct {
 	Packages []string // for pip, pinned
 	Size     int64    // of its folder, roughly
 	Env      []string // what it needs beside the user's environment
+	Folders  bool     // it can read folders of pictures
 	// Refused explains what pip says when it refuses; empty if that is plain.
 	Refused string
 	// Steps and StepCost foretell the time, in seconds on two quiet cores: of
@@ -44,7 +45,7 @@ func All() []Peer {
 	}
 	return []Peer{
 		{Name: "tensorflow", Label: "Keras-TensorFlow", Packages: []string{"tensorflow-cpu==2.21.0", "keras==3.15.1"},
-			Size: 1500 << 20, Env: []string{"KERAS_BACKEND=tensorflow"}, Steps: 11, StepCost: 0.016},
+			Size: 1500 << 20, Env: []string{"KERAS_BACKEND=tensorflow"}, Folders: true, Steps: 11, StepCost: 0.016},
 		{Name: "jax", Label: "Keras-JAX", Packages: []string{"jax==0.10.2", "jaxlib==0.10.2", "keras==3.15.1"},
 			Size: 650 << 20, Env: []string{"KERAS_BACKEND=jax"}, Steps: 20, StepCost: 0.045},
 		{Name: "torch", Label: "PyTorch", Packages: torch,

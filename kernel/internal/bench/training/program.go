@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,16 @@ type Program struct {
 	Dir         string
 	About       string // versions; known after the first task
 	Ours        bool
+	Folders     bool // it reads folders of pictures
+}
+
+// able returns the part of a task that the program can do; ok is false if there is none.
+func (p *Program) able(t Task) (own Task, ok bool) {
+	if p.Folders || t.Colour == "" {
+		return t, true
+	}
+	t.Steps = slices.DeleteFunc(slices.Clone(t.Steps), func(s Steps) bool { return s.Folder })
+	return t, t.Do != "train"
 }
 
 // Run starts the program on a task and waits for its end, at most limit. The

@@ -14,8 +14,14 @@ func (o *Options) Foretell(home Home) string {
 	const ourSteps, ourStepCost, start = 7, 0.011, 6
 	costs := func(steps, step float64) float64 {
 		seconds := start + float64(o.Rounds*len(o.TimedSteps()))*steps
-		if o.Epochs > 0 {
+		if len(o.Batches) == 0 {
+			seconds = 0
+		} else if o.Epochs > 0 {
 			seconds += float64(o.Seeds) * (start + float64(o.Epochs*o.Images/32)*step)
+		}
+		if o.Colour > 0 { // a step takes three times as long; each round has some epochs, twice
+			epochs := o.Rounds*2*(stepEpochs+1) + o.Seeds*o.Epochs
+			seconds += float64(1+o.Rounds)*start + float64(epochs*o.Colour/32)*3*step
 		}
 		if o.Goal > 0 {
 			seconds += start + 6*60000/32*step
@@ -56,7 +62,7 @@ func (c *Comparison) report(ctx context.Context, m *Match, r *Results) {
 	m.Write(c.Out, r)
 	fmt.Fprintln(c.Out)
 	for _, p := range r.Programs[1:] {
-		fmt.Fprintf(c.Out, "Same weights, same 100 test pictures: the logits of %s differ from ours by at most %.1e.\n", p.Label, r.Parity[p.Name])
+		fmt.Fprintf(c.Out, "Same weights, same 100 pictures: the logits of %s differ from ours by at most %.1e.\n", p.Label, r.Parity[p.Name])
 	}
 	for _, why := range r.Left {
 		fmt.Fprintln(c.Out, why+".")

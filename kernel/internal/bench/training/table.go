@@ -26,16 +26,42 @@ func (m *Match) measures(r *Results) []measure {
 		rows = append(rows, measure{fmt.Sprintf("%s step, batch %d, ms", what, s.Batch), r.Steps,
 			func(a Answer) float64 { return 1000 * bench.Median(a.Step[s.Name]) }, false})
 	}
-	rows = append(rows,
-		measure{"start to first step, s", r.Steps, func(a Answer) float64 { return a.First.Seconds() }, false},
-		measure{"10,000 evaluated, first call, s", r.Steps, func(a Answer) float64 { return a.Cold }, false},
-		measure{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return bench.Median(a.Evaluate) }, false},
-		measure{"whole training, s", r.Trains, func(a Answer) float64 { return a.Trained.Seconds() }, false},
-		measure{"its peak memory, MB", r.Trains, func(a Answer) float64 { return float64(a.Peak) / 1e6 }, false},
-		measure{"its test accuracy, %", r.Trains, func(a Answer) float64 { return 100 * a.Accuracy }, true},
-		measure{fmt.Sprintf("start to %g %% right, s", 100*m.Goal), r.Reaches, func(a Answer) float64 { return a.Reached.Seconds() }, false},
-	)
+	rows = append(rows, m.whole(r)...)
+	rows = append(rows, colour(r)...)
 	return slices.DeleteFunc(rows, func(row measure) bool { return len(row.rounds) == 0 })
+}
+
+// whole are the rows about more than steps.
+func (m *Match) whole(r *Results) []measure {
+	return []measure{
+		{"start to first step, s", r.Steps, func(a Answer) float64 { return a.First.Seconds() }, false},
+		{"10,000 evaluated, first call, s", r.Steps, func(a Answer) float64 { return a.Cold }, false},
+		{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return bench.Median(a.Evaluate) }, false},
+		{"whole training, s", r.Trains, func(a Answer) float64 { return a.Trained.Seconds() }, false},
+		{"its peak memory, MB", r.Trains, func(a Answer) float64 { return float64(a.Peak) / 1e6 }, false},
+		{"its test accuracy, %", r.Trains, func(a Answer) float64 { return 100 * a.Accuracy }, true},
+		{fmt.Sprintf("start to %g %% right, s", 100*m.Goal), r.Reaches, func(a Answer) float64 { return a.Reached.Seconds() }, false},
+	}
+}
+
+// colour are the rows about colour pictures.
+func colour(r *Results) []measure {
+	step := func(a Answer, name string) float64 { return 1000 * bench.Median(a.Step[name]) }
+	added := func(a Answer) float64 {
+		with, without := step(a, "colour32folder"), step(a, "colour32")
+		if with == 0 || without == 0 {
+			return 0
+		}
+		return with / without
+	}
+	return []measure{
+		{"colour CNN step, batch 32, ms", r.Colours, func(a Answer) float64 { return step(a, "colour32") }, false},
+		{"the same from a folder, mirrored, ms", r.Colours, func(a Answer) float64 { return step(a, "colour32folder") }, false},
+		{"the second by the first", r.Colours, added, true},
+		{"colour, start to first step, s", r.Colours, func(a Answer) float64 { return a.First.Seconds() }, false},
+		{"colour, whole training from a folder, s", r.ColourTrains, func(a Answer) float64 { return a.Trained.Seconds() }, false},
+		{"colour, its peak memory, MB", r.ColourTrains, func(a Answer) float64 { return float64(a.Peak) / 1e6 }, false},
+	}
 }
 
 // values are what a program reached in the rounds; nil if one is missing.

@@ -13,6 +13,7 @@ type Task struct {
 	// until Goal; or "weights": give the logits of one hundred test pictures.
 	Do      string
 	Data    string // the folder of the four files
+	Colour  string `json:",omitempty"` // what Draw has filled; if set, colour pictures take the place of those of Data
 	Threads int
 	Seed    int64
 	Epochs  int     // to be counted ("steps"), to be trained, or at most ("reach")
@@ -25,8 +26,11 @@ type Task struct {
 // Steps is a model and a batch size whose steps are timed.
 type Steps struct {
 	Name          string
-	Model         string // "cnn" or "dense"
+	Model         string // "cnn", "dense" or "colour"
 	Batch, Images int
+	// Folder has the pictures read from files, mirrored at random in each epoch, and
+	// handed over while the step before computes. Otherwise they lie in memory.
+	Folder bool `json:",omitempty"`
 }
 
 // text is the task as an argument of a program.

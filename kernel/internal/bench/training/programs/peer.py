@@ -22,6 +22,8 @@ peer, task = sys.argv[1], json.loads(sys.argv[2])
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np  # noqa: E402
 
+colour = task.get("Colour")  # a folder of colour pictures, in the place of Fashion-MNIST
+
 EPSILON = 1e-7  # Adam's, in Keras and in GoMLX; PyTorch's own is 1e-8
 RATE = 1e-3
 
@@ -38,7 +40,10 @@ def read(name, header):
 
 
 def load():
-    """Intensities [N 28 28 1] float32 and labels, for training and for testing."""
+    """Intensities [N H W C] float32 and labels, for training and for testing."""
+    if colour:
+        x, y = (np.fromfile(os.path.join(colour, name), np.uint8) for name in ("pixels.u8", "labels.u8"))
+        return [(x.reshape(-1, 64, 64, 3).astype("float32") / 255, y.astype("int64"))] * 2
     result = []
     for part in ("train", "t10k"):
         x = read(part + "-images-idx3-ubyte", 16).reshape(-1, 28, 28, 1)
@@ -94,8 +99,20 @@ class Keras:
                 k.Dense(128, activation="relu", name="hidden"),
                 k.Dense(10, name="logits"),
             ],
+            "colour": lambda: [
+                layer
+                for i, filters in enumerate((32, 64, 64), 1)
+                for layer in (
+                    k.Conv2D(filters, 3, padding="same", name="conv%d" % i),
+                    k.BatchNormalization(name="norm%d" % i),
+                    k.ReLU(),
+                    k.MaxPooling2D(2),
+                )
+            ]
+            + [k.Flatten(), k.Dense(64, activation="relu", name="dense"), k.Dense(5, name="logits")],
         }[name]()
-        model = self.keras.Sequential([self.keras.Input((28, 28, 1))] + body)
+        shape = (64, 64, 3) if name == "colour" else (28, 28, 1)
+        model = self.keras.Sequential([self.keras.Input(shape)] + body)
         model.compile(
             optimizer=self.keras.optimizers.Adam(RATE, epsilon=EPSILON),
             loss=self.keras.losses.SparseCategoricalCrossentropy(from_logits=True),
@@ -114,8 +131,26 @@ class Keras:
             def on_epoch_end(self, epoch, logs=None):
                 seconds.append(time.perf_counter() - self.began)
 
-        model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0, callbacks=[Clock()])
+        if y is None:  # x has the batches
+            model.fit(x, epochs=epochs, verbose=0, callbacks=[Clock()])
+        else:
+            model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0, callbacks=[Clock()])
         return seconds
+
+    def folder(self, batch, n):
+        """The pictures of a folder of class folders, decoded once and then kept in
+        memory, in a new order and mirrored at random in each epoch, and made while
+        the step before computes: as TensorFlow's own tutorial on loading images."""
+        import tensorflow as tf
+
+        files = os.path.join(colour, "files")
+        data = self.keras.utils.image_dataset_from_directory(
+            files, image_size=(64, 64), batch_size=None, label_mode="int", seed=task["Seed"], verbose=False
+        )
+        data = data.take(n).cache().shuffle(n).batch(batch, drop_remainder=True)
+        flip = self.keras.layers.RandomFlip("horizontal")
+        data = data.map(lambda x, y: (flip(x, training=True) / 255, y), num_parallel_calls=tf.data.AUTOTUNE)
+        return data.prefetch(tf.data.AUTOTUNE)
 
     def reach(self, model, x, y, test, epochs, goal):
         class Watcher(self.keras.callbacks.Callback):
@@ -132,8 +167,10 @@ class Keras:
         return np.asarray(model.predict(x, verbose=0))
 
     def take(self, model, arrays):
-        for layer in ("conv1", "conv2", "dense", "logits"):
-            model.get_layer(layer).set_weights([arrays[layer + "/weights"], arrays[layer + "/bias"]])
+        for layer in model.layers:
+            parts = ("scale", "offset", "mean", "variance") if layer.name.startswith("norm") else ("weights", "bias")
+            if layer.weights:
+                layer.set_weights([arrays[layer.name + "/" + part] for part in parts])
 
 
 class Torch:
@@ -159,10 +196,19 @@ class Torch:
                     nn.Flatten(), nn.Linear(1600, 128), nn.ReLU(), nn.Linear(128, 10),
                 ],
                 "dense": lambda: [nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10)],
+                "colour": lambda: [
+                    layer
+                    for before, filters in ((3, 32), (32, 64), (64, 64))
+                    for layer in (
+                        nn.Conv2d(before, filters, 3, padding="same"), nn.BatchNorm2d(filters, 1e-3, 0.01),
+                        nn.ReLU(), nn.MaxPool2d(2),
+                    )
+                ]
+                + [nn.Flatten(), nn.Linear(4096, 64), nn.ReLU(), nn.Linear(64, 5)],
             }[name]()
         )
         for layer in model:
-            if hasattr(layer, "weight"):
+            if hasattr(layer, "weight") and layer.weight.ndim > 1:
                 nn.init.xavier_uniform_(layer.weight)
                 nn.init.zeros_(layer.bias)
         return model
@@ -173,6 +219,7 @@ class Torch:
     def fit(self, model, x, y, batch, epochs, after=None):
         torch = self.torch
         x, y = self.tensors(x, y)
+        model.train()
         optimizer = torch.optim.Adam(model.parameters(), RATE, eps=EPSILON)
         loss_of = torch.nn.CrossEntropyLoss()
         seconds = []
@@ -205,6 +252,7 @@ class Torch:
         return float((self.logits(model, x).argmax(1) == y).mean())
 
     def logits(self, model, x):
+        model.eval()
         with self.torch.no_grad():
             x = self.tensors(x, np.zeros(1))[0]
             return self.torch.cat([model(part) for part in x.split(200)]).numpy()
@@ -212,17 +260,26 @@ class Torch:
     def take(self, model, arrays):
         torch = self.torch
         layers = [layer for layer in model if hasattr(layer, "weight")]
-        for layer, name in zip(layers, ("conv1", "conv2", "dense", "logits")):
-            w = arrays[name + "/weights"]
-            if w.ndim == 4:  # [h w in out] here, [out in h w] there
-                w = w.transpose(3, 2, 0, 1)
-            elif name == "dense":  # what Flatten lays out: [h w c] here, [c h w] there
-                w = w.reshape(5, 5, 64, -1).transpose(3, 2, 0, 1).reshape(-1, 1600)
+        names = ("conv1", "conv2", "dense", "logits")
+        if colour:
+            names = ("conv1", "norm1", "conv2", "norm2", "conv3", "norm3", "dense", "logits")
+        side = 8 if colour else 5  # of the last maps
+        for layer, name in zip(layers, names):
+            if name.startswith("norm"):
+                to = (layer.weight, layer.bias, layer.running_mean, layer.running_var)
+                parts = [arrays[name + "/" + part] for part in ("scale", "offset", "mean", "variance")]
             else:
-                w = w.T
+                to, parts = (layer.weight, layer.bias), [arrays[name + "/weights"], arrays[name + "/bias"]]
+            if parts[0].ndim == 4:  # [h w in out] here, [out in h w] there
+                parts[0] = parts[0].transpose(3, 2, 0, 1)
+            elif name == "dense":  # what Flatten lays out: [h w c] here, [c h w] there
+                w = parts[0].reshape(side, side, 64, -1)
+                parts[0] = w.transpose(3, 2, 0, 1).reshape(w.shape[-1], -1)
+            elif name == "logits":
+                parts[0] = parts[0].T
             with torch.no_grad():
-                layer.weight.copy_(torch.from_numpy(w.copy()))
-                layer.bias.copy_(torch.from_numpy(arrays[name + "/bias"].copy()))
+                for tensor, part in zip(to, parts):
+                    tensor.copy_(torch.from_numpy(part.copy()))
 
 
 def steps(lib, train, test):
@@ -239,8 +296,9 @@ def steps(lib, train, test):
     for s in task["Steps"]:
         model = lib.build(s["Model"])
         n = s["Images"]
+        data = (lib.folder(s["Batch"], n), None) if s.get("Folder") else (x[:n], y[:n])
         # The first epoch compiles.
-        for seconds in lib.fit(model, x[:n], y[:n], s["Batch"], task["Epochs"] + 1)[1:]:
+        for seconds in lib.fit(model, *data, s["Batch"], task["Epochs"] + 1)[1:]:
             emit("epoch", name=s["Name"], seconds=seconds, steps=n // s["Batch"])
 
 
@@ -248,18 +306,19 @@ def main():
     lib = Torch() if peer == "torch" else Keras(peer)
     train, test = load()
     x, y = (a[: task["Images"]] for a in train) if task["Images"] else train
-    do = task["Do"]
+    do, network = task["Do"], "colour" if colour else "cnn"
     if do == "steps":
         steps(lib, train, test)
     elif do == "train":
-        model = lib.build("cnn")
-        lib.fit(model, x, y, 32, task["Epochs"])
+        model = lib.build(network)
+        data = (lib.folder(32, len(x)), None) if colour else (x, y)
+        lib.fit(model, *data, 32, task["Epochs"])
         emit("trained")
         emit("tested", accuracy=lib.evaluate(model, *test))
     elif do == "reach":
         lib.reach(lib.build("cnn"), x, y, test, task["Epochs"], task["Goal"])
     elif do == "weights":
-        model = lib.build("cnn")
+        model = lib.build(network)
         lib.take(model, kept(task["Weights"]))
         emit("logits", logits=lib.logits(model, test[0][:100]).tolist())
     else:

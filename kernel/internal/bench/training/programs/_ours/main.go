@@ -19,7 +19,9 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/ninepixels/ninepixels/lessons/augment"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/dataset/pictures"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
@@ -42,11 +44,23 @@ func Dense(scope *model.Scope, images *model.Node) *model.Node {
 	return model.Dense(scope.In("logits"), x, 10)
 }
 
-var models = map[string]model.Func{"cnn": CNN, "dense": Dense}
+// Colour is a network for pictures of 64×64 pixels in colour, with BatchNorm.
+func Colour(scope *model.Scope, x *model.Node) *model.Node {
+	for i, filters := range []int{32, 64, 64} {
+		x = model.Conv2D(scope.In("conv%d", i+1), x, filters, 3, 3, model.Same)
+		x = model.ReLU(model.BatchNorm(scope.In("norm%d", i+1), x))
+		x = model.MaxPool2D(x, 2)
+	}
+	x = model.ReLU(model.Dense(scope.In("dense"), model.Flatten(x), 64))
+	return model.Dense(scope.In("logits"), x, 5)
+}
+
+var models = map[string]model.Func{"cnn": CNN, "dense": Dense, "colour": Colour}
 
 // A task is what the parent asks for; peer.py reads the same.
 type task struct {
 	Do      string // steps, train, reach or weights
+	Colour  string // a folder of colour pictures, to be trained with in the place of Fashion-MNIST
 	Epochs  int
 	Images  int // of the training pictures, the first so many; 0 for all
 	Seed    int64
@@ -58,6 +72,7 @@ type task struct {
 type steps struct {
 	Name, Model   string
 	Batch, Images int
+	Folder        bool // pictures come from files, and are mirrored
 }
 
 var out = json.NewEncoder(os.Stdout)
@@ -89,7 +104,11 @@ func run() error {
 	if err := json.Unmarshal([]byte(os.Args[1]), &t); err != nil {
 		return fmt.Errorf("the task is not JSON: %w", err)
 	}
-	data, err := dataset.Load()
+	load := dataset.Load
+	if t.Colour != "" {
+		load = t.colour
+	}
+	data, err := load()
 	if err != nil {
 		return err
 	}
@@ -124,8 +143,14 @@ func (t task) steps(data *dataset.Data) error {
 		return err
 	}
 	for _, s := range t.Steps {
-		m, err := train.Fit(train.Config{Epochs: t.Epochs + 1, BatchSize: s.Batch, Seed: t.Seed, Log: io.Discard},
-			models[s.Model], data.Train.Take(s.Images))
+		cfg, from := train.Config{Epochs: t.Epochs + 1, BatchSize: s.Batch, Seed: t.Seed, Log: io.Discard}, data.Train
+		if s.Folder {
+			cfg.Each = augment.Flip
+			if from, err = t.folder(); err != nil {
+				return err
+			}
+		}
+		m, err := train.Fit(cfg, models[s.Model], from.Take(s.Images))
 		if err != nil {
 			return err
 		}
@@ -150,7 +175,15 @@ func evaluate(m *train.Model, test *dataset.Split) error {
 
 // train is a whole training, by the recipe that a zero Config stands for.
 func (t task) train(data *dataset.Data) error {
-	m, err := train.Fit(train.Config{Epochs: t.Epochs, Seed: t.Seed, Log: io.Discard}, CNN, data.Train.Take(t.Images))
+	cfg, fn, from := train.Config{Epochs: t.Epochs, Seed: t.Seed, Log: io.Discard}, model.Func(CNN), data.Train
+	if t.Colour != "" {
+		cfg.Each, fn = augment.Flip, Colour
+		var err error
+		if from, err = t.folder(); err != nil {
+			return err
+		}
+	}
+	m, err := train.Fit(cfg, fn, from.Take(t.Images))
 	if err != nil {
 		return err
 	}
@@ -198,8 +231,11 @@ func (t task) weights(data *dataset.Data) error {
 	if err := os.Chdir(t.Weights); err != nil {
 		return err
 	}
-	const name = "parity"
-	m, err := train.Fit(train.Config{Name: name, Epochs: 1, Seed: t.Seed, Log: io.Discard}, CNN, data.Train.Take(t.Images))
+	name, fn := "parity", model.Func(CNN)
+	if t.Colour != "" {
+		name, fn = "colour", Colour
+	}
+	m, err := train.Fit(train.Config{Name: name, Epochs: 1, Seed: t.Seed, Log: io.Discard}, fn, data.Train.Take(t.Images))
 	if err != nil {
 		return err
 	}
@@ -209,6 +245,42 @@ func (t task) weights(data *dataset.Data) error {
 	}
 	emit("logits", map[string]any{"logits": logits, "file": filepath.Join("runs", name, "model.safetensors")})
 	return nil
+}
+
+// colour reads colour pictures as plain bytes. The same are for testing.
+func (t task) colour() (*dataset.Data, error) {
+	images, err := os.ReadFile(filepath.Join(t.Colour, "pixels.u8"))
+	if err != nil {
+		return nil, err
+	}
+	labels, err := os.ReadFile(filepath.Join(t.Colour, "labels.u8"))
+	if err != nil {
+		return nil, err
+	}
+	all := &dataset.Split{Images: images, Labels: labels, H: 64, W: 64, C: 3}
+	return &dataset.Data{Train: all, Test: all}, nil
+}
+
+// folder reads them from their files, which are in class folders. What is kept of
+// them is kept where nobody finds it again, since the peers decode their files, too.
+func (t task) folder() (*dataset.Split, error) {
+	const home = "NINEPIXELS_HOME"
+	if before, set := os.LookupEnv(home); set {
+		defer os.Setenv(home, before)
+	} else {
+		defer os.Unsetenv(home)
+	}
+	kept, err := os.MkdirTemp(t.Colour, "kept")
+	if err != nil {
+		return nil, err
+	}
+	os.Setenv(home, kept)
+	all, err := pictures.Folder(filepath.Join(t.Colour, "files"), pictures.Size(64, 64), pictures.RGB, pictures.Stretch, pictures.Log(io.Discard))
+	if err != nil {
+		return nil, err
+	}
+	shuffled, _ := all.Divide(0, 1)
+	return shuffled, nil
 }
 
 // about names the versions.
