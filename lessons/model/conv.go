@@ -52,7 +52,7 @@ func Conv2D(scope *Scope, x *Node, filters, kh, kw int, options ...ConvOption) *
 
 	r := recordOf(x.Graph())
 	if p.everyPixel() {
-		r.convolved[y] = convolved{name: name, x: p.framed(x), weights: weights, bias: bias}
+		r.convolved[y] = convolved{name: name, input: x, laid: p, x: p.framed(x), weights: weights, bias: bias}
 	}
 	return r.add(Layer{
 		Name: name, Kind: "Conv2D", Input: x, Output: y,

@@ -6,8 +6,11 @@ import "github.com/gomlx/gomlx/core/graph"
 // that follows can draw the two in one.
 type convolved struct {
 	name             string // the layer's
-	x, weights, bias *Node
-	rectified        bool // a ReLU stands behind it
+	input            *Node  // what the layer was given
+	laid             placement
+	x, weights, bias *Node   // x is input with its frame
+	normed           *normed // a BatchNorm stands behind it
+	rectified        bool    // a ReLU stands behind these
 }
 
 // poolConvolved returns the k×k maximum of a convolution that x comes from,
@@ -27,6 +30,9 @@ func poolConvolved(x *Node, k int) (y *Node, way string) {
 	from, ok := r.convolved[x]
 	if !ok || r.apart {
 		return nil, ""
+	}
+	if from.normed != nil {
+		return from.poolNormed(r, k)
 	}
 	x, weights := from.x, from.weights
 	tiles, windows := k == 2 && tiledKernel(weights), k == 2 && windowKernel(weights)

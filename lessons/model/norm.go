@@ -69,9 +69,11 @@ func BatchNorm(scope *Scope, x *Node) *Node {
 		}, c)
 	}
 	in := x
-	if scope.IsTraining(x.Graph()) && !frozen {
+	training := scope.IsTraining(x.Graph()) && !frozen
+	if training {
 		in = throughBatch(x)
 	}
+	averages := newAverages(scope, x)
 	// In GoMLX's nodes, and not as the backend's operation. XLA's takes the variance as
 	// the mean square less the square of the mean, which for values of 100±0.1 is wrong by
 	// a third, and is not faster. Outside of training it has no gradient; and the pure Go
@@ -81,7 +83,12 @@ func BatchNorm(scope *Scope, x *Node) *Node {
 	for _, part := range []string{"scale", "offset"} { // GoMLX's layer always trains them
 		scope.GetVariable(part).SetTrainable(!frozen)
 	}
-	return recordOf(x.Graph()).add(Layer{
+	r := recordOf(x.Graph())
+	if of, ok := r.convolved[x]; ok && training && x.Graph().Backend().String() != pureGo && of.normed == nil && !of.rectified {
+		of.normed = &normed{scope.GetVariable("scale").NodeValue(x.Graph()), scope.GetVariable("offset").NodeValue(x.Graph()), averages}
+		r.convolved[y] = of
+	}
+	return r.add(Layer{
 		Name: name, Kind: "BatchNorm", Input: x, Output: y, Window: [2]int{1, 1}, Step: [2]int{1, 1},
 		Params: 4 * c,
 	})

@@ -107,23 +107,33 @@ func (p placement) everyPixel() bool {
 	return p.step == [2]int{1, 1} && p.dilation == [2]int{1, 1}
 }
 
-// framed is x with the zeros around it. They are joined to x, since GoMLX v0.28.3 has
-// no gradient of Pad.
-func (p placement) framed(x *Node) *Node {
+// framed is x [N H W C] with the zeros around it.
+func (p placement) framed(x *Node) *Node { return p.framedFrom(x, 1) }
+
+// framedFrom is framed for an x whose rows are axis rows, and whose columns are the axis
+// behind it.
+func (p placement) framedFrom(x *Node, rows int) *Node {
 	for i := range p.before {
-		axis := i + 1
-		zeros := func(n int) []*Node {
-			d := slices.Clone(dimsOf(x))
-			if d[axis] = n; n == 0 {
-				return nil
-			}
-			return []*Node{graph.Zeros(x.Graph(), shapes.Make(x.DType(), d...))}
-		}
-		if parts := slices.Concat(zeros(p.before[i]), []*Node{x}, zeros(p.after[i])); len(parts) > 1 {
-			x = graph.Concatenate(parts, axis)
-		}
+		x = widened(x, rows+i, p.before[i], p.after[i])
 	}
 	return x
+}
+
+// widened is x with zeros before and after it along an axis. They are joined to x, since
+// GoMLX v0.28 has no gradient of Pad.
+func widened(x *Node, axis, before, after int) *Node {
+	zeros := func(n int) []*Node {
+		d := slices.Clone(dimsOf(x))
+		if d[axis] = n; n == 0 {
+			return nil
+		}
+		return []*Node{graph.Zeros(x.Graph(), shapes.Make(x.DType(), d...))}
+	}
+	parts := slices.Concat(zeros(before), []*Node{x}, zeros(after))
+	if len(parts) == 1 {
+		return x
+	}
+	return graph.Concatenate(parts, axis)
 }
 
 // convolve picks the way that is right and fast. On XLA that is its own
