@@ -46,6 +46,10 @@ const stepsAveraged = "avg_weight"
 // Panics: if x has no other axis than the batch, or if the scope has no name or is
 // used already.
 //
+// Between a [Conv2D] of 3×3 and a [MaxPool2D] of 2×2, a step of training draws the three
+// in one, if the maps have even sizes. Then the bias of the convolution, which BatchNorm
+// takes away again, has a gradient of exactly 0.
+//
 // From: S. Ioffe and C. Szegedy, arXiv:1502.03167. Peer:
 // keras.layers.BatchNormalization().
 func BatchNorm(scope *Scope, x *Node) *Node {

@@ -16,8 +16,9 @@ import (
 // dropped.
 //
 // Values: in the units of x. A window with a NaN gives NaN. Behind a [Conv2D], with
-// or without a [ReLU], values may be compared before the bias is added. If two
-// values differ only by rounding, the other one may then win.
+// or without a [ReLU], values may be compared before the bias is added. In a step of
+// training, they may be compared before a [BatchNorm]. If two values differ only by
+// rounding, the other one may then win.
 //
 // Gradient: goes to the largest value of a window. Among equal values it goes to the
 // first, row by row.

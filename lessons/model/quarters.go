@@ -62,7 +62,7 @@ func quarteredTiles() quartered {
 		columns := intoProducts(halves(half, 1))
 		dproducts := graph.Reshape(settled(graph.Stack(columns[:], 1)), 16, filters, tiles)
 		dinputs := graph.DotGeneral(once(kernels), []int{2}, []int{0}, dproducts, []int{1}, []int{0}) // [16 C tiles]
-		dkernels := graph.DotGeneral(once(inputs), []int{2}, []int{0}, dproducts, []int{2}, []int{0}) // [16 C F]
+		dkernels := byTilesOf(once(inputs), dproducts)                                                // [16 C F]
 		dw := graph.MatMul(graph.Const(dy.Graph(), transposed(twice(tileKernel))), graph.Reshape(dkernels, 16, c*filters))
 		dx = outOfTiles(graph.Reshape(dinputs, 4, 4, c, h, w, n), xd[1], xd[2])
 		return dx, graph.Reshape(dw, 3, 3, c, filters)
@@ -114,6 +114,17 @@ func quarteredWindows() quartered {
 		return dx, graph.TransposeAllAxes(dw, 1, 2, 3, 0)
 	}
 	return quartered{forward, backward}
+}
+
+// byTilesOf sums up, over the tiles, the products of all channels with all filters. XLA
+// makes a copy of the right one, so the smaller one stands there.
+//
+// Shape: [16 C tiles], [16 F tiles] → [16 C F].
+func byTilesOf(inputs, dproducts *Node) *Node {
+	if dimsOf(inputs)[1] >= dimsOf(dproducts)[1] {
+		return graph.DotGeneral(inputs, []int{2}, []int{0}, dproducts, []int{2}, []int{0})
+	}
+	return graph.TransposeAllAxes(settled(graph.DotGeneral(dproducts, []int{2}, []int{0}, inputs, []int{2}, []int{0})), 0, 2, 1)
 }
 
 // tilesOf is the number of windows in an x of [C H W N].

@@ -41,6 +41,10 @@ type Row struct {
 	//	             with a dilation; the pure Go backend
 	//	reduction    a maximum or a mean of what is there
 	//	–            nothing is computed
+	//
+	// With a BatchNorm between the convolution and its pooling, there are windows and
+	// tiles in the steps of training only, for up to 15 channels and for 16 or more. The
+	// table has the way outside of training.
 	Way string
 }
 
