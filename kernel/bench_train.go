@@ -30,6 +30,13 @@ Adam (rate 0.001, epsilon 1e-7), batches, pictures in a new order each epoch,
 and all cores. Ours is train.Fit in a program built as a cell is. What differs
 is what each library does by itself, such as Keras evaluating in batches of 32.
 
+Then colour pictures of 64×64 pixels, which it draws: a CNN of three convolutions
+("same" padding), each with BatchNorm, ReLU and pooling, once on pictures in memory,
+and once as an own folder is trained with. There the pictures come from files of PNG
+and JPEG, are mirrored at random in each epoch, and are made while the step before
+computes: pictures.Folder with augment.Flip here, image_dataset_from_directory with
+tf.data in Keras on TensorFlow. The others take part with pictures in memory.
+
   step                 an epoch's time by its steps, the first epoch left out
   start to first step  from the start of the process: imports, data, compiling
   whole training       from the start of the process to the end of the training

@@ -34,3 +34,33 @@ func TestBenchTrainLists(t *testing.T) {
 		t.Errorf("%+v, %v", o, err)
 	}
 }
+
+// Colour pictures can be the only ones, or none.
+func TestBenchTrainColour(t *testing.T) {
+	type numbers struct {
+		colour, batches int
+		goal            float64
+	}
+	for line, want := range map[string]numbers{
+		"":                             {1600, 2, 0},
+		"-colour 0":                    {0, 2, 0},
+		"-colour 640":                  {640, 2, 0},
+		"-only-colour":                 {1600, 0, 0},
+		"-only-colour -full -rounds 1": {1600, 0, 0},
+	} {
+		o, err := parseBenchTrain(strings.Fields(line), streams{os.Stdout, os.Stderr})
+		if got := (numbers{o.Colour, len(o.Batches), o.Goal}); err != nil || got != want {
+			t.Errorf("%q: %+v, %v; want %+v", line, got, err, want)
+		}
+	}
+	for line, want := range map[string]string{
+		"-colour 100":            "-colour must be 320 to 20000, or 0 for none, got 100",
+		"-colour -1":             "-colour must be 320 to 20000, or 0 for none, got -1",
+		"-only-colour -colour 0": "-only-colour wants some colour pictures: leave out -colour 0",
+	} {
+		_, err := parseBenchTrain(strings.Fields(line), streams{os.Stdout, os.Stderr})
+		if err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", line, err, want)
+		}
+	}
+}

@@ -30,12 +30,37 @@ func TestTimedSteps(t *testing.T) {
 	}
 }
 
+// The steps on colour pictures are whole batches, first from memory and then from files.
+func TestColourSteps(t *testing.T) {
+	o := training.Options{Colour: 700}
+	want := []training.Steps{
+		{Name: "colour32", Model: "colour", Batch: 32, Images: 672},
+		{Name: "colour32folder", Model: "colour", Batch: 32, Images: 672, Folder: true},
+	}
+	if got := o.ColourSteps(); !reflect.DeepEqual(got, want) || o.TimedSteps() != nil {
+		t.Errorf("%+v and %+v, want %+v and none", got, o.TimedSteps(), want)
+	}
+	o.Colour = 0
+	if got := o.ColourSteps(); got != nil {
+		t.Errorf("without colour pictures there are %+v", got)
+	}
+}
+
 // The time is told before it passes, with what has to be fetched first.
 func TestForetell(t *testing.T) {
 	o := options(t, "tensorflow", "torch")
 	o.Python = map[string]string{"torch": "/my/python"}
 	// Three kinds of steps, each 7, 11 and 13 seconds, and 6 for each parity: 111.
 	want := "This takes about 2 min on two quiet cores. First it gets Keras-TensorFlow by pip, 1.5 GB on disk."
+	if got := o.Foretell(training.Home(t.TempDir())); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	// Colour pictures alone: 50 batches in each of 6 epochs and 3 starts, 5 epochs of
+	// training and its start. Ours: 24+11·50·0.033, Keras: 24+11·50·0.048: 93 seconds.
+	o = options(t, "tensorflow")
+	o.Python = map[string]string{"tensorflow": "/my/python"}
+	o.Batches, o.Colour, o.Epochs = nil, 1600, 5
+	want = "This takes about 2 min on two quiet cores."
 	if got := o.Foretell(training.Home(t.TempDir())); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -23,10 +23,20 @@ func script(t *testing.T, name, text string) string {
 }
 
 // fake is a program that answers every task in full: a step of the CNN takes
-// $1 ms, one of the dense network 2 ms; the logits are 0 and $2.
+// $1 ms, one of the dense network 2 ms, one on colour pictures 4 times $1, and from a
+// folder, if it is asked for that, 5 times; the logits are 0 and $2.
 const fake = `
 ms=$1 logit=$2
 case "$3" in
+*'"Do":"steps"'*'"Colour"'*)
+	echo '{"event": "first"}'
+	echo '{"event": "evaluated", "first": false, "seconds": 1}'
+	for epoch in one two; do
+		echo '{"event": "epoch", "name": "colour32", "seconds": '$ms', "steps": 250}'
+		case "$3" in *'"Folder":true'*)
+			echo '{"event": "epoch", "name": "colour32folder", "seconds": '$ms', "steps": 200}' ;;
+		esac
+	done ;;
 *'"Do":"steps"'*)
 	echo '{"event": "first"}'
 	echo '{"event": "about", "text": "fake 1.0"}'
@@ -50,7 +60,7 @@ esac`
 // program is a fake whose steps take ms.
 func program(t *testing.T, name, text, ms, logit, dir string) *training.Program {
 	t.Helper()
-	return &training.Program{Name: name, Label: name, Argv: []string{script(t, name, text), ms, logit}, Env: os.Environ(), Dir: dir, Ours: name == "ours"}
+	return &training.Program{Name: name, Label: name, Argv: []string{script(t, name, text), ms, logit}, Env: os.Environ(), Dir: dir, Ours: name == "ours", Folders: name != "peer"}
 }
 
 var cnn32 = training.Steps{Name: "cnn32", Model: "cnn", Batch: 32, Images: 3200}

@@ -55,6 +55,41 @@ func TestMatch(t *testing.T) {
 	}
 }
 
+// Colour pictures have rounds of their own. A peer that reads no folders is compared on
+// pictures in memory, and in no whole training.
+func TestMatchOnColour(t *testing.T) {
+	var progress, table strings.Builder
+	m := match(t, &progress, fake)
+	o := training.Options{Colour: 1610}
+	m.Rounds, m.Goal, m.Steps, m.Colour = 1, 0, nil, training.Colour{Dir: "/drawn", Images: 1600, Steps: o.ColourSteps()}
+	r, err := m.Play(t.Context())
+	if err != nil || len(r.Left) != 0 {
+		t.Fatal(r.Left, err)
+	}
+	m.Write(&table, r)
+	// 10, 40 and 20 s for 250 steps, and for 200 of those from a folder.
+	for _, row := range []string{
+		"colour CNN step, batch 32, ms 40.0 160 80.0",
+		"the same from a folder, mirrored, ms 50.0 200 –",
+		"the second by the first 1.25 1.25 –",
+		"colour CNN step, batch 32 0.25 0.50",
+		"the same from a folder, mirrored 0.25 –",
+	} {
+		if !hasLine(table.String(), row) {
+			t.Errorf("the table has no line %q:\n%s", row, &table)
+		}
+	}
+	if strings.Contains(table.String(), "dense") || len(r.Trains) != 0 || len(r.Steps) != 0 {
+		t.Errorf("there was a part on grey pictures:\n%s", &table)
+	}
+	if whole := r.ColourTrains[0]; whole["ours"].Trained <= 0 || whole["good"].Trained <= 0 || len(whole) != 2 {
+		t.Errorf("the whole training: %+v", whole)
+	}
+	if r.Parity["good"] != 0.25 || !strings.Contains(progress.String(), "colour, same weights, same pictures") {
+		t.Errorf("parity %v, told:\n%s", r.Parity, &progress)
+	}
+}
+
 // hasLine compares lines without regard to the width of the columns.
 func hasLine(text, want string) bool {
 	for line := range strings.Lines(text) {
