@@ -78,12 +78,10 @@ func quarteredWindows() quartered {
 	forward := func(x, weights *Node) *Node {
 		xd, kd = dimsOf(x), dimsOf(weights)
 		c, h, w, tiles, filters := xd[0], (xd[1]-2)/2, (xd[2]-2)/2, tilesOf(xd), kd[3]
-		var all []*Node
-		for _, row := range fours(x, 1, h) {
-			columns := fours(row, 2, w) // [C h w N]
-			all = append(all, columns[:]...)
-		}
-		pixels = settled(graph.Reshape(graph.Stack(all, 0), 16*c, tiles))
+		rows := fours(x, 1, h)
+		half := settled(graph.Stack(rows[:], 0)) // [4 C h W N]
+		columns := fours(half, 3, w)
+		pixels = settled(graph.Reshape(graph.Stack(columns[:], 1), 16*c, tiles))
 		var shifted []*Node // the kernel at each place of a window, [4 4 C F]
 		for k := range 4 {
 			shifted = append(shifted, widened(widened(weights, 0, k/2, 1-k/2), 1, k%2, 1-k%2))
