@@ -132,7 +132,7 @@ class Keras:
                 seconds.append(time.perf_counter() - self.began)
 
         if y is None:  # x has the batches
-            model.fit(x, epochs=epochs, verbose=0, callbacks=[Clock()])
+            model.fit(x, epochs=epochs, shuffle=False, verbose=0, callbacks=[Clock()])
         else:
             model.fit(x, y, batch_size=batch, epochs=epochs, verbose=0, callbacks=[Clock()])
         return seconds
