@@ -1,0 +1,150 @@
+// Command exports trains a few networks and writes them in every format, for the
+// clients that load them:
+//
+//	go run ./.ci/exports FOLDER
+//
+// Each network has a folder, with one folder for each format, and pictures.json: 100
+// pictures, and the logits that the model in GoMLX computes of them.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/export"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+type (
+	scope = *model.Scope
+	node  = *model.Node
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "Usage: go run ./.ci/exports FOLDER")
+		os.Exit(2)
+	}
+	if err := exports(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// A network is a model function with pictures for training and for testing.
+type network struct {
+	name        string
+	fn          model.Func
+	train, test *dataset.Split
+}
+
+func exports(folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	if err := os.Chdir(folder); err != nil { // models go to runs/ there
+		return err
+	}
+	data, err := dataset.Load()
+	if err != nil {
+		return err
+	}
+	grey, test := data.Train.Take(640), data.Test.Take(100)
+	colour := stripes(220)
+	all := []network{
+		{"cnn", course(64, 64, 128), grey, test},
+		{"stride-same", strideSame, grey, test},
+		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
+	}
+	// The networks of notebook 07: filters in the first and the second convolution.
+	for _, filters := range [][2]int{{4, 4}, {16, 16}, {32, 64}} {
+		all = append(all, network{fmt.Sprintf("cnn-%d-%d", filters[0], filters[1]), course(filters[0], filters[1], 32), grey, test})
+	}
+	for _, n := range all {
+		if err := n.export(); err != nil {
+			return fmt.Errorf("%s: %w", n.name, err)
+		}
+	}
+	return nil
+}
+
+// export trains the network for one epoch, and writes it.
+func (n network) export() error {
+	m, err := train.Fit(train.Config{Name: n.name, Epochs: 1, Seed: 1}, n.fn, n.train)
+	if err != nil {
+		return err
+	}
+	s, err := export.From(m, n.test)
+	if err != nil {
+		return err
+	}
+	for _, f := range export.Formats() {
+		report, err := f.Write(s, filepath.Join(n.name, f.Name))
+		if err != nil {
+			return err
+		}
+		fmt.Println(report)
+	}
+	logits, err := m.Logits(n.test)
+	if err != nil {
+		return err
+	}
+	size := len(n.test.Images) / n.test.Len()
+	var pictures [][]byte
+	for i := range n.test.Len() {
+		pictures = append(pictures, n.test.Images[i*size:(i+1)*size])
+	}
+	text, err := json.Marshal(map[string]any{"shape": n.test.Shape(), "pictures": pictures, "logits": logits})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(n.name, "pictures.json"), text, 0o644)
+}
+
+// course is the network of notebook 04.
+func course(first, second, units int) model.Func {
+	return func(s scope, x node) node {
+		x = model.MaxPool2D(model.ReLU(model.Conv2D(s.In("conv1"), x, first, 3, 3)), 2)
+		x = model.MaxPool2D(model.ReLU(model.Conv2D(s.In("conv2"), x, second, 3, 3)), 2)
+		x = model.ReLU(model.Dense(s.In("dense"), model.Flatten(x), units))
+		return model.Dense(s.In("logits"), x, 10)
+	}
+}
+
+func strideSame(s scope, x node) node {
+	x = model.ReLU(model.Conv2D(s.In("conv1"), x, 8, 3, 3, model.Stride(2), model.Same))
+	x = model.ReLU(model.Conv2D(s.In("conv2"), x, 12, 4, 3, model.Stride(2, 1), model.Same))
+	x = model.ReLU(model.Conv2D(s.In("conv3"), x, 8, 3, 3, model.Dilation(2), model.Same))
+	return model.Dense(s.In("logits"), model.Flatten(model.MeanPool2D(x, 3)), 10)
+}
+
+func normColour(s scope, x node) node {
+	x = model.ReLU(model.BatchNorm(s.In("norm1"), model.Conv2D(s.In("conv1"), x, 8, 3, 3)))
+	x = model.BatchNorm(s.In("norm2"), model.MaxPool2D(x, 2))
+	x = model.ReLU(model.BatchNorm(s.In("norm3"), model.Conv2D(s.In("conv2"), x, 12, 3, 3, model.Same)))
+	x = model.Dropout(model.Flatten(model.MaxPool2D(x, 4)), .3)
+	return model.Dense(s.In("logits"), x, 3)
+}
+
+// stripes are noisy colour pictures of 64×64 pixels, of three classes: the class is the
+// channel that has stripes.
+func stripes(n int) *dataset.Split {
+	r := rand.New(rand.NewPCG(7, 7))
+	s := &dataset.Split{H: 64, W: 64, C: 3, Names: []string{"red", "green", "blue"}}
+	for i := range n {
+		s.Labels = append(s.Labels, uint8(i%3))
+		for p := range 64 * 64 * 3 {
+			v := r.IntN(150)
+			if p%3 == i%3 && p/3%64/4%2 == 0 {
+				v += 100
+			}
+			s.Images = append(s.Images, uint8(v))
+		}
+	}
+	return s
+}

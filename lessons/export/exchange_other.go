@@ -1,0 +1,5 @@
+//go:build !linux
+
+package export
+
+func exchange(temp, folder string) error { return swap(temp, folder) }

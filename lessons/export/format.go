@@ -1,0 +1,18 @@
+package export
+
+// A Format is one of the forms into which a network can be written.
+type Format struct {
+	// Name is what the command calls it, such as "onnx".
+	Name string
+	// Does says in one line who loads it.
+	Does string
+	// Write writes a network into a folder.
+	Write func(s *Sequential, folder string) (Report, error)
+}
+
+// Formats returns all formats, in the order in which a reader may want them.
+func Formats() []Format {
+	return []Format{
+		{"onnx", "ONNX Runtime, in programs and web pages; Unity", ONNX},
+	}
+}
