@@ -2,6 +2,8 @@ package export_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"io"
 	"math/rand/v2"
 	"path/filepath"
@@ -13,13 +15,10 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/export"
-	"github.com/ninepixels/ninepixels/lessons/internal/ready"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
-
-func TestMain(m *testing.M) { ready.Main(m) }
 
 type (
 	scope = *model.Scope
@@ -86,6 +85,11 @@ func examples() []example {
 			x = model.MeanPool2D(model.ReLU(model.BatchNorm(s.In("norm1"), x)), 2)
 			return model.Dense(s.In("logits"), model.Flatten(x), 3)
 		}},
+		{"mistakes", [3]int{10, 8, 3}, 3, func(s scope, x node) node {
+			x = model.MaxPool2D(model.ReLU(model.Conv2D(s.In("conv1"), x, 4, 3, 3)), 2)
+			x = model.ReLU(model.Conv2D(s.In("conv2"), x, 4, 2, 2)) // 4×3 becomes 3×2
+			return model.Dense(s.In("logits"), model.Flatten(x), 3)
+		}},
 		{"global-last", [3]int{7, 7, 3}, 3, func(s scope, x node) node {
 			return model.GlobalMeanPool(model.Conv2D(s.In("conv1"), x, 3, 3, 3))
 		}},
@@ -134,7 +138,8 @@ func (e example) model(t *testing.T) (dressed, *dataset.Split) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Name = e.name
+	data := e.pictures(100, e.classes)
+	m.Name, m.Names = e.name, data.Names
 	r := rand.New(rand.NewPCG(6, 6))
 	for v := range m.Store().IterVariables() {
 		if v.DType() != dtypes.Float32 || strings.HasPrefix(v.Name(), "#") {
@@ -151,7 +156,7 @@ func (e example) model(t *testing.T) (dressed, *dataset.Split) {
 			t.Fatal(err)
 		}
 	}
-	return dressed{m}, e.pictures(100, e.classes)
+	return dressed{m}, data
 }
 
 func (e example) sequential(t *testing.T) *export.Sequential {
@@ -195,4 +200,9 @@ func mustFail(t *testing.T, err error, want string) {
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("more than one line: %q", err)
 	}
+}
+
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

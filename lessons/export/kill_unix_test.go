@@ -1,0 +1,162 @@
+//go:build unix
+
+package export_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/export"
+	"github.com/ninepixels/ninepixels/lessons/internal/ready"
+)
+
+const (
+	writerFiles = "EXPORT_TEST_FILES" // two models between which a writer changes
+	writerTo    = "EXPORT_TEST_FOLDER"
+)
+
+// TestMain makes this test binary, when it is told so, a process that exports two
+// networks in turn into one folder, until somebody kills it.
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(writerTo); folder != "" {
+		if err := exportForEver(filepath.SplitList(os.Getenv(writerFiles)), folder); err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+	}
+	ready.Main(m)
+}
+
+func exportForEver(paths []string, folder string) error {
+	var all []*export.Sequential
+	for _, path := range paths {
+		s, err := export.Load(path, nil)
+		if err != nil {
+			return err
+		}
+		all = append(all, s)
+	}
+	fmt.Println("writing")
+	for i := 0; ; i++ {
+		if _, err := export.ONNX(all[i%len(all)], folder); err != nil {
+			return err
+		}
+	}
+}
+
+// A process that is killed at any moment leaves one whole export.
+func TestKilledWhileExporting(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "net")
+	e := named(t, "course")
+	files := e.file(t, nil) + string(filepath.ListSeparator) + named(t, "stride-same").file(t, nil)
+	seen := map[string]int{}
+	rounds := 25
+	for round := range rounds {
+		writer := exec.Command(os.Args[0])
+		writer.Env = append(os.Environ(), writerFiles+"="+files, writerTo+"="+folder)
+		out, err := writer.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writer.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines := bufio.NewReader(out)
+		if line, _ := lines.ReadString('\n'); line != "writing\n" {
+			t.Fatalf("the writer says %q", line)
+		}
+		if round == 0 { // wait for the first export
+			for _, err := os.Stat(folder); err != nil; _, err = os.Stat(folder) {
+				time.Sleep(time.Millisecond)
+			}
+		}
+		time.Sleep(time.Duration(round*round) * 331 * time.Microsecond)
+		if err := writer.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = writer.Wait() // its status says that it was killed
+		seen[wholeExport(t, folder)]++
+	}
+	unfinished, _ := filepath.Glob(filepath.Join(filepath.Dir(folder), ".unfinished-*"))
+	t.Logf("%d kills fell into a write; %v", len(unfinished), seen)
+}
+
+// wholeExport checks that a folder holds what its receipt lists, and returns the name
+// of the model.
+func wholeExport(t *testing.T, folder string) string {
+	t.Helper()
+	var r struct {
+		Model string
+		Files map[string]string
+	}
+	files := content(t, folder)
+	if err := json.Unmarshal([]byte(files["receipt.json"]), &r); err != nil {
+		t.Fatalf("the receipt is %q: %v", files["receipt.json"], err)
+	}
+	if len(files) != len(r.Files)+1 || len(r.Files) == 0 {
+		t.Errorf("the folder has %d files, the receipt lists %d", len(files), len(r.Files))
+	}
+	for name, sum := range r.Files {
+		if digest(files[name]) != sum {
+			t.Errorf("%s of %s is not whole", name, r.Model)
+		}
+	}
+	return r.Model
+}
+
+// An ordinary user cannot write into a folder that is not his. One sentence says so.
+func TestReadOnlyFolder(t *testing.T) {
+	s := named(t, "baseline").sequential(t)
+	dir := t.TempDir()
+	folder := filepath.Join(dir, "closed", "net")
+	if _, err := export.ONNX(s, folder); err != nil {
+		t.Fatal(err)
+	}
+	before := content(t, folder)
+	for _, path := range []string{folder, filepath.Dir(folder)} {
+		if err := os.Chmod(path, 0o555); err != nil {
+			t.Fatal(err)
+		}
+		defer os.Chmod(path, 0o755)
+	}
+	ordinary(t)
+	for _, f := range export.Formats() {
+		_, err := f.Write(s, folder)
+		mustFail(t, err, "cannot be written")
+		_, err = f.Write(s, filepath.Join(filepath.Dir(folder), "another", "net"))
+		mustFail(t, err, "cannot be written")
+	}
+	if after := content(t, folder); fmt.Sprint(after) != fmt.Sprint(before) {
+		t.Error("the export has changed")
+	}
+}
+
+// ordinary makes this process one of an ordinary user until the test ends: the
+// permissions of files do not bind root.
+func ordinary(t *testing.T) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return
+	}
+	const nobody = 65534
+	for path := t.TempDir(); len(path) > len(os.TempDir()); path = filepath.Dir(path) {
+		if err := os.Chmod(path, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Seteuid(nobody); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Seteuid(0); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
