@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/export"
@@ -57,13 +58,13 @@ func exports(folder string) error {
 	grey, test := data.Train.Take(640), data.Test.Take(100)
 	colour := stripes(220)
 	all := []network{
-		{"cnn", course(64, 64, 128), grey, test},
 		{"stride-same", strideSame, grey, test},
 		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
+		{"given-kernels", givenKernels, grey, test},
 	}
-	// The networks of notebook 07: filters in the first and the second convolution.
-	for _, filters := range [][2]int{{4, 4}, {16, 16}, {32, 64}} {
-		all = append(all, network{fmt.Sprintf("cnn-%d-%d", filters[0], filters[1]), course(filters[0], filters[1], 32), grey, test})
+	// The networks of notebook 07, and so that of notebook 04.
+	for _, filters := range [][]int{nil, {16, 16}, {32, 32}, {32, 64}, {64, 64}, {16}, {32}, {64}, {64, 64, 64}} {
+		all = append(all, network{strings.Trim("stack-"+strings.Trim(strings.ReplaceAll(fmt.Sprint(filters), " ", "-"), "[]"), "-"), stack(filters), grey, test})
 	}
 	for _, n := range all {
 		if err := n.export(); err != nil {
@@ -75,7 +76,7 @@ func exports(folder string) error {
 
 // export trains the network for one epoch, and writes it.
 func (n network) export() error {
-	m, err := train.Fit(train.Config{Name: n.name, Epochs: 1, Seed: 1}, n.fn, n.train)
+	m, err := train.LoadOrFit(train.Config{Name: n.name, Epochs: 1, Seed: 1}, n.fn, n.train)
 	if err != nil {
 		return err
 	}
@@ -106,12 +107,14 @@ func (n network) export() error {
 	return os.WriteFile(filepath.Join(n.name, "pictures.json"), text, 0o644)
 }
 
-// course is the network of notebook 04.
-func course(first, second, units int) model.Func {
+// stack has one convolution for each number of filters.
+func stack(filters []int) model.Func {
 	return func(s scope, x node) node {
-		x = model.MaxPool2D(model.ReLU(model.Conv2D(s.In("conv1"), x, first, 3, 3)), 2)
-		x = model.MaxPool2D(model.ReLU(model.Conv2D(s.In("conv2"), x, second, 3, 3)), 2)
-		x = model.ReLU(model.Dense(s.In("dense"), model.Flatten(x), units))
+		for i, n := range filters {
+			x = model.Conv2D(s.In("conv%d", i+1), x, n, 3, 3)
+			x = model.MaxPool2D(model.ReLU(x), 2)
+		}
+		x = model.ReLU(model.Dense(s.In("dense"), model.Flatten(x), 128))
 		return model.Dense(s.In("logits"), x, 10)
 	}
 }
@@ -123,11 +126,21 @@ func strideSame(s scope, x node) node {
 	return model.Dense(s.In("logits"), model.Flatten(model.MeanPool2D(x, 3)), 10)
 }
 
+// givenKernels has kernels that are not learned, a normalisation behind Flatten, and a
+// stride together with a dilation.
+func givenKernels(s scope, x node) node {
+	x = model.Fixed2D(x, [][]float32{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}, [][]float32{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}})
+	x = model.Conv2D(s.In("conv1"), model.ReLU(x), 6, 3, 2, model.Stride(2), model.Dilation(2, 3))
+	x = model.BatchNorm(s.In("norm1"), model.Flatten(model.ReLU(x)))
+	x = model.ReLU(model.BatchNorm(s.In("norm2"), model.ReLU(model.Dense(s.In("dense"), x, 12))))
+	return model.Dense(s.In("logits"), x, 10)
+}
+
 func normColour(s scope, x node) node {
 	x = model.ReLU(model.BatchNorm(s.In("norm1"), model.Conv2D(s.In("conv1"), x, 8, 3, 3)))
 	x = model.BatchNorm(s.In("norm2"), model.MaxPool2D(x, 2))
 	x = model.ReLU(model.BatchNorm(s.In("norm3"), model.Conv2D(s.In("conv2"), x, 12, 3, 3, model.Same)))
-	x = model.Dropout(model.Flatten(model.MaxPool2D(x, 4)), .3)
+	x = model.Dropout(model.GlobalMeanPool(model.MaxPool2D(x, 2)), .3)
 	return model.Dense(s.In("logits"), x, 3)
 }
 

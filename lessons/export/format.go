@@ -14,5 +14,7 @@ type Format struct {
 func Formats() []Format {
 	return []Format{
 		{"onnx", "ONNX Runtime, in programs and web pages; Unity", ONNX},
+		{"tfjs", "TensorFlow.js, in web pages and Node", TensorFlowJS},
+		{"keras", "Keras 3, and NumPy", Keras},
 	}
 }

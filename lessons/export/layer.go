@@ -166,7 +166,7 @@ func (r *reader) conv(l *layer, o options) error {
 // place says where the kernel is laid. With same, an odd row of zeros is at the
 // bottom, and an odd column at the right.
 func (l *layer) place(o options) error {
-	l.kind, l.step, l.dilation = conv, o.stride, o.dilation
+	l.kind, l.step, l.dilation, l.framed = conv, o.stride, o.dilation, o.same
 	l.out[2] = l.dims[3]
 	for axis := range 2 {
 		size, extent, step := l.in[axis], l.extent(axis), l.step[axis]

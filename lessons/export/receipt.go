@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math"
 )
 
 // madeBy stands in each receipt. A folder without it is not ours to replace.
@@ -115,13 +114,4 @@ func float32s(x []float64) []float32 {
 		y[i] = float32(v)
 	}
 	return y
-}
-
-// intensities divides by 255, as formats do that hold no such step.
-func intensities(pixels []uint8) []float64 {
-	x := make([]float64, len(pixels))
-	for i, p := range pixels {
-		x[i] = float64(p) / math.MaxUint8
-	}
-	return x
 }

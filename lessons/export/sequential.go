@@ -47,14 +47,12 @@ type layer struct {
 	// step is from one window to the next, in rows and columns. dilation is from one
 	// weight of a kernel to the next. before and after are zeros around the input.
 	step, dilation, before, after [2]int
-	window                        int // of a pooling
+	framed                        bool // zeros are asked for, as "same" says
+	window                        int  // of a pooling
 }
 
 // extent is how many rows or columns the kernel of a convolution reaches over.
 func (l layer) extent(axis int) int { return (l.dims[axis]-1)*l.dilation[axis] + 1 }
-
-// same is true if a frame of zeros is around the input.
-func (l layer) same() bool { return l.before != [2]int{} || l.after != [2]int{} }
 
 // Name returns the name of the model.
 func (s *Sequential) Name() string { return s.name }
