@@ -16,5 +16,6 @@ func Formats() []Format {
 		{"onnx", "ONNX Runtime, in programs and web pages; Unity", ONNX},
 		{"tfjs", "TensorFlow.js, in web pages and Node", TensorFlowJS},
 		{"keras", "Keras 3, and NumPy", Keras},
+		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
 	}
 }

@@ -12,10 +12,11 @@ import (
 
 // Keras writes the network as weights.npz and model.py into a folder, with
 // receipt.json. The Python program has one line for each layer. It makes the model in
-// Keras 3, loads the weights, checks the receipt, and writes model.keras, which
-// keras.models.load_model loads. NumPy alone reads the weights, too.
+// Keras 3, loads the weights, and checks the receipt. NumPy alone reads the weights,
+// too.
 //
-// The file model.keras holds HDF5, a format that only its own library writes well. So
+// For a file that keras.models.load_model loads, call it with a name: python model.py
+// cnn.keras. Such a file holds HDF5, a format that only its own library writes well. So
 // Keras itself writes it.
 //
 // The input is [N H W C], float32 from 0 to 255. The output is the logits,
@@ -49,7 +50,7 @@ func kerasProgram(s *Sequential, layers []kerasLayer) string {
 	fmt.Fprintf(&b, `"""%s
 
 Needs: pip install keras, and tensorflow, jax or torch. Keras takes the one that KERAS_BACKEND names."""
-import base64, json, pathlib
+import base64, json, pathlib, sys
 import keras, numpy
 from keras import layers
 
@@ -77,7 +78,8 @@ if __name__ == "__main__":
     print(f"largest difference {difference:.1e}, allowed {receipt['tolerance']:.1e}")
     if not difference <= receipt["tolerance"]:
         raise SystemExit("This is not the network that was exported.")
-    model.save("model.keras")  # in the folder from which the program was called
+    for name in sys.argv[1:]:
+        model.save(name)
 `
 }
 

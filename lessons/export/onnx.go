@@ -37,15 +37,23 @@ func ONNX(s *Sequential, folder string) (Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		return func(pixels []uint8) ([]float32, error) {
-			x := onnx.Tensor{Dims: append([]int{1}, s.shape[:]...)}
-			for _, p := range pixels {
-				x.Values = append(x.Values, float32(p))
-			}
-			return m.Run(x, "logits")
-		}, nil
+		return runONNX(m, s.shape), nil
 	})
 }
+
+// runONNX runs a graph for one picture.
+func runONNX(m onnx.Model, shape [3]int) run {
+	return func(pixels []uint8) ([]float32, error) {
+		x := onnx.Tensor{Dims: append([]int{1}, shape[:]...)}
+		for _, p := range pixels {
+			x.Values = append(x.Values, float32(p))
+		}
+		return m.Run(x, "logits")
+	}
+}
+
+// largestPixel is the name of the constant by which pixels are divided.
+const largestPixel = "largest_pixel"
 
 // A drawing is an ONNX graph that is being made.
 type drawing struct {
@@ -58,7 +66,7 @@ type drawing struct {
 // onnx draws the network as an ONNX graph.
 func (s *Sequential) onnx() onnx.Model {
 	d := &drawing{at: "pixels"}
-	d.node("Div", "intensities", []string{d.constant("largest_pixel", nil, []float32{255})})
+	d.node("Div", "intensities", []string{d.constant(largestPixel, nil, []float32{255})})
 	for i, l := range s.layers {
 		d.layer(l, fmt.Sprintf("%s_%d", l.name, i), s.layers[i+1:])
 	}

@@ -58,8 +58,8 @@ type Value struct {
 	Dims []int
 }
 
-// ints returns an attribute's numbers, or the default.
-func (n Node) ints(name string, otherwise ...int) []int {
+// Ints returns an attribute's numbers, or the default.
+func (n Node) Ints(name string, otherwise ...int) []int {
 	for _, a := range n.Attributes {
 		if a.Name == name {
 			return a.Ints

@@ -49,7 +49,7 @@ func (n Node) run(in []Tensor) (Tensor, error) {
 	case "Relu":
 		return elementwise(x, Tensor{Values: []float32{0}}, func(a, b float32) float32 { return max(a, b) })
 	case "Transpose":
-		return transpose(x, n.ints("perm")), nil
+		return transpose(x, n.Ints("perm")), nil
 	case "Flatten":
 		return Tensor{[]int{x.Dims[0], size(x.Dims[1:])}, x.Values}, nil
 	case "Gemm":
@@ -140,7 +140,7 @@ func (n Node) conv(x, w, bias Tensor) (Tensor, error) {
 	if len(x.Dims) != 4 || len(w.Dims) != 4 || x.Dims[1] != w.Dims[1] || len(bias.Values) != w.Dims[0] {
 		return x, fmt.Errorf("weights %v and bias %v do not fit %v", w.Dims, bias.Dims, x.Dims)
 	}
-	step, dilation, pads := n.ints("strides", 1, 1), n.ints("dilations", 1, 1), n.ints("pads", 0, 0, 0, 0)
+	step, dilation, pads := n.Ints("strides", 1, 1), n.Ints("dilations", 1, 1), n.Ints("pads", 0, 0, 0, 0)
 	size := [2]int{x.Dims[2], x.Dims[3]}
 	kernel := [2]int{w.Dims[2], w.Dims[3]}
 	var out [2]int
@@ -179,7 +179,7 @@ func (n Node) conv(x, w, bias Tensor) (Tensor, error) {
 
 // pool takes the largest or the mean value of each window of [N C H W].
 func (n Node) pool(x Tensor) (Tensor, error) {
-	k, step := n.ints("kernel_shape"), n.ints("strides", 1, 1)
+	k, step := n.Ints("kernel_shape"), n.Ints("strides", 1, 1)
 	if len(x.Dims) != 4 || len(k) != 2 {
 		return x, fmt.Errorf("a window of %v does not fit %v", k, x.Dims)
 	}
