@@ -17,5 +17,6 @@ func Formats() []Format {
 		{"tfjs", "TensorFlow.js, in web pages and Node", TensorFlowJS},
 		{"keras", "Keras 3, and NumPy", Keras},
 		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
+		{"go", "a Go program, without any library", Go},
 	}
 }
