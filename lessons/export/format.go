@@ -18,5 +18,6 @@ func Formats() []Format {
 		{"keras", "Keras 3, and NumPy", Keras},
 		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
 		{"go", "a Go program, without any library", Go},
+		{"c", "a C99 program, a microcontroller", C},
 	}
 }
