@@ -1,7 +1,7 @@
 // Command exports trains a few networks and writes them in every format, for the
 // clients that load them:
 //
-//	go run ./.ci/exports FOLDER
+//	go run ./.ci/exports FOLDER [NETWORK…]
 //
 // Each network has a folder, with one folder for each format, and pictures.json: 100
 // pictures, and the logits that the model in GoMLX computes of them.
@@ -13,6 +13,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -27,11 +28,11 @@ type (
 )
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "Usage: go run ./.ci/exports FOLDER")
+	if len(os.Args) < 2 {
+		fmt.Fprintln(os.Stderr, "Usage: go run ./.ci/exports FOLDER [NETWORK…]")
 		os.Exit(2)
 	}
-	if err := exports(os.Args[1]); err != nil {
+	if err := exports(os.Args[1], os.Args[2:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -44,7 +45,7 @@ type network struct {
 	train, test *dataset.Split
 }
 
-func exports(folder string) error {
+func exports(folder string, only []string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
@@ -67,6 +68,9 @@ func exports(folder string) error {
 		all = append(all, network{strings.Trim("stack-"+strings.Trim(strings.ReplaceAll(fmt.Sprint(filters), " ", "-"), "[]"), "-"), stack(filters), grey, test})
 	}
 	for _, n := range all {
+		if len(only) > 0 && !slices.Contains(only, n.name) {
+			continue
+		}
 		if err := n.export(); err != nil {
 			return fmt.Errorf("%s: %w", n.name, err)
 		}

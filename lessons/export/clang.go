@@ -70,10 +70,10 @@ func (s *Sequential) cHeader() string {
 /* The name of each class. */
 extern const char *const network_classes[NETWORK_CLASSES];
 
-/* network_logits computes one number for each class. The pixels are from 0 to 255, row
-   by row, the channels of a pixel side by side. One call at a time. */
-void network_logits(const unsigned char pixels[NETWORK_ROWS * NETWORK_COLUMNS * NETWORK_CHANNELS],
-                    float logits[NETWORK_CLASSES]);
+/* network_logits computes NETWORK_CLASSES numbers, one for each class. The pixels are
+   NETWORK_ROWS * NETWORK_COLUMNS * NETWORK_CHANNELS values from 0 to 255, row by row, the
+   channels of a pixel side by side. One call at a time. */
+void network_logits(const unsigned char *pixels, float *logits);
 
 #endif
 `, cComment(s.description()), 4*s.parameters(), 8*s.buffers(), s.shape[0], s.shape[1], s.shape[2], s.Classes())

@@ -9,8 +9,7 @@ pixels = [numpy.frombuffer(base64.b64decode(p), numpy.uint8) for p in receipt["p
 pixels = numpy.stack(pixels).reshape(-1, *receipt["input"]["shape"]).astype(numpy.float32)
 logits = session.run(["logits"], {"pixels": pixels})[0]
 difference = numpy.abs(logits - numpy.array(receipt["logits"])).max()
-print(f"largest difference {difference:.1e}, allowed {receipt['tolerance']:.1e}")
 for z in logits:
-    print(receipt["classes"][z.argmax()], end=" ")
-print()
+    print(receipt["classes"][z.argmax()])
+print(f"largest difference {difference:.1e}, allowed {receipt['tolerance']:.1e}")
 sys.exit(0 if difference <= receipt["tolerance"] else "This is not the network that was exported.")
