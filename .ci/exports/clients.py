@@ -9,13 +9,12 @@ import base64, importlib.util, json, os, pathlib, shutil, subprocess, sys, tempf
 import numpy
 
 TOLERANCE = 1e-4
-failures = []
+passed, failures = [], []
 
 
 def report(ok, text):
     print(("ok      " if ok else "FAILED  ") + text, flush=True)
-    if not ok:
-        failures.append(text)
+    (passed if ok else failures).append(text)
 
 
 def pictures(network):
@@ -219,8 +218,8 @@ def main():
                 make(copy)
                 status, said = check(format, copy)
                 report(status == 1 and "not the network that was exported" in said, f"{format}: {mistake}: its own check finds it" + ("" if status == 1 else ": " + said))
-    if failures:
-        sys.exit(f"{len(failures)} failed")
+    print(f"{len(passed)} passed, {len(failures)} failed")
+    sys.exit(1 if failures else 0)
 
 
 main()

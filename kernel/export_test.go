@@ -1,0 +1,84 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// tinyModel writes the file of a network of four pixels and two logits, as train.Fit
+// keeps it, after a change of what the file says of itself.
+func tinyModel(t *testing.T, folder string, change map[string]string) {
+	t.Helper()
+	said := map[string]string{
+		"name": "tiny", "layers": "Flatten, Dense", "names": "flatten1, logits", "shape": "[2,2,1]",
+		"classes": `["dark","bright"]`, "history": `[{}]`, "between": "", "kernels": "",
+	}
+	for key, value := range change {
+		said[key] = value
+	}
+	header, err := json.Marshal(map[string]any{
+		"__metadata__":   said,
+		"logits/weights": map[string]any{"dtype": "F32", "shape": []int{4, 2}, "data_offsets": []int{0, 32}},
+		"logits/bias":    map[string]any{"dtype": "F32", "shape": []int{2}, "data_offsets": []int{32, 40}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
+	for _, v := range []float32{-1, 1, -1, 1, -1, 1, -1, 1, 2, -2} { // bright is the sum of the pixels
+		file = binary.LittleEndian.AppendUint32(file, math.Float32bits(v))
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "model.safetensors"), file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The command finds a model by its name or its path, and writes what was asked for.
+func TestExport(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("NINEPIXELS_HOME", t.TempDir())
+	tinyModel(t, "notebooks/runs/tiny", nil)
+	tinyModel(t, "elsewhere/raw", map[string]string{"history": "null"})
+	tinyModel(t, "runs/own", map[string]string{"between": "images to flatten1: Tanh"})
+	tinyModel(t, "runs/mean", map[string]string{"layers": "LayerNorm, Dense"})
+	tests := []struct {
+		args, out, err string
+		code           int
+	}{
+		{"tiny onnx go", "ONNX in exports/tiny/onnx: ", "", exitOK},
+		{"tiny", "C in exports/tiny/c: ", "", exitOK},
+		{"-o out ./notebooks/runs/tiny keras", "Keras in out/tiny/keras: ", "", exitOK},
+		{"", "", "Export needs the name of a trained model", exitUsage},
+		{"tiny tflite", "", `There is no format "tflite"; there are onnx, `, exitUsage},
+		{"nothing", "", "There is no trained model in runs/nothing or notebooks/runs/nothing", exitFailed},
+		{"elsewhere/raw", "", "it is not trained", exitFailed},
+		{"own", "", "images to flatten1: Tanh", exitFailed},
+		{"mean", "", "its layer flatten1: a LayerNorm cannot be exported", exitFailed},
+	}
+	for _, test := range tests {
+		var out, errs bytes.Buffer
+		code := dispatch(context.Background(), append([]string{"export"}, strings.Fields(test.args)...), streams{&out, &errs})
+		if code != test.code || !strings.Contains(out.String(), test.out) || !strings.Contains(errs.String(), test.err) ||
+			strings.Count(errs.String(), "\n") > 1 || (errs.Len() > 0) != (test.err != "") {
+			t.Errorf("export %s: exit code %d\n%s%s", test.args, code, &out, &errs)
+		}
+	}
+	if all, _ := filepath.Glob("exports/tiny/*/receipt.json"); len(all) < 6 {
+		t.Errorf("the receipts are %v", all)
+	}
+	if one, _ := filepath.Glob("out/tiny/*"); len(one) != 1 {
+		t.Errorf("one format was asked for, and there are %v", one)
+	}
+}
