@@ -130,13 +130,13 @@ func strideSame(s scope, x node) node {
 	return model.Dense(s.In("logits"), model.Flatten(model.MeanPool2D(x, 3)), 10)
 }
 
-// givenKernels has kernels that are not learned, a normalisation behind Flatten, and a
-// stride together with a dilation.
+// givenKernels has kernels that are not learned, a normalisation behind Flatten, a stride
+// together with a dilation, and names that programs do not allow.
 func givenKernels(s scope, x node) node {
 	x = model.Fixed2D(x, [][]float32{{1, 0, -1}, {2, 0, -2}, {1, 0, -1}}, [][]float32{{1, 2, 1}, {0, 0, 0}, {-1, -2, -1}})
-	x = model.Conv2D(s.In("conv1"), model.ReLU(x), 6, 3, 2, model.Stride(2), model.Dilation(2, 3))
+	x = model.Conv2D(s.In("block").In("1"), model.ReLU(x), 6, 3, 2, model.Stride(2), model.Dilation(2, 3))
 	x = model.BatchNorm(s.In("norm1"), model.Flatten(model.ReLU(x)))
-	x = model.ReLU(model.BatchNorm(s.In("norm2"), model.ReLU(model.Dense(s.In("dense"), x, 12))))
+	x = model.ReLU(model.BatchNorm(s.In("norm2"), model.ReLU(model.Dense(s.In("2nd one"), x, 12))))
 	return model.Dense(s.In("logits"), x, 10)
 }
 

@@ -51,7 +51,7 @@ func Go(s *Sequential, folder string) (Report, error) {
 // packageName is the model's name as a package's: small letters and digits.
 func packageName(name string) string {
 	name = strings.ToLower(strings.ReplaceAll(identifier(name), "_", ""))
-	if name == "" || name[0] < 'a' || goKeyword[name] {
+	if name == "" || goKeyword[name] {
 		return "network" + name
 	}
 	return name

@@ -90,6 +90,10 @@ func examples() []example {
 			x = model.ReLU(model.Conv2D(s.In("conv2"), x, 4, 2, 2)) // 4×3 becomes 3×2
 			return model.Dense(s.In("logits"), model.Flatten(x), 3)
 		}},
+		{"names", [3]int{6, 6, 1}, 3, func(s scope, x node) node {
+			x = model.Conv2D(s.In("block").In("1"), x, 3, 3, 3)
+			return model.Dense(s.In("2nd one"), model.Flatten(model.ReLU(x)), 3)
+		}},
 		{"global-last", [3]int{7, 7, 3}, 3, func(s scope, x node) node {
 			return model.GlobalMeanPool(model.Conv2D(s.In("conv1"), x, 3, 3, 3))
 		}},
@@ -105,6 +109,10 @@ func (e example) pictures(n, classes int) *dataset.Split {
 	}
 	for i := range n {
 		s.Labels = append(s.Labels, uint8(i%classes))
+	}
+	if e.name == "names" {
+		s.Names = []string{`"a*/`, "b\\n??/é", "c\n'😀\x00\""}
+		return s
 	}
 	for c := range classes {
 		s.Names = append(s.Names, "sort "+string(rune('a'+c)))

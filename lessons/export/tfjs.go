@@ -102,12 +102,16 @@ func (s *Sequential) keras() []kerasLayer {
 
 // identifier makes of a layer's name one that programs allow.
 func identifier(name string) string {
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '_'
 	}, name)
+	if name == "" || name[0] < 'A' {
+		return "n" + name
+	}
+	return name
 }
 
 // withoutBoth writes the zeros of a dilation into the kernel, if there is a stride,
