@@ -19,7 +19,7 @@ import (
 func tinyModel(t *testing.T, folder string, change map[string]string) {
 	t.Helper()
 	said := map[string]string{
-		"name": "tiny", "layers": "Flatten, Dense", "names": "flatten1, logits", "shape": "[2,2,1]",
+		"name": "tiny", "layers": "Flatten, Dense", "names": "flatten1, logits", "input": "[2,2,1]",
 		"classes": `["dark","bright"]`, "history": `[{}]`, "between": "", "kernels": "",
 	}
 	for key, value := range change {

@@ -122,8 +122,8 @@ func TestRefusedFiles(t *testing.T) {
 			f.Metadata["layers"] = strings.Replace(f.Metadata["layers"], "same", "groups", 1)
 		}},
 		{"something between", "course", "conv1 to maxpool1: Tanh", func(f *safetensors.File) { f.Metadata["between"] = "conv1 to maxpool1: Tanh" }},
-		{"no shape", "course", "the shape", func(f *safetensors.File) { f.Metadata["shape"] = "[28 28]" }},
-		{"too small a picture", "course", "does not fit into an input", func(f *safetensors.File) { f.Metadata["shape"] = "[2,2,1]" }},
+		{"no shape", "course", "the shape", func(f *safetensors.File) { f.Metadata["input"] = "[28 28]" }},
+		{"too small a picture", "course", "does not fit into an input", func(f *safetensors.File) { f.Metadata["input"] = "[2,2,1]" }},
 		{"too few names", "course", "names for 1 classes", func(f *safetensors.File) { f.Metadata["classes"] = `["one"]` }},
 		{"dense on maps", "course", "its layer dense: it wants a Flatten", func(f *safetensors.File) {
 			f.Metadata["layers"] = strings.Replace(f.Metadata["layers"], "Flatten", "ReLU", 1)

@@ -116,8 +116,8 @@ func sequential(f safetensors.File) (*Sequential, error) {
 		s.name = "model"
 	}
 	var dims []int
-	if json.Unmarshal([]byte(said["shape"]), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
-		return nil, fmt.Errorf("it says that pictures have the shape %q, which is none", said["shape"])
+	if json.Unmarshal([]byte(said["input"]), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
+		return nil, fmt.Errorf("it says that pictures have the shape %q, which is none", said["input"])
 	}
 	s.shape = [3]int(dims)
 	if err := json.Unmarshal([]byte(said["classes"]), &s.classes); err != nil {

@@ -120,7 +120,7 @@ func (n *Network) strangers(f safetensors.File) []string {
 // read takes from a file what it says of the pictures and the classes, and refuses
 // layers that n cannot compute.
 func (n *Network) read(said map[string]string) error {
-	if text, ok := said["shape"]; ok {
+	if text, ok := said["input"]; ok {
 		var dims []int
 		if json.Unmarshal([]byte(text), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
 			return fmt.Errorf("it says that pictures have the shape %q, which is none", text)

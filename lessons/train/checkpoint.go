@@ -121,7 +121,7 @@ func loadOn(b compute.Backend, name string, fn model.Func, want shape) (*Model, 
 func redraw(b compute.Backend, name string, fn model.Func, said map[string]string, reading error, want shape) (*Model, error) {
 	of := want
 	if reading == nil {
-		of = keptShape(said["shape"])
+		of = keptShape(said["input"])
 	}
 	switch {
 	case of == shape{}:

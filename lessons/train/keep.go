@@ -111,7 +111,8 @@ func (m *Model) file(b *best) (safetensors.File, error) {
 		Metadata: map[string]string{
 			"name": m.Name, "layers": m.layers, "names": m.names, "kernels": m.kernels, "between": m.between,
 			"batch": strconv.Itoa(m.batch), "drawn": drawnBy(m.backend.Name()),
-			"shape": string(shape), "classes": string(classes), "background": string(seen),
+			// Not "shape": readers of the header meet that name in each array, as a list.
+			"input": string(shape), "classes": string(classes), "background": string(seen),
 			"history": string(history), "best": strconv.Itoa(m.Best), "finished": m.finished,
 		},
 	}

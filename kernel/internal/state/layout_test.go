@@ -110,13 +110,13 @@ func TestPrepareLeavesOthersAlone(t *testing.T) {
 func TestContentsAreOursAlone(t *testing.T) {
 	l := state.Layout{State: t.TempDir()}
 	var want []string
-	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist/x", "data/.fetch-1/x", "jupyter/kernels/gonb/kernel.json", "warm.json", "catalog/1.json"} {
+	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist/x", "data/.fetch-1/x", "jupyter/kernels/gonb/kernel.json", "jupyter/labextensions/ninepixels/package.json", "warm.json", "catalog/1.json"} {
 		files(t, l.State, path)
 	}
-	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist", "data/.fetch-1", "jupyter/kernels/gonb", "warm.json", "catalog"} {
+	for _, path := range []string{"bin/gonb", "bin/gopls", "shim/go", "data/fashion-mnist", "data/.fetch-1", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "warm.json", "catalog"} {
 		want = append(want, filepath.Join(l.State, path))
 	}
-	for _, path := range []string{"notes.txt", "bin/mine", "data/mine/x", "jupyter/kernels/other/kernel.json"} {
+	for _, path := range []string{"notes.txt", "bin/mine", "data/mine/x", "jupyter/kernels/other/kernel.json", "jupyter/labextensions/other/package.json"} {
 		files(t, l.State, path)
 	}
 	if got := l.Contents(); !slices.Equal(got, want) {

@@ -105,7 +105,7 @@ func own(t *testing.T, dir string) {
 			"logits/weights": {Dims: []int{2, 2}, Values: []float32{1, 0, 0, 1}},
 			"logits/bias":    {Dims: []int{2}, Values: make([]float32, 2)},
 		},
-		Metadata: map[string]string{"shape": "[4,3,3]", "classes": `["ripe","still green"]`},
+		Metadata: map[string]string{"input": "[4,3,3]", "classes": `["ripe","still green"]`},
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
