@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -153,6 +154,9 @@ func (m *Match) parity(ctx context.Context, r *Results, of part) error {
 	if err != nil {
 		return m.leave(ctx, r, m.Programs[0], title, err)
 	}
+	if alike(ours.Logits) {
+		return fmt.Errorf("%s: our network gives the same logits for each picture, so that comparing them would show nothing", title)
+	}
 	t.Weights = filepath.Join(m.Dir, ours.File)
 	if _, err := os.Stat(t.Weights); err != nil {
 		return fmt.Errorf("the weights that were kept are not there: %w", err)
@@ -207,6 +211,11 @@ func (m *Match) leave(ctx context.Context, r *Results, p *Program, title string,
 	}
 	fmt.Fprintln(m.Progress, why+".")
 	return nil
+}
+
+// alike reports whether several pictures all have the same logits.
+func alike(logits [][]float32) bool {
+	return len(logits) > 1 && !slices.ContainsFunc(logits, func(one []float32) bool { return !slices.Equal(one, logits[0]) })
 }
 
 // difference is the largest |a-b|; the two must have the same shape.

@@ -142,7 +142,16 @@ func TestMatchFails(t *testing.T) {
 		t.Errorf("ours: %v, want %s", err, want)
 	}
 
+	m = match(t, &progress, fake)
+	same := strings.Replace(fake, `[[0, '$logit']]`, `[[0, '$logit'], [0, '$logit']]`, 1)
+	m.Programs[0] = program(t, "ours", same, "1", "1", m.Dir)
+	_, err = m.Play(t.Context())
+	if want := "same weights, same pictures: our network gives the same logits for each picture, so that comparing them would show nothing"; err == nil || err.Error() != want {
+		t.Errorf("a network that has died: %v, want %s", err, want)
+	}
+
 	m = match(t, &progress, "exit 3")
+	m.Programs[0] = program(t, "ours", fake, "1", "1", m.Dir)
 	m.Programs = []*training.Program{m.Programs[0], m.Programs[2]}
 	_, err = m.Play(t.Context())
 	if want := "no peer is left to compare with: peer is left out (same weights, same pictures): it ended in mid-run with exit status 3: it said nothing"; err == nil || err.Error() != want {

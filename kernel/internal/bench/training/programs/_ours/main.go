@@ -231,11 +231,13 @@ func (t task) weights(data *dataset.Data) error {
 	if err := os.Chdir(t.Weights); err != nil {
 		return err
 	}
-	name, fn := "parity", model.Func(CNN)
+	cfg, fn := train.Config{Name: "parity", Epochs: 1, Seed: t.Seed, Log: io.Discard}, model.Func(CNN)
 	if t.Colour != "" {
-		name, fn = "colour", Colour
+		// At Adam's usual rate these pictures kill the units of the dense layer in some
+		// steps. Then all logits are the last biases, and agree whatever stands before.
+		cfg.Name, cfg.LearningRate, fn = "colour", 1e-4, Colour
 	}
-	m, err := train.Fit(train.Config{Name: name, Epochs: 1, Seed: t.Seed, Log: io.Discard}, fn, data.Train.Take(t.Images))
+	m, err := train.Fit(cfg, fn, data.Train.Take(t.Images))
 	if err != nil {
 		return err
 	}
@@ -243,7 +245,7 @@ func (t task) weights(data *dataset.Data) error {
 	if err != nil {
 		return err
 	}
-	emit("logits", map[string]any{"logits": logits, "file": filepath.Join("runs", name, "model.safetensors")})
+	emit("logits", map[string]any{"logits": logits, "file": filepath.Join("runs", cfg.Name, "model.safetensors")})
 	return nil
 }
 
