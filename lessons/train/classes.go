@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/balance"
 )
 
 // BalancedWeights returns a weight for each class of s, for [Config].ClassWeights. With
@@ -26,20 +27,7 @@ func BalancedWeights(s *dataset.Split) []float64 {
 	if s == nil {
 		panic("train: BalancedWeights: the data is nil: load it with dataset.Load")
 	}
-	counts := s.Counts()
-	present := 0
-	for _, count := range counts {
-		if count > 0 {
-			present++
-		}
-	}
-	weights := make([]float64, len(counts))
-	for class, count := range counts {
-		if count > 0 {
-			weights[class] = float64(s.Len()) / float64(present*count)
-		}
-	}
-	return weights
+	return balance.Weights(s.Counts())
 }
 
 // checkWeights reports weights that are none for so many classes.

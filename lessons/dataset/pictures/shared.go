@@ -5,6 +5,7 @@ import (
 	"hash/maphash"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/balance"
 )
 
 // Weights returns a weight for each class, for train.Config's ClassWeights: the fewer
@@ -19,20 +20,7 @@ import (
 //
 // Peer: sklearn.utils.class_weight.compute_class_weight("balanced").
 func Weights(split *dataset.Split) []float64 {
-	counts := split.Counts()
-	present := 0
-	for _, n := range counts {
-		if n > 0 {
-			present++
-		}
-	}
-	weights := make([]float64, len(counts))
-	for class, n := range counts {
-		if n > 0 {
-			weights[class] = float64(split.Len()) / float64(present*n)
-		}
-	}
-	return weights
+	return balance.Weights(split.Counts())
 }
 
 // A Pair names a picture of one split and a picture of another, by their places.
