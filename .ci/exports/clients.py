@@ -189,7 +189,7 @@ MISTAKES = {
               (CHANNELS, COLOUR, edit("model.py", STACK, SWAPPED))],
     "tfjs": [(ROWS, DENSE, tfjs_rows), (SCALING, DENSE, edit("model.json", '"scale": 0.00392156862745098', '"scale": 1')),
              (CHANNELS, COLOUR, edit("check.mjs", "[...Buffer.from(text, \"base64\")]", "[...Buffer.from(text, \"base64\")].map((p, i, all) => all[i - i % 3 + 2 - i % 3])"))],
-    "go": [(ROWS, DENSE, edit("loops.go", "weights[c*len(out):]", "weights[map[bool]int{true: c%64*25 + c/64, false: c}[len(in) == 1600]*len(out):]")),
+    "go": [(ROWS, DENSE, edit("products.go", "weights[c*len(s.out):]", "weights[map[bool]int{true: c%64*25 + c/64, false: c}[len(in) == 1600]*len(s.out):]")),
            (SCALING, DENSE, edit("loops.go", "float32(p) / 255", "float32(p)")),
            (CHANNELS, COLOUR, edit("loops.go", "x[i] = float32(p)", "x[i-i%3+2-i%3] = float32(p)"))],
     "c": [(ROWS, DENSE, edit("network.c", "(long)c * filters", f"(long){TURNED_C} * filters")),

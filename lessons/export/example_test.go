@@ -123,7 +123,7 @@ func ExampleGo() {
 	show(export.Go(network, filepath.Join(folder, "go")))
 	// Output:
 	// Go 20 of 20 true
-	// layers.go loops.go network_test.go receipt.json weights.bin
+	// layers.go loops.go network_test.go products.go products_plain.go products_simd.go receipt.json weights.bin
 }
 
 func ExampleC() {

@@ -1,23 +1,27 @@
 package export
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/export/internal/loops"
 )
 
-//go:embed internal/loops/loops.go
-var loopsSource string
+// loopsSource holds the files that every Go package gets.
+//
+//go:embed internal/loops/loops.go internal/loops/products.go internal/loops/products_*.go
+var loopsSource embed.FS
 
 //go:embed files/network_test.go.txt
 var goTest []byte
 
-// Go writes the network as a Go package into a folder: loops.go, layers.go with the
-// functions Logits and Classify, the weights, which the compiler puts into the program,
+// Go writes the network as a Go package into a folder: the loops, layers.go with the
+// functions Logits, LogitsOfAll and Classify, the weights, which the compiler puts into the program,
 // and a test that checks receipt.json. The package needs the standard library only, and
-// no cgo. Put the folder into a module of your own.
+// no cgo. Put the folder into a module of your own. A build with GOEXPERIMENT=simd uses
+// the vectors of an amd64 processor.
 //
 // The input is one picture, [H W C] pixels. The output is the logits.
 //
@@ -30,22 +34,65 @@ var goTest []byte
 // Lesson: notebooks/09-ship-it.ipynb.
 func Go(s *Sequential, folder string) (Report, error) {
 	write := func() map[string][]byte {
-		_, body, _ := strings.Cut(loopsSource, "\npackage loops\n")
 		pkg := packageName(s.name)
 		var weights []byte
 		for _, l := range s.layers {
 			weights = appendFloats(appendFloats(weights, l.weights), l.bias)
 		}
-		return map[string][]byte{
-			"loops.go":        []byte("package " + pkg + "\n" + body),
+		files := map[string][]byte{
 			"layers.go":       []byte(s.goLayers(pkg)),
 			"network_test.go": []byte(strings.Replace(string(goTest), "package network", "package "+pkg, 1)),
 			"weights.bin":     weights,
 		}
+		addLoops(files, pkg)
+		return files
 	}
 	return s.deliver("Go", folder, write, func(files map[string][]byte) (run, error) {
-		return loops.Program(s.described(), files["weights.bin"])
+		return loops.Program(s.lean(), files["weights.bin"])
 	})
+}
+
+// addLoops adds the files that every package gets. The comment of package loops is left
+// out: the exported package has one of its own.
+func addLoops(files map[string][]byte, pkg string) {
+	for _, name := range []string{"loops.go", "products.go", "products_simd.go", "products_plain.go"} {
+		text, err := loopsSource.ReadFile(path.Join("internal/loops", name))
+		if err != nil {
+			panic(err) // it is embedded
+		}
+		head, body, _ := strings.Cut("\n"+string(text), "\npackage loops\n")
+		if !strings.Contains(head, "//go:build") {
+			head = ""
+		}
+		files[name] = []byte(strings.TrimLeft(head+"\npackage "+pkg+"\n", "\n") + body)
+	}
+}
+
+// lean describes the layers so that they do no work in vain. A ReLU in front of max
+// pooling goes behind it, which gives the same for a part of the work. And a convolution
+// leaves out the last rows and columns that no window of the pooling behind it takes.
+func (s *Sequential) lean() []loops.Layer {
+	all := s.described()
+	for i := range all {
+		if all[i].Kind != "maxPool" && all[i].Kind != "meanPool" {
+			continue
+		}
+		from := i - 1 // the convolution whose values the pooling takes, or another layer
+		for from >= 0 && (all[from].Kind == "relu" || all[from].Kind == "scale") {
+			from--
+		}
+		if from >= 0 && all[from].Kind == "conv" {
+			taken := [3]int{all[i].Out[0] * all[i].Kernel[0], all[i].Out[1] * all[i].Kernel[1], all[i].In[2]}
+			for k := from; k < i; k++ {
+				all[k].Out, all[k+1].In = taken, taken
+			}
+		}
+		if i > 0 && all[i].Kind == "maxPool" && all[i-1].Kind == "relu" {
+			all[i-1], all[i] = all[i], all[i-1]
+			all[i].In, all[i].Out = all[i-1].Out, all[i-1].Out
+		}
+	}
+	return all
 }
 
 // packageName is the model's name as a package's: small letters and digits.
@@ -95,7 +142,11 @@ package %s
 
 import (
 	_ "embed"
+	"fmt"
 	"math"
+	"runtime"
+	"sync"
+	"sync/atomic"
 )
 
 // H, W and C are the height, the width and the channels of a picture.
@@ -108,7 +159,7 @@ var Classes = []string{
 		fmt.Fprintf(&b, "\t%q,\n", name)
 	}
 	b.WriteString("}\n\nvar network = []layer{\n")
-	for _, l := range s.described() {
+	for _, l := range s.lean() {
 		fmt.Fprintf(&b, "\t{kind: %s, in: %s, out: %s", l.Kind, braces(l.In[:]), braces(l.Out[:]))
 		for _, p := range []struct {
 			name   string
@@ -145,6 +196,29 @@ func init() {
 //
 // Errors: if there are not H·W·C pixels.
 func Logits(pixels []uint8) ([]float32, error) { return forward(network, pixels) }
+
+// LogitsOfAll returns the logits of many pictures. It works on all processors at once.
+//
+// Errors: as Logits, for the first such picture.
+func LogitsOfAll(pictures [][]uint8) ([][]float32, error) {
+	logits, errs := make([][]float32, len(pictures)), make([]error, len(pictures))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(pictures)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(pictures); i = int(next.Add(1)) - 1 {
+				logits[i], errs[i] = Logits(pictures[i])
+			}
+		})
+	}
+	workers.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("picture %d: %w", i, err)
+		}
+	}
+	return logits, nil
+}
 
 // Classify returns the most probable class and its probability.
 //

@@ -93,8 +93,9 @@ func (l *layer) forward(x []float32) []float32 {
 	case conv:
 		y = l.convolve(x)
 	case dense:
-		y = append([]float32(nil), l.bias...)
-		addProducts(y, x, l.weights)
+		s := sums{out: append([]float32(nil), l.bias...)}
+		s.add(x, l.weights)
+		y = s.whole()
 	case relu:
 		for i, v := range x {
 			x[i] = max(v, 0)
@@ -120,61 +121,66 @@ func (l *layer) forward(x []float32) []float32 {
 
 // convolve lays the kernels on x. Outside of x there are zeros.
 func (l *layer) convolve(x []float32) []float32 {
-	channels, filters := l.in[2], l.out[2]
-	y := make([]float32, l.out[0]*l.out[1]*filters)
+	y := make([]float32, l.out[0]*l.out[1]*l.out[2])
 	for i := range l.out[0] {
 		for j := range l.out[1] {
-			out := y[(i*l.out[1]+j)*filters:][:filters]
-			copy(out, l.bias)
+			s := sums{out: y[(i*l.out[1]+j)*l.out[2]:][:l.out[2]]}
+			copy(s.out, l.bias)
 			for a := range l.kernel[0] {
-				row := i*l.step[0] + a*l.dilation[0] - l.before[0]
-				if row < 0 || row >= l.in[0] {
-					continue
-				}
-				for b := range l.kernel[1] {
-					column := j*l.step[1] + b*l.dilation[1] - l.before[1]
-					if column < 0 || column >= l.in[1] {
-						continue
-					}
-					in := x[(row*l.in[1]+column)*channels:][:channels]
-					addProducts(out, in, l.weights[(a*l.kernel[1]+b)*channels*filters:])
+				if row := i*l.step[0] + a*l.dilation[0] - l.before[0]; row >= 0 && row < l.in[0] {
+					l.addRow(&s, x, row, j, a)
 				}
 			}
+			s.whole()
 		}
 	}
 	return y
 }
 
-// addProducts adds in[c] · weights[c, f] to each out[f]. Zeros, of which a ReLU leaves
-// many, cost nothing.
-func addProducts(out, in, weights []float32) {
-	for c, v := range in {
-		if v == 0 {
+// addRow adds what row a of the kernels makes of a row of x, for the sums in column j.
+func (l *layer) addRow(s *sums, x []float32, row, j, a int) {
+	channels := l.in[2]
+	together := 1 // how many weights of the row meet inputs that lie side by side
+	for b := 0; b < l.kernel[1]; b += together {
+		column := j*l.step[1] + b*l.dilation[1] - l.before[1]
+		if column < 0 || column >= l.in[1] {
+			together = 1
 			continue
 		}
-		for f, w := range weights[c*len(out):][:len(out)] {
-			out[f] += v * w
+		if l.dilation[1] == 1 {
+			together = min(l.kernel[1]-b, l.in[1]-column)
 		}
+		in := x[(row*l.in[1]+column)*channels:][:together*channels]
+		s.add(in, l.weights[(a*l.kernel[1]+b)*channels*l.out[2]:])
 	}
 }
 
 // pool keeps the largest or the mean value of each window.
 func (l *layer) pool(x []float32) []float32 {
 	k, channels := l.kernel[0], l.in[2]
-	y := make([]float32, 0, l.out[0]*l.out[1]*channels)
+	y := make([]float32, l.out[0]*l.out[1]*channels)
 	for i := range l.out[0] {
 		for j := range l.out[1] {
-			for c := range channels {
-				most := float32(math.Inf(-1))
-				sum := float32(0)
-				for p := range k * k {
-					v := x[((i*k+p/k)*l.in[1]+j*k+p%k)*channels+c]
-					most, sum = max(most, v), sum+v
+			out := y[(i*l.out[1]+j)*channels:][:channels]
+			for p := range k * k {
+				in := x[((i*k+p/k)*l.in[1]+j*k+p%k)*channels:][:channels]
+				switch {
+				case p == 0:
+					copy(out, in)
+				case l.kind == maxPool:
+					for c, v := range in {
+						out[c] = max(out[c], v)
+					}
+				default:
+					for c, v := range in {
+						out[c] += v
+					}
 				}
-				if l.kind == meanPool {
-					most = sum / float32(k*k)
+			}
+			if l.kind == meanPool {
+				for c := range out {
+					out[c] /= float32(k * k)
 				}
-				y = append(y, most)
 			}
 		}
 	}
