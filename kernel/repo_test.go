@@ -101,7 +101,9 @@ var allowed = map[string][]string{
 	"dataset/pictures": {"dataset"},
 	"plain/classify":   {"plain", "dataset", "grid"},
 	"export":           {"dataset"}, // it reads the files that train keeps, and links no GoMLX
-	"dataset/leaves":   {},          // it knows nothing of what reads its files
+	"pretrained":       {"plain"},
+	"pretrained/make":  {"augment", "dataset", "export", "model", "train"},
+	"dataset/leaves":   {}, // it knows nothing of what reads its files
 }
 
 // usesGoMLX lists the lessons packages whose programs link GoMLX.

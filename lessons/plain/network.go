@@ -43,10 +43,24 @@ func Load(path string) (*Network, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		file = filepath.Join(path, "model.safetensors")
 	}
-	f, err := safetensors.Read(file)
+	b, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no network in %s: train one, as notebook 04 does, or name another folder", path)
 	}
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+	}
+	return decode(file, b)
+}
+
+// Decode is [Load] for the bytes of such a file, for instance of one that the compiler
+// has put into the program.
+//
+// Errors: as Load, if the bytes are damaged, or hold another kind of network.
+func Decode(b []byte) (*Network, error) { return decode("the file", b) }
+
+func decode(file string, b []byte) (*Network, error) {
+	f, err := safetensors.Decode(b)
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
 	}
