@@ -88,13 +88,16 @@ func Load(path string, pictures *dataset.Split) (*Sequential, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be exported: %w", file, err)
 	}
-	if pictures == nil {
+	drawn := pictures == nil
+	if drawn {
 		pictures = s.drawn(proofPictures)
 	}
 	if err := pictures.Check("the split of test pictures"); err != nil {
 		return nil, err
 	}
-	return s, s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
+	err = s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
+	s.proof.drawn = drawn
+	return s, err
 }
 
 // sequential makes the network of what was kept of a model. Package train has written
@@ -114,6 +117,9 @@ func sequential(f safetensors.File) (*Sequential, error) {
 	s := &Sequential{name: said["name"]}
 	if s.name == "" {
 		s.name = "model"
+	}
+	if said["input"] == "" {
+		return nil, errors.New("it was kept by an earlier version, which did not write down the shape of the pictures: train it again")
 	}
 	var dims []int
 	if json.Unmarshal([]byte(said["input"]), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
