@@ -6,8 +6,9 @@ const Sources = (() => {
 
   // network reads model.json, weights.bin and receipt.json. A page that is opened as a
   // file may not read them, but it may load opened.js, a program that holds all three.
+  // A page that is one document holds that program already.
   async function network() {
-    if (location.protocol !== "file:") {
+    if (typeof opened === "undefined" && location.protocol !== "file:") {
       try {
         const [model, weights, receipt] = await Promise.all([
           fetchFile("model.json", "json"), fetchFile("weights.bin", "arrayBuffer"), fetchFile("receipt.json", "json"),
@@ -18,7 +19,7 @@ const Sources = (() => {
         // No answer at all, as in a frame without rights.
       }
     }
-    await new Promise((resolve, reject) => {
+    if (typeof opened === "undefined") await new Promise((resolve, reject) => {
       const script = document.createElement("script");
       script.src = "opened.js";
       script.onload = resolve;
