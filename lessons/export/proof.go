@@ -73,17 +73,36 @@ type Report struct {
 	Largest, Tolerance float64
 	// Same counts the pictures with the same largest logit, of Pictures.
 	Same, Pictures int
+	// Accuracy is the share of Labelled test pictures that an int8 export classifies
+	// right, and FloatAccuracy that of the network in float32. Other exports have none.
+	Accuracy, FloatAccuracy float64
+	Labelled                int
+	// Flash is how many bytes of constants an int8 export to C has, and RAM how many bytes
+	// between the layers it needs. The code comes on top.
+	Flash, RAM int
 }
 
 // String writes the report as one line.
 func (r Report) String() string {
-	return fmt.Sprintf("%s in %s: %d bytes; largest difference %.1e; same class for %d of %d pictures",
+	text := fmt.Sprintf("%s in %s: %d bytes; largest difference %.1e; same class for %d of %d pictures",
 		r.Format, r.Folder, r.Bytes, r.Largest, r.Same, r.Pictures)
+	if r.Labelled > 0 {
+		text += fmt.Sprintf("; accuracy %.1f %% instead of %.1f %% on %d pictures", 100*r.Accuracy, 100*r.FloatAccuracy, r.Labelled)
+	}
+	if r.Flash > 0 {
+		text += fmt.Sprintf("; %d bytes of constants and %d bytes of RAM", r.Flash, r.RAM)
+	}
+	return text
 }
 
 // compare compares logits of the proof's pictures with those that must come out.
 func (s *Sequential) compare(what string, logits [][]float32) (Report, error) {
-	r := Report{Format: what, Tolerance: s.proof.tolerance, Pictures: len(s.proof.logits)}
+	return s.compareWithin(what, logits, s.proof.tolerance)
+}
+
+// compareWithin compares them, and allows another difference.
+func (s *Sequential) compareWithin(what string, logits [][]float32, tolerance float64) (Report, error) {
+	r := Report{Format: what, Tolerance: tolerance, Pictures: len(s.proof.logits)}
 	if len(logits) != r.Pictures {
 		return r, fmt.Errorf("%s gives logits for %d pictures of %d", what, len(logits), r.Pictures)
 	}
@@ -105,6 +124,21 @@ func (s *Sequential) compare(what string, logits [][]float32) (Report, error) {
 		return r, fmt.Errorf("%s differs from the model by %.2g in a logit, and only %.2g is allowed", what, r.Largest, r.Tolerance)
 	}
 	return r, nil
+}
+
+// spread is the way from the smallest to the largest logit.
+func (p proof) spread() float64 {
+	var all span
+	for i, row := range p.logits {
+		for j, z := range row {
+			v := span{float64(z), float64(z)}
+			if i+j > 0 {
+				v = v.with(all)
+			}
+			all = v
+		}
+	}
+	return all.high - all.low
 }
 
 func argmax(z []float32) int {
