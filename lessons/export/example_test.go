@@ -168,10 +168,19 @@ func ExampleC() {
 	// check.c network.c network.h receipt.h receipt.json
 }
 
+func ExampleCInt8() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	show(export.CInt8(network, filepath.Join(folder, "c-int8")))
+	// Output:
+	// C int8 20 of 20 true
+	// check.c network.c network.h receipt.h receipt.json
+}
+
 func ExampleFormats() {
 	for _, f := range export.Formats() {
 		fmt.Print(f.Name, " ")
 	}
 	fmt.Println()
-	// Output: onnx tfjs litert litert-int8 keras pytorch go c
+	// Output: onnx tfjs litert litert-int8 keras pytorch go c c-int8
 }

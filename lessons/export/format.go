@@ -21,5 +21,6 @@ func Formats() []Format {
 		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
 		{"go", "a Go program, without any library", Go},
 		{"c", "a C99 program, a microcontroller", C},
+		{"c-int8", "a microcontroller without floating point", CInt8},
 	}
 }

@@ -11,8 +11,10 @@ import (
 type intRun func(pixels []uint8) ([]int8, error)
 
 // deliverInt8 is deliver for integers. The export must give the very integers that the
-// quantized network gives; and this network must be close to s, and as accurate.
-func (s *Sequential) deliverInt8(q *quantized, format, folder string, write func() map[string][]byte, readBack func(map[string][]byte) (intRun, error)) (Report, error) {
+// quantized network gives; and this network must be close to s, and as accurate. The
+// tolerance is for the receipt: by how much another program's logits may differ from
+// those of the integers.
+func (s *Sequential) deliverInt8(q *quantized, format, folder string, tolerance float64, write func() map[string][]byte, readBack func(map[string][]byte) (intRun, error)) (Report, error) {
 	if err := q.judge(format); err != nil {
 		return Report{}, err
 	}
@@ -27,10 +29,10 @@ func (s *Sequential) deliverInt8(q *quantized, format, folder string, write func
 		if err != nil {
 			return Report{}, fmt.Errorf("%s cannot be run: %w", format, err)
 		}
-		if got := q.numbers(z); !slices.Equal(got, q.proof.logits[i]) {
-			return Report{}, fmt.Errorf("nothing is written: %s gives the logits %v for picture %d, not %v", format, got, i, q.proof.logits[i])
+		if !slices.Equal(z, q.integers[i]) {
+			return Report{}, fmt.Errorf("nothing is written: %s gives the integers %v for picture %d, not %v", format, z, i, q.integers[i])
 		}
-		logits = append(logits, q.proof.logits[i])
+		logits = append(logits, q.numbers(z))
 	}
 	report, err := s.compareWithin(format, logits, s.proof.spread()*logitShare)
 	if err != nil {
@@ -46,8 +48,8 @@ func (s *Sequential) deliverInt8(q *quantized, format, folder string, write func
 	r.Input.Values = "pixels from 0 to 255, as bytes"
 	r.Output.Values = "integers q of 8 bits: a logit is scale·(q-zero)"
 	r.Output.Scale, r.Output.Zero = q.out.scale, q.out.zero
-	r.Logits = q.proof.logits[:len(r.Pictures)]
-	r.Tolerance = float64(q.out.scale) * intTolerance
+	r.Logits = logits[:len(r.Pictures)]
+	r.Tolerance = tolerance
 	text, err := json.MarshalIndent(r, "", " ")
 	if err != nil {
 		return report, err
@@ -59,11 +61,6 @@ func (s *Sequential) deliverInt8(q *quantized, format, folder string, write func
 	report.Folder = folder
 	return report, replace(folder, files)
 }
-
-// intTolerance is by how many steps of the last grid another program may differ. Its
-// kernels may round otherwise: XNNPACK, which LiteRT takes by itself on most machines,
-// multiplies by float32 numbers.
-const intTolerance = 2.5
 
 // judge refuses a network that has lost too much.
 func (q *quantized) judge(format string) error {

@@ -186,6 +186,11 @@ func (c *chart) scale(n intLayer, name string) {
 	}
 }
 
+// runtimeSteps is by how many steps of the last grid a runtime may differ from the
+// integers that the file was checked with. Its kernels round at other moments: XNNPACK,
+// which LiteRT takes by itself on most machines, multiplies sums by float32 numbers.
+const runtimeSteps = 2.5
+
 // LiteRTInt8 writes the network as model.tflite into a folder, with receipt.json and
 // check.py. All weights and values are integers of 8 bits, so the file is a fourth of
 // that of [LiteRT], and a microcontroller without floating point runs it.
@@ -215,7 +220,8 @@ func LiteRTInt8(s *Sequential, folder string) (Report, error) {
 	write := func() map[string][]byte {
 		return map[string][]byte{"model.tflite": s.liteRTInt8(q).Encode(), "check.py": checkLiteRT}
 	}
-	return s.deliverInt8(q, "LiteRT int8", folder, write, func(files map[string][]byte) (intRun, error) {
+	tolerance := runtimeSteps * float64(q.out.scale)
+	return s.deliverInt8(q, "LiteRT int8", folder, tolerance, write, func(files map[string][]byte) (intRun, error) {
 		m, err := tflite.Decode(files["model.tflite"])
 		if err != nil {
 			return nil, err
@@ -238,6 +244,7 @@ func (s *Sequential) liteRTInt8(q *quantized) tflite.Model {
 	// The input is bytes, and the rest of the graph wants integers with a sign.
 	c := s.chart(true, tflite.Tensor{Type: tflite.Uint8, Scales: []float32{first.scale}, Zeros: []int64{int64(first.zero + 128)}})
 	c.operator(tflite.Operator{Op: tflite.Quantize}, "intensities", c.Tensors[c.at].Dims, first)
+	c.Description = q.description(s)
 	for i, n := range q.layers {
 		c.layer(n, i)
 	}

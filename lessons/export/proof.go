@@ -126,16 +126,12 @@ func (s *Sequential) compareWithin(what string, logits [][]float32, tolerance fl
 	return r, nil
 }
 
-// spread is the way from the smallest to the largest logit.
+// spread is the way from the smallest to the largest logit, and 0 is among them.
 func (p proof) spread() float64 {
 	var all span
-	for i, row := range p.logits {
-		for j, z := range row {
-			v := span{float64(z), float64(z)}
-			if i+j > 0 {
-				v = v.with(all)
-			}
-			all = v
+	for _, row := range p.logits {
+		for _, z := range row {
+			all = all.with(span{float64(z), float64(z)})
 		}
 	}
 	return all.high - all.low

@@ -126,7 +126,8 @@ func spanOf(x []float64) span {
 type quantized struct {
 	layers []intLayer
 	out    grid
-	proof  proof // the pictures of the network's own proof, and the logits of the integers
+	// integers are the logits of the pictures of the network's proof.
+	integers [][]int8
 
 	labelled      int
 	right, before int // of the labelled pictures, in integers and in float32
@@ -159,10 +160,7 @@ func (s *Sequential) quantize() (*quantized, error) {
 		if t.err != nil {
 			return
 		}
-		q.proof = proof{pixels: s.proof.pixels}
-		for _, z := range q.all(s.proof.pixels) {
-			q.proof.logits = append(q.proof.logits, q.numbers(z))
-		}
+		q.integers = q.all(s.proof.pixels)
 		q.measure(s, t)
 	})
 	return t.quantized, t.err

@@ -26,7 +26,7 @@ func NewFactor(v float64) Factor {
 // upper half of the product of x and the mantissa, a half upwards, and then what is
 // shifted to the right, a half away from zero.
 func (f Factor) Times(x int32) int32 {
-	product := int64(x<<max(f.Shift, 0)) * int64(f.Mantissa)
+	product := int64(x) << max(f.Shift, 0) * int64(f.Mantissa)
 	nudge := int64(1 << 30)
 	if product < 0 {
 		nudge = 1 - nudge
