@@ -131,16 +131,19 @@ func TestFactor(t *testing.T) {
 // What does not fit together is said, and not computed.
 func TestRefused(t *testing.T) {
 	for want, change := range map[string]func(m *tflite.Model){
-		"which is missing":      func(m *tflite.Model) { m.Operators[1].Inputs[0] = 17 },
-		"has 12 bytes":          func(m *tflite.Model) { m.Tensors[3].Data = m.Tensors[3].Data[:12] },
-		"the type 10":           func(m *tflite.Model) { m.Tensors[2].Type = 10 },
-		"the shape":             func(m *tflite.Model) { m.Tensors[3].Dims = []int{1, 1 << 20, 1 << 20, 1} },
-		"with 1 inputs":         func(m *tflite.Model) { m.Operators[0].Inputs = []int{0} },
-		"does not know":         func(m *tflite.Model) { m.Operators[0].Op = 0 },
-		"has no input halves":   func(m *tflite.Model) { m.Operators = m.Operators[1:] },
-		"do not fit":            func(m *tflite.Model) { m.Tensors[3].Dims = []int{1, 2, 1, 2} },
-		"its output has":        func(m *tflite.Model) { m.Tensors[5].Dims = []int{1, 1, 2, 1} },
-		"its kernel reaches":    func(m *tflite.Model) { m.Operators[1].Dilation[0] = 2 },
+		"which is missing":    func(m *tflite.Model) { m.Operators[1].Inputs[0] = 17 },
+		"has 12 bytes":        func(m *tflite.Model) { m.Tensors[3].Data = m.Tensors[3].Data[:12] },
+		"the type 10":         func(m *tflite.Model) { m.Tensors[2].Type = 10 },
+		"the shape":           func(m *tflite.Model) { m.Tensors[3].Dims = []int{1, 1 << 20, 1 << 20, 1} },
+		"with 1 inputs":       func(m *tflite.Model) { m.Operators[0].Inputs = []int{0} },
+		"does not know":       func(m *tflite.Model) { m.Operators[0].Op = 0 },
+		"has no input halves": func(m *tflite.Model) { m.Operators = m.Operators[1:] },
+		"do not fit":          func(m *tflite.Model) { m.Tensors[3].Dims = []int{1, 2, 1, 2} },
+		"its output has":      func(m *tflite.Model) { m.Tensors[5].Dims = []int{1, 1, 2, 1} },
+		"its kernel reaches":  func(m *tflite.Model) { m.Operators[1].Dilation[0] = 2 },
+		"its window is": func(m *tflite.Model) {
+			m.Operators[0] = tflite.Operator{Op: tflite.MaxPool, Inputs: []int{0}, Output: 2, Same: true, Step: [2]int{1, 1}, Window: [2]int{1 << 24, 1 << 24}}
+		},
 		"its kernel is":         func(m *tflite.Model) { m.Operators[1].Step[0] = -3 },
 		"computes the output":   func(m *tflite.Model) { m.Operators = m.Operators[:1] },
 		"biases for 1":          func(m *tflite.Model) { m.Tensors[4].Dims, m.Tensors[4].Data = []int{2}, tflite.Floats([]float32{1, 2}) },

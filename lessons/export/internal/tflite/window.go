@@ -19,6 +19,9 @@ func (o Operator) lay(dims []int, kernel [2]int) (laying, error) {
 	l := laying{in: [2]int(dims[1:3]), kernel: kernel, step: o.Step, dilation: o.Dilation}
 	if o.Op == MaxPool || o.Op == AveragePool {
 		l.dilation = [2]int{1, 1}
+		if kernel[0] > l.in[0] || kernel[1] > l.in[1] {
+			return l, fmt.Errorf("its window is %v on %v", kernel, l.in)
+		}
 	}
 	for a := range 2 {
 		if l.step[a] < 1 || l.step[a] > largest || l.dilation[a] < 1 || l.dilation[a] > largest || kernel[a] < 1 || kernel[a] > largest {
