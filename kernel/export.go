@@ -113,5 +113,5 @@ func loadNetwork(folder string) (*export.Sequential, error) {
 	if err != nil || !slices.Equal(data.Test.Shape(), network.Shape()) {
 		return network, nil
 	}
-	return export.Load(folder, data.Test)
+	return export.Load(folder, data.Test, export.Calibration(data.Train))
 }

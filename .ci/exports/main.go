@@ -56,7 +56,7 @@ func exports(folder string, only []string) error {
 	if err != nil {
 		return err
 	}
-	grey, test := data.Train.Take(640), data.Test.Take(100)
+	grey, test := data.Train.Take(640), data.Test.Take(1000) // so many, that int8 can show its loss
 	colour := stripes(220)
 	all := []network{
 		{"stride-same", strideSame, grey, test},
@@ -84,7 +84,7 @@ func (n network) export() error {
 	if err != nil {
 		return err
 	}
-	s, err := export.From(m, n.test)
+	s, err := export.From(m, n.test, export.Calibration(n.train))
 	if err != nil {
 		return err
 	}
@@ -95,14 +95,15 @@ func (n network) export() error {
 		}
 		fmt.Println(report)
 	}
-	logits, err := m.Logits(n.test)
+	some := n.test.Take(100)
+	logits, err := m.Logits(some)
 	if err != nil {
 		return err
 	}
-	size := len(n.test.Images) / n.test.Len()
+	size := len(some.Images) / some.Len()
 	var pictures [][]byte
-	for i := range n.test.Len() {
-		pictures = append(pictures, n.test.Images[i*size:(i+1)*size])
+	for i := range some.Len() {
+		pictures = append(pictures, some.Images[i*size:(i+1)*size])
 	}
 	text, err := json.Marshal(map[string]any{"shape": n.test.Shape(), "pictures": pictures, "logits": logits})
 	if err != nil {

@@ -95,6 +95,39 @@ func ExampleTensorFlowJS() {
 	// check.mjs model.json receipt.json weights.bin
 }
 
+func ExampleLiteRT() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	show(export.LiteRT(network, filepath.Join(folder, "litert")))
+	// Output:
+	// LiteRT 20 of 20 true
+	// check.py model.tflite receipt.json
+}
+
+func ExampleLiteRTInt8() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	show(export.LiteRTInt8(network, filepath.Join(folder, "litert-int8")))
+	// Output:
+	// LiteRT int8 20 of 20 true
+	// check.py model.tflite receipt.json
+}
+
+func ExampleCalibration() {
+	m, err := train.Untrained(train.Config{Seed: 1}, small.fn, 8, 8, 1)
+	if err != nil {
+		panic(err)
+	}
+	training, test := small.pictures(30, 3), small.pictures(20, 3)
+	network, err := export.From(dressed{m}, test, export.Calibration(training))
+	fmt.Println(network != nil, err)
+	_, err = export.From(dressed{m}, test, export.Calibration(example{shape: [3]int{12, 10, 3}}.pictures(30, 3)))
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// the calibration pictures have the shape [12 10 3], and the model takes [8 8 1]
+}
+
 func ExampleKeras() {
 	network, folder := smallNetwork()
 	defer os.RemoveAll(folder)
@@ -144,10 +177,19 @@ func ExamplePage() {
 	// hand.js index.html maps.js model.json network.js opened.js page.js picture.js receipt.json sources.js style.css weights.bin
 }
 
+func ExampleCInt8() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	show(export.CInt8(network, filepath.Join(folder, "c-int8")))
+	// Output:
+	// C int8 20 of 20 true
+	// check.c network.c network.h receipt.h receipt.json
+}
+
 func ExampleFormats() {
 	for _, f := range export.Formats() {
 		fmt.Print(f.Name, " ")
 	}
 	fmt.Println()
-	// Output: onnx tfjs keras pytorch go c page
+	// Output: onnx tfjs litert litert-int8 keras pytorch go c c-int8 page
 }

@@ -32,7 +32,11 @@ func TestEveryLayerInEveryFormat(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if report.Same != 100 || report.Pictures != 100 || report.Bytes < 1000 {
+				same := 100
+				if strings.HasSuffix(f.Name, "int8") {
+					same = 95 // random weights give logits that lie close together
+				}
+				if report.Same < same || report.Pictures != 100 || report.Bytes < 1000 || report.Largest > report.Tolerance {
 					t.Errorf("%v", report)
 				}
 				t.Log(report)

@@ -15,10 +15,13 @@ func Formats() []Format {
 	return []Format{
 		{"onnx", "ONNX Runtime, in programs and web pages; Unity", ONNX},
 		{"tfjs", "TensorFlow.js, in web pages and Node", TensorFlowJS},
+		{"litert", "LiteRT (TensorFlow Lite), on phones and in web pages", LiteRT},
+		{"litert-int8", "LiteRT with integers of 8 bits, on phones and microcontrollers", LiteRTInt8},
 		{"keras", "Keras 3, and NumPy", Keras},
 		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
 		{"go", "a Go program, without any library", Go},
 		{"c", "a C99 program, a microcontroller", C},
+		{"c-int8", "a microcontroller without floating point", CInt8},
 		{"page", "a web browser: draw, upload or photograph a picture", Page},
 	}
 }

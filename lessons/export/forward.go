@@ -16,10 +16,7 @@ func (s *Sequential) Logits(pixels []uint8) ([]float32, error) {
 	if len(pixels) != s.size() {
 		return nil, fmt.Errorf("a picture of %v has %d values, got %d", s.shape, s.size(), len(pixels))
 	}
-	x := make([]float64, len(pixels))
-	for i, p := range pixels {
-		x[i] = float64(p) / 255
-	}
+	x := intensities(pixels)
 	for _, l := range s.layers {
 		x = l.forward(x)
 	}
@@ -28,6 +25,15 @@ func (s *Sequential) Logits(pixels []uint8) ([]float32, error) {
 		logits[i] = float32(v)
 	}
 	return logits, nil
+}
+
+// intensities are pixels from 0 to 1.
+func intensities(pixels []uint8) []float64 {
+	x := make([]float64, len(pixels))
+	for i, p := range pixels {
+		x[i] = float64(p) / 255
+	}
+	return x
 }
 
 // forward computes the layer's output, [H W C], of its input.

@@ -34,7 +34,7 @@ type Trained interface {
 // do not fit the model, or if the logits differ. The error names the layer.
 //
 // Lesson: notebooks/09-ship-it.ipynb.
-func From(m Trained, pictures *dataset.Split) (*Sequential, error) {
+func From(m Trained, pictures *dataset.Split, options ...Option) (*Sequential, error) {
 	if m == nil {
 		return nil, errors.New("the model is nil: train one with train.Fit, or load one with train.Load")
 	}
@@ -61,7 +61,7 @@ func From(m Trained, pictures *dataset.Split) (*Sequential, error) {
 	if err := s.prove(some, logits); err != nil {
 		return nil, err
 	}
-	return s, nil
+	return s, s.try(pictures, true, options)
 }
 
 // Load reads a network that package train has kept. The path is a folder such as
@@ -72,7 +72,7 @@ func From(m Trained, pictures *dataset.Split) (*Sequential, error) {
 // layer cannot be exported, or if the pictures do not fit. The error names the layer.
 //
 // Lesson: notebooks/09-ship-it.ipynb.
-func Load(path string, pictures *dataset.Split) (*Sequential, error) {
+func Load(path string, pictures *dataset.Split, options ...Option) (*Sequential, error) {
 	file := path
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		file = filepath.Join(path, "model.safetensors")
@@ -95,9 +95,11 @@ func Load(path string, pictures *dataset.Split) (*Sequential, error) {
 	if err := pictures.Check("the split of test pictures"); err != nil {
 		return nil, err
 	}
-	err = s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
+	if err := s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil); err != nil {
+		return nil, err
+	}
 	s.proof.drawn = drawn
-	return s, err
+	return s, s.try(pictures, !drawn, options)
 }
 
 // sequential makes the network of what was kept of a model. Package train has written

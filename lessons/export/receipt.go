@@ -38,6 +38,9 @@ type end struct {
 	Axes   string `json:"axes"`
 	Shape  []int  `json:"shape"` // without N
 	Values string `json:"values"`
+	// Of integers q, a number is Scale·(q-Zero).
+	Scale float32 `json:"scale,omitempty"`
+	Zero  int     `json:"zero,omitempty"`
 }
 
 // description says what the network is, for a reader who has only the file.
@@ -51,8 +54,8 @@ func (s *Sequential) receipt(format string, files map[string][]byte) receipt {
 	n := min(receiptPictures, len(s.proof.pixels))
 	r := receipt{
 		MadeBy: madeBy, Format: format, Model: s.name, Description: s.description(),
-		Input:   end{"pixels", "N H W C", s.Shape(), "pixels from 0 to 255, as float32"},
-		Output:  end{"logits", "N classes", []int{s.Classes()}, "logits"},
+		Input:   end{Name: "pixels", Axes: "N H W C", Shape: s.Shape(), Values: "pixels from 0 to 255, as float32"},
+		Output:  end{Name: "logits", Axes: "N classes", Shape: []int{s.Classes()}, Values: "logits"},
 		Classes: s.classNames(), Tolerance: s.proof.tolerance,
 		Pictures: s.proof.pixels[:n], Logits: s.proof.logits[:n],
 		Files: map[string]string{},

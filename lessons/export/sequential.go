@@ -17,7 +17,8 @@ type Sequential struct {
 	classes []string
 	layers  []layer
 
-	proof proof // the pictures by which an export is checked
+	proof proof  // the pictures by which an export is checked
+	trial *trial // those by which an int8 export is made and judged
 }
 
 // A kind is what a layer computes.
