@@ -61,7 +61,8 @@ func exports(folder string, only []string) error {
 	all := []network{
 		{"stride-same", strideSame, grey, test},
 		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
-		{"given-kernels", givenKernels, grey, test},
+		{"dilation-global", dilationGlobal, grey, test},
+		{"given-kernels", givenKernels, called(grey), test},
 	}
 	// The networks of notebook 07, and so that of notebook 04.
 	for _, filters := range [][]int{nil, {16, 16}, {32, 32}, {32, 64}, {64, 64}, {16}, {32}, {64}, {64, 64, 64}} {
@@ -80,7 +81,7 @@ func exports(folder string, only []string) error {
 
 // export trains the network for one epoch, and writes it.
 func (n network) export() error {
-	m, err := train.LoadOrFit(train.Config{Name: n.name, Epochs: 1, Seed: 1}, n.fn, n.train)
+	m, err := train.LoadOrFit(train.Config{Name: n.name, Epochs: 1, BatchSize: 16, LearningRate: .004, Seed: 1}, n.fn, n.train)
 	if err != nil {
 		return err
 	}
@@ -112,6 +113,15 @@ func (n network) export() error {
 	return os.WriteFile(filepath.Join(n.name, "pictures.json"), text, 0o644)
 }
 
+// called gives a split names that end a string, a comment, a line or a page elsewhere.
+func called(s *dataset.Split) *dataset.Split {
+	own := *s
+	own.Names = []string{
+		`"; import os #`, "*/ // /*", `\`, "%s%d%n", "</script><b>", "${x} `x`", "tab\tline\nreturn\r", "日本語 👩‍🔬 مرحبا\u202e", `'''"""??/`, "",
+	}
+	return &own
+}
+
 // stack has one convolution for each number of filters.
 func stack(filters []int) model.Func {
 	return func(s scope, x node) node {
@@ -129,6 +139,13 @@ func strideSame(s scope, x node) node {
 	x = model.ReLU(model.Conv2D(s.In("conv2"), x, 12, 4, 3, model.Stride(2, 1), model.Same))
 	x = model.ReLU(model.Conv2D(s.In("conv3"), x, 8, 3, 3, model.Dilation(2), model.Same))
 	return model.Dense(s.In("logits"), model.Flatten(model.MeanPool2D(x, 3)), 10)
+}
+
+// dilationGlobal has a dilation without zeros around, and the mean of each map.
+func dilationGlobal(s scope, x node) node {
+	x = model.MeanPool2D(model.ReLU(model.Conv2D(s.In("conv1"), x, 8, 3, 3, model.Dilation(2))), 2)
+	x = model.ReLU(model.Conv2D(s.In("conv2"), x, 12, 3, 3, model.Dilation(3, 1)))
+	return model.Dense(s.In("logits"), model.GlobalMeanPool(x), 10)
 }
 
 // givenKernels has kernels that are not learned, a normalisation behind Flatten, a stride

@@ -202,7 +202,7 @@ func inParallel(n int, do func(i int)) {
 
 // moves is true for a layer that only chooses or averages values: what comes out is on
 // the grid of what went in, as the format's kernels want it.
-func (k kind) moves() bool { return k == relu || k == maxPool || k == meanPool || k == flatten }
+func moves(k kind) bool { return k == relu || k == maxPool || k == meanPool || k == flatten }
 
 // grids chooses a grid in front of each layer, and behind the last. Layers that only
 // move values share one. It need not reach below 0 if a ReLU is among them. Nor need it
@@ -211,7 +211,7 @@ func (s *Sequential) grids(spans []span) []grid {
 	all := make([]grid, len(spans))
 	for begin := 0; begin < len(spans); {
 		end := begin
-		for end < len(s.layers) && s.layers[end].kind.moves() {
+		for end < len(s.layers) && moves(s.layers[end].kind) {
 			end++
 		}
 		seen := end

@@ -7,13 +7,14 @@
 //
 // trains it anew: 12 epochs of 55,000 pictures, each mirrored and moved by up to 3 pixels
 // at random. receipt.json holds ten test pictures and the logits that must come out.
-// [Packages export and plain] read the weights, which stand in model.safetensors:
+// Packages export and plain read the weights, which stand in model.safetensors:
 //
 //	go run ./kernel export lessons/pretrained page
 package pretrained
 
 import (
 	_ "embed"
+	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/plain"
 )
@@ -29,3 +30,6 @@ var weights []byte
 //
 // Lesson: notebooks/00-start.ipynb.
 func Network() (*plain.Network, error) { return plain.Decode(weights) }
+
+// Weights returns the file model.safetensors, for export.Decode.
+func Weights() []byte { return slices.Clone(weights) }
