@@ -46,6 +46,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // A Figure is a picture that is ready to be displayed.
@@ -80,13 +82,13 @@ func Show(f *Figure) {
 		complain("Show", errNoFigure)
 		return
 	}
-	send("", f.bundle(), f.text())
+	output.Send("", f.bundle(), f.text())
 }
 
 // HTML displays text with HTML tags. If somebody else opens the notebook, Jupyter
 // removes scripts. GitHub removes styles, too.
 func HTML(source string) {
-	display(source, plain(source))
+	output.Display(source, plain(source))
 }
 
 // Markdown displays text in Markdown. Formulas stand between dollar signs.
@@ -104,7 +106,7 @@ func show(name string, f *Figure, err error) {
 }
 
 // complain puts an error into the cell, beside what the learner wrote.
-func complain(name string, err error) { display(complaint(name, err)) }
+func complain(name string, err error) { output.Display(complaint(name, err)) }
 
 func complaint(name string, err error) (source, text string) {
 	text = fmt.Sprintf("show.%s: %v", name, err)
