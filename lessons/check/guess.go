@@ -38,11 +38,11 @@ func Guess(question string, guess any, choices ...string) {
 		if len(choices) > 0 {
 			how = "one of " + quoted(choices)
 		}
-		fmt.Fprintf(Output, "No guess yet: write %s in place of %s, and run this cell.\n", how, placeholder(guess))
+		say(telling, fmt.Sprintf("No guess yet: write %s in place of %s, and run this cell.", how, placeholder(guess)))
 		return
 	}
 	if len(choices) > 0 && !slices.ContainsFunc(choices, func(c string) bool { return sameText(c, said) }) {
-		fmt.Fprintf(Output, "%q is none of the answers: write one of %s.\n", said, quoted(choices))
+		say(telling, fmt.Sprintf("%q is none of the answers: write one of %s.", said, quoted(choices)))
 		return
 	}
 	known, err := keepGuess(question, func(g guessed) guessed {
@@ -53,14 +53,14 @@ func Guess(question string, guess any, choices ...string) {
 	})
 	switch {
 	case err != nil:
-		fmt.Fprintf(Output, "Your guess is %s. (It cannot be kept in %s: %v.)\n", said, filepath.Dir(ProgressFile), err)
+		say(telling, fmt.Sprintf("Your guess is %s. (It cannot be kept in %s: %v.)", said, filepath.Dir(ProgressFile), err))
 	case known.Measured == "":
-		fmt.Fprintf(Output, "Your guess is %s. The cell that measures will answer it.\n", said)
+		say(telling, fmt.Sprintf("Your guess is %s. The cell that measures will answer it.", said))
 	case known.Guess != said:
-		fmt.Fprintf(Output, "%s Your first guess, %s, is the one that counts.\n",
-			guessed{said, known.Measured, known.Within}.sentence(), known.Guess)
+		say(telling, fmt.Sprintf("%s Your first guess, %s, is the one that counts.",
+			guessed{said, known.Measured, known.Within}.sentence(), known.Guess))
 	default:
-		fmt.Fprintln(Output, known.sentence())
+		say(telling, known.sentence())
 	}
 }
 
@@ -81,11 +81,11 @@ func Measured(question string, value any, within ...float64) {
 	})
 	switch {
 	case err != nil:
-		fmt.Fprintf(Output, "The answer is %s. (Guesses cannot be kept in %s: %v.)\n", truth, filepath.Dir(ProgressFile), err)
+		say(telling, fmt.Sprintf("The answer is %s. (Guesses cannot be kept in %s: %v.)", truth, filepath.Dir(ProgressFile), err))
 	case known.Guess == "":
-		fmt.Fprintf(Output, "The answer is %s. You made no guess.\n", truth)
+		say(telling, fmt.Sprintf("The answer is %s. You made no guess.", truth))
 	default:
-		fmt.Fprintln(Output, known.sentence())
+		say(telling, known.sentence())
 	}
 }
 
