@@ -52,7 +52,7 @@ import (
 
 // A Figure is a picture that is ready to be displayed.
 type Figure struct {
-	PNG    []byte // with a white background, drawn at twice its size
+	PNG    []byte // the page is seen where nothing is drawn; drawn at twice its size
 	Width  int    // in CSS pixels, on the screen
 	Height int
 	Alt    string // what it shows, for those who cannot see it
@@ -66,7 +66,7 @@ type Figure struct {
 // without its description, and twice too large. The element has both right.
 // JupyterLab and GitHub remove scripts, styles and SVG from notebooks that they do
 // not trust. They leave a picture in an img. So there is no style attribute:
-// background and margin are part of the picture.
+// margins and the white around letters are part of the picture.
 func (f *Figure) HTML() string {
 	return fmt.Sprintf(`<img alt="%s" width="%d" src="data:image/png;base64,%s">`,
 		html.EscapeString(f.Alt), f.Width, base64.StdEncoding.EncodeToString(f.PNG))
