@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
 // The programs of Jupyter's that drive our kernel here, pinned.
@@ -48,4 +50,39 @@ func TestJupyter(t *testing.T) {
 			t.Errorf("the suite has skipped %d of its tests, want at most the 4 about what Go cells have not:\n%s", skipped, out)
 		}
 	})
+	t.Run("folded", func(t *testing.T) { foldedInHTML(t, bin, env) })
+}
+
+// foldedInHTML asks that nbconvert, with the template that setup puts beside our
+// kernelspec, folds what gives an answer away, and nothing else.
+func foldedInHTML(t *testing.T, bin string, env []string) {
+	printed := func(text string) []notebook.Output {
+		return []notebook.Output{{Type: notebook.Stream, Name: "stdout", Text: text}}
+	}
+	nb := &notebook.Notebook{Cells: []*notebook.Cell{
+		{ID: "a", Type: notebook.Code, Source: "1", Outputs: printed("forty two"),
+			Metadata: map[string]any{"tags": []any{notebook.Answer}}},
+		{ID: "b", Type: notebook.Code, Source: "2", Outputs: printed("in the open")},
+	}}
+	nb.Fold()
+	path := filepath.Join(t.TempDir(), "folded.ipynb")
+	if err := nb.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(bin, "jupyter"), "nbconvert", "--to", "html", path)
+	cmd.Env = env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(strings.TrimSuffix(path, ".ipynb") + ".html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folded := regexp.MustCompile(`(?s)<details class="np-answer">.*?</details>`).FindAllString(string(text), -1)
+	if len(folded) != 1 || !strings.Contains(folded[0], "forty two") || strings.Contains(folded[0], "in the open") {
+		t.Errorf("folded is %q, want the first cell's output alone", folded)
+	}
+	if !strings.Contains(string(text), "in the open") {
+		t.Error("the second cell's output is lost")
+	}
 }

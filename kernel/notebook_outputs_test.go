@@ -16,8 +16,8 @@ import (
 // These look at what the cells of a notebook that has just been run have printed
 // and shown.
 
-// checkExercises asks that each check has had its say: ✓ in a solution; in an
-// exercise as it stands, "not yet" with a hint.
+// checkExercises asks that each check has had its say: ✓ in a solution; of an
+// exercise as it stands, that it waits, and nothing that helps to solve it.
 func checkExercises(t *testing.T, nb *notebook.Notebook, solution bool) {
 	t.Helper()
 	exercises := coursetest.Exercises(nb)
@@ -26,8 +26,8 @@ func checkExercises(t *testing.T, nb *notebook.Notebook, solution bool) {
 		switch {
 		case solution && (!strings.Contains(text, "✓") || strings.Contains(text, "✗")):
 			t.Errorf("cell %s: the solution does not pass: %s", c.ID, text)
-		case !solution && (!strings.Contains(text, "✗ Not yet") || !strings.Contains(text, "Hint 1")):
-			t.Errorf("cell %s: the exercise does not say not yet, with a hint: %s", c.ID, text)
+		case !solution && (!strings.Contains(text, "○ Exercise ") || strings.Contains(text, "✗") || strings.Contains(text, "Hint 1")):
+			t.Errorf("cell %s: the exercise does not say that it waits, or says more: %s", c.ID, text)
 		}
 	}
 	if solution && len(exercises) == 0 {

@@ -85,6 +85,19 @@ class Notebook:
     def is_unsaved(self):
         return self.page.evaluate("jupyterapp.shell.currentWidget.content.model.dirty")
 
+    def save(self):
+        """Saves the notebook, and waits until it is in its file."""
+        self.page.evaluate("jupyterapp.shell.currentWidget.context.save()")
+
+    def exported(self):
+        """The notebook's file as JupyterLab exports it to HTML."""
+        return self.page.evaluate("""async () => {
+            const {baseUrl, token} = jupyterapp.serviceManager.serverSettings;
+            const path = jupyterapp.shell.currentWidget.context.path;
+            const answer = await fetch(`${baseUrl}nbconvert/html/${path}?token=${token}`);
+            return await answer.text();
+        }""")
+
     def close(self):
         """Closes the notebook as a learner does, by its menu, and returns what JupyterLab asks, or ""."""
         widget = self.page.evaluate_handle("jupyterapp.shell.currentWidget")

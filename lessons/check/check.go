@@ -1,12 +1,13 @@
 // Package check looks at the answers to the exercises of the notebooks.
 //
-// Each exercise has its own function. It prints one line. The line begins with ✓ and
-// what you have shown, or with ✗ and why the answer is wrong. Common mistakes have
-// their own sentences. A first hint follows. [Hint] prints the next hints.
+// Each exercise has its own function. It says ✓ and what you have shown, or ✗ and
+// why the answer is wrong. Common mistakes have their own sentences. [Hint] gives a
+// hint, and only when you ask for it. [Progress] counts what is done, and [Reset]
+// forgets it.
 //
-// An answer may be missing: 0, nil, or a function that returns nil. Then the line
-// says "not yet", and the cell does not fail. The same holds for a function that
-// panics.
+// An answer may be missing: 0, nil, or a function that returns nil. Then the check
+// says ○ and that the exercise waits for you, and the cell does not fail. The same
+// holds for a function that panics.
 package check
 
 import (
@@ -16,7 +17,8 @@ import (
 	"strings"
 )
 
-// Output is where the checks print. Tests may change it.
+// Output is where the checks print, if it is not the output of a notebook's cell.
+// Tests may change it.
 var Output io.Writer = os.Stdout
 
 // A Result says whether an answer is right, and why. Every check prints it and
@@ -26,7 +28,7 @@ type Result struct {
 	Message string
 }
 
-// String returns the line that a check prints.
+// String returns the result as one line.
 func (r Result) String() string {
 	if r.OK {
 		return "✓ " + r.Message
@@ -37,14 +39,21 @@ func (r Result) String() string {
 func yes(format string, args ...any) Result    { return Result{true, fmt.Sprintf(format, args...)} }
 func notYet(format string, args ...any) Result { return Result{false, fmt.Sprintf(format, args...)} }
 
-// report prints r and, if it is not OK, the first hint of the exercise. It keeps
-// whether r is OK for [Progress], which says so if that cannot be done.
+// report shows r, and how to get a hint if it is not OK. It keeps whether r is OK
+// for [Progress], which says so if that cannot be done.
 func report(exercise string, r Result) Result {
-	fmt.Fprintln(Output, r)
-	_, _ = keep(map[string]bool{exercise: r.OK})
-	if !r.OK {
-		Hint(exercise, 1)
+	ask := fmt.Sprintf("For a hint, run check.Hint(%q).", exercise)
+	switch what := waits(exercise, r.Message); {
+	case r.OK && learned[exercise] != "":
+		say(done, r.Message, "You now know: "+learned[exercise])
+	case r.OK:
+		say(done, r.Message)
+	case what != "":
+		say(pending, fmt.Sprintf("Exercise %s waits for you: %s", exercise, what), ask)
+	default:
+		say(wrong, strings.TrimPrefix(r.String(), "✗ "), ask)
 	}
+	_, _ = keep(map[string]bool{exercise: r.OK})
 	return r
 }
 

@@ -93,16 +93,22 @@ func ExampleFilteredPixel() {
 	check.Output = os.Stdout
 	defer func() { check.Output = io.Discard }()
 	check.FilteredPixel(249)
+	check.Hint("01.1")
 	check.Hint("01.1", 3)
 	check.FilteredPixel(577)
 	// Output:
 	// ✗ Not yet: 249 comes from the kernel transposed: its first row belongs to the first row of pixels.
-	//   Hint 1 of 3: nine products, one sum: each pixel times the weight at the same place. (More: check.Hint("01.1", 2).)
-	//   Hint 3 of 3: the rows sum to −256, 672 and 161.
+	//   For a hint, run check.Hint("01.1").
+	// → Hint 1 of 3: nine products, one sum: each pixel times the weight at the same place.
+	//   For the next one, run check.Hint("01.1", 2).
+	// → Hint 3 of 3: add each row of products by itself, and then the three sums: two of them are positive.
 	// ✓ 577: nine pixels, nine weights, one sum.
+	//   You now know: a filter multiplies each of nine pixels by its weight and adds the products.
 }
 
-func TestEachCheckPrintsItsOwnHint(t *testing.T) {
+// An exercise that nobody has touched waits, gives nothing away, and says how to get
+// a hint.
+func TestUntouchedExercisesWait(t *testing.T) {
 	for exercise, run := range map[string]func() check.Result{
 		"01.1": func() check.Result { return check.FilteredPixel(0) },
 		"01.2": func() check.Result { return check.Correlate(nil) },
@@ -129,17 +135,25 @@ func TestEachCheckPrintsItsOwnHint(t *testing.T) {
 			if r.OK {
 				t.Errorf("an empty answer passes: %s", r.Message)
 			}
-			first, hint, _ := strings.Cut(out, "\n")
-			if first != "✗ Not yet: "+r.Message {
-				t.Errorf("first line %q", first)
-			}
-			if want := printed(func() { check.Hint(exercise, 1) }); hint != want || !strings.HasPrefix(hint, "  Hint 1 of ") {
-				t.Errorf("hint %q; want %q", hint, want)
-			}
-			if more := fmt.Sprintf("check.Hint(%q, 2)", exercise); !strings.Contains(hint, more) {
-				t.Errorf("hint %q does not lead to %s", hint, more)
-			}
+			wantWaiting(t, exercise, out)
 		})
+	}
+}
+
+// wantWaiting asserts that a check has said that an exercise waits, and no more.
+func wantWaiting(t *testing.T, exercise, out string) {
+	t.Helper()
+	begins, ends := "○ Exercise "+exercise+" waits for you: ", fmt.Sprintf("\n  For a hint, run check.Hint(%q).\n", exercise)
+	if !strings.HasPrefix(out, begins) || !strings.HasSuffix(out, ends) || strings.Count(out, "\n") != 2 {
+		t.Errorf("it prints %q, want %q and then %q", out, begins, ends)
+	}
+}
+
+// A wrong answer is told why, and gets no hint that it has not asked for.
+func TestWrongAnswer(t *testing.T) {
+	want := "✗ Not yet: 864 is the middle product alone: the eight neighbours count too.\n  For a hint, run check.Hint(\"01.1\").\n"
+	if got := printed(func() { check.FilteredPixel(864) }); got != want {
+		t.Errorf("it prints %q, want %q", got, want)
 	}
 }
 

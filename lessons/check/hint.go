@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// hints holds the hints of each exercise, the gentlest first. The last one all
-// but writes the answer; the solutions notebooks write it. Those of a notebook
+// hints holds the hints of each exercise, the gentlest first. None holds
+// a number of the solution; the solutions notebooks write that. Those of a notebook
 // stand at the end of its file, notebook01.go and so on, beside the checks.
 var hints = map[string][]string{}
 
@@ -23,20 +23,23 @@ func addHints(notebook string, list map[string][]string) {
 	maps.Copy(hints, list)
 }
 
-// Hint prints hint n of an exercise, as in Hint("01.2", 2). Hints count from 1. A
-// later hint says more.
-func Hint(exercise string, n int) {
+// Hint gives a hint for an exercise, as in Hint("01.2"): the first one. Hint("01.2", 2)
+// gives the second one, which says more. No hint holds the answer.
+func Hint(exercise string, n ...int) {
 	list, ok := hints[exercise]
+	at := 1
+	if len(n) > 0 {
+		at = n[0]
+	}
 	switch {
 	case !ok:
-		fmt.Fprintf(Output, "There is no exercise %q: they are called \"01.1\", \"01.2\" and so on.\n", exercise)
-	case n < 1 || n > len(list):
-		fmt.Fprintf(Output, "Exercise %s has hints 1 to %d.\n", exercise, len(list))
+		say(telling, fmt.Sprintf("There is no exercise %q: they are called \"01.1\", \"01.2\" and so on.", exercise))
+	case at < 1 || at > len(list):
+		say(telling, fmt.Sprintf("Exercise %s has hints 1 to %d.", exercise, len(list)))
+	case at < len(list):
+		say(hinting, fmt.Sprintf("Hint %d of %d: %s", at, len(list), list[at-1]),
+			fmt.Sprintf("For the next one, run check.Hint(%q, %d).", exercise, at+1))
 	default:
-		more := ""
-		if n < len(list) {
-			more = fmt.Sprintf(" (More: check.Hint(%q, %d).)", exercise, n+1)
-		}
-		fmt.Fprintf(Output, "  Hint %d of %d: %s%s\n", n, len(list), list[n-1], more)
+		say(hinting, fmt.Sprintf("Hint %d of %d: %s", at, len(list), list[at-1]))
 	}
 }

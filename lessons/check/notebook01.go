@@ -158,8 +158,8 @@ func init() {
 	addHints("01", map[string][]string{
 		"01.1": {
 			"nine products, one sum: each pixel times the weight at the same place.",
-			"write the nine products down row by row; the middle one is 192 × 4.5 = 864.",
-			"the rows sum to −256, 672 and 161.",
+			"write the nine products down row by row; those with a negative weight are negative.",
+			"add each row of products by itself, and then the three sums: two of them are positive.",
 		},
 		"01.2": {
 			"four loops: two over the places of the result, two over the kernel.",
@@ -169,12 +169,12 @@ func init() {
 		"01.3": {
 			"where all nine pixels are equal, the result is that value times the sum of the weights.",
 			"the weights must sum to 0, and no direction may cancel: surround the middle evenly.",
-			"give each of the eight neighbours −1; the middle must make up for them.",
+			"give each of the eight neighbours the same negative weight; the middle must make up for all of them.",
 		},
 		"01.4": {
 			"where is the curve highest?",
 			"compare filter.Correlate(img, filter.SobelV).AbsSum() with the same for SobelH.",
-			"say trousers when the ratio of the two is greater than a threshold near 2.2.",
+			"say trousers when the ratio of the two is greater than a threshold: read it off the curve.",
 		},
 		"01.5": {
 			"which index of the kernel belongs to the rows?",

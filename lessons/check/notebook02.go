@@ -157,12 +157,12 @@ func init() {
 		"02.2": {
 			"a 3×3 kernel loses the border, 2×2 pooling halves.",
 			"convolution: n − 3 + 1; pooling: n / 2, rounded down.",
-			"28 − 3 + 1 = 26, and half of that is 13; go on in the same way.",
+			"go on with the result of each step: four steps, four numbers.",
 		},
 		"02.3": {
 			"every one of the 64 filters reaches through all input channels.",
-			"one filter has 3·3·32 weights and one bias.",
-			"(3·3·32 + 1) · 64",
+			"one filter has a weight for each place of its window in each channel, and one bias.",
+			"(height · width · channels + 1) · filters, as the text of the exercise gives them.",
 		},
 		"02.4": {
 			"each channel has a 3×3 slice of the filter of its own; their results are added.",

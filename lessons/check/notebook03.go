@@ -151,18 +151,18 @@ func init() {
 	addHints("03", map[string][]string{
 		"03.1": {
 			"count the connections, then the biases.",
-			"784 pixels to 128 units, 128 units to 10 classes; every unit has one bias.",
-			"(784 + 1) · 128 + (128 + 1) · 10",
+			"each pixel meets each unit, and each unit meets each class; every unit and every class has one bias.",
+			"(inputs + 1) · outputs, for each of the two layers; then add the two.",
 		},
 		"03.2": {
 			"before training each of ten classes is about equally likely.",
 			"the loss is −ln p, where p is the probability given to the right class.",
-			"−ln(1/10) = ln 10: math.Log(10)",
+			"with ten classes p is one tenth: math.Log is the logarithm ln.",
 		},
 		"03.3": {
 			"which images had no say in anything?",
 			"training images set the weights, validation images are for choosing.",
-			`which := "test"`,
+			"choose the pictures that were looked at last, and only once.",
 		},
 		"03.4": {
 			"look at the loss of the untrained network for pixels 0–255, and for the same pixels divided by 255.",

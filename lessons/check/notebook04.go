@@ -127,22 +127,22 @@ func init() {
 		"04.1": {
 			"convolution, pooling, convolution, pooling, Flatten: five numbers.",
 			"the first four are those of notebook 02; Flatten counts pixels times maps.",
-			"the last one is 5 · 5 · 64.",
+			"the last one is height times width times the number of maps.",
 		},
 		"04.2": {
 			"go layer by layer; pooling and Flatten have no parameters.",
-			"convolution: (3·3·channels in + 1) · 64; dense: (inputs + 1) · outputs, and Flatten gives 1600 inputs.",
-			"640 + 36,928 + (1,600 + 1)·128 + (128 + 1)·10",
+			"convolution: (3·3·channels in + 1) · filters; dense: (inputs + 1) · outputs, and Flatten makes the inputs of the first one.",
+			"the first convolution reads one channel, the second one reads as many as the first has filters; add all four layers.",
 		},
 		"04.3": {
 			"count the axes of [8 28 28]: is there one for the channels?",
-			"a 1-D convolution reads [N W C]: here 28 steps with 28 channels each.",
-			"8 sequences, 28 − 3 + 1 steps, 64 filters.",
+			"a 1-D convolution reads [N W C]: the rows are taken for steps, and the columns for channels.",
+			"the first axis stays, the second one loses its border, the third one counts the filters.",
 		},
 		"04.4": {
 			"a 2-D convolution reads four axes: N, H, W, C.",
 			"a grey picture has one channel, and the axis must be there all the same.",
-			"append a 1 to [8 28 28].",
+			"append an axis of the length that says how many channels a grey picture has.",
 		},
 		"04.5": {
 			"m.Predict(images) gives the answers, images.Label(i) the truth: count where they are equal.",

@@ -226,7 +226,7 @@ func init() {
 		"05.1": {
 			"two slopes are multiplied: that of the loss along y, and that of y along the weight.",
 			"the slope of ½(y − t)² along y is y − t; y grows by the pixel when the weight grows by 1.",
-			"(577 − 500) · 192",
+			"(what came out − what should) · the pixel that the weight meets.",
 		},
 		"05.2": {
 			"look into forward: which x does k[a][b] meet when y[i][j] is computed?",
@@ -241,7 +241,7 @@ func init() {
 		"05.4": {
 			"whatever frozen random filters show, learned ones could show too, and move on from there.",
 			"Sobel's filters come from people who knew what pictures need, and 12,000 pictures are few to learn from.",
-			`order := []string{"fixed", "learned", "random"}, or with the first two exchanged: they are close.`,
+			"name the one that you expect to be best, and the one that you expect to be worst; the third is between them.",
 		},
 	})
 }

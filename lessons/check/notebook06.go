@@ -184,7 +184,7 @@ func init() {
 		"06.2": {
 			"a pooling looks at two neighbours of the map before it: how far apart do they lie in the picture?",
 			"each layer adds (its window − 1) × the distance of neighbours; each pooling doubles that distance.",
-			"8 + (2 − 1) · 2",
+			"take what one value before the pooling sees, and add the distance of its neighbour.",
 		},
 		"06.3": {
 			"the tables of losses and of filters have the same order: row by row, 16 in each.",

@@ -294,13 +294,13 @@ func init() {
 	addHints("07", map[string][]string{
 		"07.1": {
 			"only three things have parameters: convolutions, the dense layer, the last layer. Follow the width to Flatten.",
-			"widths: 26, 13, 11, 5 after two convolutions with pooling; 26, 13 after one; 26, 13, 11, 5, 3, 1 after three.",
-			"Flatten gives 5·5·32, 13·13·64 and 1·1·64; the dense layer has (that + 1) · 128, the last one 1,290.",
+			"a convolution takes 2 off the width, and a pooling halves it and rounds down: once, twice or three times.",
+			"Flatten gives width · width · filters; the dense layer has (that + 1) · units, and the last layer is the same in all three.",
 		},
 		"07.2": {
 			"write down the width after each step: a convolution takes 2 away, a pooling halves and rounds down.",
 			"the fourth convolution needs a width of 3. Go backwards: before a pooling twice as much, before a convolution 2 more.",
-			"backwards from 3: 6, 8, 16, 18, 36, and once more.",
+			"the last step backwards is a convolution; try your number forwards, and the number below it, too.",
 		},
 		"07.3": {
 			"remember the lowest loss so far and its epoch; count the epochs since then.",
@@ -309,8 +309,8 @@ func init() {
 		},
 		"07.4": {
 			"the message speaks of one number, the condition tests another one.",
-			"an accuracy goes from 0 to 1: 60 % is 0.6.",
-			"return accuracy >= 0.6",
+			"an accuracy goes from 0 to 1, and the message gives it in per cent.",
+			"compare accuracy with that share, and let the share itself pass.",
 		},
 		"07.5": {
 			"compare the two recipes line by line: how many lines differ?",

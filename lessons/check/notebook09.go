@@ -239,7 +239,7 @@ func init() {
 		"09.3": {
 			"what did training do with each pixel before the network got it? Notebook 03 says it.",
 			"intensities go from 0 to 1: which number makes 1 of 255?",
-			"x[i] = float32(p) / 255",
+			"make a float32 of the pixel, and divide that by the largest value that a pixel can have.",
 		},
 	})
 }

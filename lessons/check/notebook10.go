@@ -214,7 +214,7 @@ func init() {
 		"10.1": {
 			"how many numbers has a picture, and how many has a filter? Three channels count thrice.",
 			"a dense layer has a weight for each number and unit; a filter has 3·3·3 weights; each unit and each filter has one bias.",
-			"48·48·3·128 + 128, and 3·3·3·16 + 16.",
+			"height · width · channels · units + units, and the same with the height and the width of a filter.",
 		},
 		"10.2": {
 			"a row of the picture has p.W pixels of p.C numbers each: exchange the first pixel with the last one, and so on to the middle.",

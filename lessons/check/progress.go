@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,7 +25,7 @@ var ProgressFile = filepath.Join("runs", "progress.json")
 func Progress(notebook string) {
 	all := exercises(notebook)
 	if len(all) == 0 {
-		fmt.Fprintf(Output, "There is no notebook %q with exercises: they are called \"01\", \"02\" and so on.\n", notebook)
+		say(telling, noNotebook(notebook))
 		return
 	}
 	var left []string
@@ -42,7 +43,70 @@ func Progress(notebook string) {
 	if err != nil {
 		line += fmt.Sprintf(" (New results cannot be kept in %s: %v.)", filepath.Dir(ProgressFile), err)
 	}
-	fmt.Fprintln(Output, line)
+	if score := guessScore(notebook); score != "" {
+		line += " " + score
+	}
+	if len(left) == 0 {
+		say(finished, line)
+		return
+	}
+	say(telling, line)
+}
+
+func noNotebook(name string) string {
+	return fmt.Sprintf("There is no notebook %q with exercises: they are called \"01\", \"02\" and so on.", name)
+}
+
+// Reset forgets the results of an exercise, such as "03.2", of a notebook with its
+// guesses, such as "03", or of the whole course if it is given nothing. What you
+// have written in the cells stays.
+func Reset(which ...string) {
+	if len(which) == 0 {
+		which = []string{""}
+	}
+	for _, name := range which {
+		reset(name)
+	}
+}
+
+func reset(name string) {
+	one := hints[name] != nil
+	if name != "" && !one && len(exercises(name)) == 0 {
+		say(telling, fmt.Sprintf("There is no exercise and no notebook %q: write \"01.1\" or \"01\".", name))
+		return
+	}
+	forgotten := 0
+	err := change(func(all map[string]bool) {
+		for exercise, ok := range all {
+			if name == "" || exercise == name || strings.HasPrefix(exercise, name+".") {
+				delete(all, exercise)
+				if ok {
+					forgotten++
+				}
+			}
+		}
+	})
+	if !one {
+		err = errors.Join(err, forgetGuesses(name))
+	}
+	what := "all notebooks"
+	if one {
+		what = "exercise " + name
+	} else if name != "" {
+		what = "notebook " + name
+	}
+	line := fmt.Sprintf("Begun again: %s. ", what)
+	switch {
+	case err != nil:
+		line = fmt.Sprintf("The results in %s cannot be forgotten: %v.", filepath.Dir(ProgressFile), err)
+	case forgotten == 0:
+		line += "No exercise was done there."
+	case forgotten == 1:
+		line += "1 exercise that was done is open again."
+	default:
+		line += fmt.Sprintf("%d exercises that were done are open again.", forgotten)
+	}
+	say(telling, line)
 }
 
 // exercises returns those of a notebook, in order.
@@ -67,10 +131,20 @@ func exercises(notebook string) []string {
 var keeping sync.Mutex
 
 // keep adds results to the file and returns all that are known.
-func keep(more map[string]bool) (map[string]bool, error) {
+func keep(more map[string]bool) (all map[string]bool, err error) {
+	err = change(func(known map[string]bool) {
+		maps.Copy(known, more)
+		all = known
+	})
+	return all, err
+}
+
+// change changes what the file holds.
+func change(edit func(all map[string]bool)) error {
 	all := map[string]bool{}
 	if ProgressFile == "" {
-		return all, nil
+		edit(all)
+		return nil
 	}
 	keeping.Lock()
 	defer keeping.Unlock()
@@ -83,10 +157,8 @@ func keep(more map[string]bool) (map[string]bool, error) {
 			all = map[string]bool{}
 		}
 	}
-	for exercise, ok := range more {
-		all[exercise] = ok
-	}
-	return all, sentence.Cause(replace(ProgressFile, all))
+	edit(all)
+	return sentence.Cause(replace(ProgressFile, all))
 }
 
 // unfinished begins the names of files that replace has not finished.
@@ -98,7 +170,7 @@ const abandoned = time.Minute
 // replace puts a whole file in the place of the old one: a cell that is killed,
 // or a power cut, leaves the one or the other. What a killed cell has left beside
 // it is taken away.
-func replace(path string, results map[string]bool) error {
+func replace(path string, results any) error {
 	b, err := json.MarshalIndent(results, "", "  ")
 	if err != nil {
 		return err

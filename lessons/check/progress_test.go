@@ -78,7 +78,7 @@ func TestProgressThatCannotBeKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	out := printed(func() { wantOK(t, "the check", check.DenseParameters(101_770)) })
-	if !strings.HasPrefix(out, "✓") || strings.Count(out, "\n") != 1 {
+	if !strings.HasPrefix(out, "✓") || strings.Count(out, "\n") != 2 {
 		t.Errorf("the check prints %q", out)
 	}
 	got := printed(func() { check.Progress("03") })

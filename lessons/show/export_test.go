@@ -1,10 +1,10 @@
 package show
 
 import (
-	"os"
 	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/history"
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // Figure is the state of a training as a picture.
@@ -14,10 +14,7 @@ func (t *Training) Figure() (*Figure, error) { return t.figure() }
 func (t *Training) SetClock(now func() time.Time) { t.now, t.started = now, now() }
 
 // SetPatience replaces the longest wait for an acknowledgement.
-func SetPatience(d time.Duration) { patience = d }
-
-// Settle waits until what was printed to the files is read.
-func Settle(limit time.Duration, printed ...*os.File) { settle(limit, printed...) }
+func SetPatience(d time.Duration) { output.Patience = d }
 
 // Number is how a figure writes a value.
 func Number(v float64) string { return number(v) }

@@ -57,7 +57,10 @@ func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
 	width := 2*margin + float64(cols)*(tileW+galleryGap) - galleryGap
 	head := heading{o.title, width - 2*margin}
 	height := 2*margin + head.height() + float64(rows)*(tileH+galleryGap) - galleryGap
-	if !o.each {
+	// A picture in colour says by itself what its colours mean; filters, whose 0 is
+	// grey, do not.
+	bar := !o.each && !(panels[0].rgb != nil && shared.lo == 0)
+	if bar {
 		height += barSpace
 	}
 	total := max(width, head.needs()+2*margin)
@@ -77,7 +80,7 @@ func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
 			paintLabel(c, x+tileW/2, y+tileH-labelHeight(o.labels), o.labels[i])
 		}
 	}
-	if !o.each {
+	if bar {
 		w := min(200, width-2*margin)
 		paintBar(c, (total-w)/2, height-margin-barSpace+8, w, shared)
 	}

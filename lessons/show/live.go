@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/janpfeifer/gonb/gonbui"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // A Live is a place in the output of a cell. Each update replaces what stands there.
@@ -42,7 +44,7 @@ func (l *Live) set(source, text string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last = text
-	update(l.id, source, text)
+	output.Update(l.id, source, text)
 }
 
 // updateAll is an update with the figure in all its forms. JupyterLab takes a moment to
@@ -52,7 +54,7 @@ func (l *Live) updateAll(f *Figure) {
 	defer l.mu.Unlock()
 	l.last = f.text()
 	if gonbui.IsNotebook {
-		send(l.id, f.bundle(), l.last)
+		output.Send(l.id, f.bundle(), l.last)
 	}
 }
 

@@ -46,8 +46,9 @@ func DrawRGB(r, g, b *grid.Grid, opts ...RGBOption) (*Figure, error) {
 //	show.RGBGallery(must.M1(feature.ColorKernels(m, "conv1")), 8)
 //
 // All have the same range of values: the lowest of all values, or 0 if that is
-// lower, is black, and the highest is full red, green or blue. A strip below says
-// which values these are. [EachScaled] gives each picture its own range.
+// lower, is black, and the highest is full red, green or blue. If there are values
+// below 0, a strip below says which values these are. [EachScaled] gives each picture
+// its own range.
 //
 // Shape: N lists of 3 grids [H W].
 //

@@ -46,11 +46,13 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // A Figure is a picture that is ready to be displayed.
 type Figure struct {
-	PNG    []byte // with a white background, drawn at twice its size
+	PNG    []byte // the page is seen where nothing is drawn; drawn at twice its size
 	Width  int    // in CSS pixels, on the screen
 	Height int
 	Alt    string // what it shows, for those who cannot see it
@@ -64,7 +66,7 @@ type Figure struct {
 // without its description, and twice too large. The element has both right.
 // JupyterLab and GitHub remove scripts, styles and SVG from notebooks that they do
 // not trust. They leave a picture in an img. So there is no style attribute:
-// background and margin are part of the picture.
+// margins and the white around letters are part of the picture.
 func (f *Figure) HTML() string {
 	return fmt.Sprintf(`<img alt="%s" width="%d" src="data:image/png;base64,%s">`,
 		html.EscapeString(f.Alt), f.Width, base64.StdEncoding.EncodeToString(f.PNG))
@@ -80,13 +82,13 @@ func Show(f *Figure) {
 		complain("Show", errNoFigure)
 		return
 	}
-	send("", f.bundle(), f.text())
+	output.Send("", f.bundle(), f.text())
 }
 
 // HTML displays text with HTML tags. If somebody else opens the notebook, Jupyter
 // removes scripts. GitHub removes styles, too.
 func HTML(source string) {
-	display(source, plain(source))
+	output.Display(source, plain(source))
 }
 
 // Markdown displays text in Markdown. Formulas stand between dollar signs.
@@ -104,7 +106,7 @@ func show(name string, f *Figure, err error) {
 }
 
 // complain puts an error into the cell, beside what the learner wrote.
-func complain(name string, err error) { display(complaint(name, err)) }
+func complain(name string, err error) { output.Display(complaint(name, err)) }
 
 func complaint(name string, err error) (source, text string) {
 	text = fmt.Sprintf("show.%s: %v", name, err)

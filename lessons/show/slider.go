@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"html"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // A Frame is one state of a [Slider].
@@ -29,7 +31,7 @@ func Slider(frames []Frame, opts ...SliderOption) {
 		complain("Slider", err)
 		return
 	}
-	display(source, text)
+	output.Display(source, text)
 }
 
 // DrawSlider returns what [Slider] displays, as HTML and as plain text.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
@@ -22,7 +23,7 @@ import (
 // Options: Title.
 func Table(header []string, rows [][]any, opts ...TableOption) {
 	source, text := DrawTable(header, rows, opts...)
-	display(source, text)
+	output.Display(source, text)
 }
 
 // DrawTable returns what [Table] displays, as HTML and as plain text.

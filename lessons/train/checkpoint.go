@@ -47,7 +47,7 @@ func (m *Model) dir() string { return filepath.Join(runsDir, m.Name) }
 // Load looks in the folder runs beside the notebook. If the model is not there, it
 // looks in the folder runs one folder higher, because solutions lie one folder below
 // the notebooks. In the second case a line of text says so, and [Model.From] names
-// the folder.
+// the folder. A line says, too, if the training was stopped before its end.
 //
 // Errors: if there is no such model, if its file is damaged, if a weight is not a
 // finite number, or if the file belongs to another function.
@@ -65,8 +65,22 @@ func Load(name string, fn model.Func) (*Model, error) {
 			say(os.Stdout, "%s is read from %s, since there is no %s here", name, m.From, m.dir())
 		})
 	}
+	if err == nil && m.Stopped() {
+		once, _ := saidStopped.LoadOrStore(m.From, new(sync.Once))
+		once.(*sync.Once).Do(func() {
+			say(os.Stdout, "the training of %s was stopped in epoch %d: its numbers are those of a part; run the cell that trains it to its end", name, len(m.History))
+		})
+	}
 	return m, err
 }
+
+// Stopped reports whether the training was interrupted or killed before its end. The
+// model has learned a part of what it could, and a low accuracy is no mistake in it.
+// It is false of a training that AfterEpoch or Patience has ended.
+func (m *Model) Stopped() bool { return m.finished == "false" }
+
+// saidStopped holds the folders of the stopped trainings that this program has named.
+var saidStopped sync.Map
 
 // saidFrom holds the folders that this program has named, a sync.Once for each: a
 // cell may load a model many times.

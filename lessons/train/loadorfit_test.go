@@ -238,3 +238,33 @@ func stdout(t *testing.T, do func()) string {
 	}
 	return string(b)
 }
+
+// A model of a training that did not come to its end says so.
+func TestStopped(t *testing.T) {
+	t.Chdir(t.TempDir())
+	b, data := gobackend.GetBackend(), pictures(64, 10, 1)
+	file := filepath.Join("runs", "x", "model.safetensors")
+	var killed []byte // as after two of three epochs
+	w := &watcher{atEpoch: func(epoch int) {
+		if epoch == 3 {
+			killed, _ = os.ReadFile(file)
+		}
+	}}
+	m, err := train.FitOn(b, w, silent(train.Config{Name: "x", Epochs: 3}), dense, data)
+	if err != nil || m.Stopped() {
+		t.Fatalf("%v; stopped: %v, want a training that came to its end", err, m.Stopped())
+	}
+	if m, err = train.LoadOn(b, "x", dense); err != nil || m.Stopped() {
+		t.Errorf("loaded (%v), it counts as stopped: %v", err, m.Stopped())
+	}
+	if err := os.WriteFile(file, killed, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if m, err = train.LoadOn(b, "x", dense); err != nil || !m.Stopped() || len(m.History) != 2 {
+		t.Errorf("killed after two epochs (%v), it counts as stopped: %v, after %d", err, m.Stopped(), len(m.History))
+	}
+	once, err := train.FitOn(b, &watcher{}, silent(train.Config{Epochs: 3, AfterEpoch: func(*train.Model) bool { return true }}), dense, data)
+	if err != nil || once.Stopped() || len(once.History) != 1 {
+		t.Errorf("AfterEpoch has ended it (%v), and it counts as stopped: %v", err, once.Stopped())
+	}
+}

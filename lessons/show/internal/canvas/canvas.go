@@ -1,4 +1,5 @@
-// Package canvas draws shapes and text on a white picture and writes it as PNG.
+// Package canvas draws shapes and text and writes them as PNG. Where nothing is
+// drawn, the page is seen.
 //
 // Lengths are in CSS pixels, with the origin at the top left. Each one is
 // [Scale]×[Scale] pixels of the picture, which keeps text sharp on dense
@@ -23,16 +24,15 @@ type Point struct{ X, Y float64 }
 
 // A Canvas is a picture that can be drawn on.
 type Canvas struct {
-	img  *image.RGBA
-	keep bool // every colour
+	img    *image.RGBA
+	labels []image.Rectangle // what stands on white, in pixels of the picture
+	keep   bool              // every colour
 }
 
-// New returns a white canvas of w×h CSS pixels, rounded up to whole ones.
+// New returns an empty canvas of w×h CSS pixels, rounded up to whole ones.
 func New(w, h float64) *Canvas {
 	r := image.Rect(0, 0, int(math.Ceil(w))*Scale, int(math.Ceil(h))*Scale)
-	c := &Canvas{img: image.NewRGBA(r)}
-	draw.Draw(c.img, r, image.White, image.Point{}, draw.Src)
-	return c
+	return &Canvas{img: image.NewRGBA(r)}
 }
 
 // Size returns width and height in CSS pixels.
@@ -45,6 +45,7 @@ func (c *Canvas) Size() (w, h int) {
 func (c *Canvas) Rect(x, y, w, h float64, col color.RGBA) {
 	r := image.Rect(device(x), device(y), device(x+w), device(y+h))
 	draw.Draw(c.img, r, image.NewUniform(col), image.Point{}, draw.Over)
+	c.mark(r, col)
 }
 
 // Frame draws a border of the given width around the outside of a rectangle.

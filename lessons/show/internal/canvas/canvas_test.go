@@ -25,8 +25,63 @@ func picture(t *testing.T, c *canvas.Canvas) image.Image {
 	return img
 }
 
+// at is what is seen at a place on a white page.
 func at(img image.Image, x, y int) color.RGBA {
+	col := stored(img, x, y)
+	if col == (color.RGBA{}) {
+		return canvas.White
+	}
+	return col
+}
+
+// stored is the colour of a pixel in the file.
+func stored(img image.Image, x, y int) color.RGBA {
 	return color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
+}
+
+// Where nothing is drawn the page is seen, but for the white that text and thin lines
+// in ink stand on.
+func TestPageIsSeen(t *testing.T) {
+	nothing := color.RGBA{}
+	for name, keep := range map[string]bool{"with a palette": false, "with all colours": true} {
+		c := canvas.New(60, 40)
+		c.Rect(10, 5, 10, 10, canvas.Blue)
+		c.Rect(40, 5, 1, 10, canvas.Ink)
+		c.Rect(55, 5, 5, 10, canvas.White)
+		c.Text(10, 30, "II", canvas.Style{Size: 10, Color: canvas.Ink})
+		if keep {
+			c.KeepColors()
+		}
+		img := picture(t, c)
+		for _, p := range []struct {
+			what string
+			x, y int
+			want color.RGBA
+		}{
+			{"far from everything", 2, 20, nothing}, {"beside a colour", 19, 20, nothing}, {"the colour", 20, 20, canvas.Blue},
+			{"left of a line in ink", 77, 20, nothing}, {"beside it", 78, 20, canvas.White}, {"the line", 80, 20, canvas.Ink},
+			{"drawn in white", 112, 20, canvas.White}, {"left of the text", 11, 60, nothing}, {"on its label", 12, 60, canvas.White},
+			{"the label's round corner", 12, 45, nothing}, {"above the label", 22, 43, nothing}, {"on it, above the letters", 22, 46, canvas.White},
+		} {
+			if got := stored(img, p.x, p.y); got != p.want {
+				t.Errorf("%s, %s: %v, want %v", name, p.what, got, p.want)
+			}
+		}
+	}
+	c := canvas.New(20, 20)
+	c.Disc(canvas.Point{X: 10, Y: 10}, 6, canvas.Blue)
+	c.Upright(4, 10, "up", canvas.Style{Size: 6, Color: canvas.Ink, Align: canvas.Centre})
+	img := picture(t, c)
+	if stored(img, 8, 8) == nothing {
+		t.Error("turned text has no label")
+	}
+	for y := range 40 {
+		for x := range 40 {
+			if col := stored(img, x, y); col.A != 0 && col.A != 255 {
+				t.Fatalf("%d, %d is half there: %v", x, y, col)
+			}
+		}
+	}
 }
 
 // inked returns the box around everything that is not white.

@@ -27,9 +27,10 @@ func (c *Canvas) PNG(fast bool) ([]byte, error) {
 	if fast {
 		enc.CompressionLevel = png.BestSpeed
 	}
-	img := image.Image(c.img)
-	if !c.keep || !moreColors(c.img, mostColors) {
-		img = reduce(c.img, countColors(c.img))
+	settled := c.settled()
+	img := image.Image(settled)
+	if !c.keep || !moreColors(settled, mostColors) {
+		img = reduce(settled, countColors(settled))
 	}
 	if err := enc.Encode(&b, img); err != nil {
 		return nil, err
@@ -129,11 +130,17 @@ func nearest(palette []color.RGBA, col color.RGBA) (index uint8, square int) {
 	best, least := 0, 1<<30
 	for i, p := range palette {
 		r, g, b := int(p.R)-int(col.R), int(p.G)-int(col.G), int(p.B)-int(col.B)
-		if d := r*r + g*g + b*b; d < least {
+		d := r*r + g*g + b*b
+		if p.A != col.A { // nothing is no colour
+			d += 1 << 20
+		}
+		if d < least {
 			best, least = i, d
 		}
 	}
 	return uint8(best), least
 }
 
-func key(c color.RGBA) uint32 { return uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B) }
+func key(c color.RGBA) uint32 {
+	return uint32(c.A)<<24 | uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B)
+}

@@ -40,6 +40,14 @@ const capHeight = 0.72
 // Text writes s on one line. Its capital letters and digits are centred on y.
 func (c *Canvas) Text(x, y float64, s string, style Style) {
 	drawText(c.img, x, y, s, style)
+	width, up := TextWidth(s, style), labelHeight*style.Size
+	switch style.Align {
+	case Centre:
+		x -= width / 2
+	case Right:
+		x -= width
+	}
+	c.label(image.Rect(device(x-labelSide), device(y-up), device(x+width+labelSide), device(y+up)))
 }
 
 // Upright writes s turned to the left by a quarter turn, read from bottom to
@@ -68,6 +76,8 @@ func (c *Canvas) Upright(x, y float64, s string, style Style) {
 	}
 	at := turned.Rect.Add(image.Pt(left, bottom-turned.Rect.Dy()))
 	draw.Draw(c.img, at, turned, image.Point{}, draw.Over)
+	side, up := device(labelSide), device(labelHeight*style.Size)
+	c.label(image.Rect(device(x)-up, bottom-device(width)-side, device(x)+up, bottom+side))
 }
 
 // TextWidth returns the width of s on one line, in CSS pixels.

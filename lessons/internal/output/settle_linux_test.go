@@ -1,11 +1,11 @@
-package show_test
+package output_test
 
 import (
 	"os"
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/lessons/show"
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // What was printed is read before a display is sent, or the display waits no
@@ -21,7 +21,7 @@ func TestSettle(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	show.Settle(50*time.Millisecond, w)
+	output.Settle(50*time.Millisecond, w)
 	if took := time.Since(began); took < 50*time.Millisecond {
 		t.Errorf("nobody has read the line, and settle ends after %v", took)
 	}
@@ -33,7 +33,7 @@ func TestSettle(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	show.Settle(time.Minute, w)
+	output.Settle(time.Minute, w)
 	select {
 	case at := <-read:
 		if took := time.Since(at); took > 30*time.Second {
@@ -51,7 +51,7 @@ func TestSettle(t *testing.T) {
 		t.Fatal(err)
 	}
 	began = time.Now()
-	show.Settle(time.Minute, file)
+	output.Settle(time.Minute, file)
 	if took := time.Since(began); took > 30*time.Second {
 		t.Errorf("a file is waited for: %v", took)
 	}

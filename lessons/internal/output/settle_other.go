@@ -1,6 +1,6 @@
 //go:build !linux
 
-package show
+package output
 
 import (
 	"os"
