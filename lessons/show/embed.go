@@ -3,6 +3,8 @@ package show
 import (
 	"fmt"
 	"html"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/output"
 )
 
 // Embed displays an HTML document of its own, such as export.Document makes, in a frame
@@ -18,7 +20,7 @@ func Embed(document string, height int, alt string) {
 		complain("Embed", fmt.Errorf("a page needs a document, a height and an alt text; got %d bytes, %d and %q", len(document), height, alt))
 		return
 	}
-	display(fmt.Sprintf(`<iframe title="%s" width="100%%" height="%d" sandbox="allow-scripts allow-popups" allow="camera" srcdoc="%s"></iframe>`+
+	output.Display(fmt.Sprintf(`<iframe title="%s" width="100%%" height="%d" sandbox="allow-scripts allow-popups" allow="camera" srcdoc="%s"></iframe>`+
 		`<p><small>%s. No page above? Trust this notebook: View, Activate Command Palette, Trust Notebook.</small></p>`,
 		html.EscapeString(alt), height, html.EscapeString(document), html.EscapeString(alt)), "[page: "+alt+"]")
 }
