@@ -253,7 +253,7 @@ func TestLoadRefuses(t *testing.T) {
 func TestLoadRefusesWhatDoesNotSayItsLayers(t *testing.T) {
 	for key, want := range map[string]string{
 		"layers": "it does not say of which layers it is made", "names": "it does not say of which layers it is made",
-		"input": "the shape \"\", which is none", "history": "it is not trained",
+		"input": "it was kept by an earlier version", "history": "it is not trained",
 	} {
 		f := small()
 		delete(f.Metadata, key)
