@@ -140,5 +140,5 @@ func ExampleFormats() {
 		fmt.Print(f.Name, " ")
 	}
 	fmt.Println()
-	// Output: onnx tfjs keras pytorch go c
+	// Output: onnx tfjs keras pytorch go c page
 }

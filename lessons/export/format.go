@@ -19,5 +19,6 @@ func Formats() []Format {
 		{"pytorch", "PyTorch, and all that reads safetensors", PyTorch},
 		{"go", "a Go program, without any library", Go},
 		{"c", "a C99 program, a microcontroller", C},
+		{"page", "a web browser: draw, upload or photograph a picture", Page},
 	}
 }

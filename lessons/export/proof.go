@@ -19,6 +19,7 @@ type proof struct {
 	pixels    [][]uint8
 	logits    [][]float32
 	tolerance float64
+	drawn     bool // at random, since no pictures were given
 }
 
 // prove keeps the pictures and their logits for the checks of each export. If the
@@ -73,12 +74,18 @@ type Report struct {
 	Largest, Tolerance float64
 	// Same counts the pictures with the same largest logit, of Pictures.
 	Same, Pictures int
+	// Next says how to use the export, if one line can say it.
+	Next string
 }
 
 // String writes the report as one line.
 func (r Report) String() string {
-	return fmt.Sprintf("%s in %s: %d bytes; largest difference %.1e; same class for %d of %d pictures",
+	line := fmt.Sprintf("%s in %s: %d bytes; largest difference %.1e; same class for %d of %d pictures",
 		r.Format, r.Folder, r.Bytes, r.Largest, r.Same, r.Pictures)
+	if r.Next != "" {
+		line += "; " + r.Next
+	}
+	return line
 }
 
 // compare compares logits of the proof's pictures with those that must come out.

@@ -88,13 +88,16 @@ func Load(path string, pictures *dataset.Split) (*Sequential, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s cannot be exported: %w", file, err)
 	}
-	if pictures == nil {
+	drawn := pictures == nil
+	if drawn {
 		pictures = s.drawn(proofPictures)
 	}
 	if err := pictures.Check("the split of test pictures"); err != nil {
 		return nil, err
 	}
-	return s, s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
+	err = s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
+	s.proof.drawn = drawn
+	return s, err
 }
 
 // sequential makes the network of what was kept of a model. Package train has written
