@@ -1,0 +1,109 @@
+"use strict";
+// Maps draws what each layer gives: its maps side by side, in the colours cividis, from
+// the smallest to the largest number of the layer.
+const Maps = (() => {
+  const stops = [[0, 32, 77], [0, 51, 111], [57, 72, 107], [87, 92, 109], [112, 113, 115], [138, 135, 121], [166, 157, 117], [196, 181, 108], [228, 207, 91], [255, 234, 70]];
+  const cividis = Array.from({ length: 256 }, (_, i) => {
+    const t = i / 255 * (stops.length - 1), a = Math.min(Math.floor(t), stops.length - 2);
+    return stops[a].map((v, c) => Math.round(v + (t - a) * (stops[a + 1][c] - v)));
+  });
+  const GAP = 4; // between two maps, in CSS pixels
+  const kinds = {
+    conv: (l) => `convolution ${l.kernel.join("×")}`, relu: () => "ReLU", scale: () => "normalisation", dense: () => "dense",
+    maxPool: (l) => `max pooling ${l.kernel.join("×")}`, meanPool: (l) => `mean pooling ${l.kernel.join("×")}`, globalMean: () => "global mean",
+  };
+
+  // view makes the elements for all layers but the last one, which the bars show, and
+  // those that only lay numbers in a row.
+  function view(network, parent) {
+    const shown = network.layers.slice(0, -1).filter((l) => l.kind !== "flatten").map((layer) => {
+      const details = document.createElement("details"), summary = document.createElement("summary");
+      const name = document.createElement("strong"), what = document.createElement("span"), range = document.createElement("span");
+      const canvas = document.createElement("canvas");
+      name.textContent = layer.name;
+      const [height, width, channels] = layer.out;
+      const size = height * width === 1 ? `${channels} numbers` : `${channels} ${channels === 1 ? "map" : "maps"} of ${height}×${width}`;
+      what.textContent = `${kinds[layer.kind](layer)} · ${size}`;
+      canvas.setAttribute("role", "img");
+      summary.append(name, what, range);
+      details.append(summary, canvas);
+      details.open = true;
+      parent.append(details);
+      const one = { layer, details, canvas, range, size, strip: document.createElement("canvas") };
+      canvas.addEventListener("pointermove", (event) => point(one, event));
+      canvas.addEventListener("pointerleave", () => say(one));
+      details.addEventListener("toggle", () => draw(one));
+      return one;
+    });
+    // A window that changes its width lays the maps anew.
+    new ResizeObserver(() => shown.forEach(draw)).observe(parent);
+    return shown;
+  }
+
+  const number = (v) => (Math.abs(v) >= 100 ? v.toFixed(0) : v.toPrecision(2)).replace("-", "−");
+
+  // place lays a layer's maps in rows as wide as the page.
+  function place({ layer, details }) {
+    const [height, width, channels] = layer.out, room = details.clientWidth;
+    const flat = height * width === 1;
+    const smallest = flat ? 12 : room < 500 ? 38 : 54;
+    const tile = Math.min(Math.max(Math.floor(room / channels) - GAP, smallest), flat ? 32 : 150);
+    const gap = flat ? 2 : GAP;
+    const across = Math.max(Math.min(Math.floor((room + gap) / (tile + gap)), channels), 1);
+    return { tile, tall: tile * height / width, gap, across, rows: Math.ceil(channels / across) };
+  }
+
+  function draw(one) {
+    const { layer, details, canvas, strip } = one;
+    if (!details.open || details.clientWidth === 0) return;
+    const [height, width, channels] = layer.out, values = layer.output;
+    let least = Infinity, most = -Infinity;
+    for (const v of values) {
+      if (v < least) least = v;
+      if (v > most) most = v;
+    }
+    Object.assign(one, { least, most });
+    // First all maps below each other, a pixel for a number; then each to its place.
+    strip.width = width;
+    strip.height = height * channels;
+    const image = new ImageData(width, height * channels), by = 255 / (most - least || 1);
+    for (let p = 0, i = 0; p < height * width; p++) {
+      for (let c = 0; c < channels; c++, i++) {
+        const colour = cividis[Math.round((values[i] - least) * by)], at = 4 * (c * height * width + p);
+        image.data[at] = colour[0];
+        image.data[at + 1] = colour[1];
+        image.data[at + 2] = colour[2];
+        image.data[at + 3] = 255;
+      }
+    }
+    strip.getContext("2d").putImageData(image, 0, 0);
+    const { tile, tall, gap, across, rows } = one.placed = place(one);
+    const dense = window.devicePixelRatio || 1;
+    canvas.width = Math.round((across * (tile + gap) - gap) * dense);
+    canvas.height = Math.round((rows * (tall + gap) - gap) * dense);
+    canvas.style.width = `${across * (tile + gap) - gap}px`;
+    canvas.style.height = `${rows * (tall + gap) - gap}px`;
+    const context = canvas.getContext("2d");
+    context.imageSmoothingEnabled = false;
+    context.scale(dense, dense);
+    for (let c = 0; c < channels; c++) {
+      context.drawImage(strip, 0, c * height, width, height, c % across * (tile + gap), Math.floor(c / across) * (tall + gap), tile, tall);
+    }
+    say(one);
+    canvas.setAttribute("aria-label", `${layer.name}: ${one.size}, from ${number(least)} to ${number(most)}`);
+  }
+
+  const say = (one) => { one.range.textContent = `${number(one.least)} to ${number(one.most)}`; };
+
+  // point says which number is under the pointer.
+  function point(one, event) {
+    const { layer: { out: [height, width, channels], output }, placed: { tile, tall, gap, across } } = one;
+    const column = Math.floor(event.offsetX / (tile + gap)), row = Math.floor(event.offsetY / (tall + gap)), map = row * across + column;
+    const x = Math.floor((event.offsetX - column * (tile + gap)) / tile * width), y = Math.floor((event.offsetY - row * (tall + gap)) / tall * height);
+    if (map >= channels || column >= across || x < 0 || x >= width || y < 0 || y >= height) return say(one);
+    const value = number(output[(y * width + x) * channels + map]);
+    one.range.textContent = height * width === 1 ? `number ${map}: ${value}` : `map ${map}, row ${y}, column ${x}: ${value}`;
+  }
+
+  return { view, draw };
+})();
