@@ -58,6 +58,7 @@ func TestExport(t *testing.T) {
 		code           int
 	}{
 		{"tiny onnx go", "ONNX in exports/tiny/onnx: ", "", exitOK},
+		{"tiny page", "python3 -m http.server -d exports/tiny/page, then open http://localhost:8000", "", exitOK},
 		{"tiny", "C in exports/tiny/c: ", "", exitOK},
 		{"-o out ./notebooks/runs/tiny keras", "Keras in out/tiny/keras: ", "", exitOK},
 		{"", "", "Export needs the name of a trained model", exitUsage},
@@ -75,7 +76,7 @@ func TestExport(t *testing.T) {
 			t.Errorf("export %s: exit code %d\n%s%s", test.args, code, &out, &errs)
 		}
 	}
-	if all, _ := filepath.Glob("exports/tiny/*/receipt.json"); len(all) < 6 {
+	if all, _ := filepath.Glob("exports/tiny/*/receipt.json"); len(all) < 7 {
 		t.Errorf("the receipts are %v", all)
 	}
 	if one, _ := filepath.Glob("out/tiny/*"); len(one) != 1 {

@@ -135,6 +135,15 @@ func ExampleC() {
 	// check.c network.c network.h receipt.h receipt.json
 }
 
+func ExamplePage() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	show(export.Page(network, filepath.Join(folder, "page")))
+	// Output:
+	// Web page 20 of 20 true
+	// hand.js index.html maps.js model.json network.js opened.js page.js picture.js receipt.json sources.js style.css weights.bin
+}
+
 func ExampleFormats() {
 	for _, f := range export.Formats() {
 		fmt.Print(f.Name, " ")

@@ -161,7 +161,7 @@ func shellWord(path string) string {
 	if strings.ContainsFunc(path, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/._-+", r)
 	}) {
-		return "'" + strings.ReplaceAll(path, "'", `'\\''`) + "'"
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 	}
 	return path
 }

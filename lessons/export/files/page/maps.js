@@ -42,14 +42,21 @@ const Maps = (() => {
 
   const number = (v) => (Math.abs(v) >= 100 ? v.toFixed(0) : v.toPrecision(2)).replace("-", "−");
 
-  // place lays a layer's maps in rows as wide as the page.
+  // place lays a layer's maps in rows as wide as the page, all of them full if a number
+  // of columns near the largest possible one divides them.
   function place({ layer, details }) {
     const [height, width, channels] = layer.out, room = details.clientWidth;
-    const flat = height * width === 1;
-    const smallest = flat ? 12 : room < 500 ? 38 : 54;
-    const tile = Math.min(Math.max(Math.floor(room / channels) - GAP, smallest), flat ? 32 : 150);
-    const gap = flat ? 2 : GAP;
-    const across = Math.max(Math.min(Math.floor((room + gap) / (tile + gap)), channels), 1);
+    const flat = height * width === 1, gap = flat ? 2 : GAP;
+    const smallest = flat ? 12 : room < 500 ? 32 : 54, largest = flat ? 32 : 150;
+    const most = Math.max(Math.min(Math.floor((room + gap) / (smallest + gap)), channels), 1);
+    let across = Math.ceil(channels / Math.ceil(channels / most));
+    for (let n = most; n > .6 * most; n--) {
+      if (channels % n === 0) {
+        across = n;
+        break;
+      }
+    }
+    const tile = Math.min((room + gap) / across - gap, largest);
     return { tile, tall: tile * height / width, gap, across, rows: Math.ceil(channels / across) };
   }
 

@@ -7,7 +7,7 @@
   const MANY = 12; // classes: of more, only the most probable ones are shown
   let network, shape, picture, views, rows, receipt;
   let dark = true; // the known pictures have a dark ground
-  let pen, waiting = false, speaking, stopCamera;
+  let hand, waiting = false, speaking, stopCamera;
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
@@ -39,9 +39,14 @@
   }
 
   function update() {
+    predict();
+    views.forEach(Maps.draw);
+  }
+
+  function predict() {
     const pixels = Picture.seen(picture);
     Picture.show(canvas, shape, pixels);
-    drawPen();
+    hand.show();
     try {
       const start = performance.now();
       const { logits } = Network.forward(network, pixels);
@@ -49,12 +54,10 @@
       showResult(Network.softmax(logits));
     } catch (error) {
       $("class").textContent = "No result";
-      $("probability").textContent = "";
+      $("probability").textContent = $("brief").textContent = "";
       $("note").textContent = error.message;
       speak(error.message);
-      return;
     }
-    views.forEach(Maps.draw);
   }
 
   function showResult(probabilities) {
@@ -74,6 +77,7 @@
     $("probability").textContent = known ? percent(probabilities[best]) : "";
     let note = known ? "" : `The most probable class is ${name}, with only ${percent(probabilities[best])}.`;
     if (Picture.isPlain(picture)) note = "The picture is empty, and still the network names a class: draw something, or choose a picture.";
+    $("brief").textContent = `${$("class").textContent} ${$("probability").textContent}`;
     $("note").textContent = note;
     speak(`${known ? `${name}, ${percent(probabilities[best])}.` : "Unknown."} ${note}`);
   }
@@ -165,82 +169,8 @@
     const hex = $("ink").firstElementChild.value;
     return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
   }
-  const radius = () => Math.max(Math.max(shape[0], shape[1]) / 22, .6);
-
-  function drawPen() {
-    const visible = tool() !== "move" && document.activeElement === canvas && canvas.matches(":focus-visible");
-    $("pen").hidden = !visible;
-    const style = $("pen").style;
-    style.left = `${100 * pen.x / shape[1]}%`;
-    style.top = `${100 * pen.y / shape[0]}%`;
-    style.width = `${200 * radius() / shape[1]}%`;
-    style.height = `${200 * radius() / shape[0]}%`;
-  }
-
-  // line paints from the pen's last place to a new one.
-  function line(y, x) {
-    const steps = Math.ceil(2 * Math.hypot(y - pen.y, x - pen.x)) || 1;
-    for (let i = 1; i <= steps; i++) {
-      Picture.paint(picture, pen.y + (y - pen.y) * i / steps, pen.x + (x - pen.x) * i / steps, radius(), ink());
-    }
-    pen = { y, x };
-    soon();
-  }
-
-  function listenToPointer() {
-    let held;
-    const at = (event) => {
-      const box = canvas.getBoundingClientRect();
-      return { y: (event.clientY - box.top) / box.height * shape[0], x: (event.clientX - box.left) / box.width * shape[1] };
-    };
-    canvas.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
-      endCamera();
-      canvas.setPointerCapture(event.pointerId);
-      held = { ...at(event), down: picture.down, right: picture.right };
-      if (tool() !== "move") {
-        pen = at(event);
-        line(pen.y, pen.x);
-      }
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (!held) return;
-      const { y, x } = at(event);
-      if (tool() !== "move") return line(y, x);
-      Picture.shift(picture, held.down + Math.round(y - held.y), held.right + Math.round(x - held.x));
-      soon();
-    });
-    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { held = undefined; });
-  }
-
-  function listenToKeys() {
-    const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    canvas.addEventListener("keydown", (event) => {
-      const step = steps[event.key];
-      if (event.altKey || event.ctrlKey || event.metaKey) return;
-      if (step && event.shiftKey && tool() !== "move") {
-        const within = (v, size) => Math.min(Math.max(v, .5), size - .5);
-        pen = { y: within(pen.y + step[0], shape[0]), x: within(pen.x + step[1], shape[1]) };
-      } else if (step) {
-        Picture.shift(picture, picture.down + step[0], picture.right + step[1]);
-      } else if (event.key === " " && tool() !== "move") {
-        line(pen.y, pen.x);
-      } else {
-        return;
-      }
-      endCamera();
-      event.preventDefault();
-      soon();
-    });
-    for (const name of ["focus", "blur"]) canvas.addEventListener(name, drawPen);
-  }
-
   function listen() {
-    listenToPointer();
-    listenToKeys();
-    for (const input of document.querySelectorAll("[name=tool]")) {
-      input.addEventListener("change", () => { canvas.dataset.tool = tool(); });
-    }
+    hand = Hand.listen(canvas, $("pen"), { shape, tool, ink, picture: () => picture, begin: () => endCamera(), changed: soon });
     $("clear").addEventListener("click", () => {
       endCamera();
       put(Picture.make(shape, null, ground()));
@@ -278,7 +208,6 @@
     document.title = $("name").textContent = network.name;
     const sort = channels === 1 ? "grey" : channels === 3 ? "colour" : `${channels}-channel`;
     $("about").textContent = `A trained network for ${sort} pictures of ${height}×${width} pixels: ${network.classes.length} classes, ${network.parameters.toLocaleString("en")} parameters.`;
-    canvas.dataset.tool = tool();
     $("ink").hidden = channels !== 3;
     $("invert").hidden = channels !== 1;
     $("threshold").value = network.threshold;
@@ -325,7 +254,6 @@
     network = Network.read(files.model, files.weights);
     receipt = files.receipt;
     shape = network.input;
-    pen = { y: shape[0] / 2, x: shape[1] / 2 };
     const pictures = receipt.pictures.map(Network.bytes);
     if (network.known.length) {
       const borders = pictures.flatMap((values) => Picture.border(shape, values)).sort((a, b) => a - b);
@@ -336,7 +264,7 @@
     picture = Picture.make(shape, pictures[0]);
     $("choices").firstElementChild.setAttribute("aria-pressed", "true");
     showLimit();
-    update();
+    predict();
     performance.mark("first prediction");
     setTimeout(() => {
       showCheck();
