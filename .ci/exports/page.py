@@ -4,29 +4,12 @@
 
 The first folder is the one that main.go has filled. Each network's page computes 100 pictures; one
 page is operated as a person does it; then mistakes are made on purpose, and the page must say so."""
-import argparse, base64, json, pathlib, shutil, sys, tempfile
+import argparse, json, pathlib, sys, tempfile
 import numpy
-from page_support import FAKE_CAMERA, Page, browser, jpeg, png, serve
+from page_mistakes import made, mistakes
+from page_support import COLOUR, FAKE_ANSWER, FAKE_CAMERA, GREY, Page, browser, failures, jpeg, passed, pictures, png, quiet, report, serve, softmax
 
 TOLERANCE = 1e-4
-GREY, COLOUR = "stack-64-64", "norm-colour"  # the video's network, and one for colour
-passed, failures = [], []
-
-
-def report(ok, text):
-    print(("ok      " if ok else "FAILED  ") + "page: " + text, flush=True)
-    (passed if ok else failures).append(text)
-
-
-def pictures(network):
-    said = json.loads((network / "pictures.json").read_text())
-    pixels = [numpy.frombuffer(base64.b64decode(p), numpy.uint8) for p in said["pictures"]]
-    return numpy.stack(pixels).reshape(-1, *said["shape"]).astype(int), numpy.array(said["logits"])
-
-
-def softmax(logits):
-    powers = numpy.exp(logits - logits.max())
-    return powers / powers.sum()
 
 
 def roll(picture, down, right, ground=0):
@@ -35,10 +18,6 @@ def roll(picture, down, right, ground=0):
     h, w = picture.shape[:2]
     moved[max(down, 0) : h + min(down, 0), max(right, 0) : w + min(right, 0)] = picture[max(-down, 0) : h - max(down, 0), max(-right, 0) : w - max(right, 0)]
     return moved
-
-
-def quiet(page, what):
-    report(page.errors == [], f"{what}: no error in the console" + "".join("; " + e for e in page.errors))
 
 
 def computes(chromium, url, network):
@@ -196,13 +175,13 @@ def photographs(url):
         page.press("#camera")
         page.tab.wait_for_selector("#message.bad")
         report("upload a picture" in page.text("message"), f"without a camera: {page.text('message')}")
-        page.tab.evaluate("""() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError")); }""")
-        page.tab.evaluate("() => { document.getElementById('message').textContent = ''; }")
-        page.press("#camera")
-        page.tab.wait_for_function("() => document.getElementById('message').textContent")
-        report("The camera was refused" in page.text("message"), f"a camera refused: {page.text('message')}")
         quiet(page, "no camera")
-    with browser(*FAKE_CAMERA) as chromium, Page(chromium, f"{url}/{GREY}/page/", permissions=["camera"]) as page:
+    with browser(FAKE_CAMERA) as chromium, Page(chromium, f"{url}/{GREY}/page/") as page:
+        page.press("#camera")
+        page.tab.wait_for_selector("#message.bad")
+        report("The camera was refused" in page.text("message"), f"a camera refused: {page.text('message')}")
+        quiet(page, "a camera refused")
+    with browser(FAKE_CAMERA, FAKE_ANSWER) as chromium, Page(chromium, f"{url}/{GREY}/page/", permissions=["camera"]) as page:
         before = page.pixels()
         page.press("#camera")
         page.tab.wait_for_selector("#shoot:not([hidden])")
@@ -217,69 +196,6 @@ def photographs(url):
         ended = page.tab.evaluate("() => window.tracks.every((t) => t.readyState === 'ended')")
         report((first != before).any() and (page.pixels() == taken).all() and ended, f"the camera is seen live; a picture is taken, and the camera ends: {page.text('message')}")
         quiet(page, "the camera")
-
-
-def scaled(folder):
-    raw = numpy.fromfile(folder / "weights.bin", numpy.float32)
-    raw[100:576] *= 1.05
-    raw.tofile(folder / "weights.bin")
-
-
-def rows(folder):
-    raw = numpy.fromfile(folder / "weights.bin", numpy.float32)
-    at = 640 + 36928  # behind the two convolutions
-    raw[at : at + 204800] = raw[at : at + 204800].reshape(5, 5, 64, 128).transpose(2, 0, 1, 3).ravel()
-    raw.tofile(folder / "weights.bin")
-
-
-def unscaled(folder):
-    text = (folder / "network.js").read_text()
-    assert text.count("pixels[i] / 255") == 1
-    (folder / "network.js").write_text(text.replace("pixels[i] / 255", "pixels[i]"))
-
-
-def not_finite(folder):
-    raw = numpy.fromfile(folder / "weights.bin", numpy.float32)
-    raw[7] = numpy.nan
-    raw.tofile(folder / "weights.bin")
-
-
-def markup(folder):
-    for name in ("model.json", "receipt.json"):
-        said = json.loads((folder / name).read_text())
-        said["classes"] = ["<img src=x onerror='document.title=\"in\"'>"] * 10
-        said["name"] = said["model"] = "<b>bold</b>"
-        (folder / name).write_text(json.dumps(said))
-
-
-def mistakes(chromium, url, root):
-    wrong = "not the network that was exported"
-    for what, make, want in [
-        ("a weight too large", scaled, wrong), ("rows not permuted", rows, wrong), ("scaling left out", unscaled, wrong),
-        ("a weight that is no number", not_finite, "not finite"),
-        ("weights.bin cut off", lambda f: (f / "weights.bin").write_bytes((f / "weights.bin").read_bytes()[:-4]), "weights.bin has 975140 bytes"),
-        ("weights.bin missing", lambda f: (f / "weights.bin").unlink(), "weights.bin is not beside the page"),
-        ("model.json broken", lambda f: (f / "model.json").write_text("{"), "model.json cannot be read"),
-        ("model.json of another program", lambda f: (f / "model.json").write_text("{}"), "model.json is not of this page"),
-    ]:
-        with tempfile.TemporaryDirectory(dir=root) as temp:
-            copy = pathlib.Path(temp) / "page"
-            shutil.copytree(root / GREY / "page", copy)
-            make(copy)
-            with Page(chromium, f"{url}/{copy.parent.name}/page/") as page:
-                said = page.text("receipt")
-                report(want in said and "\n" not in said and page.tab.get_attribute("#receipt", "class") == "bad", f"{what}: {said}")
-    with tempfile.TemporaryDirectory(dir=root) as temp:
-        copy = pathlib.Path(temp) / "page"
-        shutil.copytree(root / GREY / "page", copy)
-        markup(copy)
-        with Page(chromium, f"{url}/{copy.parent.name}/page/") as page:
-            report(page.tab.title() == "<b>bold</b>" and page.text("class").startswith("<img") and page.tab.locator("img, h1 b").count() == 0, "names with markup in them are text")
-            quiet(page, "names with markup")
-    file = root / GREY / "page" / "index.html"
-    with Page(chromium, file.as_uri()) as page:
-        report("The ten pictures agree" in page.text("receipt"), f"opened as a file: {page.text('receipt')}")
-        quiet(page, "opened as a file")
 
 
 def fits(chromium, url, screens):
@@ -319,6 +235,7 @@ def main():
                         decides(page)
                         refuses(page, pathlib.Path(scratch))
                     quiet(page, f"{name}, operated")
+            made(chromium, url, root)
             mistakes(chromium, url, root)
             fits(chromium, url, said.screens)
         photographs(url)

@@ -1,11 +1,33 @@
 """What the checks of the page need: a dumb server, a browser, and picture files."""
-import base64, contextlib, functools, http.server, os, shutil, struct, threading, zlib
+import base64, contextlib, functools, http.server, json, os, shutil, struct, threading, zlib
 import numpy
 import playwright.sync_api
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-FAKE_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+FAKE_CAMERA, FAKE_ANSWER = "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"
 WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
+GREY, COLOUR = "stack-64-64", "norm-colour"  # the video's network, and one for colour
+passed, failures = [], []
+
+
+def report(ok, text):
+    print(("ok      " if ok else "FAILED  ") + "page: " + text, flush=True)
+    (passed if ok else failures).append(text)
+
+
+def pictures(network):
+    said = json.loads((network / "pictures.json").read_text())
+    pixels = [numpy.frombuffer(base64.b64decode(p), numpy.uint8) for p in said["pictures"]]
+    return numpy.stack(pixels).reshape(-1, *said["shape"]).astype(int), numpy.array(said["logits"])
+
+
+def softmax(logits):
+    powers = numpy.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+def quiet(page, what):
+    report(page.errors == [], f"{what}: no error in the console" + "".join("; " + e for e in page.errors))
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):

@@ -7,7 +7,7 @@
   const MANY = 12; // classes: of more, only the most probable ones are shown
   let network, shape, picture, views, rows, receipt;
   let dark = true; // the known pictures have a dark ground
-  let hand, waiting = false, speaking, stopCamera;
+  let hand, uploads = 0, waiting = false, speaking, stopCamera;
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
@@ -22,6 +22,7 @@
   // put takes a new picture.
   function put(next, said = "") {
     picture = next;
+    uploads++; // a file that is still being read comes too late
     inverted().checked = false;
     for (const b of $("choices").children) b.setAttribute("aria-pressed", "false");
     say(said);
@@ -118,10 +119,12 @@
   async function upload(blob) {
     endCamera();
     say("The picture is being read.");
+    const asked = ++uploads;
     try {
-      outside(await Sources.file(blob, shape));
+      const read = await Sources.file(blob, shape);
+      if (asked === uploads) outside(read);
     } catch (error) {
-      complain(error);
+      if (asked === uploads) complain(error);
     }
   }
 
@@ -229,6 +232,7 @@
       });
       $("choices").append(button);
     });
+    if (!network.known.length) $("origin").textContent = "These pictures are random: none were given when the network was exported.";
     views = Maps.view(network, $("layers"));
   }
 
