@@ -105,6 +105,13 @@ def mistakes(chromium, url, root):
         with Page(chromium, f"{url}/{copy.parent.name}/page/") as page:
             report(page.tab.title() == "<b>bold</b>" and page.text("class").startswith("<img") and page.tab.locator("img, h1 b").count() == 0, "names with markup in them are text")
             quiet(page, "names with markup")
+    with copied(root) as copy:
+        (copy / "frame.html").write_text('<body data-ready><iframe sandbox="allow-scripts" src="index.html"></iframe>')
+        with Page(chromium, f"{url}/{copy.parent.name}/page/frame.html") as page:
+            within = page.tab.frame_locator("iframe")
+            within.locator("body[data-ready]").wait_for()
+            said = within.locator("#receipt").inner_text()
+            report("The ten pictures agree" in said, f"in a frame that may not fetch: {said}")
     file = root / GREY / "page" / "index.html"
     with Page(chromium, file.as_uri()) as page:
         report("The ten pictures agree" in page.text("receipt"), f"opened as a file: {page.text('receipt')}")

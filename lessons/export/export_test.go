@@ -123,6 +123,7 @@ func TestRefusedFiles(t *testing.T) {
 		}},
 		{"something between", "course", "conv1 to maxpool1: Tanh", func(f *safetensors.File) { f.Metadata["between"] = "conv1 to maxpool1: Tanh" }},
 		{"no shape", "course", "the shape", func(f *safetensors.File) { f.Metadata["input"] = "[28 28]" }},
+		{"of an earlier version", "course", "it was kept by an earlier version", func(f *safetensors.File) { delete(f.Metadata, "input") }},
 		{"too small a picture", "course", "does not fit into an input", func(f *safetensors.File) { f.Metadata["input"] = "[2,2,1]" }},
 		{"too few names", "course", "names for 1 classes", func(f *safetensors.File) { f.Metadata["classes"] = `["one"]` }},
 		{"dense on maps", "course", "its layer dense: it wants a Flatten", func(f *safetensors.File) {

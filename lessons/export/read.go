@@ -118,6 +118,9 @@ func sequential(f safetensors.File) (*Sequential, error) {
 	if s.name == "" {
 		s.name = "model"
 	}
+	if said["input"] == "" {
+		return nil, errors.New("it was kept by an earlier version, which did not write down the shape of the pictures: train it again")
+	}
 	var dims []int
 	if json.Unmarshal([]byte(said["input"]), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
 		return nil, fmt.Errorf("it says that pictures have the shape %q, which is none", said["input"])
