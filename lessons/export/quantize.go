@@ -99,7 +99,7 @@ type grid struct {
 	zero  int
 }
 
-// of returns the grid whose 256 integers reach over a span of numbers.
+// grid returns the one whose 256 integers reach over a span of numbers.
 func (s span) grid() grid {
 	low, high := min(s.low, 0), max(s.high, 0) // 0 must have an integer: it is what padding adds
 	if low == high {
