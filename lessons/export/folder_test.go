@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -177,7 +176,8 @@ func TestReceipt(t *testing.T) {
 	}
 	for _, f := range export.Formats() {
 		folder := filepath.Join(t.TempDir(), f.Name)
-		if _, err := f.Write(s, folder); err != nil {
+		report, err := f.Write(s, folder)
+		if err != nil {
 			t.Fatal(err)
 		}
 		var r struct {
@@ -185,6 +185,8 @@ func TestReceipt(t *testing.T) {
 			Input, Output              struct {
 				Name, Axes string
 				Shape      []int
+				Scale      float64
+				Zero       int
 			}
 			Classes   []string
 			Tolerance float64
@@ -197,17 +199,21 @@ func TestReceipt(t *testing.T) {
 		if fmt.Sprint(r.Input.Shape, r.Output.Shape, r.Classes) != "[11 8 3] [4] [sort a sort b sort c sort d]" || r.Model != e.name {
 			t.Errorf("%s: the receipt of %s for %s has %v, %v, tolerance %v", f.Name, r.Model, r.Format, r.Input, r.Output, r.Tolerance)
 		}
-		// Integers of 8 bits give logits of their own, which a receipt of theirs holds.
-		within := 0.
-		if strings.HasSuffix(f.Name, "-int8") {
-			within = .1
-		} else if r.Tolerance != 1e-4 {
-			t.Errorf("%s: the receipt allows %v", f.Name, r.Tolerance)
-		}
-		if !slices.EqualFunc(r.Logits, want, func(a, b []float32) bool {
-			return slices.EqualFunc(a, b, func(x, y float32) bool { return math.Abs(float64(x-y)) <= within })
-		}) {
-			t.Errorf("%s: the logits are %v, the model's %v", f.Name, r.Logits, want)
+		if scale := r.Output.Scale; scale > 0 { // integers, by less than 3 steps beside the model
+			steps := map[string]float64{"litert-int8": 2.5, "c-int8": .5}[f.Name]
+			if math.Abs(r.Tolerance-steps*scale) > 1e-6 {
+				t.Errorf("%s: the tolerance is %v, and a step %v", f.Name, r.Tolerance, scale)
+			}
+			for i, row := range r.Logits {
+				for class, z := range row {
+					q := float64(z)/scale + float64(r.Output.Zero)
+					if math.Abs(q-math.Round(q)) > 1e-4 || q < -128.5 || q > 127.5 || math.Abs(float64(z-want[i][class])) > min(report.Largest+1e-6, 3*scale) {
+						t.Errorf("%s: the logit of class %d for picture %d is %v, which is integer %v; the model's is %v", f.Name, class, i, z, q, want[i][class])
+					}
+				}
+			}
+		} else if fmt.Sprint(r.Logits) != fmt.Sprint(want) || r.Tolerance != 1e-4 || strings.HasSuffix(f.Name, "int8") {
+			t.Errorf("%s: the logits are %v within %v, the model's %v", f.Name, r.Logits, r.Tolerance, want)
 		}
 		size := 11 * 8 * 3
 		for i, text := range r.Pictures {

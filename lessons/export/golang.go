@@ -35,14 +35,10 @@ var goTest []byte
 func Go(s *Sequential, folder string) (Report, error) {
 	write := func() map[string][]byte {
 		pkg := packageName(s.name)
-		var weights []byte
-		for _, l := range s.layers {
-			weights = appendFloats(appendFloats(weights, l.weights), l.bias)
-		}
 		files := map[string][]byte{
 			"layers.go":       []byte(s.goLayers(pkg)),
 			"network_test.go": []byte(strings.Replace(string(goTest), "package network", "package "+pkg, 1)),
-			"weights.bin":     weights,
+			"weights.bin":     s.weightBytes(),
 		}
 		addLoops(files, pkg)
 		return files
@@ -50,6 +46,15 @@ func Go(s *Sequential, folder string) (Report, error) {
 	return s.deliver("Go", folder, write, func(files map[string][]byte) (run, error) {
 		return loops.Program(s.lean(), files["weights.bin"])
 	})
+}
+
+// weightBytes are the weights and the biases of each layer, as float32.
+func (s *Sequential) weightBytes() []byte {
+	var b []byte
+	for _, l := range s.layers {
+		b = appendFloats(appendFloats(b, l.weights), l.bias)
+	}
+	return b
 }
 
 // addLoops adds the files that every package gets. The comment of package loops is left

@@ -145,11 +145,14 @@ func (n *intLayer) forward(x []int8) []int8 {
 // add adds (x[i]-zero)·weight[from+i, f] to each sum[f]. Zeros, of which a ReLU leaves
 // many, cost nothing.
 func (n *intLayer) add(sums []int32, x []int8, from int) []int32 {
+	zero := int32(n.from.zero)
 	for i, v := range x {
-		if v := int32(v) - int32(n.from.zero); v != 0 {
-			for f, w := range n.rows[(from+i)*len(sums):][:len(sums)] {
-				sums[f] += v * int32(w)
-			}
+		v := int32(v) - zero
+		if v == 0 {
+			continue
+		}
+		for f, w := range n.rows[(from+i)*len(sums):][:len(sums)] {
+			sums[f] += v * int32(w)
 		}
 	}
 	return sums

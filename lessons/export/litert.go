@@ -174,7 +174,7 @@ func (c *chart) reshape(name string, g grid, dims []int) {
 // scale is a convolution in which each channel has one weight of its own. So a scale has
 // its bias in one operation, which matters for integers. It wants rows and columns.
 func (c *chart) scale(n intLayer, name string) {
-	dims, channels := c.Tensors[c.at].Dims, len(n.dims[:1])*n.dims[0]
+	dims, channels := c.Tensors[c.at].Dims, n.dims[0]
 	if len(dims) == 2 {
 		c.reshape(name+"_maps", n.from, []int{1, 1, 1, channels})
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/export/internal/loops"
 	"github.com/ninepixels/ninepixels/lessons/export/internal/tflite"
 )
 
@@ -98,7 +99,7 @@ type grid struct {
 	zero  int
 }
 
-// of returns the grid whose 256 integers reach over a span of numbers.
+// grid returns the one whose 256 integers reach over a span of numbers.
 func (s span) grid() grid {
 	low, high := min(s.low, 0), max(s.high, 0) // 0 must have an integer: it is what padding adds
 	if low == high {
@@ -161,7 +162,7 @@ func (s *Sequential) quantize() (*quantized, error) {
 			return
 		}
 		q.integers = q.all(s.proof.pixels)
-		q.measure(s, t)
+		t.err = q.measure(s, t)
 	})
 	return t.quantized, t.err
 }
@@ -234,11 +235,15 @@ func (s *Sequential) grids(spans []span) []grid {
 }
 
 // measure counts the labelled pictures that are classified right.
-func (q *quantized) measure(s *Sequential, t *trial) {
+func (q *quantized) measure(s *Sequential, t *trial) error {
+	float, err := loops.Program(s.lean(), s.weightBytes()) // the fast one
+	if err != nil {
+		return err
+	}
 	right, before := make([]int, len(t.labels)), make([]int, len(t.labels))
 	inParallel(len(t.labels), func(i int) {
 		label := int(t.labels[i])
-		if z, err := s.Logits(t.pictures[i]); err == nil && argmax(z) == label {
+		if z, err := float(t.pictures[i]); err == nil && argmax(z) == label {
 			before[i] = 1
 		}
 		if argmax(q.numbers(q.logits(t.pictures[i]))) == label {
@@ -249,6 +254,7 @@ func (q *quantized) measure(s *Sequential, t *trial) {
 	for i := range t.labels {
 		q.right, q.before = q.right+right[i], q.before+before[i]
 	}
+	return nil
 }
 
 // numbers turns the integers of logits into numbers.
