@@ -61,6 +61,7 @@ func exports(folder string, only []string) error {
 	all := []network{
 		{"stride-same", strideSame, grey, test},
 		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
+		{"dilation-global", dilationGlobal, grey, test},
 		{"given-kernels", givenKernels, grey, test},
 	}
 	// The networks of notebook 07, and so that of notebook 04.
@@ -80,7 +81,7 @@ func exports(folder string, only []string) error {
 
 // export trains the network for one epoch, and writes it.
 func (n network) export() error {
-	m, err := train.LoadOrFit(train.Config{Name: n.name, Epochs: 1, Seed: 1}, n.fn, n.train)
+	m, err := train.LoadOrFit(train.Config{Name: n.name, Epochs: 1, BatchSize: 16, LearningRate: .004, Seed: 1}, n.fn, n.train)
 	if err != nil {
 		return err
 	}
@@ -104,7 +105,7 @@ func (n network) export() error {
 	for i := range n.test.Len() {
 		pictures = append(pictures, n.test.Images[i*size:(i+1)*size])
 	}
-	text, err := json.Marshal(map[string]any{"shape": n.test.Shape(), "pictures": pictures, "logits": logits})
+	text, err := json.Marshal(map[string]any{"pictures": pictures, "logits": logits})
 	if err != nil {
 		return err
 	}
@@ -128,6 +129,13 @@ func strideSame(s scope, x node) node {
 	x = model.ReLU(model.Conv2D(s.In("conv2"), x, 12, 4, 3, model.Stride(2, 1), model.Same))
 	x = model.ReLU(model.Conv2D(s.In("conv3"), x, 8, 3, 3, model.Dilation(2), model.Same))
 	return model.Dense(s.In("logits"), model.Flatten(model.MeanPool2D(x, 3)), 10)
+}
+
+// dilationGlobal has a dilation without zeros around, and the mean of each map.
+func dilationGlobal(s scope, x node) node {
+	x = model.MeanPool2D(model.ReLU(model.Conv2D(s.In("conv1"), x, 8, 3, 3, model.Dilation(2))), 2)
+	x = model.ReLU(model.Conv2D(s.In("conv2"), x, 12, 3, 3, model.Dilation(3, 1)))
+	return model.Dense(s.In("logits"), model.GlobalMeanPool(x), 10)
 }
 
 // givenKernels has kernels that are not learned, a normalisation behind Flatten, a stride
