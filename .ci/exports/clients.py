@@ -29,7 +29,7 @@ import (
 	"encoding/json"
 	"os"
 
-	"example.com/app/go"
+	network "example.com/app/go"
 )
 
 func main() {
@@ -250,7 +250,8 @@ def try_format(format, root, networks):
             make(copy)
             began = time.monotonic()
             wrong = own_check(format, copy) or "nothing"
-            report("not the network that was exported" in wrong, f"{format}: {mistake}: its own check says: {wrong.splitlines()[-1]}", began)
+            said = [line.strip() for line in wrong.splitlines() if "not the network that was exported" in line]
+            report(said, f"{format}: {mistake}: its own check says: {(said or [wrong])[0]}", began)
             for client, compute in CLIENTS[format]:
                 finds(client, mistake, compute, copy)
 
