@@ -1,43 +1,5 @@
 package export
 
-import (
-	"fmt"
-	"math"
-)
-
-// normEpsilon is what [model.BatchNorm] adds to each variance.
-const normEpsilon = 1e-3
-
-// norm reads a batch normalisation with the averages that training has kept. It is
-// one scale and one offset for each channel:
-//
-//	y = scale·(x-mean)/√(variance+ε) + offset = k·x + (offset - k·mean),  k = scale/√(variance+ε)
-func (r *reader) norm(l *layer) error {
-	l.kind = scaled
-	parts := map[string][]float32{}
-	for _, part := range []string{"scale", "offset", "mean", "variance", "avg_weight"} {
-		a, err := r.array(l.name+"/"+part, 1)
-		if err != nil {
-			return err
-		}
-		if len(a.Values) != r.at[2] {
-			return fmt.Errorf("its %s has %d values for %d channels", part, len(a.Values), r.at[2])
-		}
-		parts[part] = a.Values
-	}
-	l.dims = []int{r.at[2]}
-	for c, scale := range parts["scale"] {
-		variance := float64(parts["variance"][c])
-		if variance < 0 {
-			return fmt.Errorf("the variance of its channel %d is %v", c, variance)
-		}
-		k := float64(scale) / math.Sqrt(variance+normEpsilon)
-		l.weights = append(l.weights, float32(k))
-		l.bias = append(l.bias, float32(float64(parts["offset"][c])-k*float64(parts["mean"][c])))
-	}
-	return nil
-}
-
 // fold puts each scale into the convolution or the dense layer right before it. That
 // is exact, since both are linear. A scale behind any other layer stays.
 func fold(layers []layer) []layer {

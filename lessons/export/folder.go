@@ -25,13 +25,14 @@ func replace(folder string, files map[string][]byte) error {
 		folder = real
 	}
 	folder = filepath.Clean(folder)
-	there, err := ours(folder)
-	if err != nil {
-		return err
-	}
 	parent := filepath.Dir(folder)
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return cannotWrite(parent, err)
+	}
+	defer lockFolder(parent)()
+	there, err := ours(folder)
+	if err != nil {
+		return err
 	}
 	removeUnfinished(parent)
 	temp, err := os.MkdirTemp(parent, unfinished+filepath.Base(folder)+"-")

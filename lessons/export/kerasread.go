@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/kept"
 )
 
 // appendFloats appends the bytes of float32 values, little-endian.
@@ -86,7 +88,12 @@ func runKeras(layers []kerasLayer, weights map[string]kerasWeights) (run, error)
 			scale, at = c.Scale, [3]int{*c.Shape[1], *c.Shape[2], *c.Shape[3]}
 			continue
 		case "Conv2D":
-			err = l.place(options{kernel: c.Kernel, stride: c.Strides, dilation: c.Dilation, same: c.Padding == "same"})
+			placed := kept.Layer{
+				Name: c.Name, Kind: conv, In: at, Out: at, Dims: kernel.dims, Weights: kernel.values, Bias: bias.values,
+				Kernel: c.Kernel, Step: c.Strides, Dilation: c.Dilation, Same: c.Padding == "same",
+			}
+			err = placed.Place()
+			l = layerOf(placed)
 		case "Dense":
 			l.kind, l.out = dense, [3]int{1, 1, l.dims[1]}
 		case "Activation":

@@ -6,9 +6,11 @@ import (
 	"bufio"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -18,15 +20,16 @@ import (
 )
 
 const (
-	writerFiles = "EXPORT_TEST_FILES" // two models between which a writer changes
-	writerTo    = "EXPORT_TEST_FOLDER"
+	writerFiles  = "EXPORT_TEST_FILES"  // two models between which a writer changes
+	writerTo     = "EXPORT_TEST_FOLDER" // what it replaces for ever
+	writerFormat = "EXPORT_TEST_FORMAT"
 )
 
 // TestMain makes this test binary, when it is told so, a process that exports two
 // networks in turn into one folder, until somebody kills it.
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(writerTo); folder != "" {
-		if err := exportForEver(filepath.SplitList(os.Getenv(writerFiles)), folder); err != nil {
+		if err := exportForEver(filepath.SplitList(os.Getenv(writerFiles)), os.Getenv(writerFormat), folder); err != nil {
 			fmt.Println(err)
 			os.Exit(1)
 		}
@@ -34,58 +37,77 @@ func TestMain(m *testing.M) {
 	ready.Main(m)
 }
 
-func exportForEver(paths []string, folder string) error {
-	var all []*export.Sequential
+func exportForEver(paths []string, format, folder string) error {
+	all := export.Formats()
+	f := all[slices.IndexFunc(all, func(f export.Format) bool { return f.Name == format })]
+	var networks []*export.Sequential
 	for _, path := range paths {
 		s, err := export.Load(path, nil)
 		if err != nil {
 			return err
 		}
-		all = append(all, s)
+		networks = append(networks, s)
 	}
 	fmt.Println("writing")
 	for i := 0; ; i++ {
-		if _, err := export.ONNX(all[i%len(all)], folder); err != nil {
+		if _, err := f.Write(networks[i%len(networks)], folder); err != nil {
 			return err
+		}
+		if i == 0 {
+			fmt.Println("written")
 		}
 	}
 }
 
-// A process that is killed at any moment leaves one whole export.
+// A process that is killed at any moment leaves one whole export, of every format. In
+// the first round of a format there may be none yet.
 func TestKilledWhileExporting(t *testing.T) {
-	folder := filepath.Join(t.TempDir(), "net")
-	e := named(t, "course")
-	files := e.file(t, nil) + string(filepath.ListSeparator) + named(t, "stride-same").file(t, nil)
-	seen := map[string]int{}
-	rounds := 25
-	for round := range rounds {
-		writer := exec.Command(os.Args[0])
-		writer.Env = append(os.Environ(), writerFiles+"="+files, writerTo+"="+folder)
-		out, err := writer.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
+	const kills = 100
+	dir := t.TempDir()
+	files := named(t, "baseline").file(t, nil) + string(filepath.ListSeparator) + named(t, "global-last").file(t, nil)
+	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+	seen, formats := map[string]int{}, export.Formats()
+	for round := range kills {
+		format, first := formats[round%len(formats)].Name, round < len(formats)
+		folder := filepath.Join(dir, format, "net")
+		killWriter(t, files, format, folder, !first, time.Duration(r.IntN(40_000))*time.Microsecond)
+		if _, err := os.Stat(folder); err != nil && first {
+			seen["none yet"]++
+			continue
 		}
-		if err := writer.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewReader(out)
-		if line, _ := lines.ReadString('\n'); line != "writing\n" {
-			t.Fatalf("the writer says %q", line)
-		}
-		if round == 0 { // wait for the first export
-			for _, err := os.Stat(folder); err != nil; _, err = os.Stat(folder) {
-				time.Sleep(time.Millisecond)
-			}
-		}
-		time.Sleep(time.Duration(round*round) * 331 * time.Microsecond)
-		if err := writer.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		_ = writer.Wait() // its status says that it was killed
 		seen[wholeExport(t, folder)]++
 	}
-	unfinished, _ := filepath.Glob(filepath.Join(filepath.Dir(folder), ".unfinished-*"))
-	t.Logf("%d kills fell into a write; %v", len(unfinished), seen)
+	unfinished, _ := filepath.Glob(filepath.Join(dir, "*", ".unfinished-*"))
+	t.Logf("%d kills of %d fell into a write; left were %v", len(unfinished), kills, seen)
+}
+
+// killWriter starts a writer, and kills it some time after its first export, or
+// already before.
+func killWriter(t *testing.T, files, format, folder string, written bool, after time.Duration) {
+	t.Helper()
+	writer := exec.Command(os.Args[0])
+	writer.Env = append(os.Environ(), writerFiles+"="+files, writerFormat+"="+format, writerTo+"="+folder)
+	out, err := writer.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines, says := bufio.NewReader(out), []string{"writing\n"}
+	if written {
+		says = append(says, "written\n")
+	}
+	for _, want := range says {
+		if line, _ := lines.ReadString('\n'); line != want {
+			t.Errorf("%s: the writer says %q", format, line)
+		}
+	}
+	time.Sleep(after)
+	if err := writer.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = writer.Wait() // its status says that it was killed
 }
 
 // wholeExport checks that a folder holds what its receipt lists, and returns the name

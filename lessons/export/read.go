@@ -2,16 +2,13 @@ package export
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/internal/kept"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
@@ -73,10 +70,7 @@ func From(m Trained, pictures *dataset.Split) (*Sequential, error) {
 //
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string, pictures *dataset.Split) (*Sequential, error) {
-	file := path
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		file = filepath.Join(path, "model.safetensors")
-	}
+	file := kept.Path(path)
 	f, err := safetensors.Read(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no trained model in %s: train one, as notebook 04 does, or name another folder", path)
@@ -95,66 +89,4 @@ func Load(path string, pictures *dataset.Split) (*Sequential, error) {
 		return nil, err
 	}
 	return s, s.prove(pictures.Take(min(proofPictures, pictures.Len())), nil)
-}
-
-// sequential makes the network of what was kept of a model. Package train has written
-// its layers while they were drawn.
-func sequential(f safetensors.File) (*Sequential, error) {
-	said := f.Metadata
-	if said["layers"] == "" || said["names"] == "" {
-		return nil, errors.New("it does not say of which layers it is made: train it with train.Fit")
-	}
-	var history []json.RawMessage
-	if json.Unmarshal([]byte(said["history"]), &history) != nil || len(history) == 0 {
-		return nil, errors.New("it is not trained: its weights are those before the first step")
-	}
-	if own := said["between"]; own != "" {
-		return nil, fmt.Errorf("the model function computes something of its own between its layers (%s), and only the layers of package model can be exported", own)
-	}
-	s := &Sequential{name: said["name"]}
-	if s.name == "" {
-		s.name = "model"
-	}
-	var dims []int
-	if json.Unmarshal([]byte(said["input"]), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
-		return nil, fmt.Errorf("it says that pictures have the shape %q, which is none", said["input"])
-	}
-	s.shape = [3]int(dims)
-	if err := json.Unmarshal([]byte(said["classes"]), &s.classes); err != nil {
-		return nil, fmt.Errorf("it says that its classes are called %q, which is no list of names", said["classes"])
-	}
-	kinds, names := strings.Split(said["layers"], ", "), strings.Split(said["names"], ", ")
-	if len(kinds) != len(names) {
-		return nil, fmt.Errorf("it has %d layers, but %d names of layers", len(kinds), len(names))
-	}
-	r := &reader{arrays: f.Arrays, used: map[string]bool{}, kernels: said["kernels"], at: s.shape}
-	for i := range kinds {
-		if err := r.read(names[i], kinds[i]); err != nil {
-			return nil, fmt.Errorf("its layer %s: %w", names[i], err)
-		}
-	}
-	s.layers = fold(r.layers)
-	return s, s.check(r)
-}
-
-// check sees that nothing of the file is left over, and that the last layer gives
-// logits.
-func (s *Sequential) check(r *reader) error {
-	var over []string
-	for name := range r.arrays {
-		if !r.used[name] {
-			over = append(over, name)
-		}
-	}
-	slices.Sort(over)
-	if len(over) > 0 {
-		return fmt.Errorf("no layer of package model uses its %s", strings.Join(over, ", "))
-	}
-	if len(s.layers) == 0 || !r.flat {
-		return errors.New("it does not end with one logit for each class")
-	}
-	if s.classes != nil && len(s.classes) != s.Classes() {
-		return fmt.Errorf("it has names for %d classes, but %d logits", len(s.classes), s.Classes())
-	}
-	return nil
 }

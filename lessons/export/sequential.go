@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/kept"
 )
 
 // A Sequential is a trained network that stands on its own: its layers in their order,
@@ -21,17 +23,17 @@ type Sequential struct {
 }
 
 // A kind is what a layer computes.
-type kind string
+type kind = kept.Kind
 
 const (
-	conv       kind = "convolution"
-	dense      kind = "dense"
-	relu       kind = "relu"
-	maxPool    kind = "max pooling"
-	meanPool   kind = "mean pooling"
-	globalMean kind = "global mean pooling"
-	flatten    kind = "flatten"
-	scaled     kind = "scale and offset" // a batch normalisation that is not folded
+	conv       = kept.Conv
+	dense      = kept.Dense
+	relu       = kept.ReLU
+	maxPool    = kept.MaxPool
+	meanPool   = kept.MeanPool
+	globalMean = kept.GlobalMean
+	flatten    = kept.Flatten
+	scaled     = kept.Scale // a batch normalisation that is not folded
 )
 
 // A layer is one step from the pixels to the logits.
@@ -65,10 +67,7 @@ func (s *Sequential) Classes() int { return s.layers[len(s.layers)-1].out[2] }
 
 // ClassName returns the name of a class. If it has none, it is "class 3".
 func (s *Sequential) ClassName(class int) string {
-	if class >= 0 && class < len(s.classes) && s.classes[class] != "" {
-		return s.classes[class]
-	}
-	return fmt.Sprintf("class %d", class)
+	return kept.ClassName(s.classes, class)
 }
 
 // classNames returns a name for each class.

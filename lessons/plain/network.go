@@ -1,15 +1,14 @@
 package plain
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/kept"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
+	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
 // A Network is the network of notebook 04, with any number of filters, for pictures
@@ -28,27 +27,24 @@ type Network struct {
 // runs/cnn, or the file model.safetensors in it. The layers must be called conv1,
 // conv2 and so on, dense, and logits.
 //
-// The file says which layers were trained, and Load compares them. Mean pooling,
-// another activation, a stride, or a step between two layers make another network,
-// even with the same weights. The file also says which shape the pictures have, and
-// how the classes are called. A file of another program need not say any of this:
-// then the pictures are 28×28, and grey.
+// The file says which layers were trained. Mean pooling, another activation, a
+// stride, a normalisation, or a step between two layers make another network, even
+// with the same weights. Each is refused. The file also says which shape the pictures
+// have, and how the classes are called.
 //
-// Errors: if there is no such file, if it is damaged, or if it holds another kind of
-// network. Then the error names the layer or the difference.
+// Errors: if there is no such file, if it is damaged, if it does not say of which
+// layers it is made, if it is not trained, or if it holds another kind of network.
+// Then the error names the layer or the difference.
 //
 // Lesson: notebooks/09-ship-it.ipynb.
 func Load(path string) (*Network, error) {
-	file := path
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		file = filepath.Join(path, "model.safetensors")
-	}
+	file := kept.Path(path)
 	b, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("there is no network in %s: train one, as notebook 04 does, or name another folder", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", file, err)
+		return nil, fmt.Errorf("%s cannot be read: %w", file, sentence.Cause(err))
 	}
 	return decode(file, b)
 }
@@ -72,180 +68,80 @@ func decode(file string, b []byte) (*Network, error) {
 }
 
 func newNetwork(f safetensors.File) (*Network, error) {
-	n := &Network{h: 28, w: 28, c: 1}
-	if err := n.read(f.Metadata); err != nil {
+	m, err := kept.Describe(f)
+	if err != nil {
 		return nil, err
 	}
-	used := 0
-	take := func(name string, rank int) (Layer, error) {
-		w, b := f.Arrays[name+"/weights"], f.Arrays[name+"/bias"]
-		l := Layer{w.Dims, w.Values, b.Values}
-		if len(w.Dims) != rank || len(b.Values) != w.Dims[rank-1] {
-			return l, fmt.Errorf("its layer %s is missing or has another shape", name)
-		}
-		used += 2
-		return l, nil
-	}
-	for i := 0; ; i++ {
-		name := convName(i)
-		if _, ok := f.Arrays[name+"/weights"]; !ok && i > 0 {
-			break
-		}
-		l, err := take(name, 4)
-		if err != nil {
-			return nil, err
-		}
-		n.convs = append(n.convs, l)
-	}
-	var err error
-	if n.dense, err = take("dense", 2); err != nil {
+	if err := computes(m); err != nil { // before weights are looked at
 		return nil, err
 	}
-	if n.logits, err = take("logits", 2); err != nil {
+	if err := m.Take(f); err != nil {
 		return nil, err
 	}
-	if used != len(f.Arrays) {
-		return nil, fmt.Errorf("it has %d arrays where %d belong: %s belong to layers that this package does not know",
-			len(f.Arrays), used, strings.Join(n.strangers(f), ", "))
+	n := &Network{h: m.Shape[0], w: m.Shape[1], c: m.Shape[2], names: m.Classes}
+	for _, l := range m.Layers {
+		own := Layer{l.Dims, l.Weights, l.Bias}
+		switch {
+		case l.Kind == kept.Conv:
+			n.convs = append(n.convs, own)
+		case l.Name == "dense":
+			n.dense = own
+		case l.Name == "logits":
+			n.logits = own
+		}
 	}
-	if err := n.agrees(f.Metadata); err != nil {
-		return nil, err
-	}
-	return n, n.fits()
+	return n, nil
 }
 
-// strangers returns the names of the arrays that no layer of n has.
-func (n *Network) strangers(f safetensors.File) []string {
-	own := map[string]bool{"dense": true, "logits": true}
-	for i := range n.convs {
-		own[convName(i)] = true
-	}
-	var all []string
-	for name := range f.Arrays {
-		layer, part, _ := strings.Cut(name, "/")
-		if !own[layer] || part != "weights" && part != "bias" {
-			all = append(all, name)
+// computes refuses a model that is not made of the layers of a Network, in their
+// order. Shapes alone do not tell a mean from a maximum, nor one activation from
+// another.
+func computes(m *kept.Model) error {
+	var kinds, said, called []string
+	convs := 0
+	for _, l := range m.Layers {
+		if !known(l) {
+			return fmt.Errorf("its layer %s is %s, which this package does not compute: use train.Load", l.Name, l.Said)
 		}
-	}
-	slices.Sort(all)
-	return all
-}
-
-// read takes from a file what it says of the pictures and the classes, and refuses
-// layers that n cannot compute.
-func (n *Network) read(said map[string]string) error {
-	if text, ok := said["input"]; ok {
-		var dims []int
-		if json.Unmarshal([]byte(text), &dims) != nil || len(dims) != 3 || slices.Min(dims) < 1 {
-			return fmt.Errorf("it says that pictures have the shape %q, which is none", text)
+		if l.Kind == kept.Conv {
+			convs++
 		}
-		n.h, n.w, n.c = dims[0], dims[1], dims[2]
+		kinds, said, called = append(kinds, string(l.Kind)), append(said, l.Said), append(called, l.Name)
 	}
-	if text, ok := said["classes"]; ok {
-		if err := json.Unmarshal([]byte(text), &n.names); err != nil {
-			return fmt.Errorf("it says that its classes are called %q, which is no list of names", text)
-		}
+	wanted, names := layers(convs)
+	if strings.Join(kinds, ", ") != wanted {
+		return fmt.Errorf("its layers are %s, where this package computes Conv2D, ReLU and MaxPool2D 2×2, once or more often, then Flatten, Dense, ReLU, Dense: use train.Load", strings.Join(said, ", "))
 	}
-	names := strings.Split(said["names"], ", ")
-	kinds := strings.Split(said["layers"], ", ")
-	for i, kind := range kinds {
-		if said["layers"] == "" || computes(kind) {
-			continue
-		}
-		name := "the layer " + kind
-		if len(names) == len(kinds) {
-			name = "its layer " + names[i] + " is " + kind
-		}
-		return fmt.Errorf("%s, which this package does not compute: use train.Load", name)
-	}
-	return nil
-}
-
-// computes is true for the layers of which a Network is made, as package train
-// writes them: with the size of the window, and without further options.
-func computes(kind string) bool {
-	word, size, _ := strings.Cut(kind, " ")
-	switch word {
-	case "Conv2D":
-		return !strings.Contains(size, " ")
-	case "MaxPool2D":
-		return size == "2×2"
-	case "ReLU", "Flatten", "Dense", "Dropout": // which does nothing once a network is trained
-		return size == ""
-	}
-	return false
-}
-
-// agrees compares the layers that n computes with those that the file says were
-// trained. Shapes alone do not tell a mean from a maximum, nor one activation
-// from another. A file of another program, which says nothing, is believed.
-func (n *Network) agrees(said map[string]string) error {
-	kinds, names := n.layers()
-	hadKinds, hadNames := withoutDropout(said["layers"], said["names"])
-	if _, ok := said["layers"]; ok && hadKinds != kinds {
-		return fmt.Errorf("its layers are %s, where this package computes %s: use train.Load", said["layers"], kinds)
-	}
-	if had, ok := said["names"]; ok && hadNames != names {
+	if had := strings.Join(called, ", "); had != names {
 		return fmt.Errorf("its layers are called %s, where they should be called %s", had, names)
 	}
-	if own := said["between"]; own != "" {
-		return fmt.Errorf("it computes something of its own between its layers (%s), which this package does not know: use train.Load", own)
-	}
 	return nil
 }
 
-// withoutDropout leaves out the layers that do something only while a network is
-// trained.
-func withoutDropout(kinds, names string) (string, string) {
-	k, l := strings.Split(kinds, ", "), strings.Split(names, ", ")
-	if len(k) != len(l) {
-		return kinds, names
+// known is true for the layers of which a Network is made.
+func known(l kept.Layer) bool {
+	one := [2]int{1, 1}
+	switch l.Kind {
+	case kept.Conv:
+		return strings.HasPrefix(l.Said, "Conv2D") && l.Step == one && l.Dilation == one && !l.Same
+	case kept.MaxPool:
+		return l.Kernel == [2]int{2, 2}
 	}
-	var keptKinds, keptNames []string
-	for i, kind := range k {
-		if kind != "Dropout" {
-			keptKinds, keptNames = append(keptKinds, kind), append(keptNames, l[i])
-		}
-	}
-	return strings.Join(keptKinds, ", "), strings.Join(keptNames, ", ")
+	return l.Kind == kept.ReLU || l.Kind == kept.Flatten || l.Kind == kept.Dense
 }
 
-// layers writes n's layers as package train does, in the order of the network.
-func (n *Network) layers() (kinds, names string) {
+// layers are the kinds and the names of a Network's layers, in their order. It has at
+// least one convolution.
+func layers(convs int) (kinds, names string) {
 	var k, l []string
-	for i, c := range n.convs {
-		kind := "Conv2D"
-		if c.Dims[0] > 1 || c.Dims[1] > 1 {
-			kind += fmt.Sprintf(" %d×%d", c.Dims[0], c.Dims[1])
-		}
-		k = append(k, kind, "ReLU", "MaxPool2D 2×2")
-		l = append(l, convName(i), convName(i)+"/relu", fmt.Sprintf("maxpool%d", i+1))
+	for i := range max(convs, 1) {
+		name := fmt.Sprintf("conv%d", i+1)
+		k = append(k, string(kept.Conv), string(kept.ReLU), string(kept.MaxPool))
+		l = append(l, name, name+"/relu", fmt.Sprintf("maxpool%d", i+1))
 	}
-	k = append(k, "Flatten", "Dense", "ReLU", "Dense")
+	k = append(k, string(kept.Flatten), string(kept.Dense), string(kept.ReLU), string(kept.Dense))
 	l = append(l, "flatten1", "dense", "dense/relu", "logits")
 	return strings.Join(k, ", "), strings.Join(l, ", ")
-}
-
-// convName is what the convolution at place i, from 0, is called.
-func convName(i int) string { return fmt.Sprintf("conv%d", i+1) }
-
-// fits follows the shapes from layer to layer, so that Logits cannot stop.
-func (n *Network) fits() error {
-	h, w, c := n.h, n.w, n.c
-	for i, l := range n.convs {
-		kh, kw := l.Dims[0], l.Dims[1]
-		if l.Dims[2] != c || h < kh || w < kw || kh < 1 || kw < 1 {
-			return fmt.Errorf("its layer conv%d has weights %v for an input of [%d %d %d]", i+1, l.Dims, h, w, c)
-		}
-		h, w, c = (h-kh+1)/2, (w-kw+1)/2, l.Dims[3]
-	}
-	if n.dense.Dims[0] != h*w*c || n.logits.Dims[0] != n.dense.Dims[1] {
-		return fmt.Errorf("its dense layers have weights %v and %v for %d inputs", n.dense.Dims, n.logits.Dims, h*w*c)
-	}
-	if n.names != nil && len(n.names) != n.Classes() {
-		return fmt.Errorf("it has names for %d classes, but %d logits", len(n.names), n.Classes())
-	}
-	return nil
 }
 
 // Classes returns the number of classes. It is the number of logits.
@@ -256,10 +152,7 @@ func (n *Network) Shape() []int { return []int{n.h, n.w, n.c} }
 
 // ClassName returns the name of a class. If it has none, it is "class 3".
 func (n *Network) ClassName(class int) string {
-	if class >= 0 && class < len(n.names) && n.names[class] != "" {
-		return n.names[class]
-	}
-	return fmt.Sprintf("class %d", class)
+	return kept.ClassName(n.names, class)
 }
 
 // Logits returns the score of each class for one picture.

@@ -126,6 +126,10 @@ func small() safetensors.File {
 		"dense/bias":     {Dims: []int{2}, Values: []float32{0, .5}},
 		"logits/weights": {Dims: []int{2, 2}, Values: []float32{0, 1, 1, 0}},
 		"logits/bias":    {Dims: []int{2}, Values: []float32{0, 0}},
+	}, Metadata: map[string]string{
+		"input": "[28,28,1]", "history": `[{"Loss": 1}]`,
+		"layers": "Conv2D 3×3, ReLU, MaxPool2D 2×2, Flatten, Dense, ReLU, Dense",
+		"names":  "conv1, conv1/relu, maxpool1, flatten1, dense, dense/relu, logits",
 	}}
 }
 
@@ -189,17 +193,25 @@ func TestClassifyRefuses(t *testing.T) {
 	}
 }
 
+// Weights that are finite may give logits that are not.
 func TestClassifyWithoutAnAnswer(t *testing.T) {
+	f := small()
+	f.Arrays["logits/weights"] = safetensors.Array{Dims: []int{2, 2}, Values: []float32{0, 3e38, 1, 3e38}}
+	f.Arrays["dense/bias"] = safetensors.Array{Dims: []int{2}, Values: []float32{1, 1}}
+	n, err := plain.Load(kept(t, f))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "the network has no answer: the logit of class 1 is +Inf"
+	if got, err := n.Classify(grid.New(28, 28)); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, %v; want %q", got, err, want)
+	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		f := small()
 		f.Arrays["logits/bias"].Values[1] = float32(bad)
-		n, err := plain.Load(kept(t, f))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := "the network has no answer: the logit of class 1 is "
-		if got, err := n.Classify(grid.New(28, 28)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("a bias of %v: %v, %v; want %q", bad, got, err, want)
+		_, err := plain.Load(kept(t, f))
+		if want := "its layer logits: its logits/bias is not finite"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a bias of %v: %v; want %q", bad, err, want)
 		}
 	}
 }
@@ -216,23 +228,37 @@ func TestLoadRefuses(t *testing.T) {
 		t.Errorf("a broken file: %v", err)
 	}
 	for name, change := range map[string]func(a map[string]safetensors.Array){
-		"its layer dense is missing": func(a map[string]safetensors.Array) { delete(a, "dense/weights") },
-		"its layer conv1 is missing": func(a map[string]safetensors.Array) { delete(a, "conv1/weights") },
-		"it has 8 arrays where 6 belong: extra/bias, extra/weights": func(a map[string]safetensors.Array) {
+		"its layer dense: its dense/weights is missing": func(a map[string]safetensors.Array) { delete(a, "dense/weights") },
+		"its layer conv1: its conv1/weights is missing": func(a map[string]safetensors.Array) { delete(a, "conv1/weights") },
+		"no layer of package model uses its extra/bias, extra/weights": func(a map[string]safetensors.Array) {
 			a["extra/weights"], a["extra/bias"] = a["logits/weights"], a["logits/bias"]
 		},
-		"its layer conv2 has weights [3 3 2 1] for an input of [13 13 1]": func(a map[string]safetensors.Array) {
-			a["conv2/weights"] = safetensors.Array{Dims: []int{3, 3, 2, 1}, Values: make([]float32, 18)}
-			a["conv2/bias"] = a["conv1/bias"]
+		"its layer conv1: its weights [3 3 2 1] and its bias [1] do not fit an input of [28 28 1]": func(a map[string]safetensors.Array) {
+			a["conv1/weights"] = safetensors.Array{Dims: []int{3, 3, 2, 1}, Values: make([]float32, 18)}
 		},
-		"for 25 inputs": func(a map[string]safetensors.Array) {
-			a["conv2/weights"], a["conv2/bias"] = a["conv1/weights"], a["conv1/bias"]
+		"its layer dense: its weights [168 2] and its bias [2] do not fit an input of [1 1 169]": func(a map[string]safetensors.Array) {
+			a["dense/weights"] = safetensors.Array{Dims: []int{168, 2}, Values: make([]float32, 336)}
 		},
 	} {
 		f := small()
 		change(f.Arrays)
 		if _, err := plain.Load(kept(t, f)); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("got %v, want %q", err, name)
+		}
+	}
+}
+
+// A file of another program that does not say of which layers it is made may hold a
+// network with mean pooling, which has the same weights. Nobody can tell.
+func TestLoadRefusesWhatDoesNotSayItsLayers(t *testing.T) {
+	for key, want := range map[string]string{
+		"layers": "it does not say of which layers it is made", "names": "it does not say of which layers it is made",
+		"input": "the shape \"\", which is none", "history": "it is not trained",
+	} {
+		f := small()
+		delete(f.Metadata, key)
+		if _, err := plain.Load(kept(t, f)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("without %s: got %v, want %q", key, err, want)
 		}
 	}
 }

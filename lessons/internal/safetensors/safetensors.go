@@ -44,12 +44,13 @@ const (
 	metadataKey = "__metadata__"
 	float32Name = "F32"
 	hashKey     = "arrays_sha256" // in the metadata, which the format leaves to its writers
+	headerKey   = "header_sha256" // of the header without this one
 	maxHeader   = 1 << 20         // the header of our largest model is 2 KB
 )
 
 // Encode writes f to w. Arrays stand in the order of their names, so that the
-// same file gives the same bytes. Their SHA-256 goes into the metadata: a changed
-// bit gives other weights, and nothing else tells.
+// same file gives the same bytes. Their SHA-256 and that of the header go into the
+// metadata: a changed bit gives other weights, or other layers, and nothing else tells.
 func (f File) Encode(w io.Writer) error {
 	names := make([]string, 0, len(f.Arrays))
 	for name := range f.Arrays {
@@ -76,6 +77,10 @@ func (f File) Encode(w io.Writer) error {
 	maps.Copy(metadata, f.Metadata)
 	metadata[hashKey] = hash(data)
 	header[metadataKey] = metadata
+	var err error
+	if metadata[headerKey], err = headerHash(header); err != nil {
+		return err
+	}
 	text, err := json.Marshal(header)
 	if err != nil {
 		return err
@@ -112,6 +117,7 @@ func Decode(b []byte) (File, error) {
 		return File{}, fmt.Errorf("its header is not JSON: %w", err)
 	}
 	f := File{Arrays: map[string]Array{}}
+	entries := map[string]any{}
 	data, used := b[8+n:], 0
 	for name, raw := range header {
 		if name == metadataKey {
@@ -120,23 +126,45 @@ func Decode(b []byte) (File, error) {
 			}
 			continue
 		}
-		a, err := decodeArray(raw, data)
+		e, a, err := decodeArray(raw, data)
 		if err != nil {
 			return File{}, fmt.Errorf("array %s: %w", name, err)
 		}
-		f.Arrays[name] = a
+		entries[name], f.Arrays[name] = e, a
 		used += 4 * len(a.Values)
 	}
 	if used != len(data) {
 		return File{}, fmt.Errorf("its arrays take %d bytes, but it has %d", used, len(data))
 	}
-	if want, ok := f.Metadata[hashKey]; ok {
-		if want != hash(data) {
-			return File{}, errors.New("its arrays are damaged: they are not those that were written")
-		}
-		delete(f.Metadata, hashKey) // it is ours, and is made anew by Encode
+	if err := f.check(entries, data); err != nil {
+		return File{}, err
 	}
 	return f, nil
+}
+
+// check compares the sums of a file with what they were when it was written. They are
+// ours, and Encode makes them anew: so they are not left in f.
+func (f File) check(entries map[string]any, data []byte) error {
+	if want, ok := f.Metadata[headerKey]; ok {
+		delete(f.Metadata, headerKey)
+		entries[metadataKey] = f.Metadata
+		if got, err := headerHash(entries); err != nil || want != got {
+			return errors.New("its header is damaged: it is not the one that was written")
+		}
+	}
+	if want, ok := f.Metadata[hashKey]; ok {
+		if want != hash(data) {
+			return errors.New("its arrays are damaged: they are not those that were written")
+		}
+		delete(f.Metadata, hashKey)
+	}
+	return nil
+}
+
+// headerHash is the sum of a header that does not hold it yet.
+func headerHash(header map[string]any) (string, error) {
+	text, err := json.Marshal(header) // the keys of maps are in order
+	return hash(text), err
 }
 
 func hash(data []byte) string {
@@ -144,26 +172,26 @@ func hash(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func decodeArray(raw json.RawMessage, data []byte) (Array, error) {
+func decodeArray(raw json.RawMessage, data []byte) (entry, Array, error) {
 	var e entry
 	if err := json.Unmarshal(raw, &e); err != nil {
-		return Array{}, fmt.Errorf("its header is not understood: %w", err)
+		return e, Array{}, fmt.Errorf("its header is not understood: %w", err)
 	}
 	if e.DType != float32Name {
-		return Array{}, fmt.Errorf("it holds %s, but only %s is understood", e.DType, float32Name)
+		return e, Array{}, fmt.Errorf("it holds %s, but only %s is understood", e.DType, float32Name)
 	}
 	from, to := e.Offsets[0], e.Offsets[1]
 	if from < 0 || to < from || 4*size(e.Shape) != to-from {
-		return Array{}, fmt.Errorf("bytes %d to %d do not hold shape %v", from, to, e.Shape)
+		return e, Array{}, fmt.Errorf("bytes %d to %d do not hold shape %v", from, to, e.Shape)
 	}
 	if to > len(data) {
-		return Array{}, errors.New("the file is cut off")
+		return e, Array{}, errors.New("the file is cut off")
 	}
 	a := Array{e.Shape, make([]float32, (to-from)/4)}
 	for i := range a.Values {
 		a.Values[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[from+4*i:]))
 	}
-	return a, nil
+	return e, a, nil
 }
 
 // size is how many values an array of such dimensions has, or -1 if no file

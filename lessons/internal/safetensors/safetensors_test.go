@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -64,11 +65,12 @@ func TestSingleNumber(t *testing.T) {
 }
 
 // The bytes are laid down by the format: 1.0 is 00 00 80 3f, -2.0 00 00 00 c0.
-// Its metadata may hold any text, and so the hash of these eight bytes.
+// Its metadata may hold any text, and so the hash of these eight bytes, and of the header.
 func TestBytes(t *testing.T) {
 	one := safetensors.File{Arrays: map[string]safetensors.Array{"b": {[]int{2}, []float32{1, -2}}}, Metadata: map[string]string{"k": "v"}}
 	// printf '\x00\x00\x80\x3f\x00\x00\x00\xc0' | sha256sum
-	header := `{"__metadata__":{"arrays_sha256":"ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b","k":"v"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`
+	// printf '{"__metadata__":{"arrays_sha256":"ee4a…","k":"v"},"b":{…}}' | sha256sum, the whole header but for this sum
+	header := `{"__metadata__":{"arrays_sha256":"ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b","header_sha256":"9f0aa3f6fc7908ce60feff4d808ce30d1ea4c65fc98d8dabe8ff5451c2494449","k":"v"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`
 	header += strings.Repeat(" ", (8-len(header)%8)%8)
 	want := withHeader(header, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0)
 	if got := encode(t, one); !bytes.Equal(got, want) {
@@ -123,6 +125,38 @@ func TestDamagedArrays(t *testing.T) {
 	other := withHeader(`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 0, 0, 0x80, 0x3f)
 	if f, err := safetensors.Decode(other); err != nil || f.Arrays["a"].Values[0] != 1 {
 		t.Errorf("a file without a hash: %v, %v", f, err)
+	}
+}
+
+// So does each bit of the header: it holds what a model is. A bit that can be changed
+// all the same, such as one of a space, changes nothing.
+func TestDamagedHeader(t *testing.T) {
+	whole := encode(t, small)
+	want, err := safetensors.Decode(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := 0
+	for at := range len(whole) - 24 {
+		for bit := range 8 {
+			b := slices.Clone(whole)
+			b[at] ^= 1 << bit
+			got, err := safetensors.Decode(b)
+			if err != nil {
+				refused++
+				continue
+			}
+			// The name of a sum is no part of what it sums up.
+			if len(got.Metadata) == len(want.Metadata)+1 {
+				continue
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				t.Errorf("with bit %d of byte %d changed: %v", bit, at, got)
+			}
+		}
+	}
+	if refused < (len(whole)-24)*7 {
+		t.Errorf("only %d changes of %d are refused", refused, (len(whole)-24)*8)
 	}
 }
 

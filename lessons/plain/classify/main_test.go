@@ -105,7 +105,11 @@ func own(t *testing.T, dir string) {
 			"logits/weights": {Dims: []int{2, 2}, Values: []float32{1, 0, 0, 1}},
 			"logits/bias":    {Dims: []int{2}, Values: make([]float32, 2)},
 		},
-		Metadata: map[string]string{"input": "[4,3,3]", "classes": `["ripe","still green"]`},
+		Metadata: map[string]string{
+			"input": "[4,3,3]", "classes": `["ripe","still green"]`, "history": `[{"Loss": 1}]`,
+			"layers": "Conv2D, ReLU, MaxPool2D 2×2, Flatten, Dense, ReLU, Dense",
+			"names":  "conv1, conv1/relu, maxpool1, flatten1, dense, dense/relu, logits",
+		},
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
