@@ -89,7 +89,7 @@ func TestExportOfWhatIsWrong(t *testing.T) {
 		"names":               "It has names for 1 classes, but 2 logits",
 		"missing":             "Its layer other: its other/weights is missing",
 		"nan":                 "Its logits/bias is not finite",
-		"cut":                 "It is cut off",
+		"cut":                 "the file is cut off",
 		"header":              "It is cut off",
 		"empty":               "It is cut off",
 		"text":                "It is not a safetensors file",

@@ -62,7 +62,7 @@ func exports(folder string, only []string) error {
 		{"stride-same", strideSame, grey, test},
 		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
 		{"dilation-global", dilationGlobal, grey, test},
-		{"given-kernels", givenKernels, grey, test},
+		{"given-kernels", givenKernels, called(grey), test},
 	}
 	// The networks of notebook 07, and so that of notebook 04.
 	for _, filters := range [][]int{nil, {16, 16}, {32, 32}, {32, 64}, {64, 64}, {16}, {32}, {64}, {64, 64, 64}} {
@@ -105,11 +105,20 @@ func (n network) export() error {
 	for i := range n.test.Len() {
 		pictures = append(pictures, n.test.Images[i*size:(i+1)*size])
 	}
-	text, err := json.Marshal(map[string]any{"pictures": pictures, "logits": logits})
+	text, err := json.Marshal(map[string]any{"shape": n.test.Shape(), "pictures": pictures, "logits": logits})
 	if err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(n.name, "pictures.json"), text, 0o644)
+}
+
+// called gives a split names that end a string, a comment, a line or a page elsewhere.
+func called(s *dataset.Split) *dataset.Split {
+	own := *s
+	own.Names = []string{
+		`"; import os #`, "*/ // /*", `\`, "%s%d%n", "</script><b>", "${x} `x`", "tab\tline\nreturn\r", "日本語 👩‍🔬 مرحبا\u202e", `'''"""??/`, "",
+	}
+	return &own
 }
 
 // stack has one convolution for each number of filters.

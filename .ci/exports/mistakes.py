@@ -6,6 +6,7 @@ import json
 import numpy
 
 DENSE, COLOUR = "stack-64-64", "norm-colour"
+ODD = "given-kernels"  # its layers and classes have odd names
 ROWS, SCALING, CHANNELS = "rows not permuted", "scaling left out", "red and blue swapped"
 
 
