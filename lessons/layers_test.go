@@ -59,17 +59,17 @@ func bars(n int, seed uint64) *dataset.Split {
 func TestLayersOfGoMLX(t *testing.T) {
 	t.Chdir(t.TempDir())
 	data := bars(80, 1)
-	table := []string{fmt.Sprintf("%-36s %-30s %-8s %-34s %s", "layer", "trained", "loaded", "plain", "feature")}
+	table := []string{fmt.Sprintf("%-36s %-30s %-8s %-34s %-34s %s", "layer", "trained", "loaded", "plain", "exported", "feature")}
 	accepted := map[string]int{}
 	for _, g := range guests() {
 		t.Run(g.name, func(t *testing.T) {
-			row := func(trained, loaded, inLoops, looked string) {
-				table = append(table, fmt.Sprintf("%-36s %-30s %-8s %-34s %s", g.name, trained, loaded, inLoops, looked))
+			row := func(trained, loaded, inLoops, exported, looked string) {
+				table = append(table, fmt.Sprintf("%-36s %-30s %-8s %-34s %-34s %s", g.name, trained, loaded, inLoops, exported, looked))
 			}
 			cfg := train.Config{Name: "guest", Epochs: 2, BatchSize: 16, LearningRate: .005, Seed: 1, Log: io.Discard}
 			m, err := train.Fit(cfg, g.host, data)
 			if err != nil {
-				row(refusal(t, g, err), "", "", "")
+				row(refusal(t, g, err), "", "", "", "")
 				return
 			}
 			accepted["train"]++
@@ -79,16 +79,22 @@ func TestLayersOfGoMLX(t *testing.T) {
 			if inLoops == "exact" {
 				accepted["plain"]++
 			}
+			exported := exports(t, m, data)
+			if exported == "exact" {
+				accepted["export"]++
+			} else if inLoops == "exact" {
+				t.Errorf("plain computes what export refuses")
+			}
 			looked := looksAt(t, g)
 			if looked == "exact" {
 				accepted["feature"]++
 			}
-			row("yes", "yes", inLoops, looked)
+			row("yes", "yes", inLoops, exported, looked)
 		})
 	}
 	t.Log("\n" + strings.Join(table, "\n"))
 	// What computes nothing of its own when it is asked is the course's network.
-	if accepted["train"] < 40 || accepted["plain"] < 8 || accepted["feature"] < 10 {
+	if accepted["train"] < 40 || accepted["plain"] < 8 || accepted["export"] < 8 || accepted["feature"] < 10 {
 		t.Errorf("accepted are only %v", accepted)
 	}
 }
