@@ -56,11 +56,11 @@ func exports(folder string, only []string) error {
 	if err != nil {
 		return err
 	}
-	grey, test := data.Train.Take(640), data.Test.Take(1000) // so many, that int8 can show its loss
+	grey, test := data.Train.Take(160), data.Test.Take(1000) // so many, that int8 can show its loss
 	colour := stripes(220)
 	all := []network{
 		{"stride-same", strideSame, grey, test},
-		{"norm-colour", normColour, colour.Take(120), colour.Take(100)},
+		{"norm-colour", normColour, colour.Take(60), colour.Take(100)},
 		{"dilation-global", dilationGlobal, grey, test},
 		{"given-kernels", givenKernels, called(grey), test},
 	}
