@@ -13,13 +13,12 @@ package check
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
-// Output is where the checks print, if it is not the output of a notebook's cell.
-// Tests may change it.
-var Output io.Writer = os.Stdout
+// Output is where the checks print: the output of the notebook's cell, and elsewhere
+// the standard output. Tests may change it.
+var Output io.Writer = cellWriter{}
 
 // A Result says whether an answer is right, and why. Every check prints it and
 // returns it.
@@ -43,7 +42,7 @@ func notYet(format string, args ...any) Result { return Result{false, fmt.Sprint
 // for [Progress], which says so if that cannot be done.
 func report(exercise string, r Result) Result {
 	ask := fmt.Sprintf("For a hint, run check.Hint(%q).", exercise)
-	switch what := waits(exercise, r.Message); {
+	switch what := waits(r.Message); {
 	case r.OK && learned[exercise] != "":
 		say(done, r.Message, "You now know: "+learned[exercise])
 	case r.OK:

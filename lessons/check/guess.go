@@ -38,11 +38,11 @@ func Guess(question string, guess any, choices ...string) {
 		if len(choices) > 0 {
 			how = "one of " + quoted(choices)
 		}
-		say(telling, fmt.Sprintf("No guess yet: write %s in place of %s, and run this cell.", how, placeholder(guess)))
+		fmt.Fprintf(Output, "No guess yet: write %s in place of %s, and run this cell.\n", how, placeholder(guess))
 		return
 	}
 	if len(choices) > 0 && !slices.ContainsFunc(choices, func(c string) bool { return sameText(c, said) }) {
-		say(telling, fmt.Sprintf("%q is none of the answers: write one of %s.", said, quoted(choices)))
+		fmt.Fprintf(Output, "%q is none of the answers: write one of %s.\n", said, quoted(choices))
 		return
 	}
 	known, err := keepGuess(question, func(g guessed) guessed {
@@ -53,14 +53,14 @@ func Guess(question string, guess any, choices ...string) {
 	})
 	switch {
 	case err != nil:
-		say(telling, fmt.Sprintf("Your guess is %s. (It cannot be kept in %s: %v.)", said, filepath.Dir(ProgressFile), err))
+		fmt.Fprintf(Output, "Your guess is %s. (It cannot be kept in %s: %v.)\n", said, filepath.Dir(ProgressFile), err)
 	case known.Measured == "":
-		say(telling, fmt.Sprintf("Your guess is %s. The cell that measures will answer it.", said))
+		fmt.Fprintf(Output, "Your guess is %s. The cell that measures will answer it.\n", said)
 	case known.Guess != said:
-		say(telling, fmt.Sprintf("%s Your first guess, %s, is the one that counts.",
-			guessed{said, known.Measured, known.Within}.sentence(), known.Guess))
+		fmt.Fprintf(Output, "%s Your first guess, %s, is the one that counts.\n",
+			guessed{said, known.Measured, known.Within}.sentence(), known.Guess)
 	default:
-		say(telling, known.sentence())
+		fmt.Fprintln(Output, known.sentence())
 	}
 }
 
@@ -81,11 +81,11 @@ func Measured(question string, value any, within ...float64) {
 	})
 	switch {
 	case err != nil:
-		say(telling, fmt.Sprintf("The answer is %s. (Guesses cannot be kept in %s: %v.)", truth, filepath.Dir(ProgressFile), err))
+		fmt.Fprintf(Output, "The answer is %s. (Guesses cannot be kept in %s: %v.)\n", truth, filepath.Dir(ProgressFile), err)
 	case known.Guess == "":
-		say(telling, fmt.Sprintf("The answer is %s. You made no guess.", truth))
+		fmt.Fprintf(Output, "The answer is %s. You made no guess.\n", truth)
 	default:
-		say(telling, known.sentence())
+		fmt.Fprintln(Output, known.sentence())
 	}
 }
 

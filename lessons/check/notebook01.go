@@ -174,7 +174,7 @@ func init() {
 		"01.4": {
 			"where is the curve highest?",
 			"compare filter.Correlate(img, filter.SobelV).AbsSum() with the same for SobelH.",
-			"say trousers when the ratio of the two is greater than a threshold: read it off the curve.",
+			"say trousers when the ratio of the two is greater than a threshold: read the best one from the top of the curve.",
 		},
 		"01.5": {
 			"which index of the kernel belongs to the rows?",

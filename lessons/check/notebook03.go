@@ -151,18 +151,18 @@ func init() {
 	addHints("03", map[string][]string{
 		"03.1": {
 			"count the connections, then the biases.",
-			"each pixel meets each unit, and each unit meets each class; every unit and every class has one bias.",
-			"(inputs + 1) · outputs, for each of the two layers; then add the two.",
+			"784 pixels to 128 units, 128 units to 10 classes; every unit has one bias.",
+			"(inputs + 1) · units for each of the two layers, added up.",
 		},
 		"03.2": {
 			"before training each of ten classes is about equally likely.",
 			"the loss is −ln p, where p is the probability given to the right class.",
-			"with ten classes p is one tenth: math.Log is the logarithm ln.",
+			"math.Log takes the natural logarithm; p is 1 divided by the number of classes.",
 		},
 		"03.3": {
 			"which images had no say in anything?",
 			"training images set the weights, validation images are for choosing.",
-			"choose the pictures that were looked at last, and only once.",
+			"which one would be the same if you had trained for more epochs until you liked the curve?",
 		},
 		"03.4": {
 			"look at the loss of the untrained network for pixels 0–255, and for the same pixels divided by 255.",

@@ -241,7 +241,7 @@ func init() {
 		"05.4": {
 			"whatever frozen random filters show, learned ones could show too, and move on from there.",
 			"Sobel's filters come from people who knew what pictures need, and 12,000 pictures are few to learn from.",
-			"name the one that you expect to be best, and the one that you expect to be worst; the third is between them.",
+			`order := []string{"fixed", "learned", "random"}, or with the first two exchanged: they are close.`,
 		},
 	})
 }

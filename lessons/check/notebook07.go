@@ -294,23 +294,23 @@ func init() {
 	addHints("07", map[string][]string{
 		"07.1": {
 			"only three things have parameters: convolutions, the dense layer, the last layer. Follow the width to Flatten.",
-			"a convolution takes 2 off the width, and a pooling halves it and rounds down: once, twice or three times.",
-			"Flatten gives width · width · filters; the dense layer has (that + 1) · units, and the last layer is the same in all three.",
+			"a convolution takes 2 from the width, a pooling halves it and rounds down: do so until Flatten.",
+			"Flatten gives width · width · filters. A dense layer has (what comes in + 1) · (what goes out), a convolution (9 · channels + 1) · filters.",
 		},
 		"07.2": {
 			"write down the width after each step: a convolution takes 2 away, a pooling halves and rounds down.",
 			"the fourth convolution needs a width of 3. Go backwards: before a pooling twice as much, before a convolution 2 more.",
-			"the last step backwards is a convolution; try your number forwards, and the number below it, too.",
+			"go backwards through all three poolings and convolutions in this way, and try the width that you find on paper, forwards.",
 		},
 		"07.3": {
 			"remember the lowest loss so far and its epoch; count the epochs since then.",
 			"epochs count from 1. Stop as soon as the epoch minus the best epoch reaches the patience.",
-			"in the loop: if loss < low, set low and best; otherwise, if epoch-best == patience, return epoch, best. After it: len(losses), best.",
+			"in the loop there are two cases: a new low, which you remember with its epoch, or none, and then the waiting may be over. What is returned if it is never over?",
 		},
 		"07.4": {
 			"the message speaks of one number, the condition tests another one.",
-			"an accuracy goes from 0 to 1, and the message gives it in per cent.",
-			"compare accuracy with that share, and let the share itself pass.",
+			"an accuracy goes from 0 to 1, so 60 per cent is a number between them.",
+			"the loss plays no part any more. What holds when 60 per cent are just reached?",
 		},
 		"07.5": {
 			"compare the two recipes line by line: how many lines differ?",

@@ -18,24 +18,34 @@ type kind struct {
 }
 
 var (
-	done     = kind{"np-yes", "✓", "Right."}
-	wrong    = kind{"np-no", "✗", "Not right yet."}
-	pending  = kind{"np-wait", "○", "Waiting."}
-	hinting  = kind{"np-hint", "→", "A hint."}
-	finished = kind{"np-yes", "", ""}
-	telling  = kind{"np-tell", "", ""}
+	done    = kind{"np-yes", "✓", "Right."}
+	wrong   = kind{"np-no", "✗", "Not right yet."}
+	pending = kind{"np-wait", "○", "Waiting."}
+	hinting = kind{"np-hint", "→", "A hint."}
+	telling = kind{"np-tell", "", ""}
 )
 
 //go:embed say.css
 var style string
 
-// say shows one message. In a notebook it is a small card in the colours of the
-// theme, whose lines break between words. Its text form, which terminals show, is
-// what is printed elsewhere: the mark and the first line, and the other lines
-// below it.
+// cellWriter is what the checks print to. In a notebook each text becomes a small
+// card in the colours of the theme, whose lines break between words.
+type cellWriter struct{}
+
+func (cellWriter) Write(text []byte) (int, error) {
+	if !output.InNotebook() {
+		return os.Stdout.Write(text)
+	}
+	line := strings.TrimSuffix(string(text), "\n")
+	output.Display(card(telling, strings.Split(line, "\n")), line)
+	return len(text), nil
+}
+
+// say shows one message: the mark and the first line, and the other lines below it.
+// Terminals show that as text, and so do readers of a notebook that show no HTML.
 func say(k kind, lines ...string) {
 	text := strings.TrimSpace(k.mark + " " + strings.Join(lines, "\n  "))
-	if Output != os.Stdout || !output.InNotebook() {
+	if _, cell := Output.(cellWriter); !cell || !output.InNotebook() {
 		fmt.Fprintln(Output, text)
 		return
 	}
