@@ -149,16 +149,6 @@ func TestAPartAnew(t *testing.T) {
 	}
 }
 
-func TestKeep(t *testing.T) {
-	var scores []float64
-	for i := range 100 {
-		scores = append(scores, float64((i*37)%100)) // 0 to 99, mixed
-	}
-	if got := keep(scores, .95); got != 5 {
-		t.Errorf("the threshold is %v: 5 to 99 are 95 of 100", got)
-	}
-}
-
 func TestShare(t *testing.T) {
 	right, scores := []bool{true, false, true, true}, []float64{3, 2, 1, 2}
 	if got := share(right, scores, 2); math.Abs(got-2./3) > 1e-12 {

@@ -82,7 +82,7 @@ func judged(score func([]float32) float64) func(*data, int64) (map[string][]floa
 		if err != nil {
 			return nil, err
 		}
-		threshold := keep(familiar, .95)
+		threshold := measure.Threshold(familiar, .95)
 		in, right, err := scores(m, score, known(d.test))
 		if err != nil {
 			return nil, err
@@ -102,12 +102,6 @@ func judged(score func([]float32) float64) func(*data, int64) (map[string][]floa
 		}
 		return values, nil
 	}
-}
-
-// keep returns the threshold that the given share of scores reaches.
-func keep(scores []float64, part float64) float64 {
-	sorted := slices.Sorted(slices.Values(scores))
-	return sorted[int(float64(len(sorted))*(1-part)+.5)]
 }
 
 // scores returns each picture's score, and whether its answer is right.
