@@ -46,7 +46,7 @@ func divide(all *dataset.Data) *data {
 }
 
 // make runs what is not in the file yet, and writes the file after each run.
-func (e experiment) make(folder string, d *data, last int64, log io.Writer) error {
+func (e experiment) make(folder string, d *data, p portion, log io.Writer) error {
 	path := filepath.Join(folder, e.name+".json")
 	x, err := e.read(path)
 	if err != nil {
@@ -54,7 +54,7 @@ func (e experiment) make(folder string, d *data, last int64, log io.Writer) erro
 	}
 	for _, seed := range e.seeds {
 		for _, m := range e.methods {
-			if last > 0 && seed > last || has(x, m.name, seed) {
+			if !p.holds(m.name, seed) || has(x, m.name, seed) {
 				continue
 			}
 			started := time.Now()

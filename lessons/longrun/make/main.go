@@ -4,6 +4,7 @@
 //	go run ./lessons/longrun/make           every experiment
 //	go run ./lessons/longrun/make sweep     one
 //	go run ./lessons/longrun/make -seed 1 sweep filters
+//	go run ./lessons/longrun/make -method 64-64 sweep
 //
 // To make a file from the beginning, delete it first.
 package main
@@ -18,15 +19,27 @@ import (
 
 func main() {
 	seed := flag.Int64("seed", 0, "stop after this seed; 0 stands for all")
+	method := flag.String("method", "", "run this method only, such as 64-64; all if it is empty")
 	folder := flag.String("folder", "lessons/longrun/stored", "where the files are")
 	flag.Parse()
-	if err := run(*folder, *seed, flag.Args()); err != nil {
+	if err := run(*folder, portion{*seed, *method}, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "make:", err)
 		os.Exit(1)
 	}
 }
 
-func run(folder string, last int64, names []string) error {
+// A portion says what to run of an experiment: up to which seed, and which method.
+// The zero value is all of it.
+type portion struct {
+	last   int64
+	method string
+}
+
+func (p portion) holds(method string, seed int64) bool {
+	return (p.last == 0 || seed <= p.last) && (p.method == "" || p.method == method)
+}
+
+func run(folder string, p portion, names []string) error {
 	chosen, err := choose(names)
 	if err != nil {
 		return err
@@ -37,7 +50,7 @@ func run(folder string, last int64, names []string) error {
 	}
 	d := divide(all)
 	for _, e := range chosen {
-		if err := e.make(folder, d, last, os.Stdout); err != nil {
+		if err := e.make(folder, d, p, os.Stdout); err != nil {
 			return fmt.Errorf("%s: %w", e.name, err)
 		}
 	}

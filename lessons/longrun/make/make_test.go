@@ -41,11 +41,11 @@ func TestContinues(t *testing.T) {
 	var calls []string
 	broken, folder := true, t.TempDir()
 	e := toy(&calls, &broken)
-	if err := e.make(folder, nil, 0, io.Discard); err == nil || !strings.Contains(err.Error(), "b, seed 2: out of power") {
+	if err := e.make(folder, nil, portion{}, io.Discard); err == nil || !strings.Contains(err.Error(), "b, seed 2: out of power") {
 		t.Errorf("the error is %v", err)
 	}
 	broken, calls = false, nil
-	if err := e.make(folder, nil, 0, io.Discard); err != nil {
+	if err := e.make(folder, nil, portion{}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	if !slices.Equal(calls, []string{"b"}) {
@@ -72,7 +72,15 @@ func TestContinues(t *testing.T) {
 func TestStopsAfterASeed(t *testing.T) {
 	var calls []string
 	broken := false
-	if err := toy(&calls, &broken).make(t.TempDir(), nil, 1, io.Discard); err != nil || len(calls) != 2 {
+	if err := toy(&calls, &broken).make(t.TempDir(), nil, portion{last: 1}, io.Discard); err != nil || len(calls) != 2 {
+		t.Errorf("ran %v, %v", calls, err)
+	}
+}
+
+func TestRunsOneMethod(t *testing.T) {
+	var calls []string
+	broken := false
+	if err := toy(&calls, &broken).make(t.TempDir(), nil, portion{method: "b"}, io.Discard); err != nil || !slices.Equal(calls, []string{"b", "b"}) {
 		t.Errorf("ran %v, %v", calls, err)
 	}
 }
@@ -82,11 +90,11 @@ func TestOtherSettings(t *testing.T) {
 	var calls []string
 	broken, folder := false, t.TempDir()
 	e := toy(&calls, &broken)
-	if err := e.make(folder, nil, 0, io.Discard); err != nil {
+	if err := e.make(folder, nil, portion{}, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	e.setup = "Half."
-	if err := e.make(folder, nil, 0, io.Discard); err == nil || !strings.Contains(err.Error(), "delete it") {
+	if err := e.make(folder, nil, portion{}, io.Discard); err == nil || !strings.Contains(err.Error(), "delete it") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -120,13 +120,13 @@ const pictures = 12000
 var removal = experiment{
 	name:     "removal",
 	question: "What changes if the second convolution goes, with its pooling and without?",
-	setup:    "12,000 pictures to learn from, 5 epochs; 5,000 for validation.",
-	measured: []longrun.Quantity{afterEpochs(5)},
+	setup:    "12,000 pictures to learn from, 3 epochs; 5,000 for validation.",
+	measured: []longrun.Quantity{afterEpochs(3)},
 	methods: []method{
-		{"both", part(stack(64, 64), 5)},
-		{"no second convolution, no second pooling", part(stack(64), 5)},
-		{"no second convolution", part(pooledTwice, 5)},
-		{"no second pooling", part(unpooled, 5)},
+		{"both", part(stack(64, 64), 3)},
+		{"no second convolution, no second pooling", part(stack(64), 3)},
+		{"no second convolution", part(pooledTwice, 3)},
+		{"no second pooling", part(unpooled, 3)},
 	},
 	seeds: threeSeeds,
 }
