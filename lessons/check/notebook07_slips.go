@@ -1,5 +1,7 @@
 package check
 
+import "math"
+
 // A waiting is early stopping with its parts exchangeable: when a loss counts as
 // better, and after how many epochs without a better one it stops.
 type waiting struct {
@@ -48,6 +50,17 @@ func fromLow(low float64, losses []float64, patience int) (stop, best int) {
 	return len(losses), best
 }
 
+// lowest returns the epoch, from 1, with the first lowest loss.
+func lowest(losses []float64) int {
+	low, best := math.Inf(1), 0
+	for i, loss := range losses {
+		if loss < low {
+			low, best = loss, i+1
+		}
+	}
+	return best
+}
+
 // stopSlips are the known mistakes of exercise 07.3.
 var stopSlips = []slip[EarlyStopper]{
 	{waiting{better: newLow, limit: func(int) int { return 1 }}.run,
@@ -60,6 +73,12 @@ var stopSlips = []slip[EarlyStopper]{
 		"an equal loss counts as a new low: it must be lower"},
 	{waiting{better: func(loss, _, before float64) bool { return loss < before }}.run,
 		"each loss is compared with the one before it: compare it with the lowest so far"},
+	{waiting{better: func(loss, low, _ float64) bool { return loss < low-.005 }}.run,
+		"a loss that is only a little lower does not count with you: every new low counts, however small the step"},
+	{waiting{better: func(loss, low, _ float64) bool { return loss < low-.001 }}.run,
+		"a loss that is only a little lower does not count with you: every new low counts, however small the step"},
+	{waiting{better: func(loss, low, _ float64) bool { return math.Round(loss*100) < math.Round(low*100) }}.run,
+		"the losses are rounded before they are compared: every new low counts, however small the step"},
 	{func(losses []float64, patience int) (stop, best int) {
 		stop, best = properly(losses, patience)
 		return stop - 1, best - 1

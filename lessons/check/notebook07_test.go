@@ -2,7 +2,6 @@ package check_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
@@ -23,6 +22,7 @@ func TestSweepParameters(t *testing.T) {
 		{"nil", check.SweepParameters(nil), "0 numbers where 3 belong"},
 		{"two", check.SweepParameters([]int{a, b}), "2 numbers where 3"},
 		{"zeros", check.SweepParameters([]int{0, 0, 0}), "32 and 32 filters: 0 stands where"},
+		{"swapped", check.SweepParameters([]int{b, a, c}), "in another order"},
 	}
 	for at, cases := range []map[int]string{
 		{
@@ -65,6 +65,8 @@ func TestSweepParameters(t *testing.T) {
 func TestFourthConvolution(t *testing.T) {
 	// 38 → 36 → 18 → 16 → 8 → 6 → 3.
 	wantOK(t, "1 and 38", check.FourthConvolution(1, 38))
+	// 46 → 44 → 22 → 20 → 10 → 8 → 4 → 2 → 1: Stack pools behind the fourth, too.
+	wantOK(t, "1 and 46", check.FourthConvolution(1, 46))
 	wantMistakes(t, []mistake{
 		{"0", check.FourthConvolution(0, 0), "0 stands where the width belongs"},
 		{"3", check.FourthConvolution(3, 38), "after the third convolution"},
@@ -74,7 +76,7 @@ func TestFourthConvolution(t *testing.T) {
 		{"7", check.FourthConvolution(7, 38), "7 is not the width"},
 		{"1, 0", check.FourthConvolution(1, 0), "the smallest picture belongs"},
 		{"1, 36", check.FourthConvolution(1, 36), "after the first convolution"},
-		{"1, 46", check.FourthConvolution(1, 46), "a pooling after the fourth"},
+		{"1, 40", check.FourthConvolution(1, 40), "a smaller one would do"},
 		// 9 → 7 → 3 → 1 → 0
 		{"1, 9", check.FourthConvolution(1, 9), "nothing is left"},
 		{"1, -1", check.FourthConvolution(1, -1), "nothing is left"},
@@ -121,6 +123,9 @@ func changed(f func(stop, best int) (int, int)) check.EarlyStopper {
 
 func TestStopEpoch(t *testing.T) {
 	wantOK(t, "the loop of the hint", check.StopEpoch(stopping))
+	wantOK(t, "low from the first", check.StopEpoch(fromFirst))
+	wantOK(t, "counting", check.StopEpoch(counting))
+	wantOK(t, "a slice at a time", check.StopEpoch(bySlices))
 	wantOK(t, "another loop", check.StopEpoch(until(func(i int, _ []float64, best, patience int) bool {
 		return i+1-best >= patience
 	})))
@@ -145,134 +150,9 @@ func TestStopEpoch(t *testing.T) {
 		{"no end, no best", check.StopEpoch(endless(1)), "0, 0 is returned"},
 		{"low starts at 1", check.StopEpoch(startingAt(1)), "starts at 1"},
 		{"low starts at 0", check.StopEpoch(startingAt(0)), "starts at 0"},
+		{"too coarse", check.StopEpoch(coarse(.005)), "only a little lower"},
+		{"rounded", check.StopEpoch(inHundredths), "rounded before"},
 		{"nonsense", check.StopEpoch(func([]float64, int) (int, int) { return 7, 7 }), "right is stop 6, best 4"},
-	})
-}
-
-// startingAt does what the hint says, from another first low.
-func startingAt(low float64) check.EarlyStopper {
-	return func(losses []float64, patience int) (stop, best int) {
-		low := low
-		for i, loss := range losses {
-			if loss < low {
-				low, best = loss, i+1
-			} else if i+1-best == patience {
-				return i + 1, best
-			}
-		}
-		return len(losses), best
-	}
-}
-
-func inTotal(losses []float64, patience int) (stop, best int) {
-	best = 1
-	waited := 0
-	for i := 1; i < len(losses); i++ {
-		if losses[i] < losses[best-1] {
-			best = i + 1
-			continue
-		}
-		if waited++; waited == patience {
-			return i + 1, best
-		}
-	}
-	return len(losses), best
-}
-
-func withTies(losses []float64, patience int) (stop, best int) {
-	low := inf
-	for i, loss := range losses {
-		if loss <= low {
-			low, best = loss, i+1
-		} else if i+1-best == patience {
-			return i + 1, best
-		}
-	}
-	return len(losses), best
-}
-
-func sinceBefore(losses []float64, patience int) (stop, best int) {
-	best = 1
-	for i := 1; i < len(losses); i++ {
-		if losses[i] < losses[i-1] {
-			best = i + 1
-		} else if i+1-best == patience {
-			return i + 1, best
-		}
-	}
-	return len(losses), best
-}
-
-// foreseeing looks for the best epoch in the whole list.
-func foreseeing(losses []float64, patience int) (stop, best int) {
-	stop, _ = stopping(losses, patience)
-	for i, loss := range losses {
-		if best == 0 || loss < losses[best-1] {
-			best = i + 1
-		}
-	}
-	return stop, best
-}
-
-// endless forgets what to return when the list ends: the stop, or with 1 both.
-func endless(both int) check.EarlyStopper {
-	return func(losses []float64, patience int) (stop, best int) {
-		stop, best = stopping(losses, patience)
-		if stop-best == patience {
-			return stop, best
-		}
-		return 0, best * (1 - both)
-	}
-}
-
-func TestCallback(t *testing.T) {
-	wantOK(t, ">= 0.6", check.Callback(func(_, a float64) bool { return a >= .6 }))
-	cases := []struct {
-		name   string
-		stop   func(loss, accuracy float64) bool
-		phrase string
-	}{
-		{"as published", func(l, _ float64) bool { return l < .4 }, "loss below 0.4"},
-		{"or", func(l, a float64) bool { return l < .4 || a >= .6 }, "low loss as well"},
-		{"and", func(l, a float64) bool { return l < .4 && a >= .6 }, "also waits for a low loss"},
-		{"below", func(_, a float64) bool { return a < .6 }, "the other way round"},
-		{"always", func(_, _ float64) bool { return true }, "accuracy of 0.3"},
-		{"never", func(_, _ float64) bool { return false }, "does not stop at an accuracy of 0.9"},
-		{"a bit too low", func(_, a float64) bool { return a > .55 }, "accuracy of 0.59"},
-		{"a bit too high", func(_, a float64) bool { return a > .65 }, "accuracy of 0.61"},
-		{"above", func(_, a float64) bool { return a > .6 }, "write >="},
-	}
-	list := []mistake{
-		{"nil", check.Callback(nil), "no function"},
-		{"panics", check.Callback(func(l, _ float64) bool { panic("what now?") }), "panicked (what now?) at a loss of 1.9 and an accuracy of 0.3"},
-		{"panics at 0.6", check.Callback(func(_, a float64) bool {
-			if a == .6 {
-				panic("so near")
-			}
-			return a > .6
-		}), "panicked (so near) at a loss of 0.9 and an accuracy of 0.6"},
-	}
-	for _, c := range cases {
-		list = append(list, mistake{c.name, check.Callback(c.stop), c.phrase})
-	}
-	wantMistakes(t, list)
-	// In per cent is the same as never.
-	if r := check.Callback(func(_, a float64) bool { return a >= 60 }); r.OK || !strings.Contains(r.Message, "60 % is 0.6") {
-		t.Errorf("60: %v", r)
-	}
-}
-
-func TestOneChange(t *testing.T) {
-	wantOK(t, "convolutions alone", check.OneChange(check.Recipe{Data: "clothes", Filters: 64, Convolutions: 1, Epochs: 5}))
-	wantMistakes(t, []mistake{
-		{"empty", check.OneChange(check.Recipe{}), "is empty"},
-		{"published", check.OneChange(check.Published), "four things differ"},
-		{"lesson", check.OneChange(check.Lesson), "the lesson itself"},
-		{"three", check.OneChange(check.Recipe{Data: "clothes", Filters: 64, Convolutions: 3, Epochs: 5}), "3 convolutions here"},
-		{"digits", check.OneChange(check.Recipe{Data: "digits", Filters: 64, Convolutions: 1, Epochs: 5}), `data are "digits"`},
-		{"32", check.OneChange(check.Recipe{Data: "clothes", Filters: 32, Convolutions: 1, Epochs: 5}), "32 filters here"},
-		{"10", check.OneChange(check.Recipe{Data: "clothes", Filters: 64, Convolutions: 1, Epochs: 10}), "10 epochs here"},
-		{"1", check.OneChange(check.Recipe{Data: "clothes", Filters: 64, Convolutions: 1, Epochs: 1}), "1 epoch here"},
 	})
 }
 

@@ -1,10 +1,6 @@
 package check
 
-import (
-	"fmt"
-	"math"
-	"slices"
-)
+import "slices"
 
 // A scorer is a learner's AUROC.
 type scorer = func(known, unknown []float64) float64
@@ -151,80 +147,6 @@ func decided(known, unknown []float64) float64 {
 	return won / (won + lost)
 }
 
-// The share of unknown pictures that a threshold of exercise 08.3 may accept,
-// and the share below which it turns away more than it must.
-const (
-	mostFalse  = .10
-	leastFalse = .08
-)
-
-// Coverage checks exercise 08.3. The threshold may accept at most a tenth of the
-// unknown pictures. The coverage is the share of known pictures that it accepts. A
-// picture is accepted if its score is equal to the threshold or above it.
-func Coverage(threshold, coverage float64, known, unknown []float64) Result {
-	return report("08.3", coverageAt(threshold, coverage, known, unknown))
-}
-
-func coverageAt(threshold, coverage float64, known, unknown []float64) Result {
-	if len(known) == 0 || len(unknown) == 0 {
-		return notYet("there are %d known and %d unknown scores: pass both.", len(known), len(unknown))
-	}
-	if math.IsNaN(threshold) || math.IsNaN(coverage) {
-		return notYet("the threshold or the coverage is not a number.")
-	}
-	want, wrong := accepted(known, threshold), accepted(unknown, threshold)
-	if why := thresholdSlip(threshold, wrong, unknown); why != "" {
-		return notYet("%s.", why)
-	}
-	within := func(v float64) bool { return near(coverage, v, .0051) }
-	switch {
-	case coverage == 0 && want > .0051:
-		return notYet("the threshold of %.4g is a good one; 0 stands where the coverage belongs.", threshold)
-	case within(want):
-		return yes("at %.4g, %.1f %% of the unknown are accepted, and %.1f %% of the known.", threshold, 100*wrong, 100*want)
-	case near(coverage, 100*want, .51):
-		return notYet("%.4g is in per cent: a coverage goes from 0 to 1.", coverage)
-	case coverage > 1 || coverage < 0:
-		return notYet("%.4g is no share: a coverage goes from 0 to 1.", coverage)
-	case within(wrong):
-		return notYet("%.3f is the share of the unknown that are accepted: the coverage is that of the known.", coverage)
-	case within(1 - want):
-		return notYet("%.3f is the share of the known that are turned away: the coverage is the rest.", coverage)
-	case within(accepted(slices.Concat(known, unknown), threshold)):
-		return notYet("%.3f is the share of all pictures: count the known ones alone.", coverage)
-	}
-	return notYet("%.3f is not the share of known scores that are %.4g or more.", coverage, threshold)
-}
-
-// thresholdSlip says what is wrong with a threshold that accepts the share wrong
-// of the unknown scores.
-func thresholdSlip(threshold, wrong float64, unknown []float64) string {
-	switch {
-	case threshold == 0 && wrong > mostFalse:
-		return "0 stands where your threshold belongs"
-	case wrong == 1:
-		return fmt.Sprintf("the threshold of %.4g accepts every unknown picture: the lowest score of them is %.4g", threshold, slices.Min(unknown))
-	case wrong > mostFalse:
-		return fmt.Sprintf("the threshold of %.4g accepts %.1f %% of the unknown, and 10 %% are allowed: raise it", threshold, 100*wrong)
-	case wrong == 0:
-		return fmt.Sprintf("the threshold of %.4g turns all unknown pictures away, and known ones with them: lower it, since 10 %% of the unknown are allowed", threshold)
-	case wrong < leastFalse:
-		return fmt.Sprintf("the threshold of %.4g accepts only %.1f %% of the unknown: lower it until just under 10 %% are, and more of the known get in", threshold, 100*wrong)
-	}
-	return ""
-}
-
-// accepted is the share of scores that are the threshold or more.
-func accepted(scores []float64, threshold float64) float64 {
-	n := 0
-	for _, s := range scores {
-		if s >= threshold {
-			n++
-		}
-	}
-	return float64(n) / float64(len(scores))
-}
-
 // ShiftStep checks exercise 08.1. The answer is by how many pixels a picture must be
 // shifted so that the maps behind the second pooling move by exactly one place: 4.
 func ShiftStep(got int) Result { return report("08.1", shiftStep(got)) }
@@ -266,9 +188,9 @@ func init() {
 			"divide the sum by float64(len(known) * len(unknown)).",
 		},
 		"08.3": {
-			"the threshold is a score of an unknown picture: how many unknown ones lie at or above it?",
-			"sort the unknown scores; one tenth of them lie above the score at nine tenths of the way.",
-			"slices.Sorted(slices.Values(out)) sorts; the threshold lies a hair above that score, and measure.Coverage(in, threshold) is the coverage.",
+			"put the scores in order, in a copy. Which of them may be turned away?",
+			"those that may be turned away are the lowest ones, and their share is 1 − share. How many is that, rounded down?",
+			"slices.Sorted(slices.Values(known)) is a copy in order. The threshold is the first score in it that must stay.",
 		},
 		"08.1": {
 			"a filter's map moves by one place when the picture moves by one pixel: what does a pooling do to that?",

@@ -101,38 +101,6 @@ func TestAUROC(t *testing.T) {
 	wantMistakes(t, list)
 }
 
-// Twenty unknown scores 0.00, 0.05, … 0.95 and ten known ones 0.5 to 0.95. At
-// 0.90 two unknown ones (10 %) and the known 0.90 and 0.95 (20 %) get in.
-func TestCoverage(t *testing.T) {
-	var known, unknown []float64
-	for i := range 20 {
-		unknown = append(unknown, float64(i)/20)
-		if i >= 10 {
-			known = append(known, float64(i)/20)
-		}
-	}
-	wantOK(t, "0.90", check.Coverage(.9, .2, known, unknown))
-	wantOK(t, "between", check.Coverage(.86, .2, known, unknown))
-	wantOK(t, "logits", check.Coverage(-1, 0, []float64{-3, -2}, []float64{-1, -2, -3, -4, -5, -6, -7, -8, -9, -10}))
-	wantMistakes(t, []mistake{
-		{"no scores", check.Coverage(.9, .2, nil, unknown), "0 known and 20 unknown"},
-		{"NaN", check.Coverage(nan, .2, known, unknown), "not a number"},
-		{"as it stands", check.Coverage(0, 0, known, unknown), "where your threshold belongs"},
-		{"all", check.Coverage(-1, 1, known, unknown), "accepts every unknown"},
-		{"too low", check.Coverage(.8, .4, known, unknown), "accepts 20.0 %"},
-		{"none", check.Coverage(.99, 0, known, unknown), "turns all unknown pictures away"},
-		{"too high", check.Coverage(.95, .1, known, unknown), "accepts only 5.0 %"},
-		{"no coverage", check.Coverage(.9, 0, known, unknown), "is a good one; 0 stands"},
-		{"per cent", check.Coverage(.9, 20, known, unknown), "in per cent"},
-		{"count", check.Coverage(.9, 2, known, unknown), "2 is no share"},
-		{"of unknown", check.Coverage(.9, .1, known, unknown), "the share of the unknown that"},
-		{"turned away", check.Coverage(.9, .8, known, unknown), "turned away: the coverage"},
-		// 2 + 2 of 10 + 20
-		{"of all", check.Coverage(.9, 4./30, known, unknown), "share of all pictures"},
-		{"something else", check.Coverage(.9, .5, known, unknown), "is not the share of known scores"},
-	})
-}
-
 func TestShiftStep(t *testing.T) {
 	wantOK(t, "4", check.ShiftStep(2*2))
 	wantMistakes(t, counted(check.ShiftStep, map[int]string{

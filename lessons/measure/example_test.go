@@ -42,3 +42,10 @@ func ExampleEnergy() {
 	fmt.Printf("%.3f\n", measure.Energy([]float32{2, 2, 2, 2}))
 	// Output: 3.386
 }
+
+func ExampleThreshold() {
+	known := []float64{.9, .2, .7, .8, .6}
+	t := measure.Threshold(known, .8) // one of five may go
+	fmt.Println(t, measure.Coverage(known, t))
+	// Output: 0.6 0.8
+}

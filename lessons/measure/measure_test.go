@@ -243,3 +243,26 @@ func TestCoverage(t *testing.T) {
 		t.Errorf("Coverage of nothing = %v, want NaN", got)
 	}
 }
+
+func TestThreshold(t *testing.T) {
+	in := []float64{3, 1, 4, 2}
+	for _, c := range []struct {
+		scores []float64
+		share  float64
+		want   float64
+	}{
+		{in, 1, 1}, {in, .75, 2}, {in, .7, 2}, {in, .5, 3}, {in, .25, 4}, {in, 0, 4},
+		{[]float64{-1, -1, -1, 5}, .9, -1},
+		{[]float64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, .9, 2}, // one of ten may go, in floating point, too
+		{[]float64{10, 9, 8, 7, 6, 5, 4, 3, 2, 1}, .7, 4},
+		{nil, .95, math.NaN()}, {in, -.1, math.NaN()}, {in, 1.1, math.NaN()}, {in, math.NaN(), math.NaN()},
+	} {
+		got := measure.Threshold(c.scores, c.share)
+		if got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%v, share %v: %v, want %v", c.scores, c.share, got, c.want)
+		}
+	}
+	if in[0] != 3 {
+		t.Error("the scores were put in order in place")
+	}
+}

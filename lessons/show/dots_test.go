@@ -23,6 +23,20 @@ func TestDotRows(t *testing.T) {
 	}
 }
 
+// Rows stand in the order in which they are given, also if only some have a mean: in
+// the living figure, too, whose means are a layer of their own.
+func TestDotRowsKeepTheirOrder(t *testing.T) {
+	f, err := show.DrawDotRows([]show.Dots{
+		{Label: "one", Values: []float64{1}}, {Label: "two", Values: []float64{1, 2}}, {Label: "again one", Values: []float64{2}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if spec := f.VegaLite(); !strings.Contains(spec, `"sort":["one","two","again one"]`) {
+		t.Errorf("the rows are not in order in %s", spec)
+	}
+}
+
 // A value outside makes the axis longer: on one that is too short, the picture
 // is that of one which is long enough.
 func TestDotRowsOutsideOfTheAxis(t *testing.T) {

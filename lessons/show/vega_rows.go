@@ -76,10 +76,12 @@ func dotSpec(all []Dots, o settings, lo, hi float64) *spec {
 	}
 	x := quantity("v", o.xlabel)
 	x["scale"] = between(lo, hi)
+	y := with(category("l", ""), "axis", object{"domain": false, "ticks": false, "grid": true})
+	y["sort"] = labels // the layer of the means has fewer rows, and would come first
 	value := or(o.xlabel, "value")
 	return &spec{title: o.title, views: []object{{
 		"width": barsLength, "height": barPitch * len(all), "data": rows(table, "v", "h", "m"),
-		"encoding": object{"y": with(category("l", ""), "axis", object{"domain": false, "ticks": false, "grid": true}), "x": x},
+		"encoding": object{"y": y, "x": x},
 		"layer": list{
 			object{
 				"mark": object{"type": "tick", "thickness": 1.5, "clip": true},
