@@ -5,7 +5,7 @@ var learned = map[string]string{
 	"01.1": "a filter multiplies each of nine pixels by its weight and adds the products.",
 	"01.2": "to correlate is to do that at every place, so the picture loses a row and a column on each side.",
 	"01.3": "weights that sum to 0 make 0 of everything that is even, and so only edges are left.",
-	"01.4": "two filters and one threshold can tell two kinds of clothes apart, and nothing is trained.",
+	"01.4": "two filters and one threshold tell two kinds of clothes apart wherever they stand, and nothing is trained.",
 	"01.5": "rows come first, and a filter with rows and columns exchanged sees the other direction.",
 	"02.1": "max pooling keeps the strongest answer of each window and forgets where in it that was.",
 	"02.2": "a convolution takes the border away, and a pooling halves what is left and rounds down.",

@@ -109,6 +109,22 @@ var correlateSlips = []slip[Correlator]{
 	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
 		return filter.Correlate(x, filter.Kernel{1: {1: k[1][1]}})
 	}, "only the middle pixel counts: add its eight neighbours too"},
+	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+		k[0], k[1][0], k[2][0] = [3]float32{}, 0, 0
+		return filter.Correlate(x, k)
+	}, "only the last two rows and columns of the kernel count: its indices begin at 0"},
+	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+		return filter.Correlate(x, ones).Map(func(v float32) float32 { return v + float32(k.Sum()) })
+	}, "pixel and weight are added: multiply each pixel by its weight, and add up the products"},
+	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+		return x.Crop(0, 0, x.H-2, x.W-2).Map(func(v float32) float32 { return v * float32(k.Sum()) })
+	}, "all nine weights meet one pixel, in.At(i, j): weight k[a][b] belongs to in.At(i+a, j+b)"},
+	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+		return each(x.H-2, x.W-2, func(i, j int) float32 { return filter.At(x.Crop(i, j, 3, 3), ones, 0, 0) * k[min(i, 2)][min(j, 2)] })
+	}, "all nine pixels meet one weight, k[i][j]: i and j are the place in the picture, and a and b that in the kernel"},
+	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+		return filter.Correlate(x, k).Map(func(v float32) float32 { return -v })
+	}, "the sign is turned: add the products, do not take them away"},
 	{func(x *grid.Grid, _ filter.Kernel) *grid.Grid { return filter.Correlate(x, ones) },
 		"the pixels are added without weights: multiply each one by k[a][b]"},
 	{func(x *grid.Grid, k filter.Kernel) *grid.Grid {

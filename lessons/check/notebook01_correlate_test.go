@@ -215,3 +215,62 @@ func TestFixTranspose(t *testing.T) {
 		t.Errorf("the transposed loop gives %v; want 1020", got)
 	}
 }
+
+// Exchanged axes leave the grid of a picture that is not square. The check finds
+// what they do from square ones.
+func TestLoopsThatLeaveTheGrid(t *testing.T) {
+	term := func(at func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32) check.Correlator {
+		return func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+			return loop(x.H-2, x.W-2, func(i, j int) float32 {
+				return taps(func(a, b int) float32 { return at(x, k, i, j, a, b) })
+			})
+		}
+	}
+	wrong := map[string]struct {
+		fn     check.Correlator
+		phrase string
+	}{
+		"in.At(j+b, i+a)": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(j+b, i+a) * k[a][b] }),
+			"rows and columns of the picture are exchanged"},
+		"in.At(j+a, i+b)": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(j+a, i+b) * k[a][b] }),
+			"exchanged"},
+		"p.At(x+a, y+b)": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(j+a, i+b) * k[b][a] }),
+			"rows and columns of the picture are exchanged"},
+		"k[i][j]": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(i+a, j+b) * k[i][j] }),
+			"all nine pixels meet one weight"},
+		"out.Set(x, y, sum)": {func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+			y, z := right(x, k), grid.New(x.H-2, x.W-2)
+			for i := range y.H {
+				for j := range y.W {
+					z.Set(j, i, y.At(i, j))
+				}
+			}
+			return z
+		}, "rows and columns of the result are exchanged"},
+		"pixel + weight": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(i+a, j+b) + k[a][b] }),
+			"pixel and weight are added"},
+		"in.At(i, j)": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return x.At(i, j) * k[a][b] }),
+			"all nine weights meet one pixel"},
+		"a := 1; a < 3": {func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+			k[0], k[1][0], k[2][0] = [3]float32{}, 0, 0
+			return right(x, k)
+		}, "last two rows and columns"},
+		"sum -=": {term(func(x *grid.Grid, k filter.Kernel, i, j, a, b int) float32 { return -x.At(i+a, j+b) * k[a][b] }),
+			"the sign is turned"},
+		"to the end of the picture": {func(x *grid.Grid, k filter.Kernel) *grid.Grid {
+			return loop(x.H, x.W, func(i, j int) float32 {
+				return taps(func(a, b int) float32 { return x.At(i+a, j+b) * k[a][b] })
+			})
+		}, "look at where the loops end"},
+	}
+	var one, five []mistake
+	for name, w := range wrong {
+		one = append(one, mistake{name, check.Correlate(w.fn), w.phrase})
+		five = append(five, mistake{name, check.FixTranspose(w.fn), w.phrase})
+	}
+	for _, list := range [][]mistake{one, five} {
+		for _, m := range list { // some are one mistake, written in two ways
+			wantMistakes(t, []mistake{m})
+		}
+	}
+}

@@ -39,8 +39,14 @@ func TestFilteredPixel(t *testing.T) {
 		{-256, "the first row alone"},
 		{416, "the first two rows"},
 		{577. / 9, "divided by nine"},
+		{1113, "adds each weight"},       // 1112 + 1
+		{1111, "takes each weight away"}, // 1112 − 1
+		{-1111, "takes each pixel away"}, // 1 − 1112
+		{179_908, "multiplies each pixel by itself"},
+		{43, "multiplies each weight by itself"},
 		{578, "578 is not the sum"},
-		{-577, "-577 is not the sum"},
+		{-577, "the wrong sign"},
+		{600, "600 is not the sum"},
 	} {
 		list = append(list, mistake{fmt.Sprint(c.got), check.FilteredPixel(c.got), c.phrase})
 	}
@@ -62,6 +68,11 @@ func TestFilteredPixelKnowsTheKernelsMistakes(t *testing.T) {
 func TestEdgeKernel(t *testing.T) {
 	wantOK(t, "8/−1", check.EdgeKernel(filter.Edge))
 	wantOK(t, "−8/1", check.EdgeKernel(filter.Kernel{{1, 1, 1}, {1, -8, 1}, {1, 1, 1}}))
+	wantOK(t, "12/−2/−1", check.EdgeKernel(filter.Kernel{{-1, -2, -1}, {-2, 12, -2}, {-1, -2, -1}}))
+	wantOK(t, "20/−4/−1", check.EdgeKernel(filter.Kernel{{-1, -4, -1}, {-4, 20, -4}, {-1, -4, -1}}))
+	wantOK(t, "corners", check.EdgeKernel(filter.Kernel{{-1, 0, -1}, {0, 4, 0}, {-1, 0, -1}}))
+	wantOK(t, "halves", check.EdgeKernel(filter.Kernel{{-.5, -.5, -.5}, {-.5, 4, -.5}, {-.5, -.5, -.5}}))
+	wantOK(t, "one neighbour more", check.EdgeKernel(filter.Kernel{{-1, -1, -1}, {-1, 8, -2}, {-1, -1, 0}}))
 	wantOK(t, "4/−1", check.EdgeKernel(filter.Kernel{{0, -1, 0}, {-1, 4, -1}, {0, -1, 0}}))
 	n := float32(nan)
 	wantMistakes(t, []mistake{
@@ -71,11 +82,20 @@ func TestEdgeKernel(t *testing.T) {
 		{"NaN", check.EdgeKernel(filter.Kernel{{n, 0, 0}}), "not a number"},
 		{"vertical only", check.EdgeKernel(filter.SobelV), "to a horizontal edge"},
 		{"horizontal only", check.EdgeKernel(filter.SobelH), "to a vertical edge"},
-		{"falling", check.EdgeKernel(filter.Kernel{{1, 0, 0}, {0, -2, 0}, {0, 0, 1}}), "to a falling diagonal edge"},
-		{"rising", check.EdgeKernel(filter.Kernel{{0, 0, 1}, {0, -2, 0}, {1, 0, 0}}), "to a rising diagonal edge"},
+		{"one diagonal", check.EdgeKernel(filter.Kernel{{-2, -1, 0}, {-1, 0, 1}, {0, 1, 2}}), "does not answer to a rising diagonal edge"},
+		{"the other diagonal", check.EdgeKernel(filter.Kernel{{0, -1, -2}, {1, 0, -1}, {2, 1, 0}}), "does not answer to a falling diagonal edge"},
+		{"a hundred times vertical", check.EdgeKernel(filter.Kernel{{0, -1, 0}, {-100, 0, 100}, {0, 1, 0}}), "to a horizontal edge with only 1 %"},
+		{"two corners", check.EdgeKernel(filter.Kernel{{1, 0, 0}, {0, 0, 0}, {0, -1, 0}}), "edge with only"},
+		{"anything that sums to 0", check.EdgeKernel(filter.Kernel{{3, -1, 4}, {1, -5, 9}, {-2, -6, -3}}), "to a falling diagonal edge with only"},
+		{"one side", check.EdgeKernel(filter.Kernel{{5, 5, 5}, {-3, 0, -3}, {-3, -3, -3}}), "edge with only 8 %"},
 		// Neither .2 nor .4 nor 2.4 is exact in float32, and the errors differ.
 		{"rounding", check.EdgeKernel(filter.Kernel{{-.2, -.4, -.2}, {-.4, 2.4, -.4}, {-.2, -.4, -.2}}), "almost 0"},
 	})
+}
+
+func TestEdgeKernelOfCornersAgainstSides(t *testing.T) {
+	k := filter.Kernel{{1, -2, 1}, {-2, 4, -2}, {1, -2, 1}}
+	wantMistakes(t, []mistake{{"corners against sides", check.EdgeKernel(k), "does not answer to a vertical edge"}})
 }
 
 // sobelRule is true where vertical lines outweigh horizontal ones by ratio.
@@ -170,13 +190,36 @@ func TestTwoFilterRuleOnFashionMNIST(t *testing.T) {
 	}
 	r := check.TwoFilterRule(sobelRule(2.2), data.Test)
 	wantOK(t, "ratio > 2.2", r)
-	if want := "98.7 % of 2,000 pictures are right, with two filters and nothing trained."; r.Message != want {
+	if want := "98.7 % of 2,000 pictures are right, and 97.0 % anywhere on 40×40, with two filters and nothing trained."; r.Message != want {
 		t.Errorf("message %q; want %q", r.Message, want)
 	}
 	wantMistakes(t, []mistake{
 		{"ratio > 0.8", check.TwoFilterRule(sobelRule(.8), data.Test), "take the top"},
 		{"upside down", check.TwoFilterRule(not(sobelRule(2.2)), data.Test), "upside down"},
 	})
+	for _, ratio := range []float64{1.5, 1.8, 2, 2.6, 3.2} { // the whole top of the curve
+		wantOK(t, fmt.Sprint("ratio > ", ratio), check.TwoFilterRule(sobelRule(ratio), data.Test))
+	}
+	columns := func(x *grid.Grid) bool {
+		return (x.Crop(0, 0, x.H, 5).Mean()+x.Crop(0, x.W-5, x.H, 5).Mean())/2 < 14
+	}
+	top := func(x *grid.Grid) bool { return x.Crop(0, 0, 28, 5).Mean() < 5 }
+	places := []mistake{
+		{"left columns", check.TwoFilterRule(top, data.Test), "it looks at places"},
+		{"fixed places", check.TwoFilterRule(func(x *grid.Grid) bool { return columns(x.Crop(0, 0, 28, 28)) }, data.Test), "it looks at places"},
+		{"columns", check.TwoFilterRule(columns, data.Test), "it looks at places"},
+		{"fixed size", check.TwoFilterRule(func(x *grid.Grid) bool {
+			if x.H != 28 {
+				panic("28 rows, please")
+			}
+			return sobelRule(2.2)(x)
+		}, data.Test), "must read H and W from the grid"},
+		{"all training images", check.TwoFilterRule(sobelRule(2.2), data.Train), "training images"},
+		{"some training images", check.TwoFilterRule(sobelRule(2.2), data.Train.OfClass(1, 9).Take(500)), "training images"},
+	}
+	for _, m := range places {
+		wantMistakes(t, []mistake{m})
+	}
 	high := check.TwoFilterRule(sobelRule(4), data.Test)
 	wantMistakes(t, []mistake{{"ratio > 4", high, "take the top"}})
 	if strings.Contains(high.Message, "%") {

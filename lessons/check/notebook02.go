@@ -74,6 +74,8 @@ var poolSlips = []slip[Pooler]{
 	{func(x *grid.Grid) *grid.Grid {
 		return each(x.H/2, x.W/2, func(i, j int) float32 { return pool.Max(x.Crop(i, j, 2, 2), 2, 2).Pix[0] })
 	}, "the windows start at (i, j): they start at (2i, 2j)"},
+	{func(x *grid.Grid) *grid.Grid { return pool.Max(x.Transpose(), 2, 2) },
+		"rows and columns of the picture are exchanged: At takes the row first, then the column"},
 	{func(x *grid.Grid) *grid.Grid { return pool.Max(x, 2, 2).Transpose() },
 		"rows and columns of the result are exchanged: it has H/2 rows and W/2 columns"},
 	{func(x *grid.Grid) *grid.Grid { return grid.New(x.H/2, x.W/2) },
@@ -122,6 +124,10 @@ func OutputShapes(got []int) Result {
 	return report("02.2", list(got, halving, []slip[[]int]{
 		{[]int{28, 14, 14, 7}, "would be right with padding: a 3×3 kernel without it loses one pixel on each side"},
 		{[]int{26, 13, 11, 6}, "rounds up at the end: 2×2 pooling drops the odd row and column"},
+		{[]int{676, 169, 121, 25}, "counts all numbers of each map: write how many rows it has"},
+		{[]int{26 * 26 * 64, 13 * 13 * 64, 11 * 11 * 64, 5 * 5 * 64}, "counts all numbers of all 64 maps: write how many rows one map has"},
+		{[]int{784, 676, 169, 121, 25}, "counts all numbers, and begins with the picture itself: write how many rows each map has"},
+		{[]int{5, 11, 13, 26}, "is the list from its end: begin after the first filter"},
 		{[]int{26, 24, 22, 20}, "leaves out the pooling: it halves"},
 		{[]int{26, 25, 23, 22}, "steps the pooling by 1: its windows do not overlap"},
 		{[]int{27, 13, 12, 6}, "loses 1 at each convolution: a kernel of 3 loses 3 − 1"},

@@ -93,6 +93,10 @@ func TestOutputShapes(t *testing.T) {
 		{nil, "is empty: write 4 numbers"},
 		{[]int{28, 14, 14, 7}, "with padding"},
 		{[]int{26, 13, 11, 6}, "rounds up"},
+		{[]int{676, 169, 121, 25}, "counts all numbers of each map"},
+		{[]int{43264, 10816, 7744, 1600}, "of all 64 maps"},
+		{[]int{784, 676, 169, 121, 25}, "begins with the picture itself: write how many rows"},
+		{[]int{5, 11, 13, 26}, "from its end"},
 		{[]int{26, 24, 22, 20}, "leaves out the pooling"},
 		{[]int{26, 25, 23, 22}, "do not overlap"},
 		{[]int{27, 13, 12, 6}, "loses 1"},
@@ -147,7 +151,7 @@ func TestOneMap(t *testing.T) {
 	//            1·1 + 2·2 − 1·2 − 3·5 + 1·1 − 2·9 + .5·4 = −27.
 	// With the bias −4: 5 and −45.
 	row := func(v ...float32) *grid.Grid { return grid.FromRows([][]float32{v}) }
-	oneMap := func(got *grid.Grid) check.Result { return check.OneMap(got, channels, kernels, bias) }
+	oneMap := func(got *grid.Grid) check.Result { return check.OneMapOf(got, channels, kernels, bias) }
 	wantOK(t, "by hand", oneMap(row(5, -45)))
 	// 1e-4 of the largest value, 45, is 4.5e-3.
 	wantOK(t, "rounding", oneMap(row(5.004, -45)))
@@ -160,11 +164,12 @@ func TestOneMap(t *testing.T) {
 	wantMistakes(t, []mistake{
 		{"nil", oneMap(nil), "no map yet"},
 		{"no values", oneMap(&grid.Grid{H: 1, W: 2}), "1×2 with 0 values"},
-		{"no channels", check.OneMap(row(5, -45), nil, nil, 0), "0 channels and 0 kernels"},
-		{"a kernel too few", check.OneMap(row(5, -45), channels, kernels[:1], 0), "2 channels and 1 kernels"},
-		{"unequal channels", check.OneMap(row(5, -45), []*grid.Grid{channels[0], channels[1].Transpose()}, kernels, 0), "one size"},
+		{"no channels", check.OneMapOf(row(5, -45), nil, nil, 0), "0 channels and 0 kernels"},
+		{"a kernel too few", check.OneMapOf(row(5, -45), channels, kernels[:1], 0), "2 channels and 1 kernels"},
+		{"unequal channels", check.OneMapOf(row(5, -45), []*grid.Grid{channels[0], channels[1].Transpose()}, kernels, 0), "one size"},
 		{"no bias", oneMap(row(9, -41)), "bias is missing"},
 		{"bias twice", oneMap(row(1, -49)), "once per channel"},
+		{"Add not kept", oneMap(row(-4, -4)), "keep what it returns"},
 		{"first channel", oneMap(row(8.5, -18)), "only the first channel counts: add"},
 		{"first channel, no bias", oneMap(row(12.5, -14)), "first channel counts, and no bias"},
 		{"last channel", oneMap(row(-7.5, -31)), "only the last channel"},
@@ -187,7 +192,7 @@ func TestOneMapOfSmallValues(t *testing.T) {
 	channels := []*grid.Grid{grid.FromRows([][]float32{{0, 0, 0}, {0, .5, 0}, {0, 0, 0}})}
 	kernels := []filter.Kernel{filter.Identity}
 	at := func(v float32) check.Result {
-		return check.OneMap(grid.FromRows([][]float32{{v}}), channels, kernels, 0)
+		return check.OneMapOf(grid.FromRows([][]float32{{v}}), channels, kernels, 0)
 	}
 	wantOK(t, "0.50009", at(.50009))
 	wantMistakes(t, []mistake{
@@ -199,5 +204,71 @@ func TestOneMapOfSmallValues(t *testing.T) {
 func TestOneMapOfOneChannel(t *testing.T) {
 	channels, kernels, bias := layers()
 	got := grid.FromRows([][]float32{{8.5, -18}})
-	wantOK(t, "one channel", check.OneMap(got, channels[:1], kernels[:1], bias))
+	wantOK(t, "one channel", check.OneMapOf(got, channels[:1], kernels[:1], bias))
+}
+
+// The maps of the lesson, of a picture that is not square.
+func lessonMaps() []*grid.Grid {
+	x := loop(9, 12, func(i, j int) float32 { return float32((31*i + 17*j) % 97) })
+	var maps []*grid.Grid
+	for _, k := range []filter.Kernel{filter.SobelV, filter.SobelH, filter.Edge, filter.Blur} {
+		maps = append(maps, filter.Correlate(x, k))
+	}
+	return maps
+}
+
+var lessonSlices = []filter.Kernel{filter.Blur, filter.SobelH, filter.Sharpen, filter.Identity}
+
+func TestOneMapOfTheLesson(t *testing.T) {
+	maps := lessonMaps()
+	out := grid.New(maps[0].H-2, maps[0].W-2)
+	for i, m := range maps {
+		out = out.Add(filter.Correlate(m, lessonSlices[i]))
+	}
+	plus := func(g *grid.Grid, bias float32) *grid.Grid {
+		return g.Map(func(v float32) float32 { return v + bias })
+	}
+	back := grid.New(out.H, out.W) // added up from the last channel
+	for i := 3; i >= 0; i-- {
+		back = back.Add(filter.Correlate(maps[i], lessonSlices[i]))
+	}
+	wantOK(t, "in order", check.OneMap(plus(out, 12), maps, lessonSlices, 12))
+	wantOK(t, "from the last", check.OneMap(plus(back, 12), maps, lessonSlices, 12))
+	wantOK(t, "the bias first", check.OneMap(plus(plus(out, 5), 7), maps, lessonSlices, 12))
+	wantOK(t, "in float64", check.OneMap(plus(out, 12.00001), maps, lessonSlices, 12))
+	wantOK(t, "a bias of eighths", check.OneMap(plus(plus(out, 11.875), .125), maps, lessonSlices, 12))
+
+	other := append([]filter.Kernel{filter.Identity}, lessonSlices[1:]...)
+	wantMistakes(t, []mistake{
+		{"one of four", check.OneMap(filter.Correlate(maps[0], lessonSlices[0]), maps[:1], lessonSlices[:1], 0), "1 channels and 1 kernels: the exercise has 4"},
+		{"another bias", check.OneMap(plus(out, 11.9), maps, lessonSlices, 11.9), "the bias 11.9"},
+		{"no bias, twice", check.OneMap(out, maps, lessonSlices, 0), "the bias 0"},
+		{"other kernels", check.OneMap(plus(out, 12), maps, other, 12), "other kernels"},
+		{"one map four times", check.OneMap(plus(out, 12), []*grid.Grid{maps[0], maps[0], maps[2], maps[3]}, lessonSlices, 12), "channels 0 and 1 are the same"},
+		{"nothing added", check.OneMap(plus(grid.New(out.H, out.W), 12), maps, lessonSlices, 12), "keep what it returns"},
+		{"bias forgotten", check.OneMap(out, maps, lessonSlices, 12), "bias is missing"},
+	})
+}
+
+// Exchanged axes leave the grid of a picture that is not square. The check finds
+// what they do from square ones.
+func TestMaxPoolWithExchangedAxes(t *testing.T) {
+	wantMistakes(t, []mistake{
+		{"the picture's", check.MaxPool(func(x *grid.Grid) *grid.Grid {
+			return loop(x.H/2, x.W/2, func(i, j int) float32 {
+				return max(x.At(2*j, 2*i), x.At(2*j, 2*i+1), x.At(2*j+1, 2*i), x.At(2*j+1, 2*i+1))
+			})
+		}), "rows and columns of the picture are exchanged"},
+		{"of three values", check.MaxPool(func(x *grid.Grid) *grid.Grid {
+			return loop(x.H/2, x.W/2, func(i, j int) float32 {
+				best := x.At(2*i, 2*j)
+				for a := range 2 {
+					for b := range 2 {
+						best = max(best, x.At(2*j+b, 2*i+a))
+					}
+				}
+				return best
+			})
+		}), "on a picture of"},
+	})
 }

@@ -23,6 +23,11 @@ func ExampleImage() {
 	// Output: [figure: nine pixels (picture), 3×3, values 0 to 226]
 }
 
+func ExampleImage_window() {
+	show.Image(videosPatch, show.Title("the right half"), show.Range(0, 255), show.Window(0, 1, 3, 2))
+	// Output: [figure: the right half (picture), 3×3, values 0 to 226, with a 3×2 window at row 0, column 1]
+}
+
 func ExampleRGB() {
 	r := grid.FromRows([][]float32{{255, 0, 0, 255}})
 	g := grid.FromRows([][]float32{{0, 255, 0, 255}})
