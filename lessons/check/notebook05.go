@@ -1,7 +1,6 @@
 package check
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -163,48 +162,83 @@ func distance(k [3][3]float64, want filter.Kernel) float64 {
 	return off
 }
 
-// RankFilters checks exercise 05.4. The answer is the names of the filters in the
-// order of their measured accuracy, the best first. The names include "random" and
-// "learned". Learned filters must be better than random ones.
-func RankFilters(order []string, accuracy map[string]float64) Result {
-	return report("05.4", rankFilters(order, accuracy))
+// RankFilters checks exercise 05.5. The answer is the names of the filters, the best
+// first. accuracy has a list for each name: one accuracy for each seed. A pair of
+// names is decided if one of them is the better one with every seed. The order of
+// every decided pair must be right. The others may stand either way.
+func RankFilters(order []string, accuracy map[string][]float64) Result {
+	return report("05.5", rankFilters(order, accuracy))
 }
 
-func rankFilters(order []string, measured map[string]float64) Result {
+func rankFilters(order []string, runs map[string][]float64) Result {
 	if len(order) == 0 {
 		return notYet("the order is empty: write the names, the best first.")
 	}
-	for _, name := range []string{"random", "learned"} {
-		if _, ok := measured[name]; !ok {
-			return notYet("there is no accuracy for %q: run the cell that measures.", name)
-		}
-	}
-	if why := names(order, measured); why != "" {
+	if why := namesIn(order, runs); why != "" {
 		return notYet("%s.", why)
 	}
-	for name, a := range measured {
-		if why := accuracy(name, a, .967); why != "" {
-			return notYet("%s.", why)
+	seeds := len(runs[order[0]])
+	for _, name := range order {
+		if len(runs[name]) != seeds || seeds < 3 {
+			return notYet("%q has %d accuracies and %q has %d: each needs one for each seed, and 3 seeds at least.", name, len(runs[name]), order[0], seeds)
+		}
+		for _, a := range runs[name] {
+			if why := accuracy(name, a, .967); why != "" {
+				return notYet("%s.", why)
+			}
 		}
 	}
-	if measured["learned"] <= measured["random"] {
-		return notYet("learned filters (%.3f) are not above random ones (%.3f): were the random ones frozen, and both trained alike?",
-			measured["learned"], measured["random"])
-	}
-	falling := func(a, b string) int { return cmp.Compare(measured[b], measured[a]) }
-	if rising := func(a, b string) int { return falling(b, a) }; !slices.IsSortedFunc(order, falling) && slices.IsSortedFunc(order, rising) {
+	back := slices.Clone(order)
+	slices.Reverse(back)
+	worse, better := wrongPair(order, runs)
+	if _, left := wrongPair(back, runs); worse != "" && left == "" {
 		return notYet("this is the order from the worst: write the best first.")
 	}
-	for i := range len(order) - 1 {
-		if a, b := order[i], order[i+1]; falling(a, b) > 0 {
-			return notYet("%s (%.3f) stands before %s (%.3f): the larger accuracy comes first.", a, measured[a], b, measured[b])
-		}
+	if worse != "" {
+		return notYet("%s stands before %s, and %s was the better one with each of the %d seeds: that pair is decided.", worse, better, better, seeds)
 	}
-	return yes("%s: and learned beats random.", strings.Join(order, ", "))
+	if open := openPairs(order, runs); len(open) > 0 {
+		return yes("%s: so it is with every seed, but %s is not decided.", strings.Join(order, ", "), strings.Join(open, ", "))
+	}
+	return yes("%s: so it is with every seed.", strings.Join(order, ", "))
 }
 
-// names says which names of the order are wrong, or "".
-func names(order []string, measured map[string]float64) string {
+// seedsAbove says with how many seeds a is above b.
+func seedsAbove(a, b []float64) (n int) {
+	for i := range a {
+		if a[i] > b[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// wrongPair returns two names in an order that no seed shows.
+func wrongPair(order []string, runs map[string][]float64) (worse, better string) {
+	for i, a := range order {
+		for _, b := range order[i+1:] {
+			if seedsAbove(runs[b], runs[a]) == len(runs[a]) {
+				return a, b
+			}
+		}
+	}
+	return "", ""
+}
+
+// openPairs lists the pairs of which neither is above the other with every seed.
+func openPairs(order []string, runs map[string][]float64) (open []string) {
+	for i, a := range order {
+		for _, b := range order[i+1:] {
+			if n := len(runs[a]); seedsAbove(runs[a], runs[b]) < n && seedsAbove(runs[b], runs[a]) < n {
+				open = append(open, a+" or "+b)
+			}
+		}
+	}
+	return open
+}
+
+// namesIn says which names of the order are wrong, or "".
+func namesIn(order []string, measured map[string][]float64) string {
 	for i, name := range order {
 		if _, ok := measured[name]; !ok {
 			return fmt.Sprintf("%q was not measured: the names are those of the table", name)
@@ -239,9 +273,14 @@ func init() {
 			"k[a][b] -= rate * g[a][b]",
 		},
 		"05.4": {
-			"whatever frozen random filters show, learned ones could show too, and move on from there.",
-			"Sobel's filters come from people who knew what pictures need, and 12,000 pictures are few to learn from.",
-			`order := []string{"fixed", "learned", "random"}, or with the first two exchanged: they are close.`,
+			"softmax first: it makes probabilities of the logits.",
+			"the truth is 1 for the right class and 0 for the others; the error is probability minus truth.",
+			"compute p as softmax does, take 1 away from p[label], and return p.",
+		},
+		"05.5": {
+			"look at the dots: does one row lie to the right of the other with every seed?",
+			"compare the lists seed by seed. A pair that some seeds turn around may stand either way.",
+			"find the name that loses to another one with every seed; it comes behind that one.",
 		},
 	})
 }

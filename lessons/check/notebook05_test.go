@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/check"
@@ -194,28 +195,39 @@ func TestRecoveredKernel(t *testing.T) {
 }
 
 func TestRankFilters(t *testing.T) {
-	measured := map[string]float64{"fixed": .864, "random": .837, "learned": .858}
-	wantOK(t, "the best first", check.RankFilters([]string{"fixed", "learned", "random"}, measured))
-	wantOK(t, "another machine's numbers", check.RankFilters([]string{"learned", "fixed", "random"},
-		map[string]float64{"fixed": .86, "random": .837, "learned": .861}))
-	wantOK(t, "equal ones in either order", check.RankFilters([]string{"fixed", "learned", "random"},
-		map[string]float64{"fixed": .86, "random": .837, "learned": .86}))
+	runs := func() map[string][]float64 {
+		return map[string][]float64{
+			"fixed": {.866, .870, .862, .863}, "learned": {.867, .862, .864, .851}, "random": {.855, .844, .853, .825},
+		}
+	}
+	for _, order := range [][]string{{"fixed", "learned", "random"}, {"learned", "fixed", "random"}} {
+		wantOK(t, fmt.Sprint(order), check.RankFilters(order, runs()))
+	}
+	wantOK(t, "all decided", check.RankFilters([]string{"b", "a", "c"}, map[string][]float64{
+		"a": {.5, .6, .7}, "b": {.6, .7, .8}, "c": {.4, .5, .6}}))
+	wantOK(t, "nothing decided", check.RankFilters([]string{"b", "a"}, map[string][]float64{"a": {.5, .6, .7}, "b": {.6, .5, .7}}))
+	wantOK(t, "random wins", check.RankFilters([]string{"random", "learned"}, map[string][]float64{
+		"learned": {.5, .6, .7}, "random": {.6, .7, .8}}))
+	if r := check.RankFilters([]string{"learned", "fixed", "random"}, runs()); !strings.Contains(r.Message, "learned or fixed is not decided") {
+		t.Errorf("%v does not name the open pair", r)
+	}
 	right := []string{"fixed", "learned", "random"}
-	with := func(name string, v float64) map[string]float64 {
-		m := map[string]float64{"fixed": .864, "random": .837, "learned": .858}
+	with := func(name string, v ...float64) map[string][]float64 {
+		m := runs()
 		m[name] = v
 		return m
 	}
 	wantMistakes(t, []mistake{
-		{"empty", check.RankFilters(nil, measured), "the order is empty"},
-		{"nothing measured", check.RankFilters(right, nil), `no accuracy for "random"`},
-		{"from the worst", check.RankFilters([]string{"random", "learned", "fixed"}, measured), "order from the worst"},
-		{"two exchanged", check.RankFilters([]string{"learned", "fixed", "random"}, measured), "learned (0.858) stands before fixed (0.864)"},
-		{"unknown name", check.RankFilters([]string{"fixed", "Learned", "random"}, measured), `"Learned" was not measured`},
-		{"twice", check.RankFilters([]string{"fixed", "fixed", "random"}, measured), `"fixed" stands there twice`},
-		{"one missing", check.RankFilters([]string{"fixed", "learned"}, measured), "2 names where 3 belong"},
-		{"0", check.RankFilters(right, with("fixed", 0)), "0 stands where the accuracy of fixed"},
-		{"per cent", check.RankFilters(right, with("learned", 85.8)), "looks like per cent"},
-		{"random is better", check.RankFilters(right, with("learned", .83)), "not above random ones (0.837)"},
+		{"empty", check.RankFilters(nil, runs()), "the order is empty"},
+		{"nothing measured", check.RankFilters(right, nil), `"fixed" was not measured`},
+		{"from the worst", check.RankFilters([]string{"random", "learned", "fixed"}, runs()), "order from the worst"},
+		{"random before learned", check.RankFilters([]string{"fixed", "random", "learned"}, runs()), "random stands before learned, and learned was the better one with each of the 4 seeds"},
+		{"unknown name", check.RankFilters([]string{"fixed", "Learned", "random"}, runs()), `"Learned" was not measured`},
+		{"twice", check.RankFilters([]string{"fixed", "fixed", "random"}, runs()), `"fixed" stands there twice`},
+		{"one missing", check.RankFilters([]string{"fixed", "learned"}, runs()), "2 names where 3 belong"},
+		{"0", check.RankFilters(right, with("fixed", .8, .8, 0, .8)), "0 stands where the accuracy of fixed"},
+		{"per cent", check.RankFilters(right, with("learned", 85.8, 86, 86, 86)), "looks like per cent"},
+		{"one seed", check.RankFilters([]string{"a", "b"}, map[string][]float64{"a": {.8}, "b": {.7}}), "3 seeds at least"},
+		{"another number of seeds", check.RankFilters(right, with("random", .8, .8, .8)), `"random" has 3 accuracies and "fixed" has 4`},
 	})
 }

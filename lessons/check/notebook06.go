@@ -63,7 +63,10 @@ func bootIndices(got []int) Result {
 				dataset.ClassNames[firstLabels[i]-'0'])
 		}
 	}
-	return notYet("all %d are boots, and %d are missing: look at all of the first hundred.", len(got), len(want)-len(got))
+	if len(want)-len(got) == 1 {
+		return notYet("all %d are boots, and one is missing: look at all of the first hundred.", len(got))
+	}
+	return notYet("all of these are boots, and %d are missing: look at all of the first hundred.", len(want)-len(got))
 }
 
 // ReceptiveField checks exercise 06.2. One value behind the second pooling depends
@@ -125,6 +128,8 @@ func mostDamaging(index int, losses []float64) Result {
 		return notYet("one of the losses is not a number.")
 	case slices.Max(losses) > 1:
 		return notYet("a loss of %.4g is no share: pass the accuracy lost, from 0 to 1.", slices.Max(losses))
+	case slices.Max(losses) < 0:
+		return notYet("no loss is above 0: without any of the filters the network is better, so these are no losses, or far too few pictures.")
 	case slices.Max(losses) == slices.Min(losses):
 		return notYet("all losses are %.4g: was any filter removed?", losses[0])
 	case index == -1:
@@ -142,7 +147,11 @@ func mostDamaging(index int, losses []float64) Result {
 	case index < n && losses[index] == worst:
 		return yes("filter %d: without it the accuracy falls by %.1f points, more than without any other.", index, 100*worst)
 	case index > 0 && losses[index-1] == worst:
-		return notYet("filter %d counts from 1: the first filter has index 0.", index)
+		return notYet("filter %d is one place behind the right one: rows and columns both count from 0.", index)
+	case index+1 < n && losses[index+1] == worst:
+		return notYet("filter %d is one place before the right one: count the columns once more, from 0.", index)
+	case swappedPlace(index, losses, worst):
+		return notYet("filter %d has row and column exchanged: the index is 16 · row + column.", index)
 	case index == n:
 		return notYet("there is no filter %d: the last one is %d.", n, n-1)
 	case losses[index] == slices.Min(losses):
@@ -155,6 +164,17 @@ func mostDamaging(index int, losses []float64) Result {
 		}
 	}
 	return notYet("filter %d costs %.1f points, and %d of the others cost more.", index, 100*losses[index], better)
+}
+
+// swappedPlace is true for the place that row and column of a worst one make if they
+// are exchanged, in a table of 16 columns.
+func swappedPlace(index int, losses []float64, worst float64) bool {
+	for i, v := range losses {
+		if row, column := i/16, i%16; v == worst && row != column && index == 16*column+row {
+			return true
+		}
+	}
+	return false
 }
 
 // sharing counts the losses that are equal to worst.
@@ -190,6 +210,11 @@ func init() {
 			"the tables of losses and of filters have the same order: row by row, 16 in each.",
 			"the index is 16 · row + column, both from 0; or let a loop find the largest loss.",
 			"for i, loss := range losses { if loss > losses[worst] { worst = i } }, from worst := 0.",
+		},
+		"06.4": {
+			"each channel has one weight: the mean of its slopes. Its map is multiplied by it.",
+			"add up weight · map over the channels, place by place. What is below 0 speaks against the class.",
+			"sum over c of mean(slopes[c]) · maps[c], and then nothing below 0.",
 		},
 	})
 }

@@ -24,7 +24,8 @@ func TestBootIndices(t *testing.T) {
 		{[]int{-1, 0}, "index -1 is not one"},
 		{[]int{0, 0, 23}, "index 0 stands there twice"},
 		{[]int{0, 8, 23}, "picture 8 is no ankle boot but of class 5, Sandal"},
-		{[]int{0, 23, 28, 39, 68}, "all 5 are boots, and 1 are missing"},
+		{[]int{0, 23}, "all of these are boots, and 4 are missing"},
+		{[]int{0, 23, 28, 39, 68}, "all 5 are boots, and one is missing"},
 	}))
 }
 
@@ -74,6 +75,13 @@ func TestReceptiveField(t *testing.T) {
 	}))
 }
 
+// at are n losses, with the largest in one place.
+func at(n, place int) []float64 {
+	losses := make([]float64, n)
+	losses[place] = .1
+	return losses
+}
+
 func TestMostDamaging(t *testing.T) {
 	losses := []float64{.01, .2, -.01, .05}
 	wantOK(t, "the largest", check.MostDamaging(1, losses))
@@ -97,7 +105,10 @@ func TestMostDamaging(t *testing.T) {
 		{"as it stands", check.MostDamaging(-1, losses), "stands where"},
 		{"far", check.MostDamaging(64, losses), "there is no filter 64: they are 0 to 3"},
 		{"accuracies", check.MostDamaging(2, []float64{.9, .8, .91, .85}), "look like accuracies"},
-		{"from 1", check.MostDamaging(2, losses), "counts from 1"},
+		{"one behind", check.MostDamaging(2, losses), "one place behind"},
+		{"one before", check.MostDamaging(0, losses), "one place before"},
+		{"exchanged", check.MostDamaging(33, at(64, 18)), "row and column exchanged"},
+		{"gains", check.MostDamaging(1, []float64{-.004, -.001, -.003}), "no loss is above 0"},
 		{"one too far", check.MostDamaging(4, losses), "the last one is 3"},
 		{"least", check.MostDamaging(2, []float64{.2, .05, -.01, .01}), "missed least"},
 		{"second", check.MostDamaging(3, losses), "costs 5.0 points, and 1 of the others"},

@@ -172,6 +172,9 @@ func TestGolden(t *testing.T) {
 		{"network", func() (*show.Figure, error) {
 			return show.DrawNetwork(videosNetwork, show.Title("The video's network"))
 		}},
+		{"circuit", func() (*show.Figure, error) {
+			return show.DrawCircuit(product, show.Title("Forward above, backward below"))
+		}},
 		{"matrix", func() (*show.Figure, error) {
 			return show.DrawMatrix(classes, [][]int{{90, 0, 10}, {1, 98, 1}, {0, 30, 70}}, show.Title("Confusion"))
 		}},

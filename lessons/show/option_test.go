@@ -97,6 +97,9 @@ var figures = map[string]struct {
 	"Network": {show.Network, func(o any) (*show.Figure, error) {
 		return show.DrawNetwork(videosNetwork[:2], o.([]show.NetworkOption)...)
 	}},
+	"Circuit": {show.Circuit, func(o any) (*show.Figure, error) {
+		return show.DrawCircuit(product, o.([]show.NetworkOption)...)
+	}},
 	"Slider": {show.Slider, func(o any) (*show.Figure, error) {
 		source, text, err := show.DrawSlider([]show.Frame{{Figure: &show.Figure{}}}, o.([]show.SliderOption)...)
 		return &show.Figure{PNG: []byte(source), Alt: text}, err

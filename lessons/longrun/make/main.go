@@ -74,7 +74,7 @@ func choose(names []string) ([]experiment, error) {
 }
 
 // experiments are all, in the order in which they are made.
-var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, removal}
+var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, filtersAll, removal}
 
 func find(name string) (experiment, bool) {
 	for _, e := range experiments {
