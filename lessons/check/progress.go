@@ -42,6 +42,9 @@ func Progress(notebook string) {
 	if err != nil {
 		line += fmt.Sprintf(" (New results cannot be kept in %s: %v.)", filepath.Dir(ProgressFile), err)
 	}
+	if score := guessScore(notebook); score != "" {
+		line += " " + score
+	}
 	fmt.Fprintln(Output, line)
 }
 
@@ -98,7 +101,7 @@ const abandoned = time.Minute
 // replace puts a whole file in the place of the old one: a cell that is killed,
 // or a power cut, leaves the one or the other. What a killed cell has left beside
 // it is taken away.
-func replace(path string, results map[string]bool) error {
+func replace(path string, results any) error {
 	b, err := json.MarshalIndent(results, "", "  ")
 	if err != nil {
 		return err

@@ -1,0 +1,4 @@
+package check
+
+// ForgetGuesses is forgetGuesses, for the tests.
+var ForgetGuesses = forgetGuesses
