@@ -17,6 +17,7 @@
 //	augment   pictures that are changed, or strange
 //	backprop  the gradient of a filter, in plain loops
 //	plain     a trained network without GoMLX, in plain loops
+//	longrun   what took too long for a cell; longrun/make measures it anew
 //	export    a trained network for other programs, with a receipt
 //
 // Nothing here imports anything from kernel/.
