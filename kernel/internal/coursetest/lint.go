@@ -37,7 +37,7 @@ const (
 func Lint(nb *notebook.Notebook, path string) []Problem {
 	var problems []Problem
 	for _, rule := range []func(*notebook.Notebook, string) []Problem{
-		oneTitle, headingsInOrder, cellSizes, noErrors, executed, freshOutputs, altTexts, linksResolve, fileSize, canonical,
+		oneTitle, headingsInOrder, cellSizes, noErrors, executed, freshOutputs, altTexts, linksResolve, fileSize, folded, canonical,
 	} {
 		problems = append(problems, rule(nb, path)...)
 	}
@@ -229,6 +229,22 @@ func fileSize(_ *notebook.Notebook, path string) []Problem {
 		return []Problem{{"", fmt.Sprintf("the file has %d KB, at most %d load quickly: show less, or smaller", info.Size()>>10, MaxBytes>>10)}}
 	}
 	return nil
+}
+
+// folded asks that outputs which give an answer away are folded, and no others: a
+// learner who sees nothing where the text speaks of a figure is lost.
+func folded(nb *notebook.Notebook, _ string) []Problem {
+	var problems []Problem
+	for _, c := range nb.Cells {
+		folded, whole := c.Folded()
+		switch tagged := c.Type == notebook.Code && c.Tagged(notebook.Answer); {
+		case tagged && !(folded && whole):
+			problems = append(problems, Problem{c.ID, "its tag " + notebook.Answer + " asks for a folded output: kernel run -write folds it"})
+		case !tagged && folded:
+			problems = append(problems, Problem{c.ID, "its output is folded without need: add the tag " + notebook.Answer + ", or unfold it in JupyterLab"})
+		}
+	}
+	return problems
 }
 
 func canonical(nb *notebook.Notebook, path string) []Problem {

@@ -63,6 +63,19 @@ func TestLintOfANotebook(t *testing.T) {
 		}},
 		{"picture in the text", "alt text", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n![](other.ipynb)" }},
 		{"dead link", "gone.ipynb leads nowhere", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n[x](gone.ipynb)" }},
+		{"an answer in the open", "asks for a folded output", func(nb *notebook.Notebook) {
+			nb.Cells[1].Metadata = map[string]any{"tags": []any{"answer"}}
+		}},
+		{"an answer half folded", "asks for a folded output", func(nb *notebook.Notebook) {
+			nb.Cells[1].Metadata = map[string]any{"tags": []any{"answer"}, "collapsed": true}
+		}},
+		{"an answer folded", "", func(nb *notebook.Notebook) {
+			nb.Cells[1].Metadata = map[string]any{"tags": []any{"answer"}}
+			nb.Fold()
+		}},
+		{"folded without a tag", "folded without need", func(nb *notebook.Notebook) {
+			nb.Cells[1].Metadata = map[string]any{"jupyter": map[string]any{"outputs_hidden": true}}
+		}},
 		{"too large", "KB", func(nb *notebook.Notebook) { nb.Cells[0].Source += strings.Repeat(" word", 210<<10) }},
 		{"just small enough", "", func(nb *notebook.Notebook) { nb.Cells[0].Source += strings.Repeat(" word", 200<<10) }},
 	}

@@ -5,35 +5,37 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 )
 
-// extension is what JupyterLab's editor needs for Go as gofmt writes it. No setting
-// does that.
+// forJupyter is what Jupyter finds in a data folder of ours. The extension gives
+// JupyterLab's editor what it needs for Go as gofmt writes it. The template has
+// nbconvert fold in HTML what JupyterLab folds. No setting does either.
 //
-//go:embed extension
-var extension embed.FS
+//go:embed extension nbconvert
+var forJupyter embed.FS
 
-// WriteExtension puts the extension into a Jupyter data folder, in which JupyterLab
-// looks for such.
+// WriteExtension puts the extension for JupyterLab and the template for nbconvert
+// into a Jupyter data folder, in which the two look for such.
 func WriteExtension(dir string) error {
-	to := filepath.Join(dir, "labextensions", "ninepixels")
-	err := fs.WalkDir(extension, "extension", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(forJupyter, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		name, err := filepath.Rel("extension", filepath.FromSlash(path))
+		text, err := forJupyter.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		text, err := extension.ReadFile(path)
-		if err != nil {
+		if inside, ok := strings.CutPrefix(name, "extension/"); ok {
+			name = path.Join("labextensions", "ninepixels", inside)
+		}
+		to := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, name)), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(to, name), text, 0o644)
+		return os.WriteFile(to, text, 0o644)
 	})
 	if err != nil {
 		return fmt.Errorf("writing the extension for JupyterLab: %w", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
@@ -33,6 +34,10 @@ func TestWriteExtension(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(folder, about.JupyterLab.Build.Load)); err != nil || info.Size() == 0 {
 		t.Errorf("what it loads: %v", err)
+	}
+	template := filepath.Join(dir, "nbconvert", "templates", "lab", "display_priority.j2")
+	if text, err := os.ReadFile(template); err != nil || !strings.Contains(string(text), "{%- extends 'base/display_priority.j2' -%}") {
+		t.Errorf("nbconvert's template: %v\n%s", err, text)
 	}
 	blocked := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(blocked, nil, 0o644); err != nil {

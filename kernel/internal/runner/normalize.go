@@ -20,8 +20,10 @@ type place struct{ path, name string }
 // Normalize takes out of a notebook what differs from machine to machine and
 // from run to run: in the outputs temporary folders, the notebook's own folder
 // (.), those around it up to that of go.mod (.., ../..) and the home folder (~);
-// in the metadata the times at which cells ran.
+// in the metadata the times at which cells ran. It folds the outputs that give an
+// answer away, since running the cells in JupyterLab has opened them.
 func Normalize(nb *notebook.Notebook, dir string) {
+	nb.Fold()
 	clean := cleaner(places(dir))
 	for _, c := range nb.Cells {
 		delete(c.Metadata, "execution") // JupyterLab's times
