@@ -14,7 +14,7 @@ import (
 var (
 	predictBox   = regexp.MustCompile(`(?m)^> \*\*Predict before you run\.\*\*`)
 	exerciseText = regexp.MustCompile(`\*\*Exercise (\d\d)\.(\d+)\.\*\*`)
-	checkCall    = regexp.MustCompile(`\bcheck\.[A-Z]\w*\(`)
+	checkCall    = regexp.MustCompile(`\bcheck\.([A-Z]\w*)\(`)
 	newWords     = regexp.MustCompile(`(?s)\*\*New words:\*\*(.*?)\.(?:\s|$)`)
 	linkTarget   = regexp.MustCompile(`\]\(([^)#\s]+)`)
 )
@@ -35,10 +35,20 @@ func of(nb *notebook.Notebook, kind string) []*notebook.Cell {
 	return slices.DeleteFunc(slices.Clone(nb.Cells), func(c *notebook.Cell) bool { return c.Type != kind })
 }
 
+// frameCalls are the functions of package check that check no answer.
+var frameCalls = []string{"Guess", "Measured", "Hint", "Progress", "Reset"}
+
+// checksAnswer is true for a cell that calls the check of an exercise.
+func checksAnswer(source string) bool {
+	return slices.ContainsFunc(checkCall.FindAllStringSubmatch(source, -1), func(m []string) bool {
+		return !slices.Contains(frameCalls, m[1])
+	})
+}
+
 // Exercises lists the cells of a notebook that check an answer.
 func Exercises(nb *notebook.Notebook) []*notebook.Cell {
 	return slices.DeleteFunc(of(nb, notebook.Code), func(c *notebook.Cell) bool {
-		return c.ID == progressCell || !checkCall.MatchString(c.Source)
+		return c.ID == progressCell || !checksAnswer(c.Source)
 	})
 }
 
@@ -132,7 +142,7 @@ func (c *Course) solvesAll(name string) []Problem {
 	var problems []Problem
 	nb := c.Notebooks[name]
 	for _, exercise := range Exercises(exercises) {
-		if cell := nb.Cell(exercise.ID); cell == nil || !checkCall.MatchString(cell.Source) {
+		if cell := nb.Cell(exercise.ID); cell == nil || !checksAnswer(cell.Source) {
 			problems = append(problems, Problem{Cell: exercise.ID, Text: "the exercise has no cell of this id that checks the solution"})
 		}
 	}
