@@ -61,7 +61,7 @@ func choose(names []string) ([]experiment, error) {
 }
 
 // experiments are all, in the order in which they are made.
-var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, removal}
+var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, removal, shuffled}
 
 func find(name string) (experiment, bool) {
 	for _, e := range experiments {
