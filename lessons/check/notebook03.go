@@ -45,36 +45,42 @@ func initialLoss(got float64) Result {
 		{10, "is the number of classes: the loss is its logarithm"},
 		{math.Ln2, "belongs to two classes: there are ten"},
 	} {
-		if near(got, s.got, .005) {
+		if near(got, s.got, lossTolerance) {
 			return notYet("%.3f %s.", got, s.why)
 		}
 	}
 	switch {
 	case got < 0:
 		return notYet("%.3f is negative: no probability has such a loss.", got)
-	case near(got, math.Ln10, .05):
+	case near(got, math.Ln10, lossTolerance):
 		return yes("ln 10 ≈ 2.303: every class is as likely as the others.")
 	case got < math.Ln10:
-		return notYet("%.3f is too small: the network would already know something.", got)
+		return notYet("%.3f is too small: the right class would have the probability %.3f, which is more than 1 of 10.", got, math.Exp(-got))
 	}
-	return notYet("%.3f is too large: the network would be sure, and wrong.", got)
+	return notYet("%.3f is too large: the right class would have the probability %.3f, which is less than 1 of 10.", got, math.Exp(-got))
 }
 
-// Floors for the accuracy on the test pictures, for every seed.
+// lossTolerance lets a loss be written with two decimals, 2.30, and no shorter: 2.26
+// would be a probability of 0.104, and belongs to a network that knows something.
+const lossTolerance = .0051
+
+// Floors for the accuracy on the test pictures, for every seed: the lowest of six
+// seeds was 0.858 for the dense network.
 const (
-	denseFloor = .86
+	denseFloor = .85
 	cnnFloor   = .89
 )
 
 // DenseAccuracy checks exercise 03.3. Which accuracy of the dense network says how
-// good it is: that of the "training", the "validation" or the "test" pictures? The
-// answer is "test", with an accuracy from 0.86 to 1.
-func DenseAccuracy(which string, accuracy float64) Result {
-	return report("03.3", denseAccuracy(which, accuracy))
+// good it is: that of the "training", the "validation" or the "test" pictures? seen
+// holds the three accuracies by these names. The answer is "test". Case and blanks
+// do not matter.
+func DenseAccuracy(which string, seen map[string]float64) Result {
+	return report("03.3", denseAccuracy(which, seen))
 }
 
-func denseAccuracy(which string, a float64) Result {
-	switch strings.ToLower(strings.TrimSpace(which)) {
+func denseAccuracy(which string, seen map[string]float64) Result {
+	switch which = strings.ToLower(strings.TrimSpace(which)); which {
 	case "":
 		return notYet("no name is chosen: write \"training\", \"validation\" or \"test\".")
 	case "training":
@@ -85,11 +91,17 @@ func denseAccuracy(which string, a float64) Result {
 	default:
 		return notYet("%q is none of the three: write \"training\", \"validation\" or \"test\".", which)
 	}
+	a := seen["test"]
 	// No dense network of this size comes near .95 on the test pictures.
 	if why := accuracy("the dense network", a, .95); why != "" {
 		return notYet("%s.", why)
 	}
-	if a < denseFloor {
+	switch {
+	case a == seen["training"]:
+		return notYet("%.4f stands for the training and for the test pictures: measure each on its own.", a)
+	case a == seen["validation"]:
+		return notYet("%.4f stands for the validation and for the test pictures: measure each on its own.", a)
+	case a < denseFloor:
 		return notYet("%.3f is below %.2f: train the network as the notebook does.", a, denseFloor)
 	}
 	return yes("%.1f %% of the test pictures, never seen before: an honest baseline.", 100*a)
@@ -116,37 +128,6 @@ func accuracy(whose string, a, tooGood float64) string {
 	return ""
 }
 
-// PixelScale checks exercise 03.4: what the division by 255 is good for. The answers
-// are two losses of the untrained network: for intensities 0–1, and for pixels
-// 0–255.
-//
-// Without biases, the logits of a ReLU network grow with its input. If the input is
-// 255 times as large, the network is sure of each guess, and nine guesses of ten are
-// wrong.
-func PixelScale(intensityLoss, pixelLoss float64) Result {
-	return report("03.4", pixelScale(intensityLoss, pixelLoss))
-}
-
-func pixelScale(intensity, pixel float64) Result {
-	switch {
-	case intensity == 0 || pixel == 0:
-		return notYet("0 stands where a loss belongs: pass both, before any training.")
-	case !(intensity > 0 && pixel > 0) || math.IsInf(intensity+pixel, 0):
-		return notYet("%v and %v are not two losses: both are above 0.", intensity, pixel)
-	case intensity < 1:
-		return notYet("%.3f is no loss of an untrained network: measure before any training, and the loss, not the accuracy.", intensity)
-	case near(intensity, pixel, 1e-9):
-		return notYet("both losses are %.3f: leave the division by 255 out of one of them.", pixel)
-	case intensity >= 10*pixel:
-		return notYet("the losses are exchanged: pass the one on intensities 0–1 first.")
-	case intensity > 5:
-		return notYet("%.3f is too large for intensities from 0 to 1: expect a little more than ln 10.", intensity)
-	case pixel < 10*intensity:
-		return notYet("%.3f is too small for pixels up to 255: measure before any training.", pixel)
-	}
-	return yes("%.1f against %.1f: large inputs make an untrained network sure of its guesses.", intensity, pixel)
-}
-
 func init() {
 	addHints("03", map[string][]string{
 		"03.1": {
@@ -165,9 +146,9 @@ func init() {
 			"which one would be the same if you had trained for more epochs until you liked the curve?",
 		},
 		"03.4": {
-			"look at the loss of the untrained network for pixels 0–255, and for the same pixels divided by 255.",
-			"larger inputs make larger logits: an untrained network is then sure, and wrong.",
-			"pass the loss before training twice: with intensities 0–1 first, with pixels 0–255 second.",
+			"what is in column x of the new picture was dx columns further left in the old one.",
+			"the first dx columns have nothing to the left of them: leave them 0.",
+			"for every row y, and every column x from dx on: Set(y, x, …) with what g has at (y, x−dx).",
 		},
 	})
 }

@@ -29,7 +29,7 @@ func TestDenseParameters(t *testing.T) {
 }
 
 func TestInitialLoss(t *testing.T) {
-	for _, v := range []float64{math.Log(10), 2.303, 2.3, 2.33} {
+	for _, v := range []float64{math.Log(10), -math.Log(.1), math.Log2(10) * math.Ln2, 2.303, 2.3026, 2.30} {
 		wantOK(t, fmt.Sprint(v), check.InitialLoss(v))
 	}
 	var list []mistake
@@ -49,46 +49,49 @@ func TestInitialLoss(t *testing.T) {
 		{10, "number of classes"},
 		{math.Log(2), "two classes"},
 		{-1, "is negative"},
-		{2, "too small"},
-		{4, "too large"},
+		{2.26, "2.260 is too small: the right class would have the probability 0.104"},
+		{2, "2.000 is too small"},
+		{2.42, "2.420 is too large: the right class would have the probability 0.089"}, // the untrained network's
+		{2.33, "2.330 is too large"},
+		{4, "4.000 is too large"},
 	} {
 		list = append(list, mistake{fmt.Sprint(c.got), check.InitialLoss(c.got), c.phrase})
 	}
 	wantMistakes(t, list)
 }
 
+// seen is what a training shows, with one accuracy replaced.
+func seen(which string, a float64) map[string]float64 {
+	all := map[string]float64{"training": .8900, "validation": .8790, "test": .8708}
+	if which != "" {
+		all[which] = a
+	}
+	return all
+}
+
 func TestDenseAccuracy(t *testing.T) {
-	test := func(a float64) check.Result { return check.DenseAccuracy("test", a) }
-	wantOK(t, "0.8744", test(.8744))
-	wantOK(t, "the floor", test(.86))
-	wantOK(t, "another way to write it", check.DenseAccuracy(" Test", .8744))
+	all := seen("", 0)
+	for _, which := range []string{"test", "Test", "TEST", " test", "test\n"} {
+		wantOK(t, fmt.Sprintf("%q", which), check.DenseAccuracy(which, all))
+	}
+	test := func(a float64) check.Result { return check.DenseAccuracy("test", seen("test", a)) }
+	wantOK(t, "the floor", test(.85))
+	wantOK(t, "the lowest of six seeds", test(.858))
 	wantMistakes(t, []mistake{
-		{"no name", check.DenseAccuracy("", 0), "no name is chosen"},
-		// Each of them is a likely accuracy: only the name is wrong.
-		{"training", check.DenseAccuracy("training", .8899), "some by heart"},
-		{"validation", check.DenseAccuracy("validation", .8790), "flatters it"},
-		{"another name", check.DenseAccuracy("best", .88), `"best" is none of the three`},
-		{"0", test(0), "0 stands where"},
+		{"no name", check.DenseAccuracy("", all), "no name is chosen"},
+		{"training", check.DenseAccuracy("training", all), "some by heart"},
+		{"Validation", check.DenseAccuracy("Validation ", all), "flatters it"},
+		{"another name", check.DenseAccuracy("best", all), `"best" is none of the three`},
+		{"tests", check.DenseAccuracy("tests", all), `"tests" is none of the three`},
+		{"the training's", test(.8900), "for the training and for the test pictures"},
+		{"the validation's", test(.8790), "for the validation and for the test pictures"},
+		{"not measured", check.DenseAccuracy("test", nil), "0 stands where"},
 		{"NaN", test(nan), "not a number"},
 		{"negative", test(-.5), "is negative"},
 		{"per cent", test(87.4), "per cent"},
 		{"count", test(8744), "a count"},
 		{"guessing", test(.1), "guessing"},
 		{"measured on training images", test(.98), "the training pictures"},
-		{"too low", test(.8599), "below 0.86"},
-	})
-}
-
-func TestPixelScale(t *testing.T) {
-	wantOK(t, "2.5 and 240", check.PixelScale(2.5, 240))
-	wantMistakes(t, []mistake{
-		{"0", check.PixelScale(2.5, 0), "0 stands where"},
-		{"NaN", check.PixelScale(2.5, nan), "not two losses"},
-		{"infinite", check.PixelScale(2.5, inf), "not two losses"},
-		{"accuracy", check.PixelScale(.87, .8), "not the accuracy"},
-		{"equal", check.PixelScale(2.4, 2.4), "both losses"},
-		{"exchanged", check.PixelScale(240, 2.5), "exchanged"},
-		{"both unscaled", check.PixelScale(240, 250), "too large for intensities"},
-		{"both scaled", check.PixelScale(2.4, 2.5), "too small for pixels"},
+		{"too low", test(.8499), "below 0.85"},
 	})
 }

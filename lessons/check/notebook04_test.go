@@ -39,25 +39,6 @@ func TestCNNParameters(t *testing.T) {
 	}))
 }
 
-func TestCNNShapes(t *testing.T) {
-	wantOK(t, "to 1600", check.CNNShapes([]int{26, 13, 11, 5, 1600}))
-	wantMistakes(t, shaped(check.CNNShapes, []shapeCase{
-		{nil, "write 5 numbers"},
-		{[]int{28, 14, 14, 7, 7 * 7 * 64}, "with padding"},
-		{[]int{26, 13, 11, 6, 6 * 6 * 64}, "rounds up"},
-		{[]int{26, 13, 11, 5, 5 * 5}, "flattens one map"},
-		{[]int{26, 13, 11, 5, 5 * 64}, "one row of each map"},
-		{[]int{26, 24, 12, 6, 6 * 6 * 64}, "both convolutions first"},
-		{[]int{26, 13, 11, 5}, "leaves out Flatten"},
-		{[]int{26, 13, 11, 5, 128}, "ends with the dense layer"},
-		{[]int{26, 13, 11, 5, 1601}, "1601 for Flatten"},
-		{[]int{26, 13, 11, 5, 1600, 128}, "6 numbers where 5 belong"},
-		{[]int{26, 13, 12, 6, 2304}, "12 for the second convolution"},
-	}))
-	// The two checks share their first stages: neither may change the other.
-	wantOK(t, "notebook 02 still", check.OutputShapes([]int{26, 13, 11, 5}))
-}
-
 func TestRankThree(t *testing.T) {
 	wantOK(t, "[8 26 64]", check.RankThree([]int{8, 26, 64}))
 	wantMistakes(t, shaped(check.RankThree, []shapeCase{
@@ -90,25 +71,4 @@ func TestBatchShape(t *testing.T) {
 		{[]int{8, 784, 1}, "[8 784 1] is flat"},
 		{[]int{8, 26, 26, 1}, "26 for the second axis"},
 	}))
-}
-
-func TestTestAccuracy(t *testing.T) {
-	wantOK(t, "the source's", check.TestAccuracy(.9089, .8744))
-	wantOK(t, "the floor", check.TestAccuracy(.89, .8899))
-	wantMistakes(t, []mistake{
-		{"no CNN", check.TestAccuracy(0, .87), "0 stands where the accuracy of the CNN"},
-		{"no dense", check.TestAccuracy(.9, 0), "0 stands where the accuracy of the dense"},
-		{"NaN", check.TestAccuracy(nan, .87), "of the CNN is NaN"},
-		{"dense NaN", check.TestAccuracy(.9, nan), "of the dense network is NaN"},
-		{"per cent", check.TestAccuracy(90.9, 87.4), "90.9 looks like per cent"},
-		{"count", check.TestAccuracy(9089, 8744), "a count"},
-		{"negative", check.TestAccuracy(-1, .87), "negative"},
-		{"untrained", check.TestAccuracy(.1, .87), "guessing"},
-		{"wrong answers counted", check.TestAccuracy(.0923, .1301), "shares of wrong answers"},
-		{"training", check.TestAccuracy(.99, .87), "for the CNN is too good"},
-		{"equal", check.TestAccuracy(.9, .9), "the same network twice"},
-		{"exchanged", check.TestAccuracy(.87, .905), "exchanged"},
-		{"below dense", check.TestAccuracy(.85, .87), "is below the dense network"},
-		{"above dense, too low", check.TestAccuracy(.88, .87), "above the dense network but below 0.89"},
-	})
 }

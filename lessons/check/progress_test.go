@@ -39,10 +39,10 @@ func TestProgress(t *testing.T) {
 	wantProgress(t, "03", "0 of 4 exercises of notebook 03 done. Next: 03.1.")
 	check.DenseParameters(101_770)
 	wantProgress(t, "03", "1 of 4 exercises of notebook 03 done. Next: 03.2.")
-	check.DenseAccuracy("test", 0.87)
+	check.DenseAccuracy("test", map[string]float64{"test": 0.87})
 	wantProgress(t, "03", "2 of 4 exercises of notebook 03 done. Next: 03.2.")
 	check.InitialLoss(2.302585)
-	check.PixelScale(2.35, 80)
+	check.Moved(toTheRight)
 	wantProgress(t, "03", "All 4 exercises of notebook 03 done.")
 	wantProgress(t, "04", "0 of 5 exercises of notebook 04 done. Next: 04.1.")
 	check.InitialLoss(0) // the latest result counts
@@ -150,8 +150,8 @@ func TestProgressOfSeveralGoroutines(t *testing.T) {
 	for _, run := range []func(){
 		func() { check.DenseParameters(101_770) },
 		func() { check.InitialLoss(2.302585) },
-		func() { check.DenseAccuracy("test", 0.87) },
-		func() { check.PixelScale(2.35, 80) },
+		func() { check.DenseAccuracy("test", map[string]float64{"test": 0.87}) },
+		func() { check.Moved(toTheRight) },
 	} {
 		wait.Go(run)
 	}
@@ -168,8 +168,8 @@ func TestProgressOfSeveralProcesses(t *testing.T) {
 	exercises := []func(){
 		func() { check.DenseParameters(101_770) },
 		func() { check.InitialLoss(2.302585) },
-		func() { check.DenseAccuracy("test", 0.87) },
-		func() { check.PixelScale(2.35, 80) },
+		func() { check.DenseAccuracy("test", map[string]float64{"test": 0.87}) },
+		func() { check.Moved(toTheRight) },
 	}
 	if one := os.Getenv(oneExercise); one != "" { // this is one of the processes
 		i, err := strconv.Atoi(one)

@@ -162,3 +162,15 @@ func ExampleFixed2D() {
 	// flatten1 Flatten [676] 0
 	// logits Dense [10] 6770
 }
+
+func ExampleVideo() {
+	rows(model.Video)
+	// Output:
+	// conv1 Conv2D + ReLU [26 26 64] 640
+	// maxpool1 MaxPool2D [13 13 64] 0
+	// conv2 Conv2D + ReLU [11 11 64] 36928
+	// maxpool2 MaxPool2D [5 5 64] 0
+	// flatten1 Flatten [1600] 0
+	// dense Dense + ReLU [128] 204928
+	// logits Dense [10] 1290
+}

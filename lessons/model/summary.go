@@ -68,6 +68,9 @@ const FullBatch = fewestLanes
 // Summarize draws fn for one image of h×w pixels and c channels, and reads the table
 // from the graph. It computes and compiles nothing, and keeps no weights.
 //
+// A layer whose result nothing reads has a Kind that ends with "(not used)": it was
+// called, and what it returned was dropped.
+//
 // The last row is "(others)" if fn has made parameters without the layers of this
 // package. How many multiplications these need is not known.
 //
@@ -81,10 +84,11 @@ func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) 
 	gomlx.SetStore(g, store) // some of GoMLX's layers ask for it
 	recordOf(g).full = true
 	images := graph.Parameter(g, "images", shapes.Make(dtypes.Float32, 1, h, w, c))
-	if _, err := fn.Build(store.RootScope(), images); err != nil {
+	logits, err := fn.Build(store.RootScope(), images)
+	if err != nil {
 		return nil, err
 	}
-	s := summaryOf(Layers(g))
+	s := summaryOf(Layers(g), reached(Layers(g), logits))
 	others := store.NumParameters() - s.Params
 	for v := range store.IterVariables() {
 		if v.Name() == stepsAveraged {
@@ -98,12 +102,41 @@ func Summarize(backend compute.Backend, fn Func, h, w, c int) (*Summary, error) 
 	return s, nil
 }
 
-func summaryOf(layers []Layer) *Summary {
+// reached returns the layers on which the logits depend, by their places in the
+// list. A layer that is computed together with another one does not read what stands
+// before it in the graph, so the way goes from each layer to its input, too.
+func reached(layers []Layer, logits *Node) map[int]bool {
+	makes := map[*Node][]int{}
+	for i, l := range layers {
+		makes[l.Output] = append(makes[l.Output], i)
+	}
+	seen, used := map[*Node]bool{}, map[int]bool{}
+	open := []*Node{logits}
+	for len(open) > 0 {
+		n := open[len(open)-1]
+		open = open[:len(open)-1]
+		if n == nil || seen[n] {
+			continue
+		}
+		seen[n] = true
+		for _, i := range makes[n] {
+			used[i] = true
+			open = append(open, layers[i].Input)
+		}
+		open = append(open, n.Inputs()...)
+	}
+	return used
+}
+
+func summaryOf(layers []Layer, used map[int]bool) *Summary {
 	s := &Summary{}
-	for _, l := range layers {
+	for i, l := range layers {
 		s.Params += l.Params
 		s.MultiplyAdds += l.MultiplyAdds
-		if last := len(s.Rows) - 1; last >= 0 && l.Name == s.Rows[last].Layer+"/relu" {
+		if !used[i] {
+			l.Kind += " (not used)"
+		}
+		if last := len(s.Rows) - 1; used[i] && last >= 0 && l.Name == s.Rows[last].Layer+"/relu" {
 			s.Rows[last].Kind += " + ReLU"
 			continue
 		}

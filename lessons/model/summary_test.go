@@ -113,3 +113,39 @@ func ExampleSummarize() {
 	// logits    Dense          [N 10]        1,290       1,280          product
 	// total                                  243,786     5,056,000
 }
+
+// A layer whose result nothing reads says so. One that is computed together with the
+// layer behind it is read, although the graph goes around it.
+func TestSummarizeWhatIsNotUsed(t *testing.T) {
+	dropping := func(scope *model.Scope, images *model.Node) *model.Node {
+		x := model.Conv2D(scope.In("conv1"), images, 4, 3, 3)
+		model.ReLU(x)
+		x = model.MaxPool2D(x, 2)
+		model.Dense(scope.In("hidden"), model.Flatten(x), 16)
+		return model.Dense(scope.In("logits"), model.Flatten(x), 10)
+	}
+	onBackends(t, func(t *testing.T, b compute.Backend) {
+		for _, tt := range []struct {
+			name string
+			fn   model.Func
+			want []string
+		}{
+			{"all used", cnn(4, 16), nil},
+			{"three dropped", dropping, []string{"conv1/relu", "flatten1", "hidden"}},
+		} {
+			s, err := model.Summarize(b, tt.fn, 28, 28, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var unused []string
+			for _, r := range s.Rows {
+				if strings.HasSuffix(r.Kind, " (not used)") {
+					unused = append(unused, r.Layer)
+				}
+			}
+			if !slices.Equal(unused, tt.want) {
+				t.Errorf("%s: not used are %v, want %v", tt.name, unused, tt.want)
+			}
+		}
+	})
+}

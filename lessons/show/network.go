@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
-
+	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
 // A Layer is what [Network] draws of one layer: the shape of what it makes of one
@@ -18,11 +19,21 @@ type Layer struct {
 	Name       string // "conv1"
 	Shape      []int  // [26 26 64]
 	Parameters int
+
+	// Maps are some of the maps that the layer makes of a picture. They are drawn
+	// below each other, in the place of the sheets, with one range for all of them.
+	// The map of a layer with one channel is grey, as a picture is. Others are as
+	// with Map: dark blue is 0, or the lowest value if that is lower.
+	Maps []*grid.Grid
 }
 
 // Network displays the shapes that a picture goes through in a network, from left to
 // right. Maps are drawn as sheets: more channels, more sheets. Rows of numbers are
 // drawn as columns. The number of parameters stands at each layer.
+//
+// A layer with Maps shows these instead of sheets: what a network makes of one
+// picture, for example. Then all maps of the figure have one scale, and a layer says
+// how many of its maps are shown.
 //
 // Options: Title, Alt.
 func Network(layers []Layer, opts ...NetworkOption) {
@@ -32,7 +43,9 @@ func Network(layers []Layer, opts ...NetworkOption) {
 
 // Lengths in CSS pixels.
 const (
-	mapPixel   = 2.4 // one value of a map
+	mapPixel   = 2.4 // one value of a map that is a sheet
+	realPixel  = 4   // one value of a map if real ones are shown
+	mapGap     = 8   // between real maps
 	sheetShift = 3   // from one sheet to the next
 	columnWide = 12
 	stageGap   = 30 // with an arrow in it
@@ -44,22 +57,27 @@ func DrawNetwork(layers []Layer, opts ...NetworkOption) (*Figure, error) {
 	if len(layers) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one layer")
 	}
+	pixel := mapPixel
+	if slices.ContainsFunc(layers, func(l Layer) bool { return len(l.Maps) > 0 }) {
+		pixel = realPixel
+	}
 	boxes := make([]stageBox, len(layers))
 	parts := make([]string, len(layers))
 	width, tall := 2.0*margin-stageGap, 0.0
+	lines := 0
 	for i, s := range layers {
-		b, err := newStageBox(s)
+		b, err := newStageBox(s, pixel)
 		if err != nil {
 			return nil, err
 		}
 		boxes[i], parts[i] = b, b.describe()
 		width += b.slot + stageGap
-		tall = max(tall, b.h)
+		tall, lines = max(tall, b.h), max(lines, len(b.texts))
 	}
 	head := heading{o.title, width - 2*margin}
 	width = max(width, head.needs()+2*margin)
 	top := margin + head.height()
-	c := canvas.New(width, top+tall+3*legendLine+margin)
+	c := canvas.New(width, top+tall+float64(lines)*legendLine+margin)
 	head.paint(c)
 	x := float64(margin)
 	for i, b := range boxes {
@@ -76,14 +94,14 @@ func DrawNetwork(layers []Layer, opts ...NetworkOption) (*Figure, error) {
 // stageBox is how a layer is drawn.
 type stageBox struct {
 	Layer
-	texts         [3]string
+	texts         []string
 	side, w, h    float64 // of one sheet or of the column; of all
 	sheets        int
 	slot          float64 // room for the texts too
-	captionStyles [3]canvas.Style
+	captionStyles []canvas.Style
 }
 
-func newStageBox(s Layer) (stageBox, error) {
+func newStageBox(s Layer, pixel float64) (stageBox, error) {
 	b := stageBox{Layer: s, sheets: 1}
 	for _, n := range s.Shape {
 		if n < 1 {
@@ -95,21 +113,28 @@ func newStageBox(s Layer) (stageBox, error) {
 		b.side, b.w = 8+7*math.Log2(float64(b.Shape[0])), columnWide
 		b.h = b.side
 	case 3:
-		b.side = max(4, mapPixel*float64(b.Shape[0]))
+		b.side = max(4, pixel*float64(b.Shape[0]))
 		b.sheets = 1 + int(math.Log2(float64(b.Shape[2])))
-		b.w = max(4, mapPixel*float64(b.Shape[1])) + sheetShift*float64(b.sheets-1)
+		b.w = max(4, pixel*float64(b.Shape[1])) + sheetShift*float64(b.sheets-1)
 		b.h = b.side + sheetShift*float64(b.sheets-1)
 	default:
 		return b, fmt.Errorf("layer %q has the shape %v; one or three numbers can be drawn", s.Name, s.Shape)
 	}
-	b.texts = [3]string{s.Name, strings.Join(b.numbers(), "×"), "–"}
+	if err := b.fitMaps(pixel); err != nil {
+		return b, err
+	}
+	b.texts = []string{s.Name, strings.Join(b.numbers(), "×"), "–"}
 	if s.Parameters > 0 {
 		b.texts[2] = sentence.Thousands(s.Parameters)
 	}
 	ink := canvas.Style{Size: 12, Color: canvas.Ink, Align: canvas.Centre}
 	bold, small := ink, captionStyle
 	bold.Bold, small.Align = true, canvas.Centre
-	b.captionStyles = [3]canvas.Style{ink, bold, small}
+	b.captionStyles = []canvas.Style{ink, bold, small}
+	if n := len(s.Maps); n > 0 && n < s.Shape[2] {
+		b.texts = append(b.texts, fmt.Sprintf("%d of %d shown", n, s.Shape[2]))
+		b.captionStyles = append(b.captionStyles, small)
+	}
 	b.slot = b.w
 	for i, text := range b.texts {
 		b.slot = max(b.slot, canvas.TextWidth(text, b.captionStyles[i]))
@@ -126,15 +151,19 @@ func (b stageBox) numbers() []string {
 }
 
 func (b stageBox) paint(c *canvas.Canvas, x, top, tall float64) {
+	for i, text := range b.texts {
+		c.Text(x+b.slot/2, top+tall+legendLine*(float64(i)+0.8), text, b.captionStyles[i])
+	}
 	left, bottom := x+(b.slot-b.w)/2, top+tall/2+b.h/2
+	if len(b.Maps) > 0 {
+		b.paintMaps(c, left, bottom-b.h)
+		return
+	}
 	wide := b.w - sheetShift*float64(b.sheets-1)
 	for i := b.sheets - 1; i >= 0; i-- { // the one in front comes last
 		px, py := left+sheetShift*float64(i), bottom-b.side-sheetShift*float64(i)
 		c.Rect(px, py, wide, b.side, canvas.Mix(canvas.Blue, canvas.White, 0.75))
 		c.Frame(px, py, wide, b.side, 1, canvas.Blue)
-	}
-	for i, text := range b.texts {
-		c.Text(x+b.slot/2, top+tall+legendLine*(float64(i)+0.8), text, b.captionStyles[i])
 	}
 }
 
@@ -147,6 +176,9 @@ func (b stageBox) describe() string {
 	s := b.texts[0] + " " + b.texts[1]
 	if b.Parameters > 0 {
 		s += ", " + b.texts[2] + " parameters"
+	}
+	if n := len(b.Maps); n > 0 {
+		s += fmt.Sprintf(", %d of %d maps shown", n, b.Shape[2])
 	}
 	return s
 }

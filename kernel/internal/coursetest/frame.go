@@ -36,7 +36,7 @@ func of(nb *notebook.Notebook, kind string) []*notebook.Cell {
 }
 
 // frameCalls are the functions of package check that check no answer.
-var frameCalls = []string{"Guess", "Measured", "Hint", "Progress", "Reset"}
+var frameCalls = []string{"Guess", "Measured", "Hint", "Progress", "Reset", "IsCNN"}
 
 // checksAnswer is true for a cell that calls the check of an exercise.
 func checksAnswer(source string) bool {

@@ -74,7 +74,7 @@ func choose(names []string) ([]experiment, error) {
 }
 
 // experiments are all, in the order in which they are made.
-var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, filtersAll, removal}
+var experiments = []experiment{unknown, further, shifts, pooling, sweep, moved, filters, filtersAll, removal, shuffled}
 
 func find(name string) (experiment, bool) {
 	for _, e := range experiments {
