@@ -88,7 +88,7 @@ var allowed = map[string][]string{
 	"dataset":       {"grid"},
 	"dataset/fetch": {},
 	"show":          {"grid", "history"},
-	"check":         {"grid", "filter", "pool", "dataset", "backprop"},
+	"check":         {"grid", "filter", "pool", "dataset", "backprop", "augment"},
 	"model":         {"filter"},
 	"backprop":      {"grid"},
 	"plain":         {"grid"},

@@ -125,7 +125,7 @@ func (l lesson) hasExample(function string) bool {
 	return false
 }
 
-var selector = regexp.MustCompile(`\b([a-z]+)\.([A-Z][A-Za-z0-9]*)`)
+var selector = regexp.MustCompile(`(?:^|[^.\w])([a-z]+)\.([A-Z][A-Za-z0-9]*)`)
 
 // usedInCells returns the exported names that code cells of notebooks and solutions
 // use, as package.Name, with the notebooks that do.

@@ -2,6 +2,7 @@ package augment_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/ninepixels/ninepixels/lessons/augment"
 )
@@ -39,4 +40,12 @@ func ExampleDigits() {
 func ExampleNoise() {
 	fmt.Println(augment.Noise(1, 42).Pixels(0)[:6])
 	// Output: [130 49 52 171 0 17]
+}
+
+func ExampleMoves() {
+	one := split(dot(14, 14))
+	augment.Moves(3)(one.Picture(0), rand.New(rand.NewPCG(1, 1)))
+	at := box(one.Grid(0))
+	fmt.Println(at[0] >= 11 && at[0] <= 17, at[1] >= 11 && at[1] <= 17) // at most three rows and columns away
+	// Output: true true
 }

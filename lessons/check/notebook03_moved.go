@@ -16,7 +16,7 @@ func Moved(moved func(g *grid.Grid, dx int) *grid.Grid) Result {
 
 func checkMoved(moved mover) Result {
 	if moved == nil {
-		return notYet("the function is missing: pass moved.")
+		return notYet("there is no function yet: pass moved.")
 	}
 	why := compare(moved, moveRight, moveSlips, moveTrials(5, 8))
 	// A function that exchanges the axes leaves a picture that is not square: what it

@@ -85,7 +85,7 @@ func TestMovedRefuses(t *testing.T) {
 		})
 	}
 	wantMistakes(t, []mistake{
-		{"nothing", check.Moved(nil), "the function is missing"},
+		{"nothing", check.Moved(nil), "there is no function yet"},
 		{"nil", check.Moved(func(*grid.Grid, int) *grid.Grid { return nil }), "returns nil"},
 		{"black", check.Moved(loops(func(_, _ *grid.Grid, _, _, _ int) {})), "a black picture"},
 		{"the same", check.Moved(func(g *grid.Grid, _ int) *grid.Grid { return g.Clone() }), "does not move"},

@@ -20,7 +20,7 @@ func TestAccuracy(accuracy func(answers []int, images *dataset.Split) float64, c
 
 func testAccuracy(f grader, cnn, dense []int, images *dataset.Split) Result {
 	if f == nil {
-		return notYet("the function is missing: pass accuracy.")
+		return notYet("there is no function yet: pass accuracy.")
 	}
 	if why := scores(f); why != "" {
 		return notYet("%s.", why)

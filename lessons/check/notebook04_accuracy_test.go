@@ -91,7 +91,7 @@ func TestTestAccuracyRefusesFunctions(t *testing.T) {
 	cnn, dense := answered(test, .9041), answered(test, .8708)
 	try := func(f grade) check.Result { return check.TestAccuracy(f, cnn, dense, test) }
 	wantMistakes(t, []mistake{
-		{"nothing", try(nil), "the function is missing"},
+		{"nothing", try(nil), "there is no function yet"},
 		{"as it stands", try(func([]int, *dataset.Split) float64 { return 0 }), "counts nothing yet"},
 		{"wrong answers", try(shareOf(func(a []int, s *dataset.Split, i int) bool { return a[i] != s.Label(i) })), "counts the wrong answers"},
 		{"per cent", try(func(a []int, s *dataset.Split) float64 { return 100 * rightShare(a, s) }), "per cent"},

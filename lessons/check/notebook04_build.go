@@ -27,14 +27,6 @@ type row struct {
 	params     int
 }
 
-func (r row) size() string {
-	words := make([]string, len(r.out))
-	for i, n := range r.out {
-		words[i] = strconv.Itoa(n)
-	}
-	return strings.Join(words, "×")
-}
-
 // rows reads the table: its columns stand at least two blanks apart.
 func rows(table string) []row {
 	var all []row

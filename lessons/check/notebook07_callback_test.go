@@ -16,10 +16,11 @@ func TestCallback(t *testing.T) {
 		"by mistakes": func(_, a float64) bool { return 1-a <= .4 },
 		"> or ==":     func(_, a float64) bool { return a > .6 || a == .6 },
 		"in two steps": func(_, a float64) bool {
+			stop := false
 			if a >= .6 {
-				return true
+				stop = true
 			}
-			return false
+			return stop
 		},
 	} {
 		wantOK(t, name, check.Callback(stop))

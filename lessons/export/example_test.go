@@ -9,6 +9,7 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/export"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/pretrained"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 
@@ -192,4 +193,27 @@ func ExampleFormats() {
 	}
 	fmt.Println()
 	// Output: onnx tfjs litert litert-int8 keras pytorch go c c-int8 page
+}
+
+func ExampleDocument() {
+	network, folder := smallNetwork()
+	defer os.RemoveAll(folder)
+	page := filepath.Join(folder, "page")
+	if _, err := export.Page(network, page); err != nil {
+		fmt.Println(err)
+		return
+	}
+	document, err := export.Document(page)
+	fmt.Println(strings.HasPrefix(document, "<!doctype html>"), strings.Contains(document, "const opened"), err)
+	// Output: true true <nil>
+}
+
+func ExampleDecode() {
+	network, err := export.Decode(pretrained.Weights(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(network.Shape(), network.Classes())
+	// Output: [28 28 1] 10
 }

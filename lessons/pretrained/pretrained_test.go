@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/plain"
 	"github.com/ninepixels/ninepixels/lessons/pretrained"
 )
 
@@ -79,4 +80,10 @@ func ExampleNetwork() {
 	answer, err := network.Classify(stripes)
 	fmt.Println(answer.Class, err) // 1: Trouser
 	// Output: 1 <nil>
+}
+
+func ExampleWeights() {
+	network, err := plain.Decode(pretrained.Weights())
+	fmt.Println(network.Shape(), err)
+	// Output: [28 28 1] <nil>
 }

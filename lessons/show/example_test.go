@@ -211,3 +211,8 @@ func ExampleNetwork() {
 	}, show.Title("a small one"))
 	// Output: [figure: a small one: From the picture to the answer: picture 28×28×1; conv1 26×26×64, 640 parameters; flatten1 43264.]
 }
+
+func ExampleEmbed() {
+	show.Embed("<!doctype html><p>Hello!", 100, "A page that says hello")
+	// Output: [page: A page that says hello]
+}
