@@ -163,7 +163,7 @@ func usedInCells(t *testing.T, lessons map[string]lesson) map[string][]string {
 			}
 			for _, m := range selector.FindAllStringSubmatch(strings.Join(c.Source, ""), -1) {
 				if _, ok := lessons[m[1]]; ok {
-					name, from := m[0], strings.TrimPrefix(file, "../notebooks/")
+					name, from := m[1]+"."+m[2], strings.TrimPrefix(file, "../notebooks/")
 					if !slices.Contains(used[name], from) {
 						used[name] = append(used[name], from)
 					}
