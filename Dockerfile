@@ -1,7 +1,7 @@
 # The course in an image: the same set-up as on a laptop, by the same command.
 #
 #   docker build -t ninepixels .
-#   docker run --rm -p 8888:8888 ninepixels
+#   docker run --rm -p 127.0.0.1:8888:8888 ninepixels
 #
 # Binder and JupyterHub use it as it is. What the kernel needs lies in
 # /opt/ninepixels, so that the home folder may be an empty volume; the course is

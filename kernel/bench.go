@@ -55,7 +55,7 @@ func runBench(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	c := &cells.Comparison{Layout: layout, Ours: ours, Rounds: *rounds, Starts: *starts, Out: s.out, Progress: s.err}
+	c := &cells.Comparison{Layout: layout, Ours: ours, Rounds: *rounds, Starts: *starts, Out: s.out, Progress: s.terminal()}
 	if *only {
 		return c.RunValues(ctx)
 	}

@@ -63,7 +63,7 @@ func runBenchTrain(ctx context.Context, args []string, s streams) error {
 	if err != nil {
 		return err
 	}
-	c := &training.Comparison{Options: o, Layout: layout, Ours: ours, Data: data.Dir, Out: s.out, Progress: s.err}
+	c := &training.Comparison{Options: o, Layout: layout, Ours: ours, Data: data.Dir, Out: s.out, Progress: s.terminal()}
 	return c.Run(ctx)
 }
 

@@ -63,7 +63,7 @@ func clean(ctx context.Context, l state.Layout, dry bool, s streams) error {
 				return err
 			}
 		}
-		fmt.Fprintln(s.out, verb, dir)
+		fmt.Fprintln(s.out, verb, visible(dir))
 		removed++
 	}
 	for _, path := range contents {
@@ -74,9 +74,9 @@ func clean(ctx context.Context, l state.Layout, dry bool, s streams) error {
 			}
 		}
 		if size < 1_000_000 {
-			fmt.Fprintln(s.out, verb, path)
+			fmt.Fprintln(s.out, verb, visible(path))
 		} else {
-			fmt.Fprintf(s.out, "%s %s (%d MB)\n", verb, path, size/1_000_000)
+			fmt.Fprintf(s.out, "%s %s (%d MB)\n", verb, visible(path), size/1_000_000)
 		}
 		removed++
 	}
@@ -133,7 +133,7 @@ func removeEmpty(l state.Layout, s streams) error {
 		}
 		for _, entry := range left {
 			if path := filepath.Join(dir, entry.Name()); !told[path] {
-				fmt.Fprintf(s.out, "%s stays: setup did not make it\n", path)
+				fmt.Fprintf(s.out, "%s stays: setup did not make it\n", visible(path))
 			}
 		}
 		told[dir] = true

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/doctor"
 	"github.com/ninepixels/ninepixels/kernel/internal/tools"
@@ -46,7 +47,9 @@ func runDoctor(ctx context.Context, args []string, s streams) error {
 			return err
 		}
 	} else {
-		doctor.WriteTable(s.out, findings)
+		var table strings.Builder
+		doctor.WriteTable(&table, findings)
+		fmt.Fprint(s.out, visible(table.String()))
 	}
 	if n := doctor.Failures(findings); n > 0 {
 		return fmt.Errorf("%d of %d checks failed; most are mended by go run ./kernel setup", n, len(findings))

@@ -60,7 +60,7 @@ func runExport(ctx context.Context, args []string, s streams) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(s.out, report)
+		fmt.Fprintln(s.out, visible(fmt.Sprint(report)))
 	}
 	return nil
 }

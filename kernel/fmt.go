@@ -71,12 +71,12 @@ func formatNotebook(path string, write bool, s streams) error {
 	}
 	switch {
 	case bytes.Equal(before, after):
-		fmt.Fprintf(s.out, "%s: nothing to change\n", path)
+		fmt.Fprintf(s.out, "%s: nothing to change\n", visible(path))
 		return nil
 	case changed == 0:
-		fmt.Fprintf(s.out, "%s: its form, and no cell\n", path)
+		fmt.Fprintf(s.out, "%s: its form, and no cell\n", visible(path))
 	default:
-		fmt.Fprintf(s.out, "%s: %s\n", path, counted(changed, "cell"))
+		fmt.Fprintf(s.out, "%s: %s\n", visible(path), counted(changed, "cell"))
 	}
 	if !write {
 		return nil

@@ -21,6 +21,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 )
 
 // streams are where a command writes: out for what was asked for, err for
@@ -68,6 +69,7 @@ func main() {
 
 // dispatch runs the command that args name and returns the exit code.
 func dispatch(ctx context.Context, args []string, s streams) int {
+	s.err = visibly{s.err}
 	if len(args) == 0 {
 		overview(s.out)
 		return exitOK
@@ -110,6 +112,29 @@ func exitCode(err error, s streams) int {
 		return jupyter.PortTakenExit
 	}
 	return exitFailed
+}
+
+// visible is for what goes to standard output and comes from a notebook, a file's
+// name or another program. Standard error does it for all.
+func visible(text string) string { return progress.Visible(text) }
+
+// visibly writes what could steer a terminal so that it is seen instead.
+type visibly struct{ w io.Writer }
+
+func (v visibly) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(v.w, visible(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// terminal is standard error for bars that move: a [progress.Board] draws them on a
+// terminal alone, and makes visible what others say itself.
+func (s streams) terminal() io.Writer {
+	if v, ok := s.err.(visibly); ok {
+		return v.w
+	}
+	return s.err
 }
 
 // sentence gives an error its capital letter and full stop.

@@ -120,7 +120,7 @@ func (o runOptions) notebook(ctx context.Context, path string, s streams) error 
 		}
 	}
 	began := time.Now()
-	fmt.Fprintf(s.out, "%s, with %s\n", path, sp.DisplayName)
+	fmt.Fprintf(s.out, "%s, with %s\n", visible(path), visible(sp.DisplayName))
 	watch := &watch{out: s.out, live: progress.IsTerminal(s.out)}
 	err = runner.Run(ctx, nb, runner.Options{
 		Spec: sp, Dir: filepath.Dir(path), Timeout: o.timeout, Began: watch.began, Ended: watch.ended,
@@ -135,7 +135,7 @@ func (o runOptions) notebook(ctx context.Context, path string, s streams) error 
 			return err
 		}
 	}
-	fmt.Fprintf(s.out, "%s: passed in %.1f s\n", path, time.Since(began).Seconds())
+	fmt.Fprintf(s.out, "%s: passed in %.1f s\n", visible(path), time.Since(began).Seconds())
 	return nil
 }
 
@@ -196,7 +196,7 @@ func (w *watch) began(step runner.Step) {
 			select {
 			case <-ticker.C:
 				if took := time.Since(began); took > 2*time.Second {
-					fmt.Fprintf(w.out, "\r  … cell %d of %d  %-24s %4.0f s", step.Number, step.Of, step.Cell.ID, took.Seconds())
+					fmt.Fprintf(w.out, "\r  … cell %d of %d  %-24s %4.0f s", step.Number, step.Of, visible(step.Cell.ID), took.Seconds())
 				}
 			case <-w.quit:
 				fmt.Fprint(w.out, "\r\x1b[K")
@@ -224,5 +224,5 @@ func (w *watch) ended(step runner.Step) {
 	if step.Allowed != "" {
 		note = "  failed, as its tag " + runner.MayFail + " allows"
 	}
-	fmt.Fprintf(w.out, "  %s cell %2d of %d  %-24s %6.1f s%s\n", mark, step.Number, step.Of, step.Cell.ID, step.Took.Seconds(), note)
+	fmt.Fprintf(w.out, "  %s cell %2d of %d  %-24s %6.1f s%s\n", mark, step.Number, step.Of, visible(step.Cell.ID), step.Took.Seconds(), note)
 }

@@ -27,12 +27,15 @@ type setupOptions struct {
 	force    bool
 	userSpec bool
 	lab      bool
+
+	uncheckedPlugin bool
 }
 
 func (o *setupOptions) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.data, "data", "", "`folder` that holds the four files of Fashion-MNIST")
 	fs.BoolVar(&o.force, "force", false, "replace a kernelspec named gonb that another program wrote")
 	fs.BoolVar(&o.userSpec, "user-spec", true, "write the kernelspec for your own Jupyter too, not only for lab and run")
+	fs.BoolVar(&o.uncheckedPlugin, "unchecked-plugin", false, "take XLA's plugin from GoMLX's installer even if GitHub names no SHA-256 to check it by")
 }
 
 func runSetup(ctx context.Context, args []string, s streams) error {
@@ -75,7 +78,7 @@ func (o setupOptions) setup(ctx context.Context, s streams) (setup.Result, error
 	return setup.Run(ctx, setup.Options{
 		Layout: layout, Data: o.data, Force: o.force, UserSpec: o.userSpec, Lab: o.lab, Board: board,
 		PluginSources: []plugin.Source{
-			plugin.GoMLXSource(self, os.Getenv(gomlxBaseVar)), plugin.LammpsWheel.Source(),
+			plugin.GoMLXSource(self, os.Getenv(gomlxBaseVar), o.uncheckedPlugin), plugin.LammpsWheel.Source(),
 		},
 		Warm: warm,
 	})

@@ -4,6 +4,7 @@ package atomicfile
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,11 +13,16 @@ import (
 // Write replaces the file at path by one with these contents and permissions.
 // They are on the disk, under a name that begins with a dot, before the file takes
 // its place, so that a full disk or a power cut leaves the old one. The folder
-// must exist.
+// must exist. If path is a symbolic link, it stays one, and the file that it leads to
+// is replaced.
 //
 // Errors: the folder cannot be written, or the disk is full; the file is then as
 // it was, and nothing else is left.
 func Write(path string, text []byte, mode fs.FileMode) (err error) {
+	path, err = target(path)
+	if err != nil {
+		return err
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return err
@@ -37,4 +43,28 @@ func Write(path string, text []byte, mode fs.FileMode) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// mostLinks is how many links may follow one another, as on Linux.
+const mostLinks = 40
+
+// target follows the links that path is, until there is a file, or none yet.
+// [filepath.EvalSymlinks] would not do: it wants a file at the end.
+func target(path string) (string, error) {
+	for range mostLinks {
+		to, err := os.Readlink(path)
+		if err != nil {
+			return path, nil // it is no link, or nothing is there
+		}
+		if !filepath.IsAbs(to) {
+			dir, _ := filepath.Split(path)
+			to = dir + to // not Join: .. of a folder that is a link leads out of that link's target
+		}
+		dir, name := filepath.Split(to)
+		if dir, err = filepath.EvalSymlinks(dir); err != nil {
+			return "", fmt.Errorf("%s is a link to a folder that is not there: %w", path, err)
+		}
+		path = filepath.Join(dir, name)
+	}
+	return "", fmt.Errorf("%s is a link in a ring of links, so there is no file to write", path)
 }

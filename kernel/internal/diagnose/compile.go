@@ -39,8 +39,12 @@ func (h History) complain(list []report, text string) Mistake {
 	m := h.mistake()
 	m.Name = compileError
 	if len(list) == 0 {
-		m.Detail = clean(m.unmarked(tail(text, maxDetail)))
-		a := advice{Mistake: m, report: report{message: firstLine(m.Detail)}, members: h.Members, unknown: map[string]bool{}}
+		m.Detail = clean(m.unmarked(tail(withoutPackages(text), maxDetail)))
+		if said := machine(text); said != "" {
+			m.Sentence = said
+			return m
+		}
+		a := advice{Mistake: m, report: report{message: firstSaid(m.Detail)}, members: h.Members, unknown: map[string]bool{}}
 		m.Sentence = or(sentence(a.compile()), "the cell could not be compiled")
 		return m
 	}

@@ -18,7 +18,6 @@ func (nb *Notebook) Marshal() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", " ")
 	// Maps, because encoding/json writes their keys sorted.
 	err := encoder.Encode(map[string]any{
 		"cells": cells, "metadata": orEmpty(nb.Metadata), "nbformat": 4, "nbformat_minor": 5,
@@ -26,7 +25,14 @@ func (nb *Notebook) Marshal() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing a notebook as JSON: %w", err)
 	}
-	return b.Bytes(), nil
+	if tooDeep(b.Bytes()) >= 0 { // looked at before the indent makes it large
+		return nil, fmt.Errorf("this notebook cannot be written: %w", errDeep)
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, b.Bytes(), "", " "); err != nil {
+		return nil, fmt.Errorf("writing a notebook as JSON: %w", err)
+	}
+	return indented.Bytes(), nil
 }
 
 func (c *Cell) form() map[string]any {

@@ -147,7 +147,7 @@ func (nb *Notebook) SetLanguage(info any) {
 func (nb *Notebook) Write(path string) error {
 	data, err := nb.Marshal()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", path, err)
 	}
 	mode := fs.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {

@@ -62,7 +62,8 @@ func exactly(data []byte, v any) error {
 }
 
 // Parse reads a notebook from its JSON. Formats 4.0 to 4.5 are accepted; cells
-// without an id, which only 4.5 asks for, get one.
+// without an id, which only 4.5 asks for, get one. A file that could not be written
+// again without a loss is refused, by place.
 func Parse(data []byte) (*Notebook, error) {
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return nil, errors.New("this file is empty, so it is not a notebook")
@@ -70,6 +71,9 @@ func Parse(data []byte) (*Notebook, error) {
 	var form fileForm
 	if err := json.Unmarshal(data, &form); err != nil {
 		return nil, jsonError(data, err)
+	}
+	if err := keepable(data); err != nil {
+		return nil, err
 	}
 	form = fileForm{}
 	if err := exactly(data, &form); err != nil {

@@ -16,7 +16,9 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +27,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // GoMLXCommand is the hidden command under which our program runs GoMLX's
@@ -41,15 +44,17 @@ const (
 
 // GoMLXSource is GoMLX's own installer, run by the program self, which must pass
 // GoMLXCommand and what follows it to GoMLXMain. An empty base stands for
-// GitHub; otherwise it is the address of a server to ask instead.
-func GoMLXSource(self, base string) Source {
+// GitHub; otherwise it is the address of a server to ask instead. A library for
+// which GitHub names no SHA-256 is refused, unless the user has asked for it
+// unchecked.
+func GoMLXSource(self, base string, unchecked bool) Source {
 	install := func(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (Plugin, error) {
 		tmp, err := os.MkdirTemp(l.Tmp(), "gomlx-*") // the installer leaves a broken download behind
 		if err != nil {
 			return Plugin{}, err
 		}
 		defer os.RemoveAll(tmp)
-		cmd := exec.CommandContext(ctx, self, GoMLXCommand, dir, base)
+		cmd := exec.CommandContext(ctx, self, GoMLXCommand, dir, base, strconv.FormatBool(unchecked))
 		cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
 		if err := runInstaller(cmd, seen); err != nil {
 			return Plugin{}, err
@@ -111,15 +116,15 @@ type message struct {
 }
 
 // GoMLXMain runs GoMLX's installer and returns the exit code. args are the
-// folder to install into and the base address of GoMLXSource.
+// folder to install into, and the base address and unchecked of GoMLXSource.
 func GoMLXMain(args []string) int {
-	if len(args) != 2 {
+	if len(args) != 3 {
 		fmt.Fprintf(os.Stderr, "%s is not for people: use setup\n", GoMLXCommand)
 		return 2
 	}
 	reports := json.NewEncoder(os.NewFile(3, "reports"))
 	http.DefaultTransport = &githubTransport{
-		base: args[1],
+		base: args[1], unchecked: args[2] == strconv.FormatBool(true),
 		next: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: connectTimeout}).DialContext,
@@ -136,8 +141,18 @@ func GoMLXMain(args []string) int {
 	return 0
 }
 
+// uncheckable is the name of a file for which GitHub names no digest.
+type uncheckable string
+
+func (u uncheckable) Error() string {
+	return fmt.Sprintf("GitHub names no SHA-256 for %s, so nobody can check it; if you trust it all the same, run setup with -unchecked-plugin", string(u))
+}
+
 // plain shortens an error of the installer's, which repeats the address.
 func plain(err error) string {
+	if refused, ok := errors.AsType[uncheckable](err); ok {
+		return refused.Error()
+	}
 	var request *url.Error
 	if errors.As(err, &request) {
 		if address, errParse := url.Parse(request.URL); errParse == nil {
@@ -153,11 +168,12 @@ func plain(err error) string {
 // has come with the SHA-256 that GitHub names in the release's description: the
 // installer itself checks nothing.
 type githubTransport struct {
-	next    http.RoundTripper
-	base    string
-	seen    func(done, total int64)
-	mu      sync.Mutex
-	digests map[string]string // by address
+	next      http.RoundTripper
+	base      string
+	unchecked bool // what has no digest is taken too
+	seen      func(done, total int64)
+	mu        sync.Mutex
+	digests   map[string]string // by address
 }
 
 func (t *githubTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -190,6 +206,10 @@ func (t *githubTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	case resp.StatusCode != http.StatusOK:
 	case !strings.HasPrefix(req.URL.Path, "/repos/"):
 		body.seen, body.want = t.seen, t.digest(first.URL.String())
+		if body.want == "" && !t.unchecked {
+			body.Close()
+			return nil, uncheckable(path.Base(first.URL.Path))
+		}
 	default: // a release's description
 		text, err := io.ReadAll(body)
 		body.Close()
@@ -236,6 +256,7 @@ type meteredBody struct {
 	stall       *time.Timer
 	hash        hash.Hash
 	want        string
+	pace        fetch.Pace
 	cancel      context.CancelCauseFunc
 }
 
@@ -246,6 +267,9 @@ func (b *meteredBody) Read(p []byte) (int, error) {
 	b.done += int64(n)
 	if b.seen != nil {
 		b.seen(b.done, b.total)
+	}
+	if slow := b.pace.Came(n); slow != nil && err == nil {
+		return n, slow
 	}
 	if err != io.EOF {
 		return n, err

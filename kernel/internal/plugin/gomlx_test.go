@@ -73,23 +73,23 @@ func release(t *testing.T) []byte {
 	return asset.Bytes()
 }
 
-func fromGoMLX(t *testing.T, l state.Layout, base string) (plugin.Plugin, error) {
+func fromGoMLX(t *testing.T, l state.Layout, base string, unchecked bool) (plugin.Plugin, error) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return install(l, plugin.GoMLXSource(self, base))
+	return install(l, plugin.GoMLXSource(self, base, unchecked))
 }
 
 func TestGoMLXInstaller(t *testing.T) {
 	asset := release(t)
-	for name, digest := range map[string]string{"digest": "sha256:" + sum(asset), "no digest": ""} {
+	for name, digest := range map[string]string{"digest": "sha256:" + sum(asset), "no digest, unchecked": ""} {
 		t.Run(name, func(t *testing.T) {
 			l := layout(t)
 			server := httptest.NewServer(github{asset: asset, digest: digest})
 			defer server.Close()
-			p, err := fromGoMLX(t, l, server.URL)
+			p, err := fromGoMLX(t, l, server.URL, digest == "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -114,11 +114,16 @@ func TestGoMLXInstallerFailures(t *testing.T) {
 	for _, tc := range []struct {
 		name, want string
 		github     *github
+		unchecked  bool
 	}{
-		{"other bytes", "SHA-256", &github{asset: asset, digest: "sha256:" + sum(nil)}},
-		{"breaks off", "unexpected EOF", &github{asset: asset, sent: len(asset) / 2}},
-		{"rate limit", "403", &github{refuses: true}},
-		{"out of reach", "api.github.com cannot be reached (dial tcp", nil},
+		{"other bytes", "SHA-256", &github{asset: asset, digest: "sha256:" + sum(nil)}, false},
+		{"other bytes, unchecked", "SHA-256", &github{asset: asset, digest: "sha256:" + sum(nil)}, true},
+		{"no digest", "GoMLX's installer: GitHub names no SHA-256 for pjrt_cpu_", &github{asset: asset}, false},
+		{"digest of another kind", "run setup with -unchecked-plugin", &github{asset: asset, digest: "md5:" + sum(asset)}, false},
+		{"empty digest", "run setup with -unchecked-plugin", &github{asset: asset, digest: "sha256:"}, false},
+		{"breaks off", "unexpected EOF", &github{asset: asset, sent: len(asset) / 2}, true},
+		{"rate limit", "403", &github{refuses: true}, false},
+		{"out of reach", "api.github.com cannot be reached (dial tcp", nil, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			l := layout(t)
@@ -128,7 +133,7 @@ func TestGoMLXInstallerFailures(t *testing.T) {
 				defer server.Close()
 				base = server.URL
 			}
-			_, err := fromGoMLX(t, l, base)
+			_, err := fromGoMLX(t, l, base, tc.unchecked)
 			if err == nil || !strings.Contains(err.Error(), tc.want) {
 				t.Errorf("%v, want an error with %q", err, tc.want)
 			}

@@ -71,7 +71,7 @@ func (b *Board) Println(a ...any) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.erase()
-	fmt.Fprintln(b.w, a...)
+	fmt.Fprint(b.w, Visible(fmt.Sprintln(a...)))
 }
 
 // Step starts a step of that name.
@@ -207,7 +207,7 @@ func (s *Step) end(mark, text string) {
 	if took := b.now().Sub(s.start); took >= patience/4 {
 		text += fmt.Sprintf(" (%.1f s)", took.Seconds())
 	}
-	fmt.Fprintf(b.w, "%s %-10s %s\n", mark, s.name, text)
+	fmt.Fprintf(b.w, "%s %-10s %s\n", mark, s.name, Visible(text))
 }
 
 // bar draws the step's bar, or its time if nobody knows how much there is to do.

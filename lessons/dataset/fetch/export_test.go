@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"io"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/published"
 )
@@ -58,3 +59,6 @@ func SetCreate(t *testing.T, f func(path string) (io.WriteCloser, error)) {
 	create = f
 	t.Cleanup(func() { create = old })
 }
+
+// CameAt is Came at that time.
+func CameAt(p *Pace, n int, now time.Time) error { return p.cameAt(n, now) }

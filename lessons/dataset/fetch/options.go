@@ -29,6 +29,7 @@ type Options struct {
 	BaseURL   string        // where upstream's four .gz files are; "" means Fashion-MNIST's own address
 	Client    *http.Client  // nil means one with time-outs
 	Silence   time.Duration // how long a server may send nothing; 0 means 20 s
+	Pace      Pace          // how slow a server may be; 0 means 4096 bytes per second, in each minute
 
 	// Progress, if not nil, is called as bytes arrive from the network. Both
 	// numbers start anew with each source.

@@ -44,8 +44,8 @@ func (c collection) fromUpstream(ctx context.Context, opts Options) (*published.
 	return r, nil
 }
 
-// get downloads one file. It ends when the server sends nothing for
-// opts.Silence, however long the whole may take.
+// get downloads one file. It ends when the server sends nothing for opts.Silence, or
+// less than opts.Pace asks for.
 func (c collection) get(ctx context.Context, address string, f published.File, opts Options, count func(int)) ([]byte, error) {
 	silence := opts.Silence
 	if silence == 0 {
@@ -75,9 +75,14 @@ func (c collection) get(ctx context.Context, address string, f published.File, o
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("%s answers %s", address, response.Status)
 	}
+	pace := opts.Pace // a new one for each file
 	body := readFunc(func(p []byte) (int, error) {
 		n, err := response.Body.Read(p)
 		watch.Reset(silence)
+		if slow := pace.Came(n); slow != nil && err == nil {
+			err = fmt.Errorf("%s is too slow: %w", address, slow)
+			cancel(err)
+		}
 		return n, err
 	})
 	data, err := c.Decode(f, body, count)
