@@ -70,7 +70,13 @@ func openBackend(config string, out io.Writer) (opened, error) {
 		fmt.Fprintf(out, "Using the pure Go backend, which is about ten times slower than XLA, because %s.\n", missing)
 		config = pureGoName
 	}
-	b, err := newBackend(config)
+	open := config
+	if config == pureGoName {
+		// One operation after the other. Each still uses all processors, but two large
+		// products at once may each wait for a worker that the other one holds, for ever.
+		open = pureGoName + ":ops_sequential"
+	}
+	b, err := newBackend(open)
 	if err != nil {
 		return opened{}, fmt.Errorf("%s is %q, and that backend does not open: %w", compute.ConfigEnvVar, config, err)
 	}

@@ -113,8 +113,8 @@ func TestLoadOrFitAfterATrainingThatDidNotEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	const flag = `"finished":"`
-	without := func(b []byte) []byte { return bytes.Replace(b, []byte(flag), []byte(`"Finished":"`), 1) }
-	if bytes.Equal(without(ended), ended) {
+	without := func(b []byte) []byte { return bytes.Replace(unsummed(b), []byte(flag), []byte(`"Finished":"`), 1) }
+	if !bytes.Contains(ended, []byte(flag)) {
 		t.Fatal("the file does not say whether the training ended")
 	}
 	for _, tt := range []struct {
@@ -182,8 +182,8 @@ func TestLoadWithoutBest(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, other := range []string{`"Best":"2"`, `"best":"9"`, `"best":"0"`, `"best":"-"`} {
-		changed := bytes.Replace(whole, []byte(`"best":"2"`), []byte(other), 1)
-		if bytes.Equal(changed, whole) {
+		changed := bytes.Replace(unsummed(whole), []byte(`"best":"2"`), []byte(other), 1)
+		if !bytes.Contains(whole, []byte(`"best":"2"`)) {
 			t.Fatal("the file does not say which epoch is its best")
 		}
 		if err := os.WriteFile(file, changed, 0o644); err != nil {
@@ -267,4 +267,9 @@ func TestStopped(t *testing.T) {
 	if err != nil || once.Stopped() || len(once.History) != 1 {
 		t.Errorf("AfterEpoch has ended it (%v), and it counts as stopped: %v", err, once.Stopped())
 	}
+}
+
+// unsummed is a file of before headers had a sum.
+func unsummed(file []byte) []byte {
+	return bytes.Replace(file, []byte(`"header_sha256"`), []byte(`"Header_sha256"`), 1)
 }
