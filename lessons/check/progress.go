@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/linked"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
@@ -119,6 +120,10 @@ func replace(path string, results any) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
+	if path, err = linked.File(path); err != nil {
+		return err
+	}
+	dir = filepath.Dir(path)
 	tidy(dir)
 	temp, err := os.CreateTemp(dir, unfinished+"*")
 	if err != nil {

@@ -61,6 +61,9 @@ func target(path string) (string, error) {
 			to = dir + to // not Join: .. of a folder that is a link leads out of that link's target
 		}
 		dir, name := filepath.Split(to)
+		if dir == "" {
+			dir = "."
+		}
 		if dir, err = filepath.EvalSymlinks(dir); err != nil {
 			return "", fmt.Errorf("%s is a link to a folder that is not there: %w", path, err)
 		}

@@ -62,6 +62,23 @@ func TestWriteFollowsLinks(t *testing.T) {
 	}
 }
 
+// So it is for a name alone, in the folder in which the program runs.
+func TestWriteFollowsALinkHere(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Symlink("file", "link"); err != nil {
+		t.Fatal(err)
+	}
+	if err := atomicfile.Write("link", []byte("new"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if to, err := os.Readlink("link"); err != nil || to != "file" {
+		t.Errorf("the link leads to %q, %v", to, err)
+	}
+	if text, err := os.ReadFile("file"); err != nil || string(text) != "new" {
+		t.Errorf("the file has %q, %v", text, err)
+	}
+}
+
 // A ring of links is an error, and stays.
 func TestWriteRefusesARing(t *testing.T) {
 	dir := t.TempDir()

@@ -21,7 +21,7 @@ var machineRules = []struct {
 		"the cell could not be built, since the disk with the temporary folder or with Go's build cache is full: free some room, and run the cell again",
 	},
 	{
-		expression(`(?i)cannot allocate memory|out of memory|virtual memory exhausted|\b(?:compile|link|ld|go|collect2)\b.*signal: killed|fatal signal 9|terminated with signal 9`),
+		expression(`(?i)cannot allocate memory|out of memory|virtual memory exhausted|(?m:\b(?:compile|link|ld|go|collect2): .*\bkilled$)|fatal signal 9|terminated with signal 9`),
 		"the cell could not be built, since the machine has no memory left: close other notebooks, and run the cell again",
 	},
 	{

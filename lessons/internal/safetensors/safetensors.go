@@ -19,6 +19,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/linked"
 )
 
 // An Array holds float32 values in row-major order. A single number has no Dims.
@@ -218,8 +220,12 @@ func Read(path string) (File, error) {
 
 // Write replaces the file at path by f, at once: a reader, and whoever comes
 // after a crash at any moment, finds the old file or the new one, whole.
-// The folder must exist.
+// The folder must exist. If path is a symbolic link, the file behind it is replaced.
 func Write(path string, f File) (err error) {
+	path, err = linked.File(path)
+	if err != nil {
+		return err
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), TempPrefix+"*")
 	if err != nil {
 		return err
