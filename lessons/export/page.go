@@ -40,7 +40,7 @@ const pageFormat = "Nine Pixels page 1"
 // Threshold: it starts where 95 of 100 known pictures stay known, if the network was
 // taken out with pictures, and at 0.5 if it was not. The page has a slider for it.
 //
-// Check: python3 -m http.server -d exports/cnn-page, then open http://localhost:8000.
+// Check: python3 -m http.server -b 127.0.0.1 -d exports/cnn-page, then open http://localhost:8000.
 //
 // Errors: as [ONNX].
 //
@@ -48,7 +48,7 @@ const pageFormat = "Nine Pixels page 1"
 func Page(s *Sequential, folder string) (Report, error) {
 	report, err := s.deliver(pageName, folder, s.page, readPage)
 	if err == nil {
-		report.Next = fmt.Sprintf("to serve it: python3 -m http.server -d %s, then open http://localhost:8000", shellWord(report.Folder))
+		report.Next = fmt.Sprintf("to serve it: python3 -m http.server -b 127.0.0.1 -d %s, then open http://localhost:8000", shellWord(report.Folder))
 	}
 	return report, err
 }
