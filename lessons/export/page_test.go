@@ -192,8 +192,8 @@ func TestPageNames(t *testing.T) {
 func TestPageReport(t *testing.T) {
 	s := named(t, "baseline").sequential(t)
 	for folder, want := range map[string]string{
-		"net":          "python3 -m http.server -d net, then open http://localhost:8000",
-		"my nets/it's": `python3 -m http.server -d 'my nets/it'\''s', then`,
+		"net":          "python3 -m http.server -b 127.0.0.1 -d net, then open http://localhost:8000",
+		"my nets/it's": `python3 -m http.server -b 127.0.0.1 -d 'my nets/it'\''s', then`,
 	} {
 		t.Chdir(t.TempDir())
 		report, err := export.Page(s, folder)
