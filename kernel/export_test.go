@@ -127,7 +127,7 @@ func TestExport(t *testing.T) {
 		code           int
 	}{
 		{"tiny onnx go", "ONNX in exports/tiny/onnx: ", "", exitOK},
-		{"tiny page", "python3 -m http.server -d exports/tiny/page, then open http://localhost:8000", "", exitOK},
+		{"tiny page", "python3 -m http.server -b 127.0.0.1 -d exports/tiny/page, then open http://localhost:8000", "", exitOK},
 		{"tiny", "C in exports/tiny/c: ", "", exitOK},
 		{"-o out ./notebooks/runs/tiny keras", "Keras in out/tiny/keras: ", "", exitOK},
 		{"", "", "Export needs the name of a trained model", exitUsage},
