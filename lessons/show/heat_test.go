@@ -78,7 +78,7 @@ func TestHeatAlt(t *testing.T) {
 	}
 }
 
-// Names of any length leave nothing outside the picture: its border is white.
+// Names of any length leave nothing outside the picture: its border is transparent.
 func TestHeatHasAMargin(t *testing.T) {
 	long := "what somebody may well want to write here"
 	for _, labels := range [][4]string{{"a", "b", "c", "d"}, {long, "b", "c", "d"}, {"a", long, "c", "d"},
@@ -88,7 +88,7 @@ func TestHeatHasAMargin(t *testing.T) {
 		for y := range f.Height {
 			for x := range f.Width {
 				inside := x >= 8 && y >= 8 && x < f.Width-8 && y < f.Height-8
-				if c := at(x, y); !inside && c != white {
+				if c := at(x, y); !inside && c.A != 0 {
 					t.Fatalf("%q: (%d, %d) of %d×%d is %v", labels, x, y, f.Width, f.Height, c)
 				}
 			}
