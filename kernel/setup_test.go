@@ -57,7 +57,12 @@ func TestSetup(t *testing.T) {
 	m.run(0, "clean")
 	left, err := os.ReadDir(m.state)
 	if err != nil || len(left) != 1 || left[0].Name() != "mine" {
-		t.Errorf("after clean, the state folder holds %v (%v), want mine alone", left, err)
+		var all []string
+		_ = filepath.WalkDir(m.state, func(path string, _ os.DirEntry, err error) error {
+			all = append(all, path)
+			return err
+		})
+		t.Errorf("after clean, the state folder holds %v (%v), want mine alone:\n%s", left, err, strings.Join(all, "\n"))
 	}
 	if state.Exists(filepath.Join(m.get("JUPYTER_DATA_DIR"), "kernels", "gonb")) {
 		t.Error("after clean, the kernelspec is still there")

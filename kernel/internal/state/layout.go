@@ -56,7 +56,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 // before this one left (bin/gopls); clean removes these alone, then the marker.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/dlv", "bin/gopls", "bin/ninepixels", "bin/ninepixels-go", "bin/ninepixels-probe", "shim/go", "shim/goimports", "shim/gopls",
-	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "jupyter/config", "lab", "lab.log", "bench", "tmp",
+	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "jupyter/config", "jupyter/nbconvert/templates/lab/display_priority.j2", "lab", "lab.log", "bench", "tmp",
 	"warm.json", ".warm.json-*", quickbuild.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
 	"kept-pictures", // what lessons/dataset/pictures keeps
 }
@@ -75,7 +75,7 @@ func (l Layout) Contents() []string {
 // removes those that are left empty.
 func (l Layout) Parents() []string {
 	var parents []string
-	for _, name := range []string{"bin", "shim", "data", "jupyter/kernels", "jupyter/labextensions", "jupyter", "."} {
+	for _, name := range []string{"bin", "shim", "data", "jupyter/kernels", "jupyter/labextensions", "jupyter/nbconvert/templates/lab", "jupyter/nbconvert/templates", "jupyter/nbconvert", "jupyter", "."} {
 		parents = append(parents, filepath.Join(l.State, filepath.FromSlash(name)))
 	}
 	return parents
