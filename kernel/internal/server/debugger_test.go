@@ -48,10 +48,13 @@ func (s *stopper) Break(context.Context, debug.SetBreakpointsArguments) []debug.
 func (s *stopper) Ask(_ context.Context, r debug.Request) debug.Response { return r.Refuse("no") }
 
 func (s *stopper) Ready(_ context.Context, tell func(string)) error {
-	if s.tells != "" {
-		tell(s.tells)
+	s.mu.Lock()
+	tells, fails := s.tells, s.fails
+	s.mu.Unlock()
+	if tells != "" {
+		tell(tells)
 	}
-	return s.fails
+	return fails
 }
 
 func (s *stopper) Follow(folder string, list []*cells.Cell, _ func(string)) (string, func(), error) {
@@ -90,7 +93,9 @@ func TestDebugger(t *testing.T) {
 			t.Fatal("an interrupt does not release what stands still")
 		}
 	}
+	s.mu.Lock() // a goroutine of the cell before may still ask
 	s.tells, s.fails = "3 of 7 packages", errors.New("there is no network")
+	s.mu.Unlock()
 	d.tells(run(cell(`stdout "c"`)), "which is done once", "Building: 3 of 7 packages", "The cell runs without its breakpoints: there is no network.", "execute_reply ok")
 	turn(debug.Disconnect)
 	before := s.story()
