@@ -4,22 +4,25 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/ninepixels/ninepixels/lessons/show"
 )
 
-// The documents, for the tests in a browser: they name a folder for them.
 func TestWritesDocuments(t *testing.T) {
 	folder := os.Getenv("PLAY")
 	if folder == "" {
 		folder = t.TempDir()
 	}
-	w, err := kernelPad(nil)
-	if err != nil {
-		t.Fatal(err)
+	for name, make := range map[string]func([]show.Panel) (widget, error){"kernel": kernelPad, "pooling": poolingPad} {
+		w, err := make(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source, _, err := w.output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Log(name, len(source))
+		os.WriteFile(filepath.Join(folder, name+".html"), []byte("<!doctype html><body>"+source), 0o666)
 	}
-	source, _, err := w.output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Log(len(source))
-	os.WriteFile(filepath.Join(folder, "kernel.html"), []byte("<!doctype html><body>"+source), 0o666)
 }
