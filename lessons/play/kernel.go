@@ -1,7 +1,6 @@
 package play
 
 import (
-
 	"github.com/ninepixels/ninepixels/lessons/filter"
 	"github.com/ninepixels/ninepixels/lessons/grid"
 	"github.com/ninepixels/ninepixels/lessons/show"

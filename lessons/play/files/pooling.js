@@ -118,8 +118,8 @@
     at = [y, x].map((v) => Math.min(Math.max(v, 0), out - 1));
     const [i, j] = at, values = Pool.window(input, wide, kernel, i * stride, j * stride);
     Paint.frame(get("in-mark"), i * stride, j * stride, kernel, kernel, wide, wide);
-    const part = out / wide; // the canvas of what comes out is a part of its figure
-    Paint.frame(get("out-mark"), i * part, j * part, part, part, out, out);
+
+    Paint.frame(get("out-mark"), i, j, 1, 1, out, wide); // the canvas is out/wide of its figure
     const span = (from) => (kernel === 1 ? from : `${from} to ${from + kernel - 1}`);
     get("where").textContent = `Place (${i}, ${j}): the window covers rows ${span(i * stride)} and columns ${span(j * stride)}.`;
     const listed = kernel <= MOST_LISTED;
