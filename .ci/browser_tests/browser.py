@@ -64,6 +64,12 @@ class Browser:
                 return scroller.scrollTop > before;
             }}""")
 
+    def apart(self, **options):
+        """Returns a context of its own, for pages that need another window, or no scripts."""
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(WAIT_SECONDS * 1000)
+        return context
+
     def close(self):
         self._browser.close()
         self._playwright.stop()
