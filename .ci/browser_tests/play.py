@@ -145,7 +145,7 @@ def _pooling(report, figure):
         values = [_number(v) for v in figure.inside.locator("#values span").all_inner_texts()]
         assert len(values) == 9 and figure.text("total") == f"It gives {max(values):g}, the largest of 9 values.", figure.text("total")
         figure.inside.locator("#run").click()
-        figure.frame.wait_for_function("!document.getElementById('where').textContent.startsWith('Place (1, 1)')")
+        figure.inside.locator("#where", has_text=re.compile(r"Place \((?!1, 1\))")).wait_for()
         figure.inside.locator("#run").click()
         moved = re.match(r"Place \((\d+), (\d+)\)", figure.text("where")).groups()
         assert (1, 1) < tuple(map(int, moved)), f"it moves to {moved}"

@@ -39,6 +39,7 @@ func write(t *testing.T, name string, content []byte) {
 // Each figure takes at most 100 KB of a notebook, and says in words what it is.
 func TestDocuments(t *testing.T) {
 	boot := grid.Scene().Crop(36, 80, 28, 28)
+	drawing := []show.Panel{{Title: "the drawing", Grid: grid.Scene()}, {Grid: boot}} // with the photograph, as much as there is room for
 	labelled := []show.Panel{{Title: evil, Grid: boot}, {Grid: boot.FlipH()}}
 	for _, f := range []struct {
 		name   string
@@ -46,6 +47,7 @@ func TestDocuments(t *testing.T) {
 		panels []show.Panel
 	}{
 		{"kernel", kernelPad, nil},
+		{"kernel-full", kernelPad, drawing},
 		{"kernel-labelled", kernelPad, labelled},
 		{"pooling", poolingPad, nil},
 		{"pooling-labelled", poolingPad, labelled},

@@ -52,12 +52,12 @@ func kernelPad(panels []show.Panel) (widget, error) {
 		presets = append(presets, preset{named.Name, named.Kernel.Grid().Pix})
 	}
 	presets[0], presets[1] = presets[1], presets[0] // begin with one that does something
-	x := grid.Photo().Crop(14, 66, 80, 80)
+	x := grid.Photo().Crop(20, 72, 48, 48)
 	still, err := show.DrawRow([]show.Panel{
 		{Title: "nine weights", Grid: filter.SobelV.Grid(), Signed: true, Numbers: true},
 		{Title: "a picture", Grid: x},
 		{Title: "its feature map", Grid: filter.Correlate(x, filter.SobelV), Signed: true},
-	}, show.PixelSize(2), show.Alt("A pad of nine weights, here those of vertical lines; a part of a photograph; and the feature map that the weights make of it."))
+	}, show.PixelSize(3), show.Alt("A pad of nine weights, here those of vertical lines; a part of a photograph; and the feature map that the weights make of it."))
 	if err != nil {
 		return widget{}, err
 	}

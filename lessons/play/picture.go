@@ -13,7 +13,7 @@ import (
 
 // mostPictures bounds the bytes of all pictures of a widget in base64, so that the widget
 // stays below 100 KB.
-const mostPictures = 56_000
+const mostPictures = 52_000
 
 // A picture is what Pictures.read in pictures.js reads.
 type picture struct {
