@@ -115,4 +115,3 @@ func short(text string) string {
 	}
 	return b.String()
 }
-
