@@ -8,6 +8,7 @@ import (
 	"html"
 	"strings"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/browser"
 	"github.com/ninepixels/ninepixels/lessons/internal/output"
 	"github.com/ninepixels/ninepixels/lessons/show"
 )
@@ -21,7 +22,7 @@ type widget struct {
 	title   string       // for screen readers and the document
 	body    string       // the file with its elements, such as kernel.html
 	styles  []string     // files; frame.css comes before them
-	scripts []string     // files, in their order; frame.js comes before them
+	scripts []string     // files, or names of internal/browser; frame.js comes before them
 	data    any          // what Frame.data is in the scripts: JSON
 	picture *show.Figure // what stands there where scripts do not run; its Alt says what it shows
 }
@@ -81,6 +82,9 @@ func (w widget) document() (string, error) {
 		var all strings.Builder
 		for _, name := range names {
 			b, err := files.ReadFile("files/" + name)
+			if err != nil {
+				b, err = browser.Scripts.ReadFile(name)
+			}
 			missing = errors.Join(missing, err)
 			all.WriteString(short(string(b)))
 		}
