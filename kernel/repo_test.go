@@ -88,6 +88,7 @@ var allowed = map[string][]string{
 	"dataset":       {"grid"},
 	"dataset/fetch": {},
 	"show":          {"grid", "history"},
+	"play":          {"grid", "filter", "pool", "show"},
 	"check":         {"grid", "filter", "pool", "dataset", "backprop", "augment"},
 	"model":         {"filter"},
 	"backprop":      {"grid"},

@@ -15,6 +15,7 @@ import (
 	"unicode"
 
 	"github.com/ninepixels/ninepixels/lessons/export/internal/loops"
+	"github.com/ninepixels/ninepixels/lessons/internal/browser"
 )
 
 //go:embed files/page
@@ -99,6 +100,9 @@ func (s *Sequential) page() map[string][]byte {
 	entries, _ := fs.ReadDir(pageFiles, "files/page") // what is embedded is there
 	for _, e := range entries {
 		files[e.Name()], _ = pageFiles.ReadFile(path.Join("files/page", e.Name()))
+	}
+	for _, name := range []string{"picture.js", "sources.js"} {
+		files[name], _ = browser.Scripts.ReadFile(name)
 	}
 	return files
 }
