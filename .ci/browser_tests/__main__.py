@@ -18,6 +18,7 @@ import first_cells
 import flood
 import processes
 import stored
+import threshold
 import variables
 import widgets
 from browser import Browser
@@ -29,7 +30,7 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 SECTIONS = {
     "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
     "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
-    "stored": stored.check, "variables": variables.check, "widgets": widgets.check,
+    "stored": stored.check, "threshold": threshold.check, "variables": variables.check, "widgets": widgets.check,
 }
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
