@@ -2,7 +2,7 @@
 
 import axe
 import course
-from browser import SIZE
+from browser import SCROLLER, SIZE
 
 OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
 SLIDERS = OUTPUTS + " input[type=range]"
@@ -11,6 +11,31 @@ SLIDERS = OUTPUTS + " input[type=range]"
 # How many outputs hold the script of a slider.
 STORED_SLIDERS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(w => w.model.outputs ? w.model.outputs.toJSON() : [])
     .filter(o => [o.data?.['text/html'] ?? ''].flat().join('').includes('type: "range"')).length"""
+
+CARDS = [
+    '%%\nfor i := range 3 {\n\tfmt.Printn(i)\n}',
+    "%%\nvar rows []int\nfmt.Println(rows[3])",
+    'import "github.com/ninepixels/ninepixels/lessons/check"\n%%\ncheck.FilteredPixel(576)',
+    "%%\ncheck.FilteredPixel(0)",
+]
+
+# The code in an error card has letters of one width; line numbers are as wide as other signs.
+FONT = """() => [...document.querySelectorAll('.ninepixels-mistake pre, .ninepixels-mistake pre span')]
+    .map(e => getComputedStyle(e).fontFamily).find(font => !font.includes('mono')) ?? ''"""
+
+# How many pixels are empty below a slider's tallest figure.
+HOLE = """async slider => {
+    const box = slider.closest('.jp-OutputArea-output > div'), picture = box.querySelector('img');
+    let least = Infinity;
+    for (let i = 0; i <= slider.max; i++) {
+        slider.value = i;
+        slider.dispatchEvent(new Event('input'));
+        await picture.decode();
+        least = Math.min(least, box.getBoundingClientRect().bottom - picture.getBoundingClientRect().bottom);
+    }
+    return least;
+}"""
+LINE = 40  # pixels: the space below a paragraph
 
 SHOWN = """slider => {
     const box = slider.closest('.jp-OutputArea-output'), picture = box.querySelector('img');
@@ -35,6 +60,8 @@ def check(room):
             notes.append(f"{_sliders(notebook)} sliders")
         with room.report.check(f"the figures of {name} fit into a window of {course.NARROW} pixels"):
             course.assert_fits(notebook, course.NARROW)
+            holes = [slider.evaluate(HOLE) for slider in notebook.page.locator(SLIDERS).all()]
+            assert all(hole < LINE for hole in holes), f"below the tallest figures of the sliders there are holes of {holes} pixels"
         if room.long:
             room.pictures(f"stored-{name}-{course.NARROW}")
         notebook.width(SIZE["width"])
@@ -48,6 +75,48 @@ def check(room):
         with room.report.check(f"axe-core finds nothing serious in the HTML export of {name}") as notes:
             notes.append(f"{_exported(room, notebook)} outputs")
         room.lab.end_kernels()
+    with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
+        _cards(room)
+    room.lab.end_kernels()
+    with room.report.check("the link to the glossary leads there"):
+        _glossary(room)
+    room.lab.end_kernels()
+
+
+def _cards(room):
+    """Cards of errors and of checks, which no notebook of the course is stored with all of."""
+    room.lab.write("cards.ipynb", CARDS)
+    notebook = room.browser.open(room.lab, "cards.ipynb")
+    for index in range(len(CARDS)):
+        notebook.run(index)
+    shown = [[o.text for o in notebook.outputs(index)] for index in range(len(CARDS))]
+    assert notebook.outputs(0)[0].kind == notebook.outputs(1)[0].kind == "card", f"the cells show {shown}"
+    assert all(mark in texts[0] for mark, texts in zip("✗○", shown[2:])), f"the checks show {shown[2:]}"
+    notebook.save()
+    room.pictures("cards-light")
+    notebook.theme("dark")
+    room.pictures("cards-dark")
+    for theme in ("light", "dark"):
+        notebook.theme(theme)
+        axe.assert_clean(notebook.page, OUTPUTS)
+    _exported(room, notebook, FONT)
+
+
+def _glossary(room):
+    """The link below a notebook leads to the glossary, and not to the beginning of 00."""
+    for name in ("00-start.ipynb", "01-filters.ipynb"):
+        room.copy_notebook(name)
+    notebook = room.browser.open(room.lab, "01-filters.ipynb")
+    page = notebook.page
+    link = page.locator(".jp-MarkdownCell a", has_text="glossary").last
+    page.evaluate(f"{SCROLLER}.scrollTop = {SCROLLER}.scrollHeight")
+    link.click()
+    page.wait_for_function("jupyterapp.shell.currentWidget.context?.path == '00-start.ipynb'")
+    page.wait_for_function("""() => {
+        const heading = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) h2')].find(h => h.textContent.startsWith('Glossary'));
+        const box = heading?.getBoundingClientRect();
+        return box && box.top >= 0 && box.bottom <= innerHeight;
+    }""")
 
 
 def _sliders(notebook):
@@ -76,9 +145,12 @@ def _sliders(notebook):
     return sliders.count()
 
 
-def _exported(room, notebook):
+def _exported(room, notebook, also="() => ''"):
+    """Asserts that axe-core finds nothing in the HTML export, nor a function of the page says what is wrong."""
     page = room.browser.beside(notebook.exported())
     try:
+        wrong = page.evaluate(also)
+        assert not wrong, f"in the export {wrong}"
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             parts = axe.assert_clean(page, ".jp-OutputArea-output")
