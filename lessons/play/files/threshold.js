@@ -57,7 +57,7 @@
     const x = Math.min(Math.max(place(threshold), LEFT), RIGHT);
     for (const end of ["x1", "x2"]) get("line").setAttribute(end, x.toFixed(1));
     get("rows").replaceChildren(...groups.map((g, i) => row(
-      [g.name, `${percent(shares[i])} (${Score.accepted(g.scores, threshold)} of ${g.scores.length})`, i ? "false accepts" : "coverage"])));
+      [`${g.name}: ${i ? "false accepts" : "coverage"}`, `${percent(shares[i])} (${Score.accepted(g.scores, threshold)} of ${g.scores.length})`])));
     const told = groups.map((g, i) => `${g.name}: ${percent(shares[i])}`).join("; ");
     get("told").textContent = `From ${number(threshold)} on, ${told}.`;
     get("chart").setAttribute("aria-label", `How often each score of ${data.score} occurs among ${known.name} and ${beside.name}. From a threshold of ${number(threshold)} on there is an answer. ${told}.`);
