@@ -138,10 +138,11 @@ func firstEpochs(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Trains reports whether a notebook prints what XLA has computed: numbers whose
-// last digit depends on the processor.
+// Trains reports whether a notebook prints what XLA has computed, or what another
+// notebook has kept of that in runs: numbers whose last digit depends on the
+// processor.
 func Trains(nb *notebook.Notebook) bool {
 	return slices.ContainsFunc(of(nb, notebook.Code), func(c *notebook.Cell) bool { return xlaCall.MatchString(c.Source) })
 }
 
-var xlaCall = regexp.MustCompile(`\b(train|feature|graph|layers|model)\.`)
+var xlaCall = regexp.MustCompile(`\b(train|feature|graph|layers|model)\.|\bruns/`)
