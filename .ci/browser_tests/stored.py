@@ -2,7 +2,7 @@
 
 import axe
 import course
-from browser import SCROLLER, SIZE
+from browser import SIZE
 
 OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
 SLIDERS = OUTPUTS + " input[type=range]"
@@ -78,9 +78,6 @@ def check(room):
     with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
         _cards(room)
     room.lab.end_kernels()
-    with room.report.check("the link to the glossary leads there"):
-        _glossary(room)
-    room.lab.end_kernels()
 
 
 def _cards(room):
@@ -100,23 +97,6 @@ def _cards(room):
         notebook.theme(theme)
         axe.assert_clean(notebook.page, OUTPUTS)
     _exported(room, notebook, FONT)
-
-
-def _glossary(room):
-    """The link below a notebook leads to the glossary, and not to the beginning of 00."""
-    for name in ("00-start.ipynb", "01-filters.ipynb"):
-        room.copy_notebook(name)
-    notebook = room.browser.open(room.lab, "01-filters.ipynb")
-    page = notebook.page
-    link = page.locator(".jp-MarkdownCell a", has_text="glossary").last
-    page.evaluate(f"{SCROLLER}.scrollTop = {SCROLLER}.scrollHeight")
-    link.click()
-    page.wait_for_function("jupyterapp.shell.currentWidget.context?.path == '00-start.ipynb'")
-    page.wait_for_function("""() => {
-        const heading = [...document.querySelectorAll('.jp-NotebookPanel:not(.lm-mod-hidden) h2')].find(h => h.textContent.startsWith('Glossary'));
-        const box = heading?.getBoundingClientRect();
-        return box && box.top >= 0 && box.bottom <= innerHeight;
-    }""")
 
 
 def _sliders(notebook):
