@@ -66,7 +66,7 @@ func TestCoverage(t *testing.T) {
 	for _, f := range c.Facts {
 		printsFact(t, f, c.Notebooks[f.Notebook])
 	}
-	file := filepath.Join(root, "notebooks", "COVERAGE.md")
+	file := filepath.Join(root, "kernel", "COVERAGE.md")
 	if *update {
 		if err := os.WriteFile(file, []byte(c.Coverage()), 0o644); err != nil {
 			t.Fatal(err)

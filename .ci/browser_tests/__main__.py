@@ -18,6 +18,8 @@ import first_cells
 import flood
 import play
 import processes
+import stored
+import threshold
 import variables
 import widgets
 from browser import Browser
@@ -29,7 +31,8 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 SECTIONS = {
     "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
     "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
-    "play": play.check, "variables": variables.check, "widgets": widgets.check,
+    "play": play.check, "stored": stored.check, "threshold": threshold.check, "variables": variables.check,
+    "widgets": widgets.check,
 }
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -38,16 +41,23 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Room:
     """What the checks work with: the server, the browser, the report."""
 
-    def __init__(self, report, folder, screens, chromium):
+    def __init__(self, report, folder, options):
         self.report = report
         self.checkout = CHECKOUT
-        self._screens = screens
+        self.long = options.long
+        self._screens = options.screens
         self.lab = Lab(folder)
-        self.browser = Browser(chromium)
+        self.browser = Browser(options.chromium)
 
-    def copy_notebook(self, name):
-        """Puts a fresh copy of a notebook of the course where JupyterLab looks."""
-        shutil.copy(CHECKOUT / "notebooks" / name, self.lab.notebooks / name)
+    def course(self):
+        """The names of the course's notebooks, in their order."""
+        return sorted(path.name for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
+
+    def copy_notebook(self, name, folder="."):
+        """Puts a fresh copy of a notebook of the course where JupyterLab looks, with the outputs that
+        a learner gets with it."""
+        (self.lab.notebooks / folder).mkdir(exist_ok=True)
+        shutil.copy(CHECKOUT / "notebooks" / name, self.lab.notebooks / folder / name)
 
     def picture(self, name):
         """Keeps what the window shows, if pictures are wanted."""
@@ -71,6 +81,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog=".ci/browser", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--screens", type=pathlib.Path, help="the folder for pictures; without it there are none")
+    parser.add_argument("--long", action="store_true", help="run every notebook of the course, and run it twice; this takes half an hour")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: all")
     parsed = parser.parse_args()
     unknown = set(parsed.sections) - set(SECTIONS)
@@ -83,7 +94,7 @@ def run(report, folder, options):
     """Starts what the checks need, runs them, and leaves nothing running."""
     try:
         with report.section("starting JupyterLab and Chromium"):
-            room = Room(report, folder, options.screens, options.chromium)
+            room = Room(report, folder, options)
             report.on_failure = lambda name: room.picture("FAIL " + name)
             for name in options.sections or SECTIONS:
                 with report.section(name):

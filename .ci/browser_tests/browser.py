@@ -2,7 +2,7 @@
 
 import playwright.sync_api
 
-from notebook import Notebook
+from notebook import THEMES, Notebook
 
 # A container has no user namespaces for Chromium's sandbox, and no graphics card.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -12,8 +12,6 @@ WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
 DRAW_MILLISECONDS = 300  # for pictures that are scrolled into the window; nothing is asserted of them
 
 SCROLLER = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer')"
-
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 class Browser:
@@ -28,21 +26,31 @@ class Browser:
         self._context = self._browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"])
         self._context.set_default_timeout(WAIT_SECONDS * 1000)
         self.page = None  # the one that was opened last
+        self.errors = []  # what its console says of errors
 
-    def open(self, lab, name, theme="light"):
-        """Opens a notebook in JupyterLab and returns it when its kernel is ready."""
+    def open(self, lab, name, theme="light", beside=False):
+        """Opens a notebook in JupyterLab and returns it when its kernel is ready. The page that was
+        opened before is closed, unless the new one is to stand beside it."""
         lab.set("@jupyterlab/apputils-extension:themes", {"theme": THEMES[theme]})
-        self.shut()
+        if not beside:
+            self.shut()
         self.page = self._context.new_page()
+        self.errors = words_of_errors(self.page)
         self.page.goto(f"{lab.url}/lab/tree/{name}?token={lab.token}&reset")
         notebook = Notebook(self.page)
         notebook.wait_ready()
         return notebook
 
+    def beside(self, source):
+        """Opens another page, with this HTML in it, and returns it."""
+        page = self._context.new_page()
+        page.set_content(source)
+        return page
+
     def shut(self):
-        """Closes the page, if one is open."""
-        if self.page:
-            self.page.close()
+        """Closes all pages."""
+        for page in self._context.pages:
+            page.close()
         self.page = None
 
     def picture(self, path):
@@ -73,3 +81,15 @@ class Browser:
     def close(self):
         self._browser.close()
         self._playwright.stop()
+
+
+# JupyterLab asks for a picture in a Markdown cell's attachment by an address that no browser knows, and finds it afterwards.
+ATTACHMENT = "net::ERR_UNKNOWN_URL_SCHEME"
+
+
+def words_of_errors(page):
+    """Collects what a page's console says of errors."""
+    words = []
+    page.on("console", lambda line: words.append(line.text) if line.type == "error" and ATTACHMENT not in line.text else None)
+    page.on("pageerror", lambda error: words.append(str(error)))
+    return words

@@ -62,6 +62,7 @@ class Lab:
         command = [
             pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
             "--ServerApp.ip=127.0.0.1", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            f"--NotebookNotary.db_file={folder / 'trusted.db'}",  # a new learner has trusted nothing yet
             "--KernelManager.transport=ipc",  # as the command lab has it
             "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready
         ]

@@ -6,6 +6,8 @@ PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 BUTTON = PANEL + " .jp-NotebookPanel-toolbar jp-button[data-command='{}']"
+LAYOUT_MILLISECONDS = 500  # JupyterLab lays its panels out anew, some time after the window has changed
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
 
 # Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
@@ -142,6 +144,14 @@ class Notebook:
             index,
         )
 
+    def find(self, text):
+        """The number of the first code cell with this text."""
+        return next(index for index in range(self.count()) if text in self.text(index))
+
+    def alternatives(self, index):
+        """The alternative texts of a cell's pictures and charts."""
+        return self.cell(index).evaluate("cell => [...cell.querySelectorAll('img[alt], svg[aria-label], [role=graphics-document]')].map(p => p.alt ?? p.getAttribute('aria-label') ?? '')")
+
     def start(self, index):
         """Runs a cell by Shift+Enter, and does not wait for it."""
         self.focus(index)
@@ -153,10 +163,49 @@ class Notebook:
         self.wait_number(index, seconds)
         return self.outputs(index)
 
+    def clear(self):
+        """Takes away all outputs, and the numbers before the cells."""
+        self._command("notebook:clear-all-cell-outputs")
+
     def run_all(self, seconds):
         """Runs all cells from the menu, and waits until none of them waits or runs. All cells are to
         be without a number before; those behind a failure are so afterwards."""
+        self.start_all()
+        self.wait_all(seconds)
+
+    def start_all(self):
         self._menu("Run", "Run All Cells")
+
+    def restart_and_run_all(self, seconds):
+        """Does so with a new kernel. JupyterLab takes the outputs away first."""
+        self.clear()
+        self._menu("Run", "Restart Kernel and Run All Cells…")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.wait_all(seconds)
+
+    def unfold(self):
+        """Shows all outputs that are hidden."""
+        self._command("notebook:show-all-cell-outputs")
+
+    def trust(self):
+        """Says that what is stored in the notebook may run scripts, as its shield does."""
+        self.page.evaluate("() => void jupyterapp.commands.execute('notebook:trust')")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        self.page.wait_for_function("jupyterapp.shell.currentWidget.content.widgets.every(w => w.model.type != 'code' || w.model.trusted)")
+
+    def width(self, pixels):
+        """Makes the window so wide. In a narrow one the learner has closed the list of files, which
+        would leave the notebook no room."""
+        self.page.set_viewport_size({"width": pixels, "height": self.page.viewport_size["height"]})
+        self.page.evaluate("narrow => narrow ? jupyterapp.shell.collapseLeft() : jupyterapp.shell.expandLeft()", pixels < 800)
+        self.page.wait_for_timeout(LAYOUT_MILLISECONDS)
+
+    def theme(self, theme):
+        """Changes JupyterLab's theme, as its menu does."""
+        self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[theme])
+        self.page.wait_for_function("light => document.body.dataset.jpThemeLight == light", arg=str(theme == "light").lower())
+
+    def wait_all(self, seconds):
         self.page.wait_for_function(
             "prompts => { const texts = [...document.querySelectorAll(prompts)].map(e => e.textContent);"
             " return texts.some(t => /\\d/.test(t)) && !texts.some(t => t.includes('*')); }",
@@ -208,6 +257,9 @@ class Notebook:
         """The outputs of a cell that are shown, or all of them."""
         found = [Output(**fields) for fields in self.cell(index).evaluate(READ_OUTPUTS)]
         return [output for output in found if output.shown or hidden]
+
+    def _command(self, name):
+        self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
 
     def _menu(self, menu, item):
         self.page.locator(f".lm-MenuBar-itemLabel:text-is('{menu}')").click()

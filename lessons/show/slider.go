@@ -116,6 +116,9 @@ func sliderScript(title string, frames []Frame) (string, error) {
 //
 // The keys of a slider have other uses in JupyterLab, which must not see them;
 // others, such as Shift+Enter, must work as everywhere.
+//
+// The box keeps the height of the tallest figure, so that what stands below does not
+// jump. In a narrow window figures shrink, and so does the box.
 const sliderCode = `data => {
 const box = document.currentScript.parentElement;
 const picture = box.querySelector("img"), line = picture.previousElementSibling;
@@ -138,6 +141,10 @@ slider.setAttribute("aria-valuetext", frame.label);
 };
 slider.addEventListener("input", draw);
 line.replaceChildren(slider, label);
-box.style.minHeight = box.offsetHeight - picture.offsetHeight + data.height + "px";
+const widest = Math.max(...frames.map(frame => frame.width));
+new ResizeObserver(() => {
+box.style.minHeight = "";
+box.style.minHeight = box.offsetHeight - picture.offsetHeight + data.height * Math.min(1, box.clientWidth / widest) + "px";
+}).observe(line);
 draw();
 }`

@@ -2,6 +2,7 @@ package show
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
@@ -79,23 +80,26 @@ func dotSpec(all []Dots, o settings, lo, hi float64) *spec {
 	y := with(category("l", ""), "axis", object{"domain": false, "ticks": false, "grid": true})
 	y["sort"] = labels // the layer of the means has fewer rows, and would come first
 	value := or(o.xlabel, "value")
+	var layers list
+	// A layer without marks would be a picture without a name to a screen reader.
+	if slices.ContainsFunc(all, func(d Dots) bool { return len(d.Values) > 1 }) {
+		layers = append(layers, object{
+			"mark": object{"type": "tick", "thickness": 1.5, "clip": true},
+			"encoding": object{"x": object{"field": "m", "type": "quantitative", "aggregate": "mean"},
+				"color": object{"value": "currentColor"}},
+		})
+	}
+	layers = append(layers, object{
+		"params": append(zoom(0, "x"), nearest(0)),
+		"mark":   object{"type": "point", "filled": true, "size": 60, "opacity": 1, "clip": true},
+		"encoding": object{"color": highlighted,
+			"shape":   object{"value": "circle", "condition": object{"test": "datum.h", "value": "diamond"}},
+			"tooltip": list{category("l", "row"), told("v", value), object{"field": "t", "title": "mean"}}},
+	})
 	return &spec{title: o.title, views: []object{{
 		"width": barsLength, "height": barPitch * len(all), "data": rows(table, "v", "h", "m"),
 		"encoding": object{"y": y, "x": x},
-		"layer": list{
-			object{
-				"mark": object{"type": "tick", "thickness": 1.5, "clip": true},
-				"encoding": object{"x": object{"field": "m", "type": "quantitative", "aggregate": "mean"},
-					"color": object{"value": "currentColor"}},
-			},
-			object{
-				"params": append(zoom(0, "x"), nearest(0)),
-				"mark":   object{"type": "point", "filled": true, "size": 60, "opacity": 1, "clip": true},
-				"encoding": object{"color": highlighted,
-					"shape":   object{"value": "circle", "condition": object{"test": "datum.h", "value": "diamond"}},
-					"tooltip": list{category("l", "row"), told("v", value), object{"field": "t", "title": "mean"}}},
-			},
-		},
+		"layer":    layers,
 	}}}
 }
 

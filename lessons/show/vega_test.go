@@ -67,6 +67,18 @@ var ofEachKind = map[string]func() (*show.Figure, error){
 	},
 }
 
+// Vega gives a layer without marks a role and no name, and a screen reader says "graphics".
+func TestDotRowsOfSingleValuesHaveNoEmptyLayer(t *testing.T) {
+	for values, layers := range map[int]int{1: 1, 2: 2} {
+		row := show.Dots{Label: "a", Values: []float64{0.5, 0.6}[:values]}
+		f, err := show.DrawDotRows([]show.Dots{row})
+		_, object := vega(t, f, err)
+		if got := object["layer"].([]any); len(got) != layers {
+			t.Errorf("%d values: %d layers, want %d", values, len(got), layers)
+		}
+	}
+}
+
 func TestVegaLiteOfEachKind(t *testing.T) {
 	// A figure of a few values has about 1 KB beside what makes it fit the page.
 	const most = 3000

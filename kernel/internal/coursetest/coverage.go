@@ -99,7 +99,7 @@ stands on the right, each time that the tests run the notebooks. This file is ma
 ` + "`go test -short -run TestCoverage ./kernel -update`" + `.
 `
 
-// Coverage returns the text of notebooks/COVERAGE.md: for each row the cells
+// Coverage returns the text of kernel/COVERAGE.md: for each row the cells
 // that stand for it and what they must print.
 func (c *Course) Coverage() string {
 	var b strings.Builder
@@ -112,7 +112,7 @@ func (c *Course) Coverage() string {
 			}
 			title := inTable(row.Title)
 			for _, f := range c.facts(row) {
-				fmt.Fprintf(&b, "| %s | [%s: %s](%s.ipynb#cell-id=%s) | %s |\n", title, shortName(f.Notebook), f.Cell, f.Notebook, f.Cell, codeSpan(f.Text))
+				fmt.Fprintf(&b, "| %s | [%s: %s](../notebooks/%s.ipynb#cell-id=%s) | %s |\n", title, shortName(f.Notebook), f.Cell, f.Notebook, f.Cell, codeSpan(f.Text))
 				title = ""
 			}
 			if title != "" {

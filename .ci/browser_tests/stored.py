@@ -1,0 +1,139 @@
+"""The course's notebooks as they come: with stored outputs, before anything is run."""
+
+import axe
+import course
+from browser import SIZE
+
+OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
+SLIDERS = OUTPUTS + " input[type=range]"
+
+
+# How many outputs hold the script of a slider.
+STORED_SLIDERS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(w => w.model.outputs ? w.model.outputs.toJSON() : [])
+    .filter(o => [o.data?.['text/html'] ?? ''].flat().join('').includes('type: "range"')).length"""
+
+CARDS = [
+    '%%\nfor i := range 3 {\n\tfmt.Printn(i)\n}',
+    "%%\nvar rows []int\nfmt.Println(rows[3])",
+    'import "github.com/ninepixels/ninepixels/lessons/check"\n%%\ncheck.FilteredPixel(576)',
+    "%%\ncheck.FilteredPixel(0)",
+]
+
+# The code in an error card has letters of one width; line numbers are as wide as other signs.
+FONT = """() => [...document.querySelectorAll('.ninepixels-mistake pre, .ninepixels-mistake pre span')]
+    .map(e => getComputedStyle(e).fontFamily).find(font => !font.includes('mono')) ?? ''"""
+
+# How many pixels are empty below a slider's tallest figure.
+HOLE = """async slider => {
+    const box = slider.closest('.jp-OutputArea-output > div'), picture = box.querySelector('img');
+    let least = Infinity;
+    for (let i = 0; i <= slider.max; i++) {
+        slider.value = i;
+        slider.dispatchEvent(new Event('input'));
+        await picture.decode();
+        least = Math.min(least, box.getBoundingClientRect().bottom - picture.getBoundingClientRect().bottom);
+    }
+    return least;
+}"""
+LINE = 40  # pixels: the space below a paragraph
+
+SHOWN = """slider => {
+    const box = slider.closest('.jp-OutputArea-output'), picture = box.querySelector('img');
+    return [slider.getAttribute('aria-valuetext'), picture.alt, picture.src.slice(-200)];
+}"""
+
+
+def check(room):
+    """Opens each notebook, looks at its pictures, and uses what answers in it."""
+    for name in room.course():
+        room.copy_notebook(name)
+        notebook = room.browser.open(room.lab, name)
+        with room.report.check(f"{name} shows its pictures before it is run") as notes:
+            notebook.unfold()
+            drawn = course.pictures(notebook)
+            notes.append(f"{drawn} pictures")
+            assert drawn > 0, "there is no picture"
+            wrong = [str(o) for i in range(notebook.count()) for o in notebook.outputs(i, hidden=True) if o.kind in ("card", "error", "stderr")]
+            assert not wrong, f"stored are {wrong}"
+            assert room.browser.errors == [], f"the console says {room.browser.errors}"
+        with room.report.check(f"the sliders of {name} answer once it is trusted") as notes:
+            notes.append(f"{_sliders(notebook)} sliders")
+        with room.report.check(f"the figures of {name} fit into a window of {course.NARROW} pixels"):
+            course.assert_fits(notebook, course.NARROW)
+            holes = [slider.evaluate(HOLE) for slider in notebook.page.locator(SLIDERS).all()]
+            assert all(hole < LINE for hole in holes), f"below the tallest figures of the sliders there are holes of {holes} pixels"
+        if room.long:
+            room.pictures(f"stored-{name}-{course.NARROW}")
+        notebook.width(SIZE["width"])
+        for theme in ("dark", "light"):
+            notebook.theme(theme)
+            room.pictures(f"stored-{name}-{theme}")
+        for theme in ("light", "dark"):
+            with room.report.check(f"axe-core finds nothing serious in the outputs of {name}, {theme}") as notes:
+                notebook.theme(theme)
+                notes.append(f"{axe.assert_clean(notebook.page, OUTPUTS)} outputs")
+        with room.report.check(f"axe-core finds nothing serious in the HTML export of {name}") as notes:
+            notes.append(f"{_exported(room, notebook)} outputs")
+        room.lab.end_kernels()
+    with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
+        _cards(room)
+    room.lab.end_kernels()
+
+
+def _cards(room):
+    """Cards of errors and of checks, which no notebook of the course is stored with all of."""
+    room.lab.write("cards.ipynb", CARDS)
+    notebook = room.browser.open(room.lab, "cards.ipynb")
+    for index in range(len(CARDS)):
+        notebook.run(index)
+    shown = [[o.text for o in notebook.outputs(index)] for index in range(len(CARDS))]
+    assert notebook.outputs(0)[0].kind == notebook.outputs(1)[0].kind == "card", f"the cells show {shown}"
+    assert all(mark in texts[0] for mark, texts in zip("✗○", shown[2:])), f"the checks show {shown[2:]}"
+    notebook.save()
+    room.pictures("cards-light")
+    notebook.theme("dark")
+    room.pictures("cards-dark")
+    for theme in ("light", "dark"):
+        notebook.theme(theme)
+        axe.assert_clean(notebook.page, OUTPUTS)
+    _exported(room, notebook, FONT)
+
+
+def _sliders(notebook):
+    """Moves each slider by a key and to its end, and returns how many there are. Each script of
+    another's notebook is left out by JupyterLab, and a still picture stands there."""
+    stored = notebook.page.evaluate(STORED_SLIDERS)
+    before = notebook.page.locator(SLIDERS).count()
+    assert before == 0, f"{before} sliders are there before the notebook is trusted"
+    if stored == 0:
+        return 0
+    notebook.trust()
+    sliders = notebook.page.locator(SLIDERS)
+    sliders.nth(stored - 1).wait_for()
+    assert sliders.count() == stored, f"{stored} sliders are stored, and {sliders.count()} are there"
+    for index in range(sliders.count()):
+        slider = sliders.nth(index)
+        slider.scroll_into_view_if_needed()
+        seen = [slider.evaluate(SHOWN)]
+        for key in ("ArrowRight", "End"):
+            slider.press(key)
+            seen.append(slider.evaluate(SHOWN))
+        assert len({words for words, _, _ in seen}) == len(seen), f"slider {index} says {[s[0] for s in seen]} as it is moved"
+        assert len({alt for _, alt, _ in seen}) == len(seen), f"slider {index} does not change its alternative text"
+        assert len({picture for _, _, picture in seen}) == len(seen), f"slider {index} does not change its picture"
+        assert slider.get_attribute("aria-label"), f"slider {index} has no name for screen readers"
+    return sliders.count()
+
+
+def _exported(room, notebook, also="() => ''"):
+    """Asserts that axe-core finds nothing in the HTML export, nor a function of the page says what is wrong."""
+    page = room.browser.beside(notebook.exported())
+    try:
+        wrong = page.evaluate(also)
+        assert not wrong, f"in the export {wrong}"
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            parts = axe.assert_clean(page, ".jp-OutputArea-output")
+        return parts
+    finally:
+        page.close()
