@@ -12,7 +12,7 @@ import (
 )
 
 // plain is a notebook of one cell, not in canonical form, so that a run changes it.
-const plain = `{"nbformat":4,"nbformat_minor":5,"metadata":{},"cells":[
+const plain = `{"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"name":"gonb","display_name":"Go","language":"go"}},"cells":[
 {"cell_type":"code","id":"a","metadata":{},"execution_count":null,"outputs":[],"source":"fmt.Println(6 * 7)"}]}`
 
 // command calls the course's command in a session of its own, with a temporary
@@ -122,7 +122,7 @@ func (t *trial) killRun() error {
 
 // noRoom bounds how long a file may grow, as a full disk does.
 func (t *trial) noRoom() error {
-	large := strings.Replace(plain, `"metadata":{},"cells"`, `"metadata":{"large":"`+strings.Repeat("x", 3<<20)+`"},"cells"`, 1)
+	large := strings.Replace(plain, `"kernelspec"`, `"large":"`+strings.Repeat("x", 3<<20)+`","kernelspec"`, 1)
 	for range 2 * t.times {
 		path, err := t.book(large)
 		if err != nil {
