@@ -40,6 +40,9 @@ c.Spawner.cmd = [{ninepixels!r}, "enter", "-from", {notebooks!r}, "jupyterhub-si
 c.Spawner.default_url = "/lab/tree/00-start.ipynb"
 c.Spawner.environment = {{"JUPYTER_PATH": {jupyter!r}, "NINEPIXELS_HOME": {state!r}}}
 c.Spawner.env_keep = ["PATH", "LANG", "GOPATH", "GOCACHE"]
+# A server's port is below those that the system hands out (from 32768 on Linux): a port that the
+# spawner picks among these may be a kernel's before the server listens.
+c.Spawner.pre_spawn_hook = lambda spawner: setattr(spawner, "port", 20000 + spawner.user.id)
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 120
 c.JupyterHub.log_level = "WARN"

@@ -106,6 +106,7 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("starting JupyterLab: %w", err)
 	}
+	defer process.EndsWithUs(cmd).Dismiss()
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 

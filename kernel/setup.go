@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/setup"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -73,6 +74,8 @@ func (o setupOptions) setup(ctx context.Context, s streams) (setup.Result, error
 	if err != nil {
 		return setup.Result{}, fmt.Errorf("finding this program's own file: %w", err)
 	}
+	// Who kills setup ends its pip, apt-get and compilers too.
+	defer process.ChildrenEndWithUs().Dismiss()
 	board := progress.New(s.out)
 	defer board.Close()
 	return setup.Run(ctx, setup.Options{

@@ -8,12 +8,15 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 )
 
 // Write replaces the file at path by one with these contents and permissions.
 // They are on the disk, under a name that begins with a dot, before the file takes
 // its place, so that a full disk or a power cut leaves the old one. The folder
-// must exist. If path is a symbolic link, it stays one, and the file that it leads to
+// must exist. What a program that was killed left unfinished there goes, once it is
+// a minute old. If path is a symbolic link, it stays one, and the file that it leads to
 // is replaced.
 //
 // Errors: the folder cannot be written, or the disk is full; the file is then as
@@ -23,7 +26,8 @@ func Write(path string, text []byte, mode fs.FileMode) (err error) {
 	if err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	tidy(path)
+	temp, err := os.CreateTemp(filepath.Dir(path), unfinished(path)+"*")
 	if err != nil {
 		return err
 	}
@@ -43,6 +47,28 @@ func Write(path string, text []byte, mode fs.FileMode) (err error) {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// unfinished begins the names of the files that are yet to take the place of path.
+func unfinished(path string) string { return "." + filepath.Base(path) + "-" }
+
+// abandoned is the age from which such a file belongs to nobody any more.
+const abandoned = time.Minute
+
+// tidy removes what a program that was killed left beside path. The names end in
+// digits, as [os.CreateTemp] makes them; other files may begin alike.
+func tidy(path string) {
+	dir := filepath.Dir(path)
+	entries, _ := os.ReadDir(dir) // else they only take room
+	for _, e := range entries {
+		digits, ours := strings.CutPrefix(e.Name(), unfinished(path))
+		if !ours || digits == "" || strings.Trim(digits, "0123456789") != "" || !e.Type().IsRegular() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // mostLinks is how many links may follow one another, as on Linux.

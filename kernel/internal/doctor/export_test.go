@@ -6,3 +6,8 @@ func SetGuard(file string) (undo func()) {
 	guard = file
 	return func() { guard = old }
 }
+
+// Warmth and MostCompiled are for the tests.
+var Warmth = warmth
+
+const MostCompiled = mostCompiled

@@ -60,25 +60,29 @@ func tail(f *os.File, size int64, limit int) (*bufio.Reader, error) {
 	return r, nil
 }
 
-// append adds an entry to the file, and returns how long that is now.
+// append adds an entry to the file, and returns how long that is now. Behind a line
+// that was cut short, by a full disk or a power cut, it begins a line of its own: else
+// both were lost.
 func (h *History) append(e Entry) (size int64, err error) {
 	text, err := json.Marshal(e)
 	if err != nil {
 		return 0, err
 	}
-	f, err := os.OpenFile(h.file, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(h.file, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		return 0, err
 	}
 	defer f.Close()
-	if _, err := f.Write(append(text, '\n')); err != nil {
-		return 0, err
-	}
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
 	}
-	return info.Size(), nil
+	var last [1]byte
+	if _, err := f.ReadAt(last[:], info.Size()-1); err == nil && last[0] != '\n' {
+		text = append([]byte{'\n'}, text...)
+	}
+	n, err := f.Write(append(text, '\n'))
+	return info.Size() + int64(n), err
 }
 
 // shorten leaves the latest half of what the file may hold: so it is rewritten

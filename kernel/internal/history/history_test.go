@@ -227,3 +227,15 @@ func TestFileCannotBeWritten(t *testing.T) {
 		t.Errorf("the session has %q", got)
 	}
 }
+
+// A line that was cut short takes the next entry with it no more.
+func TestBehindALineCutShort(t *testing.T) {
+	for _, before := range []string{`{"session":1,"li`, row(1, 1, "old")[:9], "\x00", row(1, 1, "old") + "{"} {
+		file := write(t, before)
+		history.Open(file, t.Errorf).Add(1, "new")
+		found := history.Open(file, t.Errorf).Find(history.Question{})
+		if len(found) == 0 || found[len(found)-1].Input != "new" {
+			t.Errorf("behind %q there is %+v, want the new entry", before, found)
+		}
+	}
+}

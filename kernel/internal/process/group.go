@@ -1,9 +1,10 @@
 // Package process starts programs, keeps each together with all that it starts,
 // and leaves nothing of it behind, however it ends, or this program does.
 //
-// It has three ways to do so. [OwnGroup] is for a program that ends by itself and
+// It has four ways to do so. [OwnGroup] is for a program that ends by itself and
 // has to be ended with its children now and then. [Guarded] adds a shell that ends
-// the group when this program is gone. [Shelter.Start] is for a program
+// the group when this program is gone, and [Ward] does it for commands that run
+// already. [Shelter.Start] is for a program
 // whose children leave the group: they are known by a mark that all of them carry.
 package process
 

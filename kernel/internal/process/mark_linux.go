@@ -43,3 +43,12 @@ func (m mark) on(pid int) bool {
 	limits, _ := os.ReadFile(Info{PID: pid}.file("limits"))
 	return bytes.Contains(limits, []byte(" "+m.String()+" "))
 }
+
+// unmark takes the mark from a process; those that it has started keep it.
+func unmark(pid int) {
+	var limit unix.Rlimit
+	if unix.Prlimit(pid, unix.RLIMIT_RTTIME, nil, &limit) == nil {
+		limit.Cur = limit.Max
+		_ = unix.Prlimit(pid, unix.RLIMIT_RTTIME, &limit, nil)
+	}
+}

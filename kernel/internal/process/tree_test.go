@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +35,24 @@ func TestMain(m *testing.M) {
 		if _, err := cmd.StdinPipe(); err != nil {
 			panic(err)
 		}
+		panic(cmd.Run())
+	case "group":
+		cmd := process.Group(context.Background(), "/bin/sh", "-c", family)
+		said, err := cmd.StdoutPipe()
+		if err == nil {
+			err = cmd.Start()
+		}
+		if err != nil {
+			panic(err)
+		}
+		defer process.EndsWithUs(cmd).Dismiss() // before we are killed for what it says
+		_, err = io.Copy(os.Stdout, said)
+		panic(err)
+	case "children":
+		process.ChildrenEndWithUs()
+		// One in a group of its own, which has a child in a session of its own.
+		cmd := process.Group(context.Background(), "/bin/sh", "-c", "echo $$ $("+away+"); exec sleep 600")
+		cmd.Stdout = os.Stdout
 		panic(cmd.Run())
 	case "shelter", "away":
 		s, err := process.NewShelter()
@@ -125,9 +144,9 @@ func TestGroup(t *testing.T) {
 
 // However this program ends, guarded and sheltered families end with it.
 func TestFamiliesEndWithUs(t *testing.T) {
-	kinds := []string{"guarded", "shelter"}
+	kinds := []string{"guarded", "group", "shelter"}
 	if exists("/proc/self/limits") {
-		kinds = append(kinds, "away")
+		kinds = append(kinds, "away", "children")
 	}
 	for _, kind := range kinds {
 		parent := exec.Command(os.Args[0])

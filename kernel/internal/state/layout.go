@@ -119,10 +119,12 @@ func (l Layout) Sweep() {
 	if !l.Own() {
 		return
 	}
-	old, _ := filepath.Glob(filepath.Join(l.Tmp(), "*"))
-	for _, path := range old {
-		if path != l.Staging() {
-			_ = os.RemoveAll(path) // it only takes room
+	for _, half := range []string{"tmp/*", "data/.fetch-*"} {
+		old, _ := filepath.Glob(filepath.Join(l.State, filepath.FromSlash(half)))
+		for _, path := range old {
+			if path != l.Staging() {
+				_ = os.RemoveAll(path) // it only takes room
+			}
 		}
 	}
 }

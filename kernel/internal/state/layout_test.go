@@ -74,13 +74,21 @@ func TestPrepareClaims(t *testing.T) {
 			t.Errorf("%s: the folder is not marked", name)
 		}
 		// From now on others may put things there.
-		files(t, l.State, "notes.txt", "tmp/half")
+		half := []string{"tmp/half", "data/.fetch-12/train-images-idx3-ubyte"}
+		files(t, l.State, append(half, "notes.txt", "data/mine", "tmp/build/x")...)
 		if err := l.Prepare(); err != nil {
 			t.Errorf("%s, the second time: %v", name, err)
 		}
 		l.Sweep()
-		if state.Exists(filepath.Join(l.Tmp(), "half")) {
-			t.Errorf("%s: Sweep left what is half-made", name)
+		for _, left := range half {
+			if state.Exists(filepath.Join(l.State, left)) {
+				t.Errorf("%s: Sweep left %s, which is half-made", name, left)
+			}
+		}
+		for _, whole := range []string{"notes.txt", "data/mine", "tmp/build/x"} {
+			if !state.Exists(filepath.Join(l.State, whole)) {
+				t.Errorf("%s: Sweep took %s away", name, whole)
+			}
 		}
 	}
 }

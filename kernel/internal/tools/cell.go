@@ -49,14 +49,15 @@ const WarmCell = warmImports + "\n" + gonb.MainLine + warmBody
 const warmProgram = "package main\n\n" + warmImports + "\nfunc main() {\n" + warmBody + "}\n"
 
 // BuildCell builds the program of WarmCell in dir as GoNB would build it, in
-// the kernel's environment, and returns its path.
-func BuildCell(ctx context.Context, l state.Layout, g Go, dir string, env []string) (string, error) {
+// the kernel's environment. It returns its path, and how many packages had to be
+// compiled besides the program itself: none if the build cache is warm.
+func BuildCell(ctx context.Context, l state.Layout, g Go, dir string, env []string) (program string, compiled int64, err error) {
 	return BuildProgram(ctx, l, g, dir, env, warmProgram)
 }
 
 // BuildProgram does the same with another program that uses GoMLX: source is
 // its only file.
-func BuildProgram(ctx context.Context, l state.Layout, g Go, dir string, env []string, source string) (string, error) {
+func BuildProgram(ctx context.Context, l state.Layout, g Go, dir string, env []string, source string) (program string, compiled int64, err error) {
 	version := strings.TrimPrefix(g.Version, "go")
 	for name, text := range map[string]string{
 		"go.mod":      "module cell\n\ngo " + version + "\n",
@@ -64,15 +65,15 @@ func BuildProgram(ctx context.Context, l state.Layout, g Go, dir string, env []s
 		gonb.MainFile: source,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			return "", err
+			return "", 0, err
 		}
 	}
-	program := filepath.Join(dir, "cell")
-	cmd := exec.CommandContext(ctx, g.Path, "build", "-o", program)
+	program = filepath.Join(dir, "cell")
+	cmd := exec.CommandContext(ctx, g.Path, "build", "-v", "-o", program)
 	cmd.Dir, cmd.Env = dir, env
 	process.Gently(cmd)
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("a cell that uses GoMLX does not build: %s", strings.TrimSpace(string(text)))
+	if err := build(cmd, func(packages int64) { compiled = packages - 1 }); err != nil {
+		return "", 0, fmt.Errorf("a cell that uses GoMLX does not build: %w", err)
 	}
-	return program, nil
+	return program, compiled, nil
 }

@@ -28,6 +28,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
@@ -108,6 +109,24 @@ func check(dir string, perClass int, kinds []string) error {
 	return nil
 }
 
+// unfinished begins the names of folders that are not written to their end.
+const unfinished = ".leaves-"
+
+// removeUnfinished removes what cells that were killed left behind. A folder of
+// the last hour may belong to one that still draws.
+func removeUnfinished(parent string) {
+	entries, _ := os.ReadDir(parent) // else they only take room
+	for _, e := range entries {
+		digits, ours := strings.CutPrefix(e.Name(), unfinished)
+		if !ours || digits == "" || strings.Trim(digits, "0123456789") != "" || !e.IsDir() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > time.Hour {
+			_ = os.RemoveAll(filepath.Join(parent, e.Name()))
+		}
+	}
+}
+
 // whole has fill write into a folder beside dir, and gives it dir's name when all of
 // it is written. A cell that is killed leaves no half folder under that name.
 func whole(dir string, fill func(temp string) error) error {
@@ -115,7 +134,8 @@ func whole(dir string, fill func(temp string) error) error {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	temp, err := os.MkdirTemp(parent, ".leaves-*")
+	removeUnfinished(parent)
+	temp, err := os.MkdirTemp(parent, unfinished+"*")
 	if err != nil {
 		return err
 	}

@@ -135,7 +135,7 @@ func (c *Comparison) build(ctx context.Context, dir string) (*Program, error) {
 		return nil, err
 	}
 	env := c.Ours.Environ(os.Environ())
-	program, err := tools.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
+	program, _, err := tools.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
 	if err != nil {
 		return nil, err
 	}
