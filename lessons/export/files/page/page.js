@@ -11,7 +11,7 @@
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
-  const inverted = () => $("invert").firstElementChild;
+  const inverted = () => $("invert").firstElementChild, turn = () => $("turn").firstElementChild;
 
   function say(text, bad = false) {
     $("message").textContent = text;
@@ -47,6 +47,8 @@
   function predict() {
     const pixels = Picture.seen(picture);
     Picture.show(canvas, shape, pixels);
+    turn().value = picture.turn;
+    turn().nextElementSibling.textContent = `${picture.turn}°`.replace("-", "−");
     hand.show();
     try {
       const start = performance.now();
@@ -81,6 +83,12 @@
     $("brief").textContent = `${$("class").textContent} ${$("probability").textContent}`;
     $("note").textContent = note;
     speak(`${known ? `${name}, ${percent(probabilities[best])}.` : "Unknown."} ${note}`);
+  }
+
+  // point shows the pixels that a number of a layer comes from.
+  function point(layer, at) {
+    const text = Field.point(network, $("field"), $("lens"), () => Picture.seen(picture), layer, at);
+    if (text && at.byKey) speak(text);
   }
 
   // speak tells a screen reader, when the picture has been still for a moment.
@@ -183,6 +191,11 @@
       Picture.invert(picture);
       soon();
     });
+    turn().addEventListener("input", () => {
+      endCamera();
+      picture.turn = Number(turn().value);
+      soon();
+    });
     $("upload").addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       if (file.files.length) upload(file.files[0]);
@@ -233,7 +246,7 @@
       $("choices").append(button);
     });
     if (!network.known.length) $("origin").textContent = "These pictures are random: none were given when the network was exported.";
-    views = Maps.view(network, $("layers"));
+    views = Maps.view(network, $("layers"), point);
   }
 
   // showCheck says whether this browser computes what the model has computed.
