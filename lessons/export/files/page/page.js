@@ -5,7 +5,7 @@
   const $ = (id) => document.getElementById(id);
   const canvas = $("picture"), file = $("file"), video = $("video");
   const MANY = 12; // classes: of more, only the most probable ones are shown
-  let network, shape, picture, views, rows, receipt;
+  let network, shape, picture, views, rows, receipt, changed;
   let dark = true; // the known pictures have a dark ground
   let hand, uploads = 0, waiting = false, speaking, stopCamera;
 
@@ -252,15 +252,16 @@
   // showCheck says whether this browser computes what the model has computed.
   function showCheck() {
     let text, good = false;
+    const other = changed || "This is not the network that was exported.";
     const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     try {
       const { agrees, largest, tolerance, pictures } = Network.check(network, receipt);
       const these = pictures === 1 ? "picture" : `${words[pictures] || pictures} pictures`;
       good = agrees;
       text = agrees ? `✓ The ${these} agree${pictures === 1 ? "s" : ""} to ${largest.toExponential(0).replace("e-", "e−")}`
-        : `The ${these} of the receipt do not agree: a logit differs by ${largest.toPrecision(2)}, and ${tolerance.toPrecision(1)} is allowed. This is not the network that was exported.`;
+        : `The ${these} of the receipt do not agree: a logit differs by ${largest.toPrecision(2)}, and ${tolerance.toPrecision(1)} is allowed. ${other}`;
     } catch (error) {
-      text = `The receipt cannot be checked: ${error.message} This is not the network that was exported.`;
+      text = `The receipt cannot be checked: ${error.message} ${other}`;
     }
     $("receipt").textContent = text;
     $("receipt").className = good ? "good" : "bad";
@@ -269,7 +270,7 @@
   async function start() {
     const files = await Sources.network();
     network = Network.read(files.model, files.weights);
-    receipt = files.receipt;
+    ({ receipt, other: changed } = files);
     shape = network.input;
     const pictures = receipt.pictures.map(Network.bytes);
     if (network.known.length) {
