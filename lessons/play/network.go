@@ -119,6 +119,12 @@ func networkDocument(name string, file []byte, s *export.Sequential) (string, er
 		return "", err
 	}
 	document = strings.Replace(short(document), "</style>", style+"</style>", 1)
+	// The frame does not see the notebook's colours: they are told to it.
+	const asked, told = "@media (prefers-color-scheme: dark) {\n:root {", "@media all {\n:root[data-theme=dark] {"
+	if !strings.Contains(document, asked) {
+		return "", errors.New("the page has no dark colours: its style has changed")
+	}
+	document = strings.Replace(document, asked, told, 1)
 	return strings.Replace(document, "<body>", "<body>\n<script type=\"application/json\" id=\"data\">"+string(text)+"</script>", 1), nil
 }
 

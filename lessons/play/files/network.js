@@ -12,6 +12,11 @@ const opened = async () => {
     });
     parent.postMessage({ ninepixels: "weights" }, "*");
   });
+  const paint = (theme) => { document.documentElement.dataset.theme = theme === "dark" ? "dark" : "light"; };
+  paint(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  addEventListener("message", (event) => {
+    if (event.source === parent && event.data && event.data.ninepixels === "theme") paint(event.data.theme);
+  });
   try {
     const weights = Kept.weights(await ask(), plan, name);
     Network.read(model, weights); // a sentence now is better than a page that stops halfway
@@ -20,6 +25,7 @@ const opened = async () => {
       parent.postMessage({ ninepixels: "height", height: document.body.getBoundingClientRect().height + 2, first }, "*");
       first = false;
     }).observe(document.body);
+    model.folded = ["relu"]; // the convolution before it shows the same, and more
     return { model, weights, receipt, other: `runs/${name} holds another network than when this cell ran: run the cell again.` };
   } catch (error) {
     say(error.message);

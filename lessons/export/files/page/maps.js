@@ -34,7 +34,7 @@ const Maps = (() => {
       sheet.append(canvas, spot);
       summary.append(name, what, range);
       details.append(summary, sheet);
-      details.open = true;
+      details.open = !(network.folded || []).includes(layer.kind);
       parent.append(details);
       const one = { layer, details, canvas, range, size, spot, pointed, at: undefined, strip: document.createElement("canvas") };
       for (const name of ["pointermove", "pointerdown"]) canvas.addEventListener(name, (event) => show(one, under(one, event)));
