@@ -17,6 +17,7 @@ import debugger
 import first_cells
 import flood
 import play
+import play_network
 import processes
 import variables
 import widgets
@@ -28,7 +29,7 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 
 SECTIONS = {
     "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
-    "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
+    "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check, "play_network": play_network.check,
     "play": play.check, "variables": variables.check, "widgets": widgets.check,
 }
 

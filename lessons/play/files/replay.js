@@ -41,8 +41,8 @@
       const points = trained.filter((m) => value(m, row, accuracy) !== undefined).map((m) => [x(m.epoch), y(value(m, row, accuracy))]);
       create("path", svg, { d: "M" + points.map((p) => p.join(" ")).join("L"), stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
       for (const [cx, cy] of points) create("circle", svg, { cx, cy, r: 3, fill: row[3] });
-      create("path", svg, { d: `M${190 - 80 * rows.length + i * 90 + 60} 8h18`, stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
-      create("text", svg, { x: 190 - 80 * rows.length + i * 90 + 82, y: 12 }, row[0]);
+      create("path", svg, { d: `M${130 + i * 95} 8h18`, stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
+      create("text", svg, { x: 152 + i * 95, y: 12 }, row[0]);
     });
     marks.push((epoch) => { line.setAttribute("x1", x(epoch)); line.setAttribute("x2", x(epoch)); });
   }
