@@ -62,7 +62,7 @@ SHOWN = '%%\nplay.Network("video", data.Test)'
 
 # Names of classes that would be markup.
 EVIL = """%%
-s := data.Test.Take(20)
+s := data.Test.Take(64)
 s.Names = []string{"<img src=x onerror='document.title=1'>", "</script><b>", "\\"&'", "d", "e", "f", "g", "h", "i", "j"}
 m := must.M1(train.Fit(train.Config{Name: "evil", Epochs: 1, Seed: 1}, model.Video, s))
 _ = m
