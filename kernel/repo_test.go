@@ -88,7 +88,7 @@ var allowed = map[string][]string{
 	"dataset":       {"grid"},
 	"dataset/fetch": {},
 	"show":          {"grid", "history"},
-	"play":          {"grid", "filter", "pool", "show"},
+	"play":          {"grid", "filter", "pool", "show", "dataset", "export", "history"},
 	"check":         {"grid", "filter", "pool", "dataset", "backprop", "augment"},
 	"model":         {"filter"},
 	"backprop":      {"grid"},

@@ -17,6 +17,7 @@ import debugger
 import first_cells
 import flood
 import play
+import play_network
 import processes
 import stored
 import threshold
@@ -31,8 +32,8 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 SECTIONS = {
     "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
     "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
-    "play": play.check, "stored": stored.check, "threshold": threshold.check, "variables": variables.check,
-    "widgets": widgets.check,
+    "play": play.check, "play_network": play_network.check, "stored": stored.check, "threshold": threshold.check,
+    "variables": variables.check, "widgets": widgets.check,
 }
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -175,7 +175,7 @@ func ExamplePage() {
 	show(export.Page(network, filepath.Join(folder, "page")))
 	// Output:
 	// Web page 20 of 20 true
-	// hand.js index.html maps.js model.json network.js opened.js page.js picture.js receipt.json sources.js style.css weights.bin
+	// field.js hand.js index.html maps.js model.json network.js opened.js page.js picture.js receipt.json sources.js style.css weights.bin
 }
 
 func ExampleCInt8() {

@@ -51,16 +51,35 @@ func (w widget) output() (source, text string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	host, err := files.ReadFile("files/host.js")
+	return framed(w.title, document, w.picture, "")
+}
+
+// framed is a document in its frame, with the attributes, and the script of the notebook
+// that hears of it. Files with more such scripts may follow.
+func framed(title, document string, picture *show.Figure, attributes string, scripts ...string) (source, text string, err error) {
+	host, err := joined(append([]string{"host.js"}, scripts...)...)
 	if err != nil {
 		return "", "", err
 	}
 	source = fmt.Sprintf(`<div><script>%s</script>`+
-		`<iframe title="%s" data-ninepixels="play" width="100%%" height="0" style="border:0;display:block" scrolling="no" `+
+		`<iframe title="%s" data-ninepixels="play" %s width="100%%" height="0" style="border:0;display:block" scrolling="no" `+
 		`sandbox="allow-scripts" allow="camera" srcdoc="%s"></iframe>`+
 		`<div>%s<p><small>This figure answers in a notebook that Jupyter trusts: View, Activate Command Palette, Trust Notebook.</small></p></div></div>`,
-		inScript(short(string(host))), attribute(w.title), attribute(document), w.picture.HTML())
-	return source, "[figure that answers: " + w.picture.Alt + "]", nil
+		inScript(host), attribute(title), attributes, attribute(document), picture.HTML())
+	return source, "[figure that answers: " + picture.Alt + "]", nil
+}
+
+// joined is the text of some files, as a browser needs it.
+func joined(names ...string) (string, error) {
+	var all strings.Builder
+	for _, name := range names {
+		b, err := files.ReadFile("files/" + name)
+		if err != nil {
+			return "", err
+		}
+		all.WriteString(short(string(b)))
+	}
+	return all.String(), nil
 }
 
 // attribute is a text between double quotes of HTML. It keeps apostrophes, of which a

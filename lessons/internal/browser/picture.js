@@ -8,7 +8,7 @@ const Picture = (() => {
     const base = new Float32Array(height * width * channels);
     if (values) base.set(values);
     else for (let i = 0; i < base.length; i++) base[i] = ground[i % channels];
-    return { height, width, channels, base, down: 0, right: 0, ground: ground || border(shape, values) };
+    return { height, width, channels, base, down: 0, right: 0, turn: 0, ground: ground || border(shape, values) };
   }
 
   // border returns the median of the outermost pixels, for each channel.
@@ -24,14 +24,36 @@ const Picture = (() => {
     });
   }
 
-  // seen returns the numbers as they are shifted. What is shifted out is kept.
-  function seen({ height, width, channels, base, down, right, ground }) {
+  // seen returns the numbers as they are turned and shifted. What goes out is kept.
+  function seen(p) {
+    if (p.turn) return turned(p);
+    const { height, width, channels, base, down, right, ground } = p;
     const values = new Float32Array(base.length);
     for (let y = 0, to = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const i = y - down, j = x - right;
         const inside = i >= 0 && i < height && j >= 0 && j < width;
         for (let c = 0; c < channels; c++) values[to++] = inside ? base[(i * width + j) * channels + c] : ground[c];
+      }
+    }
+    return values;
+  }
+
+  // turned is seen for a picture that is turned around its middle, clockwise by p.turn
+  // degrees. A pixel is mixed of the four around the place from which it comes.
+  function turned({ height, width, channels, base, down, right, turn, ground }) {
+    const exact = (v) => Math.round(v * 1e12) / 1e12; // a quarter turn mixes nothing
+    const cos = exact(Math.cos(turn * Math.PI / 180)), sin = exact(Math.sin(turn * Math.PI / 180));
+    const middle = { y: (height - 1) / 2, x: (width - 1) / 2 }, values = new Float32Array(base.length);
+    const at = (i, j, c) => (i >= 0 && i < height && j >= 0 && j < width ? base[(i * width + j) * channels + c] : ground[c]);
+    for (let y = 0, to = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const v = y - down - middle.y, h = x - right - middle.x;
+        const i = cos * v - sin * h + middle.y, j = sin * v + cos * h + middle.x;
+        const top = Math.floor(i), left = Math.floor(j), b = i - top, r = j - left;
+        for (let c = 0; c < channels; c++) {
+          values[to++] = (1 - b) * ((1 - r) * at(top, left, c) + r * at(top, left + 1, c)) + b * ((1 - r) * at(top + 1, left, c) + r * at(top + 1, left + 1, c));
+        }
       }
     }
     return values;
@@ -45,7 +67,7 @@ const Picture = (() => {
 
   // paint mixes a round dot with a soft edge into the picture, around (y, x) in pixels.
   function paint(p, y, x, radius, colour) {
-    if (p.down || p.right) Object.assign(p, { base: seen(p), down: 0, right: 0 });
+    if (p.down || p.right || p.turn) Object.assign(p, { base: seen(p), down: 0, right: 0, turn: 0 });
     const from = (v) => Math.max(Math.floor(v - radius - 1), 0);
     for (let i = from(y); i < Math.min(y + radius + 1, p.height); i++) {
       for (let j = from(x); j < Math.min(x + radius + 1, p.width); j++) {

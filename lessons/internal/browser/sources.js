@@ -6,8 +6,10 @@ const Sources = (() => {
 
   // network reads model.json, weights.bin and receipt.json. A page that is opened as a
   // file may not read them, but it may load opened.js, a program that holds all three.
-  // A page that is one document holds that program already.
+  // A page that is one document holds that program already, or a function that gives
+  // the same.
   async function network() {
+    if (typeof opened === "function") return opened();
     if (typeof opened === "undefined" && location.protocol !== "file:") {
       try {
         const [model, weights, receipt] = await Promise.all([

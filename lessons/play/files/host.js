@@ -15,7 +15,7 @@ if (!window.ninePixelsPlay) {
     if (!event.data || event.data.ninepixels !== "height") return;
     for (const frame of frames()) {
       if (frame.contentWindow !== event.source) continue;
-      frame.height = Math.max(0, Math.min(4000, Math.ceil(+event.data.height) || 0));
+      frame.height = Math.max(0, Math.min(20000, Math.ceil(+event.data.height) || 0));
       frame.nextElementSibling.style.display = "none";
       if (event.data.first) tell(frame);
     }

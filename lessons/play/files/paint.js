@@ -30,9 +30,10 @@ const Paint = (() => {
   // picture clamps to 0–255, as a screen does.
   const picture = (canvas, values, h, w) => draw(canvas, values, h, w, 0, 255, greys);
 
-  // signed has 0 in the middle of its colours.
-  function signed(canvas, values, h, w) {
-    let most = 0;
+  // signed has 0 in the middle of its colours. They reach to the largest value, or to
+  // the one that several canvases share.
+  function signed(canvas, values, h, w, shared = 0) {
+    let most = shared;
     for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
     draw(canvas, values, h, w, most ? -most : -1, most || 1, signs);
     return most;

@@ -14,24 +14,33 @@ const Maps = (() => {
   };
 
   // view makes the elements for all layers but the last one, which the bars show, and
-  // those that only lay numbers in a row.
-  function view(network, parent) {
+  // those that only lay numbers in a row. pointed is told which number of which layer a
+  // person points at, or chooses by the keyboard; without a number, that there is none.
+  function view(network, parent, pointed) {
     const shown = network.layers.slice(0, -1).filter((l) => l.kind !== "flatten").map((layer) => {
       const details = document.createElement("details"), summary = document.createElement("summary");
       const name = document.createElement("strong"), what = document.createElement("span"), range = document.createElement("span");
-      const canvas = document.createElement("canvas");
+      const canvas = document.createElement("canvas"), sheet = document.createElement("div"), spot = document.createElement("i");
       name.textContent = layer.name;
       const [height, width, channels] = layer.out;
       const size = height * width === 1 ? `${channels} numbers` : `${channels} ${channels === 1 ? "map" : "maps"} of ${height}×${width}`;
       what.textContent = `${kinds[layer.kind](layer)} · ${size}`;
-      canvas.setAttribute("role", "img");
+      canvas.tabIndex = 0;
+      canvas.setAttribute("role", "application");
+      canvas.setAttribute("aria-roledescription", "maps");
+      canvas.setAttribute("aria-describedby", "keys");
+      sheet.className = "sheet";
+      spot.hidden = true;
+      sheet.append(canvas, spot);
       summary.append(name, what, range);
-      details.append(summary, canvas);
-      details.open = true;
+      details.append(summary, sheet);
+      details.open = !(network.folded || []).includes(layer.kind);
       parent.append(details);
-      const one = { layer, details, canvas, range, size, strip: document.createElement("canvas") };
-      canvas.addEventListener("pointermove", (event) => point(one, event));
-      canvas.addEventListener("pointerleave", () => say(one));
+      const one = { layer, details, canvas, range, size, spot, pointed, at: undefined, strip: document.createElement("canvas") };
+      for (const name of ["pointermove", "pointerdown"]) canvas.addEventListener(name, (event) => show(one, under(one, event)));
+      for (const name of ["pointerleave", "blur"]) canvas.addEventListener(name, () => show(one));
+      canvas.addEventListener("focus", () => { if (canvas.matches(":focus-visible")) show(one, one.at || largest(one), true); });
+      canvas.addEventListener("keydown", (event) => step(one, event));
       details.addEventListener("toggle", () => draw(one));
       return one;
     });
@@ -102,14 +111,52 @@ const Maps = (() => {
 
   const say = (one) => { one.range.textContent = `${number(one.least)} to ${number(one.most)}`; };
 
-  // point says which number is under the pointer.
-  function point(one, event) {
-    const { layer: { out: [height, width, channels], output }, placed: { tile, tall, gap, across } } = one;
+  // under returns the number that is under the pointer: its map, its row and its column.
+  function under({ layer: { out: [height, width, channels] }, placed: { tile, tall, gap, across } }, event) {
     const column = Math.floor(event.offsetX / (tile + gap)), row = Math.floor(event.offsetY / (tall + gap)), map = row * across + column;
     const x = Math.floor((event.offsetX - column * (tile + gap)) / tile * width), y = Math.floor((event.offsetY - row * (tall + gap)) / tall * height);
-    if (map >= channels || column >= across || x < 0 || x >= width || y < 0 || y >= height) return say(one);
-    const value = number(output[(y * width + x) * channels + map]);
-    one.range.textContent = height * width === 1 ? `number ${map}: ${value}` : `map ${map}, row ${y}, column ${x}: ${value}`;
+    if (map < channels && column < across && x >= 0 && x < width && y >= 0 && y < height) return { map, y, x };
+  }
+
+  // largest returns the place of the largest number of a layer.
+  function largest({ layer: { out: [, width, channels], output }, most }) {
+    const i = output.indexOf(most), place = Math.floor(i / channels);
+    return { map: i % channels, y: Math.floor(place / width), x: place % width };
+  }
+
+  // step follows the keyboard from number to number.
+  function step(one, event) {
+    const [height, width, channels] = one.layer.out, { map, y, x } = one.at || largest(one), flat = height * width === 1;
+    const within = (v, size) => Math.min(Math.max(v, 0), size - 1), to = (m) => ({ map: within(m, channels), y, x });
+    const next = {
+      ArrowUp: flat ? to(map - one.placed.across) : { map, y: within(y - 1, height), x }, ArrowDown: flat ? to(map + one.placed.across) : { map, y: within(y + 1, height), x },
+      ArrowLeft: flat ? to(map - 1) : { map, y, x: within(x - 1, width) }, ArrowRight: flat ? to(map + 1) : { map, y, x: within(x + 1, width) },
+      PageUp: to(map - 1), PageDown: to(map + 1), Home: largest(one),
+    }[event.key];
+    if (!next || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    show(one, next, true);
+  }
+
+  // show marks a number, and says what it is. Without one it takes the mark away.
+  function show(one, at, byKey = false) {
+    const { layer, layer: { out: [height, width, channels], output }, spot, canvas } = one;
+    spot.hidden = !at;
+    if (!at) {
+      say(one);
+      return one.pointed(layer);
+    }
+    one.at = at;
+    const { tile, tall, gap, across } = one.placed;
+    spot.style.left = `${at.map % across * (tile + gap) + at.x * tile / width}px`;
+    spot.style.top = `${Math.floor(at.map / across) * (tall + gap) + at.y * tall / height}px`;
+    spot.style.width = `${tile / width}px`;
+    spot.style.height = `${tall / height}px`;
+    const value = number(output[(at.y * width + at.x) * channels + at.map]);
+    const text = height * width === 1 ? `number ${at.map}: ${value}` : `map ${at.map}, row ${at.y}, column ${at.x}: ${value}`;
+    one.range.textContent = text;
+    if (byKey) canvas.scrollIntoView({ block: "nearest" });
+    one.pointed(layer, { ...at, text: `${layer.name}, ${text}`, box: spot.getBoundingClientRect(), byKey });
   }
 
   return { view, draw };

@@ -5,13 +5,13 @@
   const $ = (id) => document.getElementById(id);
   const canvas = $("picture"), file = $("file"), video = $("video");
   const MANY = 12; // classes: of more, only the most probable ones are shown
-  let network, shape, picture, views, rows, receipt;
+  let network, shape, picture, views, rows, receipt, changed;
   let dark = true; // the known pictures have a dark ground
   let hand, uploads = 0, waiting = false, speaking, stopCamera;
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
-  const inverted = () => $("invert").firstElementChild;
+  const inverted = () => $("invert").firstElementChild, turn = () => $("turn").firstElementChild;
 
   function say(text, bad = false) {
     $("message").textContent = text;
@@ -47,6 +47,8 @@
   function predict() {
     const pixels = Picture.seen(picture);
     Picture.show(canvas, shape, pixels);
+    turn().value = picture.turn;
+    turn().nextElementSibling.textContent = `${picture.turn}°`.replace("-", "−");
     hand.show();
     try {
       const start = performance.now();
@@ -81,6 +83,12 @@
     $("brief").textContent = `${$("class").textContent} ${$("probability").textContent}`;
     $("note").textContent = note;
     speak(`${known ? `${name}, ${percent(probabilities[best])}.` : "Unknown."} ${note}`);
+  }
+
+  // point shows the pixels that a number of a layer comes from.
+  function point(layer, at) {
+    const text = Field.point(network, $("field"), $("lens"), () => Picture.seen(picture), layer, at);
+    if (text && at.byKey) speak(text);
   }
 
   // speak tells a screen reader, when the picture has been still for a moment.
@@ -183,6 +191,11 @@
       Picture.invert(picture);
       soon();
     });
+    turn().addEventListener("input", () => {
+      endCamera();
+      picture.turn = Number(turn().value);
+      soon();
+    });
     $("upload").addEventListener("click", () => file.click());
     file.addEventListener("change", () => {
       if (file.files.length) upload(file.files[0]);
@@ -233,21 +246,22 @@
       $("choices").append(button);
     });
     if (!network.known.length) $("origin").textContent = "These pictures are random: none were given when the network was exported.";
-    views = Maps.view(network, $("layers"));
+    views = Maps.view(network, $("layers"), point);
   }
 
   // showCheck says whether this browser computes what the model has computed.
   function showCheck() {
     let text, good = false;
+    const other = changed || "This is not the network that was exported.";
     const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     try {
       const { agrees, largest, tolerance, pictures } = Network.check(network, receipt);
       const these = pictures === 1 ? "picture" : `${words[pictures] || pictures} pictures`;
       good = agrees;
       text = agrees ? `✓ The ${these} agree${pictures === 1 ? "s" : ""} to ${largest.toExponential(0).replace("e-", "e−")}`
-        : `The ${these} of the receipt do not agree: a logit differs by ${largest.toPrecision(2)}, and ${tolerance.toPrecision(1)} is allowed. This is not the network that was exported.`;
+        : `The ${these} of the receipt do not agree: a logit differs by ${largest.toPrecision(2)}, and ${tolerance.toPrecision(1)} is allowed. ${other}`;
     } catch (error) {
-      text = `The receipt cannot be checked: ${error.message} This is not the network that was exported.`;
+      text = `The receipt cannot be checked: ${error.message} ${other}`;
     }
     $("receipt").textContent = text;
     $("receipt").className = good ? "good" : "bad";
@@ -256,7 +270,7 @@
   async function start() {
     const files = await Sources.network();
     network = Network.read(files.model, files.weights);
-    receipt = files.receipt;
+    ({ receipt, other: changed } = files);
     shape = network.input;
     const pictures = receipt.pictures.map(Network.bytes);
     if (network.known.length) {

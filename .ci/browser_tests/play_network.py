@@ -1,0 +1,313 @@
+"""The network and the training that answer in a cell: play.Network and play.Replay."""
+
+import base64
+import json
+import math
+import statistics
+
+NAME = "play-network.ipynb"
+
+IMPORT = """import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+
+	"github.com/janpfeifer/must"
+	"github.com/ninepixels/ninepixels/lessons/dataset"
+	"github.com/ninepixels/ninepixels/lessons/feature"
+	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/play"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+"""
+
+# A network with what the video's has not: batch normalisations, before and behind other layers.
+ODD = IMPORT + """
+var data = must.M1(dataset.Load())
+
+func Odd(scope *model.Scope, x *model.Node) *model.Node {
+	x = model.Conv2D(scope.In("conv1"), x, 6, 3, 3, model.Stride(2), model.Same)
+	x = model.ReLU(model.BatchNorm(scope.In("norm1"), x))
+	x = model.BatchNorm(scope.In("norm2"), model.MeanPool2D(x, 2))
+	x = model.ReLU(model.Conv2D(scope.In("conv2"), x, 5, 3, 3, model.Dilation(2)))
+	return model.Dense(scope.In("logits"), model.GlobalMeanPool(x), 10)
+}
+
+// answers keeps the logits of many random pictures, for this test.
+func answers(m *train.Model, n int) {
+	r := rand.New(rand.NewPCG(7, 1))
+	s := &dataset.Split{H: 28, W: 28, C: 1}
+	for range n * 784 {
+		s.Images = append(s.Images, uint8(r.IntN(256)))
+	}
+	s.Labels = make([]uint8, n)
+	b := must.M1(json.Marshal(map[string]any{"pixels": s.Images, "logits": must.M1(m.Logits(s))}))
+	must.M(os.WriteFile("answers-"+m.Name+".json", b, 0o600))
+}
+
+%%
+few := data.Train.Take(320)
+start := must.M1(train.Untrained(train.Config{Seed: 1}, model.Video))
+film := [][]*grid.Grid{must.M1(feature.Kernels(start, "conv1"))}
+m := must.M1(train.Fit(train.Config{Name: "video", Epochs: 2, Seed: 1, AfterEpoch: func(m *train.Model) bool {
+	film = append(film, must.M1(feature.Kernels(m, "conv1")))
+	return false
+}}, model.Video, few))
+answers(m, 1000)
+answers(must.M1(train.Fit(train.Config{Name: "odd", Epochs: 2, Seed: 1}, Odd, few)), 200)
+play.Replay(m.History, film)"""
+
+SHOWN = '%%\nplay.Network("video", data.Test)'
+
+# Names of classes that would be markup.
+EVIL = """%%
+s := data.Test.Take(64)
+s.Names = []string{"<img src=x onerror='document.title=1'>", "</script><b>", "\\"&'", "d", "e", "f", "g", "h", "i", "j"}
+m := must.M1(train.Fit(train.Config{Name: "evil", Epochs: 1, Seed: 1}, model.Video, s))
+_ = m
+play.Network("evil", s)
+play.Network("odd", data.Test)"""
+
+TOLERANCE = 1e-4
+MOST_MILLISECONDS = 30  # of one forward pass, on a quiet machine
+BUSY = 10  # a busy one may take so many times as long, and the test does not fail
+
+# The logits and the times of many pictures, in the frame, by the weights that train has kept.
+LOGITS = """([file, pixels]) => {
+    const {model, plan, name} = JSON.parse(document.getElementById('data').textContent);
+    const network = Network.read(model, Kept.weights(Network.bytes(file).buffer, plan, name));
+    const all = Network.bytes(pixels), logits = [], times = [];
+    for (let at = 0; at < all.length; at += 784) {
+        const start = performance.now();
+        const out = Network.forward(network, all.subarray(at, at + 784)).logits;
+        times.push(performance.now() - start);
+        logits.push([...out]);
+    }
+    return [logits, times];
+}"""
+
+# One number's field by brute force: the pixels that change it when they change.
+FIELD = """([index, y, x, file]) => {
+    const {model, plan, name} = JSON.parse(document.getElementById('data').textContent);
+    const network = Network.read(model, Kept.weights(Network.bytes(file).buffer, plan, name));
+    const layer = network.layers[index], channels = layer.out[2];
+    const sum = (pixels) => Array.from(Network.forward(network, pixels).maps[index].slice((y * layer.out[1] + x) * channels, (y * layer.out[1] + x + 1) * channels));
+    const found = new Set();
+    for (let round = 0; round < 4; round++) {
+        const pixels = Float32Array.from({length: 784}, () => 255 * Math.random()), before = sum(pixels);
+        for (let p = 0; p < 784; p++) {
+            const kept = pixels[p];
+            pixels[p] = kept > 127 ? 0 : 255;
+            if (sum(pixels).some((v, c) => v !== before[c])) found.add(p);
+            pixels[p] = kept;
+        }
+    }
+    const rows = [...found].map(p => Math.floor(p / 28)), columns = [...found].map(p => p % 28);
+    const said = Field.of(network, layer, y, x);
+    return [[Math.min(...rows), Math.max(...rows), Math.min(...columns), Math.max(...columns)], [said.top, said.bottom, said.left, said.right]];
+}"""
+
+# A file that a person chooses, made in the frame.
+UPLOAD = """async ([kind]) => {
+    const input = document.getElementById('file'), transfer = new DataTransfer();
+    let blob;
+    if (kind === 'text') blob = new File(['no picture'], '<b>no</b>.png', {type: 'image/png'});
+    if (kind === 'large') blob = new File([new Uint8Array(50e6)], 'large.png', {type: 'image/png'});
+    if (kind === 'wide') {
+        const canvas = new OffscreenCanvas(10000, 40), context = canvas.getContext('2d');
+        context.fillRect(0, 0, 10000, 40);
+        blob = new File([await canvas.convertToBlob()], 'wide.png', {type: 'image/png'});
+    }
+    document.getElementById('message').textContent = '';
+    transfer.items.add(blob);
+    input.files = transfer.files;
+    input.dispatchEvent(new Event('change'));
+}"""
+
+
+def check(room):
+    """Trains two small networks, and does with their figures what a learner does."""
+    room.lab.write(NAME, [ODD, SHOWN, EVIL])
+    notebook = room.browser.open(room.lab, NAME)
+    with room.report.check("two networks are trained, and their figures are shown"):
+        for index in range(3):
+            bad = [o for o in notebook.run(index) if o.kind in ("card", "error")]
+            assert not bad, f"cell {index} shows {bad}"
+    _numbers(room, notebook)
+    _answers(room, notebook)
+    _uploads(room, notebook)
+    _evil(room, notebook)
+    _replay(room, notebook)
+    notebook.save()
+    _again(room)
+    _narrow(room)
+    _exported(room)
+    room.lab.end_kernels()
+
+
+def _frame(page, title, before=None):
+    """The frame of a figure, when it is ready."""
+    page.wait_for_function("t => [...document.querySelectorAll('iframe')].some(f => f.title.includes(t) && +f.height > 0)", arg=title)
+    frame = page.locator(f'iframe[title*="{title}"]').element_handle().content_frame()
+    frame.wait_for_selector("body[data-ready=yes]")
+    return frame
+
+
+def _weights(room, name):
+    return base64.b64encode((room.lab.notebooks / "runs" / name / "model.safetensors").read_bytes()).decode()
+
+
+def _numbers(room, notebook):
+    for name in ("video", "odd"):
+        with room.report.check(f"the logits of {name} in the browser are those of package train") as notes:
+            said = json.loads((room.lab.notebooks / f"answers-{name}.json").read_text())
+            frame = _frame(notebook.page, f"network {name},")
+            logits, times = frame.evaluate(LOGITS, [_weights(room, name), said["pixels"]])
+            assert len(logits) == len(said["logits"]) >= 200
+            largest = max(abs(a - b) for ours, theirs in zip(logits, said["logits"]) for a, b in zip(ours, theirs))
+            assert largest <= TOLERANCE, f"a logit differs by {largest}"
+            assert statistics.pstdev(row[0] for row in said["logits"]) > 100 * largest, "all pictures have the same logits"
+            notes.append(f"{len(logits)} pictures differ by at most {largest:.1e}")
+            median = statistics.median(times)
+            notes.append(f"a forward pass takes {median:.1f} ms (median)")
+            assert median <= MOST_MILLISECONDS * BUSY
+    with room.report.check("a number comes from the pixels that change it") as notes:
+        for name, places in {"video": [(0, 3, 5), (2, 4, 0), (3, 10, 2), (5, 1, 4)], "odd": [(0, 0, 0), (0, 13, 5), (4, 1, 2)]}.items():
+            frame = _frame(notebook.page, f"network {name},")
+            for place in places:
+                found, field = frame.evaluate(FIELD, [*place, _weights(room, name)])
+                assert found == field, f"{name}, layer {place[0]}, row {place[1]}, column {place[2]}: the pixels {found} change it, and the figure says {field}"
+        notes.append("7 numbers")
+
+
+def _bars(frame):
+    frame.page.wait_for_timeout(200)
+    return [float(text.split()[0]) for text in frame.locator("#bars .number").all_inner_texts()]
+
+
+def _answers(room, notebook):
+    frame = _frame(notebook.page, "network video,")
+    with room.report.check("a picture is chosen, shifted, turned and drawn, and the probabilities follow"):
+        bars = [_bars(frame)]
+        frame.locator("#choices button").nth(1).click()
+        bars.append(_bars(frame))
+        frame.locator("#picture").focus()
+        for _ in range(5):
+            notebook.page.keyboard.press("ArrowDown")
+        bars.append(_bars(frame))
+        frame.locator("#turn input").focus()
+        notebook.page.keyboard.press("Home")
+        assert frame.inner_text("#turn output") == "−180°"
+        bars.append(_bars(frame))
+        frame.locator("#clear").click()
+        frame.locator("#picture").focus()
+        for key in ["Shift+ArrowUp"] * 4 + [" "]:
+            notebook.page.keyboard.press(key)
+        bars.append(_bars(frame))
+        assert all(a != b for a, b in zip(bars, bars[1:])), f"the bars are {bars}"
+        assert all(math.isclose(sum(b), 100, abs_tol=.6) for b in bars), f"the bars are {bars}"
+    with room.report.check("the keyboard goes from number to number, and each is said with its pixels"):
+        maps = frame.locator("#layers canvas").first
+        maps.focus()
+        notebook.page.keyboard.press("Home")
+        notebook.page.keyboard.press("PageDown")
+        notebook.page.keyboard.press("ArrowRight")
+        frame.wait_for_function("() => /^conv1, map \\d+, row \\d+, column \\d+: .* from rows? .* of the picture\\.$/.test(document.getElementById('spoken').textContent)")
+        assert frame.is_visible("#field") and frame.is_visible("#lens")
+        unnamed = frame.evaluate("""() => [...document.querySelectorAll('button, input, canvas[tabindex], select')].filter(e =>
+            !e.hidden && !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels && e.labels.length)).map(e => e.outerHTML)""")
+        assert unnamed == [], f"these have no name: {unnamed}"
+
+
+def _uploads(room, notebook):
+    frame = _frame(notebook.page, "network video,")
+    for kind, want in {
+        "text": "<b>no</b>.png is no picture that this browser can read: choose a PNG, JPEG, WebP or GIF file.",
+        "large": "large.png has 50 MB: choose a picture of at most 20 MB.",
+        "wide": "wide.png: 40×10000 pixels, cut to its middle, and scaled to 28×28.",
+    }.items():
+        with room.report.check(f"a file is uploaded: {kind}"):
+            frame.evaluate(UPLOAD, [kind])
+            frame.wait_for_function("t => document.getElementById('message').textContent.startsWith(t)", arg=want)
+            assert frame.locator("#message *").count() == 0
+    with room.report.check("a camera that is refused gives a sentence"):
+        frame.locator("#camera").click()
+        frame.wait_for_function("() => /upload a picture\\.$/.test(document.getElementById('message').textContent)")
+
+
+def _evil(room, notebook):
+    with room.report.check("names with markup in them are text"):
+        frame = _frame(notebook.page, "network evil,")
+        names = frame.locator("#bars .of").all_inner_texts()
+        assert names[:2] == ["<img src=x onerror='document.title=1'>", "</script><b>"], f"the names are {names}"
+        assert frame.locator("img, #bars b").count() == 0 and "title" not in notebook.page.title()
+
+
+def _replay(room, notebook):
+    with room.report.check("the slider of a replay goes from epoch to epoch"):
+        frame = _frame(notebook.page, "A training once more")
+        look = "() => [document.getElementById('said').textContent, document.querySelector('#filters canvas').toDataURL(), document.getElementById('chosen').textContent]"
+        seen = [frame.evaluate(look)]
+        frame.locator("#epoch").focus()
+        for _ in range(2):
+            notebook.page.keyboard.press("ArrowLeft")
+            seen.append(frame.evaluate(look))
+        assert [s[0].split(":")[0] for s in seen] == ["After epoch 2", "After epoch 1", "Before the training"], f"it says {seen}"
+        assert len({s[1] for s in seen}) == 3 and len({s[2] for s in seen}) == 3, "the filters do not change"
+        assert frame.locator("#filters canvas").count() == 64
+        frame.locator("#run").click()
+        frame.wait_for_function("() => document.getElementById('epoch').value === '2' && document.getElementById('run').textContent === 'Play'")
+
+
+def _again(room):
+    with room.report.check("a notebook that is opened again shows the network, in dark colours too") as notes:
+        notebook = room.browser.open(room.lab, NAME, theme="dark")
+        frame = _frame(notebook.page, "network video,")
+        assert "The ten pictures agree" in frame.inner_text("#receipt")
+        assert frame.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+        ready = frame.evaluate("performance.getEntriesByName('first prediction')[0].startTime")
+        notes.append(f"first prediction after {ready:.0f} ms")
+        room.picture("play-network dark")
+    file = room.lab.notebooks / "runs/video/model.safetensors"
+    whole = file.read_bytes()
+    start = 8 + int.from_bytes(whole[:8], "little")
+    for what, content, want in (
+        ("are gone", None, "There is no runs/video/model.safetensors beside this notebook"),
+        ("are NaN", whole[:start] + b"\xff" * (len(whole) - start), "not finite"),
+        ("end too early", whole[: len(whole) // 2], "ends too early"),
+        ("are a text", b"no network at all", "is no file of a network"),
+    ):
+        with room.report.check(f"a sentence stands beside the picture when the weights {what}"):
+            file.unlink() if content is None else file.write_bytes(content)
+            notebook = room.browser.open(room.lab, NAME)
+            below = notebook.page.locator('iframe[title*="network video,"] + div')
+            below.locator("small", has_text=want).wait_for()
+            assert below.locator("img").is_visible()
+            file.write_bytes(whole)
+
+
+def _narrow(room):
+    with room.report.check("nothing is wider than a window of 375 pixels"):
+        notebook = room.browser.open(room.lab, NAME)
+        notebook.page.set_viewport_size({"width": 375, "height": 800})
+        for title in ("network video,", "A training once more"):
+            frame = _frame(notebook.page, title)
+            frame.page.wait_for_timeout(500)
+            wide, room_there = frame.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+            assert wide <= room_there, f"{title} is {wide} pixels wide, and has {room_there}"
+        room.picture("play-network 375")
+
+
+def _exported(room):
+    with room.report.check("the export to HTML holds the weights, and needs no server") as notes:
+        notebook = room.browser.open(room.lab, NAME)
+        text = notebook.exported()
+        file = room.lab.notebooks.parent / "exported.html"
+        file.write_text(text)
+        size = len((room.lab.notebooks / NAME).read_bytes())
+        notes.append(f"{len(text) / 1e6:.1f} MB; the notebook has {size / 1e6:.2f} MB")
+        page = notebook.page
+        page.goto(file.as_uri())
+        frame = _frame(page, "network video,")
+        assert "The ten pictures agree" in frame.inner_text("#receipt")

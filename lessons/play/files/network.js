@@ -1,0 +1,34 @@
+// The page of package export calls opened to get its network. Here the weights are no
+// part of the document: the notebook around the frame is asked for them.
+const opened = async () => {
+  const { model, receipt, plan, name } = JSON.parse(document.getElementById("data").textContent);
+  const say = (message) => parent.postMessage({ ninepixels: "sentence", text: message }, "*");
+  const ask = () => new Promise((resolve, reject) => {
+    addEventListener("message", (event) => {
+      const said = event.data;
+      if (event.source !== parent || !said || said.ninepixels !== "weights") return;
+      if (said.bytes instanceof ArrayBuffer) resolve(said.bytes);
+      else reject(new Error(said.error));
+    });
+    parent.postMessage({ ninepixels: "weights" }, "*");
+  });
+  const paint = (theme) => { document.documentElement.dataset.theme = theme === "dark" ? "dark" : "light"; };
+  paint(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  addEventListener("message", (event) => {
+    if (event.source === parent && event.data && event.data.ninepixels === "theme") paint(event.data.theme);
+  });
+  try {
+    const weights = Kept.weights(await ask(), plan, name);
+    Network.read(model, weights); // a sentence now is better than a page that stops halfway
+    let first = true;
+    new ResizeObserver(() => {
+      parent.postMessage({ ninepixels: "height", height: document.body.getBoundingClientRect().height + 2, first }, "*");
+      first = false;
+    }).observe(document.body);
+    model.folded = ["relu"]; // the convolution before it shows the same, and more
+    return { model, weights, receipt, other: `runs/${name} holds another network than when this cell ran: run the cell again.` };
+  } catch (error) {
+    say(error.message);
+    throw error;
+  }
+};
