@@ -11,6 +11,7 @@ import tempfile
 
 import play_cases
 import play_mistakes
+from notebook import RUN_SECONDS
 
 IMPORTS = """import (
 	"github.com/ninepixels/ninepixels/lessons/play"
@@ -216,8 +217,7 @@ def _in_jupyterlab(room):
     notebook = room.browser.open(room.lab, "play.ipynb")
     page = room.browser.page
     with room.report.check("both figures answer in JupyterLab"):
-        for index in range(2):
-            notebook.run(index)
+        notebook.run_all(RUN_SECONDS)
         _alive(notebook)
     with room.report.check("they take the colours of JupyterLab"):
         for theme in ("Dark", "Light"):
