@@ -201,7 +201,7 @@ def _answers(room, notebook):
         bars.append(_bars(frame))
         frame.locator("#turn input").focus()
         notebook.page.keyboard.press("Home")
-        assert frame.inner_text("#turn output") == "−180°"
+        frame.wait_for_function("() => document.querySelector('#turn output').textContent === '−180°'")
         bars.append(_bars(frame))
         frame.locator("#clear").click()
         frame.locator("#picture").focus()
@@ -293,7 +293,7 @@ def _again(room):
 def _narrow(room):
     with room.report.check("nothing is wider than a window of 375 pixels"):
         notebook = room.browser.open(room.lab, NAME)
-        notebook.page.set_viewport_size({"width": 375, "height": 800})
+        notebook.width(375)
         for title in ("network video,", "A training once more"):
             frame = _frame(notebook.page, title)
             frame.page.wait_for_timeout(500)

@@ -29,6 +29,7 @@ const Maps = (() => {
       canvas.setAttribute("role", "application");
       canvas.setAttribute("aria-roledescription", "maps");
       canvas.setAttribute("aria-describedby", "keys");
+      canvas.setAttribute("aria-label", `${layer.name}: ${size}`); // a folded layer is not drawn yet
       sheet.className = "sheet";
       spot.hidden = true;
       sheet.append(canvas, spot);
