@@ -57,11 +57,14 @@ func (p *Presser) Press(since time.Duration, spoke bool) {
 		patience = saveTime
 	}
 	p.Left()
+	// Parents first, whose numbers are smaller: a shell that loses its child before it
+	// hears of the interrupt goes on to its next command.
+	pids := slices.Sorted(maps.Keys(p.known))
 	if since > patience {
-		process.Signal(slices.Collect(maps.Keys(p.known)), syscall.SIGKILL)
+		process.Signal(pids, syscall.SIGKILL)
 	} else {
-		for pid, asked := range p.known {
-			if !asked {
+		for _, pid := range pids {
+			if !p.known[pid] {
 				p.known[pid] = true
 				process.Signal([]int{pid}, syscall.SIGINT)
 			}
