@@ -296,6 +296,8 @@ def _narrow(room):
         notebook.width(375)
         for title in ("network video,", "A training once more"):
             frame = _frame(notebook.page, title)
+            # A browser draws no frame that is out of sight.
+            frame.frame_element().scroll_into_view_if_needed()
             frame.page.wait_for_timeout(500)
             wide, room_there = frame.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
             assert wide <= room_there, f"{title} is {wide} pixels wide, and has {room_there}"
