@@ -65,8 +65,7 @@ def check(room):
         stands(notebook, 0, "func Sum(n int) int {", "sum := 0")
         assert frames(page) == ["Sum", "main"], f"the stack is {frames(page)}"
         variable(page, "n", "int = 3")
-        press(page, "next")
-        press_until(notebook, 0, "next", "sum += i")
+        step_until(notebook, 0, "next", "sum += i")
         room.picture("inside a function")
         press(page, "stepOut")
         stands(notebook, 1, "total += Sum(i + 3)", "for i := range 3 {")
@@ -162,15 +161,30 @@ def stands(notebook, index, *lines):
     )
 
 
-def press_until(notebook, index, command, line):
-    """Presses a button of the debugger until the cell stands in a line."""
+def step_until(notebook, index, command, line):
+    """Takes steps with a button of the debugger until the cell stands in a line. Each step is waited for: a
+    button that is pressed while the program still runs takes no step."""
     for _ in range(5):
-        at = notebook.cell(index).locator(HIGHLIGHT)
-        at.wait_for()
-        if line in at.text_content():
+        at = standing(notebook, index)
+        if line in at:
             return
         press(notebook.page, command)
-    raise AssertionError(f"the cell does not come to {line!r}")
+        notebook.page.wait_for_function(
+            f"""([panel, index, before]) => {{
+                const cell = document.querySelectorAll(panel + ' .jp-CodeCell')[index];
+                const at = cell.querySelector('{HIGHLIGHT}')?.textContent ?? before;
+                return at !== before;
+            }}""",
+            arg=[PANEL, index, at],
+        )
+    raise AssertionError(f"the cell does not come to {line!r}; it stands in {standing(notebook, index)!r}")
+
+
+def standing(notebook, index):
+    """The line in which a cell stands still."""
+    at = notebook.cell(index).locator(HIGHLIGHT)
+    at.wait_for()
+    return at.text_content()
 
 
 def goes_on(page):
