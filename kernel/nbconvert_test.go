@@ -14,38 +14,35 @@ import (
 )
 
 // nbconvert has Jupyter's own client run all notebooks of the course in a folder
-// in which our runner has run them before. What has been trained for minutes there
+// in which our runner has run them before, as many at once as there are processors:
+// each finds there what it reads of others. What has been trained for minutes
 // is not trained so again; as far as it is, both runs must print the same.
 func nbconvert(t *testing.T, dir string, before map[string]*notebook.Notebook) {
 	bin, env := jupyter(t)
 	c := theCourse(t)
-	out := t.TempDir()
-	argv := []string{"nbconvert", "--execute", "--to", "notebook", "--output-dir", out, "--ExecutePreprocessor.timeout=1200"}
-	for _, name := range c.Lessons() {
-		nb, err := notebook.Read(c.Path(name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		coursetest.Quicken(nb)
-		text, err := nb.Marshal()
-		if err != nil {
-			t.Fatal(err)
-		}
-		copied := filepath.Join(dir, name+".ipynb")
-		if err := os.WriteFile(copied, text, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		argv = append(argv, copied)
-	}
-	cmd := exec.Command(filepath.Join(bin, "jupyter"), argv...)
-	cmd.Env = append(env, "TMPDIR="+shortTemp(t))
-	began := time.Now()
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
-	t.Logf("notebook: all %d under nbconvert: %.1f s", len(c.Lessons()), time.Since(began).Seconds())
 	for _, name := range c.Lessons() {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			nb, err := notebook.Read(c.Path(name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			coursetest.Quicken(nb)
+			text, err := nb.Marshal()
+			if err != nil {
+				t.Fatal(err)
+			}
+			copied, out := filepath.Join(dir, name+".ipynb"), t.TempDir()
+			if err := os.WriteFile(copied, text, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command(filepath.Join(bin, "jupyter"), "nbconvert", "--execute", "--to", "notebook", "--output-dir", out, "--ExecutePreprocessor.timeout=1200", copied)
+			cmd.Env = append(env[:len(env):len(env)], "TMPDIR="+shortTemp(t))
+			began := time.Now()
+			if text, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			t.Logf("notebook: %-34s %6.1f s under nbconvert", name, time.Since(began).Seconds())
 			sameByNbconvert(t, dir, filepath.Join(out, name+".ipynb"), before[name])
 		})
 	}

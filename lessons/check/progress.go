@@ -14,6 +14,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/internal/linked"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 // ProgressFile is where the checks keep the latest result of each exercise. It lies
@@ -102,8 +103,8 @@ func change(edit func(all map[string]bool)) error {
 	return sentence.Cause(replace(ProgressFile, all))
 }
 
-// unfinished begins the names of files that replace has not finished.
-const unfinished = ".progress-"
+// prefix begins the names of files that replace has not finished.
+const prefix = ".progress-"
 
 // abandoned is the age from which such a file belongs to nobody any more.
 const abandoned = time.Minute
@@ -124,8 +125,8 @@ func replace(path string, results any) error {
 		return err
 	}
 	dir = filepath.Dir(path)
-	tidy(dir)
-	temp, err := os.CreateTemp(dir, unfinished+"*")
+	unfinished.Remove(dir, prefix, abandoned)
+	temp, err := os.CreateTemp(dir, prefix+"*")
 	if err != nil {
 		return err
 	}
@@ -141,15 +142,4 @@ func replace(path string, results any) error {
 		os.Remove(temp.Name())
 	}
 	return err
-}
-
-// tidy removes unfinished files from dir, but not those that another notebook's
-// check may be writing now.
-func tidy(dir string) {
-	left, _ := filepath.Glob(filepath.Join(dir, unfinished+"*")) // a folder with [ in its name keeps them
-	for _, path := range left {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > abandoned {
-			os.Remove(path)
-		}
-	}
 }

@@ -10,11 +10,12 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 const (
 	receiptFile = "receipt.json"
-	unfinished  = ".unfinished-" // begins the names of folders that are not whole yet
+	prefix      = ".unfinished-" // begins the names of folders that are not whole yet
 )
 
 // replace makes the folder hold these files and nothing else, at once: who looks at
@@ -34,8 +35,8 @@ func replace(folder string, files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	removeUnfinished(parent)
-	temp, err := os.MkdirTemp(parent, unfinished+filepath.Base(folder)+"-")
+	unfinished.Remove(parent, prefix, time.Minute)
+	temp, err := os.MkdirTemp(parent, prefix+filepath.Base(folder)+"-")
 	if err != nil {
 		return cannotWrite(parent, err)
 	}
@@ -123,17 +124,6 @@ func ours(folder string) (there bool, err error) {
 
 // generated is true for what Python leaves beside a program that ran.
 func generated(name string) bool { return strings.HasPrefix(name, "__pycache__/") }
-
-// removeUnfinished removes what programs that were killed left behind. A folder of
-// the last minute may belong to one that runs.
-func removeUnfinished(parent string) {
-	found, _ := filepath.Glob(filepath.Join(parent, unfinished+"*"))
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && info.IsDir() && time.Since(info.ModTime()) > time.Minute {
-			os.RemoveAll(path)
-		}
-	}
-}
 
 // swap puts temp into the place of the folder in two steps. Between them the folder
 // is not there. It serves systems that cannot exchange two folders.

@@ -204,7 +204,7 @@ func TestUnfinishedFilesAreRemoved(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, age := range map[string]time.Duration{".unfinished-old": time.Hour, ".unfinished-new": 0} {
+	for name, age := range map[string]time.Duration{".unfinished-1": time.Hour, ".unfinished-2": 0} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte("half"), 0o644); err != nil {
 			t.Fatal(err)
@@ -223,7 +223,7 @@ func TestUnfinishedFilesAreRemoved(t *testing.T) {
 	for _, l := range left {
 		names = append(names, l.Name())
 	}
-	if strings.Join(names, " ") != ".unfinished-new model.safetensors" {
+	if strings.Join(names, " ") != ".unfinished-2 model.safetensors" {
 		t.Errorf("left: %v", names)
 	}
 	if want := "kept in " + dir + "\n"; !strings.HasSuffix(log.String(), want) {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 // makeDir makes the model's folder and sees that it can be written to, so that
@@ -39,24 +40,13 @@ func (m *Model) makeDir() error {
 	}
 	probe.Close()
 	os.Remove(probe.Name())
-	removeUnfinished(m.dir())
+	unfinished.Remove(m.dir(), safetensors.TempPrefix, time.Minute)
 	return nil
 }
 
 func cannotWrite(dir string, err error) error {
 	return fmt.Errorf("models are kept in %s, which cannot be written to (%w): make it writable, or leave Name empty to train without keeping",
 		dir, sentence.Cause(err))
-}
-
-// removeUnfinished removes what cells that were killed left behind. A file of
-// the last minute may belong to one that runs.
-func removeUnfinished(dir string) {
-	found, _ := filepath.Glob(filepath.Join(dir, safetensors.TempPrefix+"*"))
-	for _, path := range found {
-		if info, err := os.Stat(path); err == nil && time.Since(info.ModTime()) > time.Minute {
-			os.Remove(path)
-		}
-	}
 }
 
 // keep writes the weights and the history, if the model has a name: the best

@@ -10,26 +10,38 @@ import (
 	"strings"
 )
 
-// sweep ends the process group $1, unless it is 0, and every other process of the tree with
-// the temporary folder $2 and the mark $3: GoNB gives gopls a group of its own, gopls has a
-// helper that leaves even the session, and a cell may start what leaves all of
-// it. Without a mark, they are known by the folder: on Linux
-// it is in their environment, elsewhere it is in what gopls was called with. It
-// looks again until it finds none that is new, since one may start another as it
-// is ended; but not for ever.
-const sweep = `
-[ "$1" = 0 ] || kill -s KILL -- "-$1"
-if [ -d /proc/self ]; then
+// killFound declares kill_found for the shell. It kills the processes whose files in
+// /proc the function found prints, until that prints none that is new: one may
+// start another as it is killed. It does not go on for ever.
+const killFound = `
+kill_found() {
 	before=
 	for round in 1 2 3 4 5 6 7 8 9 10; do
-		found=$(grep -slF -- "TMPDIR=$2" /proc/[0-9]*/environ; [ -z "$3" ] || grep -slF -- " $3 " /proc/[0-9]*/limits)
-		[ "$found" != "$before" ] || break
-		before=$found
-		for file in $found; do
+		now=$(found)
+		[ "$now" != "$before" ] || return 0
+		before=$now
+		for file in $now; do
 			pid=${file#/proc/}
 			kill -s KILL "${pid%/*}"
 		done
 	done
+}
+`
+
+// sweep ends the process group $1, unless it is 0, and every other process of the tree with
+// the temporary folder $2 and the mark $3: GoNB gives gopls a group of its own, gopls has a
+// helper that leaves even the session, and a cell may start what leaves all of
+// it. Without a mark, they are known by the folder: on Linux
+// it is in their environment, elsewhere it is in what gopls was called with.
+const sweep = killFound + `
+[ "$1" = 0 ] || kill -s KILL -- "-$1"
+if [ -d /proc/self ]; then
+	temp=$2 mark=$3
+	found() {
+		grep -slF -- "TMPDIR=$temp" /proc/[0-9]*/environ
+		[ -z "$mark" ] || grep -slF -- " $mark " /proc/[0-9]*/limits
+	}
+	kill_found
 else
 	ps -axo pid=,command= | while read -r pid command; do
 		case $command in *"$2/"*) kill -s KILL "$pid" ;; esac

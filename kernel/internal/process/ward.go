@@ -9,7 +9,7 @@ import (
 
 // end asks the process group $group to end, and kills it when it has had five seconds.
 // If there is none, it kills at once all that carries $mark.
-const end = `
+const end = killFound + `
 read -r group mark || exit
 read -r _
 if [ "${group:-0}" != 0 ]; then
@@ -21,16 +21,8 @@ if [ "${group:-0}" != 0 ]; then
 	kill -s KILL -- "-$group" 2>/dev/null
 	exit
 fi
-before=
-for round in 1 2 3 4 5 6 7 8 9 10; do
-	found=$(grep -slF -- " $mark " /proc/[0-9]*/limits)
-	[ "$found" != "$before" ] || exit
-	before=$found
-	for file in $found; do
-		pid=${file#/proc/}
-		kill -s KILL "${pid%/*}"
-	done
-done
+found() { grep -slF -- " $mark " /proc/[0-9]*/limits; }
+kill_found
 `
 
 // A Ward is a shell that ends others when this program is gone, in whatever way: who

@@ -31,6 +31,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 // Usual are the kinds that [Draw] draws if you name none. The names are those of the
@@ -109,23 +110,8 @@ func check(dir string, perClass int, kinds []string) error {
 	return nil
 }
 
-// unfinished begins the names of folders that are not written to their end.
-const unfinished = ".leaves-"
-
-// removeUnfinished removes what cells that were killed left behind. A folder of
-// the last hour may belong to one that still draws.
-func removeUnfinished(parent string) {
-	entries, _ := os.ReadDir(parent) // else they only take room
-	for _, e := range entries {
-		digits, ours := strings.CutPrefix(e.Name(), unfinished)
-		if !ours || digits == "" || strings.Trim(digits, "0123456789") != "" || !e.IsDir() {
-			continue
-		}
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > time.Hour {
-			_ = os.RemoveAll(filepath.Join(parent, e.Name()))
-		}
-	}
-}
+// prefix begins the names of folders that are not written to their end.
+const prefix = ".leaves-"
 
 // whole has fill write into a folder beside dir, and gives it dir's name when all of
 // it is written. A cell that is killed leaves no half folder under that name.
@@ -134,8 +120,8 @@ func whole(dir string, fill func(temp string) error) error {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
 	}
-	removeUnfinished(parent)
-	temp, err := os.MkdirTemp(parent, unfinished+"*")
+	unfinished.Remove(parent, prefix, time.Hour) // a class may take long to draw
+	temp, err := os.MkdirTemp(parent, prefix+"*")
 	if err != nil {
 		return err
 	}

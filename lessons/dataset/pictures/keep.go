@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/published"
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 	// keepKind is to change whenever other pixels would come of the same files.
 	keepKind   = "pictures 1"
 	keepEnding = ".pictures"
-	unfinished = ".unfinished-"
+	prefix     = ".unfinished-"
 	// partly stands for the hash of a listing if some files could not be read just now.
 	// So it is found by no listing, and what could be read is there all the same.
 	partly = "partly"
@@ -107,7 +108,7 @@ func (k keeper) save(what *kept, whole bool) {
 	if os.MkdirAll(k.dir, 0o700) != nil {
 		return
 	}
-	temp, err := os.CreateTemp(k.dir, unfinished+"*")
+	temp, err := os.CreateTemp(k.dir, prefix+"*")
 	if err != nil {
 		return
 	}
@@ -137,8 +138,9 @@ func (k keeper) save(what *kept, whole bool) {
 }
 
 // tidy removes what was not used for longest until the rest takes at most most bytes,
-// and what a program that was ended has left unfinished.
+// and what a program that was killed has left unfinished.
 func tidy(dir string, most int64) {
+	unfinished.Remove(dir, prefix, time.Hour)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
@@ -148,8 +150,6 @@ func tidy(dir string, most int64) {
 		info, err := e.Info()
 		switch {
 		case err != nil:
-		case strings.HasPrefix(e.Name(), unfinished) && time.Since(info.ModTime()) > time.Hour:
-			_ = os.Remove(filepath.Join(dir, e.Name()))
 		case strings.HasSuffix(e.Name(), keepEnding):
 			kept = append(kept, info)
 		}
