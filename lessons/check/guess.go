@@ -164,7 +164,7 @@ func keepGuess(question string, change func(guessed) guessed) (guessed, error) {
 	keeping.Lock()
 	defer keeping.Unlock()
 	if err := os.MkdirAll(filepath.Dir(ProgressFile), 0o755); err == nil {
-		defer lockDir(filepath.Dir(ProgressFile))()
+		defer holdProgress()()
 	}
 	all := readGuesses()
 	all[question] = change(all[question])

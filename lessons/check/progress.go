@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/hold"
 	"github.com/ninepixels/ninepixels/lessons/internal/linked"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
@@ -91,7 +92,7 @@ func change(edit func(all map[string]bool)) error {
 	keeping.Lock()
 	defer keeping.Unlock()
 	if err := os.MkdirAll(filepath.Dir(ProgressFile), 0o755); err == nil {
-		defer lockDir(filepath.Dir(ProgressFile))()
+		defer holdProgress()()
 	}
 	if b, err := os.ReadFile(ProgressFile); err == nil {
 		// What is not ours, changed by hand for instance, is replaced.
@@ -101,6 +102,13 @@ func change(edit func(all map[string]bool)) error {
 	}
 	edit(all)
 	return sentence.Cause(replace(ProgressFile, all))
+}
+
+// holdProgress holds the progress for this process until unlock is called, so that no other
+// notebook's kernel reads it while this one is about to replace it.
+func holdProgress() (unlock func()) {
+	const limit = 3 * time.Second // far beyond the milliseconds that it takes
+	return hold.Folder(filepath.Dir(ProgressFile), limit)
 }
 
 // prefix begins the names of files that replace has not finished.

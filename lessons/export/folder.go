@@ -9,13 +9,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ninepixels/ninepixels/lessons/internal/hold"
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 const (
 	receiptFile = "receipt.json"
-	prefix      = ".unfinished-" // begins the names of folders that are not whole yet
+	prefix      = ".unfinished-"   // begins the names of folders that are not whole yet
+	waitLimit   = 30 * time.Second // far beyond the milliseconds that another export takes
 )
 
 // replace makes the folder hold these files and nothing else, at once: who looks at
@@ -30,7 +32,7 @@ func replace(folder string, files map[string][]byte) error {
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return cannotWrite(parent, err)
 	}
-	defer lockFolder(parent)()
+	defer hold.Folder(parent, waitLimit)() // two exports come one after the other
 	there, err := ours(folder)
 	if err != nil {
 		return err

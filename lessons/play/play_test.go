@@ -1,13 +1,12 @@
 package play_test
 
 import (
-	"io"
 	"math"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/grid"
+	"github.com/ninepixels/ninepixels/lessons/internal/printed"
 	"github.com/ninepixels/ninepixels/lessons/play"
 	"github.com/ninepixels/ninepixels/lessons/show"
 )
@@ -40,14 +39,14 @@ func TestWhatIsNoPicture(t *testing.T) {
 		{"many", huge, "take more room than a notebook has", false},
 		{"small", []show.Panel{{Title: "s", Grid: grid.New(2, 9)}}, "s is 2×9: give a picture of at least 3×3 pixels", true},
 	} {
-		got := printed(t, func() { play.Kernel(test.panels...) })
+		got := printed.By(t, func() { play.Kernel(test.panels...) })
 		if !strings.HasPrefix(got, "play.Kernel: ") || !strings.Contains(got, test.want) || strings.Count(got, "\n") != 1 {
 			t.Errorf("%s: Kernel prints %q, want %q", test.name, got, test.want)
 		}
 		if test.kernel {
 			continue
 		}
-		got = printed(t, func() { play.Pooling(test.panels...) })
+		got = printed.By(t, func() { play.Pooling(test.panels...) })
 		if !strings.HasPrefix(got, "play.Pooling: ") || !strings.Contains(got, test.want) {
 			t.Errorf("%s: Pooling prints %q, want %q", test.name, got, test.want)
 		}
@@ -57,32 +56,13 @@ func TestWhatIsNoPicture(t *testing.T) {
 // A picture that is a pixel wide, or not square, has a window; and 10,000 pixels are few.
 func TestOddPictures(t *testing.T) {
 	for _, g := range []*grid.Grid{grid.New(1, 1), grid.New(1, 40), grid.New(64, 2)} {
-		if got := printed(t, func() { play.Pooling(show.Panel{Grid: g}) }); !strings.HasPrefix(got, "[figure that answers: A picture") {
+		if got := printed.By(t, func() { play.Pooling(show.Panel{Grid: g}) }); !strings.HasPrefix(got, "[figure that answers: A picture") {
 			t.Errorf("%d×%d: %q", g.H, g.W, got)
 		}
 	}
 	for _, g := range []*grid.Grid{grid.New(3, 3), grid.New(100, 100), grid.New(512, 3)} {
-		if got := printed(t, func() { play.Kernel(show.Panel{Grid: g}) }); !strings.HasPrefix(got, "[figure that answers: A pad") {
+		if got := printed.By(t, func() { play.Kernel(show.Panel{Grid: g}) }); !strings.HasPrefix(got, "[figure that answers: A pad") {
 			t.Errorf("%d×%d: %q", g.H, g.W, got)
 		}
 	}
-}
-
-// printed returns what f prints.
-func printed(t *testing.T, f func()) string {
-	t.Helper()
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout := os.Stdout
-	defer func() { os.Stdout = stdout }()
-	os.Stdout = w
-	f() // less than a pipe holds
-	w.Close()
-	text, err := io.ReadAll(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }
