@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 
+from browser import SCROLLER
 from lab import SETTINGS, TRACKER
 
 NOTEBOOK = "00-start.ipynb"
@@ -39,6 +40,15 @@ DEEP = """func first(lists [][]int) int {
 UGLY = '%fmt\n!echo   hi\nx:=[]int{1,2}\nif len(x)>1{\nfmt.Println( x )\n}'
 PRETTY = '!echo   hi\nx := []int{1, 2}\nif len(x) > 1 {\n\tfmt.Println(x)\n}'
 
+# A heading of the notebook that is in front, if the window shows it.
+IN_SIGHT = """text => {
+    const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
+    const heading = [...panel?.querySelectorAll('h2') ?? []].find(h => h.textContent.startsWith(text));
+    const top = heading?.getBoundingClientRect().top ?? -1, frame = panel?.getBoundingClientRect();
+    return heading && top >= frame.top - 5 && top < frame.bottom - 50;
+}"""
+LINKING = "01-filters.ipynb"
+
 SLOW = "time.Sleep(1200 * time.Millisecond)"
 
 
@@ -60,6 +70,8 @@ def check(room):
         notebook.type(1, "\n".join(line.strip() for line in DEEP.split("\n")))
         assert notebook.text(1) == DEEP, f"the cell holds {notebook.text(1)!r}"
     room.lab.set(TRACKER, SETTINGS[TRACKER])
+    room.lab.end_kernels()
+    _linked(room)
     room.lab.end_kernels()
 
 
@@ -88,6 +100,30 @@ def _opened(room):
         notes.append("git status is clean")
     shutil.rmtree(room.lab.notebooks / ".git")
     room.lab.end_kernels()
+
+
+def _linked(room):
+    """The links at the end of a notebook lead to the glossary and to the solutions."""
+    room.copy_notebook(NOTEBOOK)
+    room.copy_notebook(LINKING)
+    solved = LINKING.replace(".ipynb", "-solutions.ipynb")
+    (room.lab.notebooks / "solutions").mkdir(exist_ok=True)
+    room.copy_notebook(f"solutions/{solved}")
+    notebook = room.browser.open(room.lab, LINKING)
+    page = notebook.page
+    for state in ("closed", "open"):
+        with room.report.check(f"the link to the glossary arrives there, in a notebook that is {state}"):
+            notebook.follow("glossary")
+            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{NOTEBOOK}'")
+            page.wait_for_function(IN_SIGHT, arg="Glossary")
+            room.picture(f"glossary-{state}")
+            page.evaluate(f"{SCROLLER}.scrollTop = 0")
+            page.evaluate(f"jupyterapp.commands.execute('docmanager:open', {{path: '{LINKING}'}})")
+    with room.report.check("the tab of a notebook's solutions does not read as the notebook's"):
+        notebook.follow("01")
+        page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == 'solutions/{solved}'")
+        tabs = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_text_contents()
+        assert len(set(tabs)) == len(tabs) == 3, f"the tabs are {tabs}"
 
 
 def _type_closing(notebook, index, text):

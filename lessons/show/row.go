@@ -46,8 +46,14 @@ func drawPanels(panels []Panel, o settings) (*Figure, error) {
 		}
 		described[i] = p.describe()
 	}
-	c := arrange(panels, o.pixel).paint(o.title)
-	return finish(c, o.alt, headline(o.title)+strings.Join(described, "; "))
+	a := arrange(panels, o.pixel)
+	c, boxes := a.paint(o.title)
+	f, err := finish(c, o.alt, headline(o.title)+strings.Join(described, "; "))
+	if err != nil {
+		return nil, err
+	}
+	f.cut(c, o, a.width()+panelGap, sideBySide(boxes, described))
+	return f, nil
 }
 
 // arrangement is where panels stand: in lines from left to right.
@@ -166,15 +172,25 @@ func (a arrangement) lines() []line {
 	return all
 }
 
-// paint draws the lines of panels below each other. In each, the titles end at
-// one height, just above the pictures.
-func (a arrangement) paint(title string) *canvas.Canvas {
-	lines := a.lines()
-	width, height := 0.0, -float64(lineGap)
-	for _, l := range lines {
+// width is that of the longest line.
+func (a arrangement) width() float64 {
+	width := 0.0
+	for _, l := range a.lines() {
 		width = max(width, l.width)
+	}
+	return width
+}
+
+// paint draws the lines of panels below each other, and returns where each panel
+// stands, with its title, half of the gaps beside it and the gap below. In each line, the titles end
+// at one height, just above the pictures.
+func (a arrangement) paint(title string) (*canvas.Canvas, []box) {
+	lines := a.lines()
+	width, height := a.width(), -float64(lineGap)
+	for _, l := range lines {
 		height += l.height + lineGap
 	}
+	boxes := make([]box, len(a.slots))
 	head := heading{title, width}
 	total := max(width, head.needs())
 	c := canvas.New(total+2*margin, head.height()+height+2*margin)
@@ -186,9 +202,10 @@ func (a arrangement) paint(title string) *canvas.Canvas {
 			l, slot := a.layouts[i], a.slots[i]
 			paintTitle(c, x+slot/2, top, a.titles[i])
 			l.paint(c, math.Round(x+(slot-l.w)/2), top)
+			boxes[i] = box{x - panelGap/2, y - 2, slot + panelGap, line.height + lineGap} // the heading is above
 			x += slot + panelGap
 		}
 		y += line.height + lineGap
 	}
-	return c
+	return c, boxes
 }

@@ -12,7 +12,7 @@ import (
 
 const (
 	lesson   = "01-filters"
-	solution = "solutions/01-filters"
+	solution = "solutions/01-filters-solutions"
 )
 
 // A book is a small course that keeps all rules, for tests to spoil.
@@ -47,7 +47,7 @@ func good() *book {
 				text("ex-text", "**Exercise 01.1.** Add."),
 				code("ex-add", "%%\ncheck.Add(0)", "✗ Not yet: add.\n"),
 				code("progress", "%%\ncheck.Progress(\"01\")", "0 of 1\n"),
-				text("key", "## Key points\n\n- add\n\n**New words:** kernel, *Filter*. They are in the [glossary](00-start.ipynb).\n\n[00](00-start.ipynb) · [Solutions](solutions/01-filters.ipynb)"),
+				text("key", "## Key points\n\n- add\n\n**New words:** kernel, *Filter*. They are in the [glossary](00-start.ipynb#cell-id=words).\n\n[00](00-start.ipynb) · [Solutions](solutions/01-filters-solutions.ipynb)"),
 			}},
 			solution: {Cells: []*notebook.Cell{
 				text("title", "# Solutions\n\nOf [01](../01-filters.ipynb)."),
@@ -56,7 +56,7 @@ func good() *book {
 		},
 		data: map[string]string{
 			"rows.txt":  "# comment\n\nsource-rule | 01 | A rule\nquestion-later | 05 | Later | on\n",
-			"facts.txt": "source-rule | 01-filters | rule | 98.7 %\nsource-rule | solutions/01-filters | ex-add | /✓ (1|2),234/\n",
+			"facts.txt": "source-rule | 01-filters | rule | 98.7 %\nsource-rule | solutions/01-filters-solutions | ex-add | /✓ (1|2),234/\n",
 			"known.txt": "",
 		},
 		packages: []string{"grid"},
@@ -116,7 +116,7 @@ func TestOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(c.Names, " "), "00-start 01-filters solutions/01-filters"; got != want {
+	if got, want := strings.Join(c.Names, " "), "00-start 01-filters solutions/01-filters-solutions"; got != want {
 		t.Errorf("the notebooks are run in the order %s, want %s", got, want)
 	}
 	if got := c.Unsolved(); len(got) > 0 {
@@ -154,7 +154,7 @@ func TestLint(t *testing.T) {
 		{"a word that is not in the glossary", `does not explain "stride"`, replace("key", "kernel,", "kernel, Stride,")},
 		{"a word in a table behind the glossary", `does not explain "more"`, replace("key", "kernel,", "more,")},
 		{"none new", "", replace("key", "kernel, *Filter*", "none")},
-		{"no link to the solutions", "no link to solutions/01-filters.ipynb", replace("key", "solutions/01", "solutions/02")},
+		{"no link to the solutions", "no link to solutions/01-filters-solutions.ipynb", replace("key", "solutions/01", "solutions/02")},
 		{"no link to the start", "no link to 00-start.ipynb", replace("key", "00-start", "none")},
 		{"no link on", "no link to 01-filters.ipynb", func(b *book) { b.notebooks["00-start"].Cell("next").Source = "x" }},
 		{"exercise out of order", "exercise 01.2 should be 01.1", replace("ex-text", "01.1", "01.2")},
@@ -166,6 +166,17 @@ func TestLint(t *testing.T) {
 		{"a solution without its exercise", "cell ex-add: the exercise has no cell", func(b *book) { b.notebooks[solution].Cells[1].ID = "ex-sum" }},
 		{"a solution that checks nothing", "cell ex-add: the exercise has no cell", func(b *book) { b.notebooks[solution].Cells[1].Source = "%%" }},
 		{"a solution without the way back", "no link leads back", func(b *book) { b.notebooks[solution].Cells[0].Source = "# Solutions" }},
+		{"a solution named as its notebook", "call it solutions/01-filters-solutions.ipynb", func(b *book) {
+			b.notebooks["solutions/01-filters"] = b.notebooks[solution]
+			delete(b.notebooks, solution)
+			b.data["facts.txt"] = "source-rule | 01-filters | rule | 98.7 %\n"
+		}},
+		{"a link to a heading", "cell key: the link to 00-start.ipynb#Glossary", replace("key", "#cell-id=words", "#Glossary")},
+		{"a link to a cell that is gone", "cell key: 00-start.ipynb has no cell gone", replace("key", "#cell-id=words", "#cell-id=gone")},
+		{"a link from the solutions", "cell title: 01-filters.ipynb has no cell gone", func(b *book) {
+			b.notebooks[solution].Cells[0].Source += " [1](../01-filters.ipynb#cell-id=rule) [2](../01-filters.ipynb#cell-id=gone)"
+		}},
+		{"a link in its own notebook", "cell predict: 01-filters.ipynb has no cell gone", replace("predict", "Is it", "[Is](#cell-id=gone) [it](#cell-id=rule)")},
 		{"a number that nothing shows", `no cell prints "98.8 %"`, replace("predict", "98.7", "98.8")},
 	}
 	for _, test := range tests {

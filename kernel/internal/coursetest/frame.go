@@ -17,6 +17,7 @@ var (
 	checkCall    = regexp.MustCompile(`\bcheck\.([A-Z]\w*)\(`)
 	newWords     = regexp.MustCompile(`(?s)\*\*New words:\*\*(.*?)\.(?:\s|$)`)
 	linkTarget   = regexp.MustCompile(`\]\(([^)#\s]+)`)
+	inLink       = regexp.MustCompile(`\]\(([^)#\s]*)(#[^)\s]+)\)`)
 )
 
 // prose returns the text of all Markdown cells.
