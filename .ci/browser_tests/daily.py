@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 
-from browser import SCROLLER
 from lab import SETTINGS, TRACKER
 
 NOTEBOOK = "00-start.ipynb"
@@ -40,12 +39,11 @@ DEEP = """func first(lists [][]int) int {
 UGLY = '%fmt\n!echo   hi\nx:=[]int{1,2}\nif len(x)>1{\nfmt.Println( x )\n}'
 PRETTY = '!echo   hi\nx := []int{1, 2}\nif len(x) > 1 {\n\tfmt.Println(x)\n}'
 
-# A heading of the notebook that is in front, if the window shows it.
-IN_SIGHT = """text => {
-    const panel = document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden)');
-    const heading = [...panel?.querySelectorAll('h2') ?? []].find(h => h.textContent.startsWith(text));
-    const top = heading?.getBoundingClientRect().top ?? -1, frame = panel?.getBoundingClientRect();
-    return heading && top >= frame.top - 5 && top < frame.bottom - 50;
+# Whether the page of the glossary is in front, and begins with its heading.
+GLOSSARY = """() => {
+    const heading = document.querySelector('.jp-MarkdownViewer:not(.lm-mod-hidden) h1');
+    return jupyterapp.shell.currentWidget.context.path == 'glossary.md' && heading?.textContent.startsWith('Glossary')
+        && heading.getBoundingClientRect().top > 0 && heading.closest('.jp-MarkdownViewer').querySelectorAll('tr').length > 30;
 }"""
 LINKING = "01-filters.ipynb"
 
@@ -104,21 +102,20 @@ def _opened(room):
 
 def _linked(room):
     """The links at the end of a notebook lead to the glossary and to the solutions."""
-    room.copy_notebook(NOTEBOOK)
     room.copy_notebook(LINKING)
+    room.copy_notebook("glossary.md")
     solved = LINKING.replace(".ipynb", "-solutions.ipynb")
     (room.lab.notebooks / "solutions").mkdir(exist_ok=True)
     room.copy_notebook(f"solutions/{solved}")
     notebook = room.browser.open(room.lab, LINKING)
     page = notebook.page
     for state in ("closed", "open"):
-        with room.report.check(f"the link to the glossary arrives there, in a notebook that is {state}"):
+        with room.report.check(f"the link to the glossary shows it from its top, {state} before"):
             notebook.follow("glossary")
-            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{NOTEBOOK}'")
-            page.wait_for_function(IN_SIGHT, arg="Glossary")
+            page.wait_for_function(GLOSSARY)
             room.picture(f"glossary-{state}")
-            page.evaluate(f"{SCROLLER}.scrollTop = 0")
             page.evaluate(f"jupyterapp.commands.execute('docmanager:open', {{path: '{LINKING}'}})")
+            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{LINKING}'")
     with room.report.check("the tab of a notebook's solutions does not read as the notebook's"):
         notebook.follow("01")
         page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == 'solutions/{solved}'")

@@ -9,31 +9,29 @@ import (
 )
 
 // cellFragment begins the part of a link that names a cell.
-//
-// JupyterLab draws only the cells that are near the window, and looks for a heading
-// among what it has drawn. So a link to a heading further down goes nowhere, while a
-// link to a cell's id arrives, in a notebook that is open and in one that is not.
 const cellFragment = "#cell-id="
 
-// linksArrive asks that a link into a notebook of the course names one of its cells.
+// linksArrive asks that links lead to notebooks, and not into them.
+//
+// JupyterLab (4.6) jumps to the target of a link as soon as it has read the notebook, and
+// before it has drawn it. So a notebook that is not open yet stays at its top now and
+// then, or shows nothing at all. In the notebook that has the link, it finds only the
+// headings near the window, and each cell.
 func (c *Course) linksArrive(name string) []Problem {
 	var problems []Problem
 	for _, cell := range of(c.Notebooks[name], notebook.Markdown) {
 		for _, m := range inLink.FindAllStringSubmatch(cell.Source, -1) {
-			to := name
-			if m[1] != "" {
-				to = strings.TrimSuffix(path.Join(path.Dir(name), m[1]), ".ipynb")
-			}
-			target := c.Notebooks[to]
-			if target == nil {
-				continue // a page elsewhere
-			}
-			id, isCell := strings.CutPrefix(m[2], cellFragment)
+			file, fragment := m[1], m[2]
+			id, isCell := strings.CutPrefix(fragment, cellFragment)
 			switch {
+			case file != "" && c.Notebooks[strings.TrimSuffix(path.Join(path.Dir(name), file), ".ipynb")] == nil:
+				// a page elsewhere
+			case file != "":
+				problems = append(problems, Problem{cell.ID, fmt.Sprintf("the link to %s%s does not always arrive: link to the notebook as a whole, or to a page", file, fragment)})
 			case !isCell:
-				problems = append(problems, Problem{cell.ID, fmt.Sprintf("the link to %s.ipynb%s finds no heading that is out of sight: write %sID, with the id of its cell", to, m[2], cellFragment)})
-			case target.Cell(id) == nil:
-				problems = append(problems, Problem{cell.ID, fmt.Sprintf("%s.ipynb has no cell %s that the link could lead to", to, id)})
+				problems = append(problems, Problem{cell.ID, fmt.Sprintf("the link to %s finds no heading that is out of sight: write %sID, with the id of its cell", fragment, cellFragment)})
+			case c.Notebooks[name].Cell(id) == nil:
+				problems = append(problems, Problem{cell.ID, fmt.Sprintf("there is no cell %s that the link could lead to", id)})
 			}
 		}
 	}

@@ -1,10 +1,8 @@
 // JupyterLab's editor (CodeMirror) gives a line that closes a block the indentation of
 // the block's head, once the line holds what its mode for Go says. That mode wants one
 // blank or tab before the }, so that the } of an inner block stays where the cursor
-// was; and it puts a case below its switch by one tab too many. And JupyterLab jumps to
-// the cell that a link names as soon as it has read the notebook, before it has drawn it,
-// so that a notebook which the link opens may stay at its top. This extension mends all
-// three. It is written by hand in the form that a bundler would give it: two functions,
+// was; and it puts a case below its switch by one tab too many. This extension mends
+// both. It is written by hand in the form that a bundler would give it: two functions,
 // which JupyterLab calls.
 (() => {
   const CLOSES = /^\s*(\}|case |default\s*:)$/;
@@ -73,58 +71,6 @@
     }
   });
 
-  const TRIES = 80; // for a slow machine, 20 seconds
-  const STAYS = 8; // times in a row that the cell is in sight: nothing moves the page any more
-  const MILLISECONDS = 250;
-
-  // inSight is true if a cell begins in the window.
-  const inSight = (panel, cell) => {
-    const { top } = cell.node.getBoundingClientRect();
-    const frame = panel.content.node.getBoundingClientRect();
-    return cell.node.isConnected && top > frame.top - 20 && top < frame.bottom - 60;
-  };
-
-  // arrive jumps to the cell that a link names until the page stays there, or somebody
-  // moves it.
-  const arrive = async (panel, fragment) => {
-    const id = /^#cell-id=(.+)$/.exec(fragment)?.[1];
-    await panel.context.ready;
-    let moved = !id;
-    const stop = new AbortController();
-    for (const type of ['wheel', 'keydown', 'pointerdown']) {
-      panel.node.addEventListener(type, () => (moved = true), { capture: true, signal: stop.signal });
-    }
-    for (let n = 0, stays = 0; n < TRIES && stays < STAYS && !moved && !panel.isDisposed; n++) {
-      await new Promise(resolve => setTimeout(resolve, MILLISECONDS));
-      const cell = panel.isDisposed ? undefined : panel.content.widgets.find(one => one.model.id === id);
-      if (!cell || moved || !panel.isVisible) {
-        continue;
-      }
-      stays++;
-      if (!inSight(panel, cell)) {
-        stays = 0;
-        panel.content.setFragment(fragment);
-      }
-    }
-    stop.abort();
-  };
-
-  const arrival = notebooks => ({
-    id: 'ninepixels:arrival',
-    description: 'Has a link to a cell arrive there, although it has to open the notebook.',
-    autoStart: true,
-    requires: [notebooks],
-    activate: (_app, tracker) => {
-      tracker.widgetAdded.connect((_, panel) => {
-        const jump = panel.setFragment.bind(panel);
-        panel.setFragment = fragment => {
-          jump(fragment);
-          void arrive(panel, fragment);
-        };
-      });
-    }
-  });
-
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.ninepixels = {
     init: scope => {
@@ -133,9 +79,7 @@
     get: async () => {
       const { IEditorLanguageRegistry } = await load('@jupyterlab/codemirror');
       const { indentService } = await load('@codemirror/language');
-      const { INotebookTracker } = await load('@jupyterlab/notebook');
-      const plugins = [plugin(IEditorLanguageRegistry, indentService), arrival(INotebookTracker)];
-      return () => ({ __esModule: true, default: plugins });
+      return () => ({ __esModule: true, default: plugin(IEditorLanguageRegistry, indentService) });
     }
   };
 })();
