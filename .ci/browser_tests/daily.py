@@ -114,7 +114,7 @@ def _linked(room):
             notebook.follow("glossary")
             page.wait_for_function(GLOSSARY)
             room.picture(f"glossary-{state}")
-            page.evaluate(f"jupyterapp.commands.execute('docmanager:open', {{path: '{LINKING}'}})")
+            page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", LINKING)
             page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{LINKING}'")
     with room.report.check("the tab of a notebook's solutions does not read as the notebook's"):
         notebook.follow("01")
