@@ -16,7 +16,8 @@ import (
 // A line is at most 900 CSS pixels wide. This is the width of a cell of JupyterLab
 // on a laptop. If the panels need more, they go on in further lines, with about as
 // many panels in each. Ten pictures of 28×28 make two lines of five. A panel that is
-// wider than a line has a line of its own.
+// wider than a line has a line of its own. On the page each panel is a picture by
+// itself, so that in a narrow window more of them go on in further lines.
 //
 // Options: Title, Alt, PixelSize.
 func Row(panels []Panel, opts ...RowOption) {
