@@ -64,6 +64,9 @@ func deliver(from, to string, s streams) error {
 	if n := len(r.Updated); n > 0 {
 		fmt.Fprintf(s.err, "The course has a newer version; replaced what you had not changed: %s.\n", strings.Join(r.Updated, ", "))
 	}
+	if n := len(r.Removed); n > 0 {
+		fmt.Fprintf(s.err, "The course no longer has these under their names, and you had not changed them, so they are gone: %s.\n", strings.Join(r.Removed, ", "))
+	}
 	for _, kept := range r.Kept {
 		fmt.Fprintf(s.err, "You have changed %s, so it stays; the newer version is %s beside it.\n", kept.Path, kept.Beside)
 	}

@@ -200,7 +200,7 @@ func testLab(t *testing.T, m *machine) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.want(string(trusted), "/notebooks/00-start.ipynb\n", "/notebooks/10-your-own-pictures.ipynb\n", "/notebooks/solutions/01-filters.ipynb\n")
+	m.want(string(trusted), "/notebooks/00-start.ipynb\n", "/notebooks/10-your-own-pictures.ipynb\n", "/notebooks/solutions/01-filters-solutions.ipynb\n")
 
 	// One that does not start: what it said is shown.
 	m.want(m.set("FAKE_LAB", "").run(1, "lab", "-no-browser"), "  no template: I cannot start", "JupyterLab did not start (exit status 1)")

@@ -39,6 +39,14 @@ DEEP = """func first(lists [][]int) int {
 UGLY = '%fmt\n!echo   hi\nx:=[]int{1,2}\nif len(x)>1{\nfmt.Println( x )\n}'
 PRETTY = '!echo   hi\nx := []int{1, 2}\nif len(x) > 1 {\n\tfmt.Println(x)\n}'
 
+# Whether the page of the glossary is in front, and begins with its heading.
+GLOSSARY = """() => {
+    const heading = document.querySelector('.jp-MarkdownViewer:not(.lm-mod-hidden) h1');
+    return jupyterapp.shell.currentWidget.context.path == 'glossary.md' && heading?.textContent.startsWith('Glossary')
+        && heading.getBoundingClientRect().top > 0 && heading.closest('.jp-MarkdownViewer').querySelectorAll('tr').length > 30;
+}"""
+LINKING = "01-filters.ipynb"
+
 SLOW = "time.Sleep(1200 * time.Millisecond)"
 
 
@@ -60,6 +68,8 @@ def check(room):
         notebook.type(1, "\n".join(line.strip() for line in DEEP.split("\n")))
         assert notebook.text(1) == DEEP, f"the cell holds {notebook.text(1)!r}"
     room.lab.set(TRACKER, SETTINGS[TRACKER])
+    room.lab.end_kernels()
+    _linked(room)
     room.lab.end_kernels()
 
 
@@ -88,6 +98,29 @@ def _opened(room):
         notes.append("git status is clean")
     shutil.rmtree(room.lab.notebooks / ".git")
     room.lab.end_kernels()
+
+
+def _linked(room):
+    """The links at the end of a notebook lead to the glossary and to the solutions."""
+    room.copy_notebook(LINKING)
+    room.copy_notebook("glossary.md")
+    solved = LINKING.replace(".ipynb", "-solutions.ipynb")
+    (room.lab.notebooks / "solutions").mkdir(exist_ok=True)
+    room.copy_notebook(f"solutions/{solved}")
+    notebook = room.browser.open(room.lab, LINKING)
+    page = notebook.page
+    for state in ("closed", "open"):
+        with room.report.check(f"the link to the glossary shows it from its top, {state} before"):
+            notebook.follow("glossary")
+            page.wait_for_function(GLOSSARY)
+            room.picture(f"glossary-{state}")
+            page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", LINKING)
+            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{LINKING}'")
+    with room.report.check("the tab of a notebook's solutions does not read as the notebook's"):
+        notebook.follow("01")
+        page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == 'solutions/{solved}'")
+        tabs = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_text_contents()
+        assert len(set(tabs)) == len(tabs) == 3, f"the tabs are {tabs}"
 
 
 def _type_closing(notebook, index, text):

@@ -258,6 +258,15 @@ class Notebook:
         found = [Output(**fields) for fields in self.cell(index).evaluate(READ_OUTPUTS)]
         return [output for output in found if output.shown or hidden]
 
+    def follow(self, text):
+        """Clicks the link with this text that stands at the notebook's end."""
+        self.page.wait_for_function("""([panel, text]) => {
+            const scroller = document.querySelector(`${panel} .jp-WindowedPanel-outer`);
+            scroller.scrollTop = scroller.scrollHeight;
+            return [...scroller.querySelectorAll('a')].some(a => a.textContent == text);
+        }""", arg=[PANEL, text], polling=500)
+        self.page.locator(PANEL).get_by_role("link", name=text, exact=True).last.click()
+
     def _command(self, name):
         self.page.evaluate("name => jupyterapp.commands.execute(name)", name)
 

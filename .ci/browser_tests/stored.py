@@ -25,21 +25,44 @@ FONT = """() => [...document.querySelectorAll('.ninepixels-mistake pre, .ninepix
 
 # How many pixels are empty below a slider's tallest figure.
 HOLE = """async slider => {
-    const box = slider.closest('.jp-OutputArea-output > div'), picture = box.querySelector('img');
+    const box = slider.closest('.jp-OutputArea-output > div');
     let least = Infinity;
     for (let i = 0; i <= slider.max; i++) {
         slider.value = i;
         slider.dispatchEvent(new Event('input'));
-        await picture.decode();
-        least = Math.min(least, box.getBoundingClientRect().bottom - picture.getBoundingClientRect().bottom);
+        const pictures = [...box.querySelectorAll('img')].filter(p => p.style.display != 'none');
+        await Promise.all(pictures.map(p => p.decode()));
+        least = Math.min(least, ...pictures.map(p => box.getBoundingClientRect().bottom - p.getBoundingClientRect().bottom));
     }
     return least;
 }"""
 LINE = 40  # pixels: the space below a paragraph
 
 SHOWN = """slider => {
-    const box = slider.closest('.jp-OutputArea-output'), picture = box.querySelector('img');
-    return [slider.getAttribute('aria-valuetext'), picture.alt, picture.src.slice(-200)];
+    const pictures = [...slider.closest('.jp-OutputArea-output').querySelectorAll('img')];
+    return [slider.getAttribute('aria-valuetext'), pictures[0].alt, pictures.map(p => p.src.slice(-200)).join()];
+}"""
+
+# The parts of figures that are drawn smaller than they are, although their place has room for them.
+SHRUNK = """() => [...document.querySelectorAll('.jp-OutputArea-output div[style*=flex] > img')]
+    .filter(p => p.offsetParent && p.offsetWidth < Math.min(p.getAttribute('width'), p.parentElement.clientWidth) - 1)
+    .map(p => `${p.offsetWidth} of ${p.getAttribute('width')}: ${p.alt.slice(0, 60)}`)"""
+
+# What is wrong in an export that is read without a network, and on a telephone.
+EXPORT = r"""() => {
+    const said = part => {
+        const copy = part.cloneNode(true);
+        copy.querySelectorAll('pre, code, script, style').forEach(e => e.remove());
+        return copy.textContent.match(/.{0,20}(\$\$|\\[a-z]+).{0,40}/)?.[0];
+    };
+    return [
+        ...[...document.querySelectorAll('.jp-RenderedMarkdown')].map(said).filter(Boolean).map(text => 'the formula is not written: ' + text),
+        ...[...document.querySelectorAll('math')].filter(m => m.getBoundingClientRect().width < 4).map(m => 'the formula is not drawn: ' + m.getAttribute('alttext')),
+        ...[...document.scripts].filter(s => s.src.toLowerCase().includes('mathjax')).map(s => 'it asks for ' + s.src),
+        ...[...document.querySelectorAll('.jp-OutputArea-output table')]
+            .filter(t => t.getBoundingClientRect().right > innerWidth && getComputedStyle(t.parentElement).overflowX != 'auto')
+            .map(t => 'the table is cut off: ' + t.textContent.trim().slice(0, 60)),
+    ].join('; ');
 }"""
 
 
@@ -62,6 +85,8 @@ def check(room):
             course.assert_fits(notebook, course.NARROW)
             holes = [slider.evaluate(HOLE) for slider in notebook.page.locator(SLIDERS).all()]
             assert all(hole < LINE for hole in holes), f"below the tallest figures of the sliders there are holes of {holes} pixels"
+            shrunk = notebook.page.evaluate(SHRUNK)
+            assert not shrunk, f"these parts of figures are made smaller, and do not go on in another line: {shrunk}"
         if room.long:
             room.pictures(f"stored-{name}-{course.NARROW}")
         notebook.width(SIZE["width"])
@@ -125,12 +150,14 @@ def _sliders(notebook):
     return sliders.count()
 
 
-def _exported(room, notebook, also="() => ''"):
+def _exported(room, notebook, also=EXPORT):
     """Asserts that axe-core finds nothing in the HTML export, nor a function of the page says what is wrong."""
     page = room.browser.beside(notebook.exported())
     try:
+        page.set_viewport_size({"width": course.NARROW, "height": SIZE["height"]})
         wrong = page.evaluate(also)
         assert not wrong, f"in the export {wrong}"
+        page.set_viewport_size(SIZE)
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             parts = axe.assert_clean(page, ".jp-OutputArea-output")

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/gomlx/compute"
 	"github.com/gomlx/compute/dtypes"
@@ -156,19 +156,41 @@ func (r Row) shape() string {
 	return "[" + strings.TrimSpace("N "+strings.Trim(fmt.Sprint(r.Output), "[]")) + "]"
 }
 
-// String returns the table as aligned text. The last line has the totals.
+// String returns the table as aligned text, with the numbers to the right. The last line
+// has the totals.
 func (s *Summary) String() string {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "layer\tkind\toutput\tparameters\tmultiply-adds\tcomputed by")
+	rows := [][]string{{"layer", "kind", "output", "parameters", "multiply-adds", "computed by"}}
 	for _, r := range s.Rows {
 		way := r.Way
 		if way == "" {
 			way = "–"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Layer, r.Kind, r.shape(), sentence.Thousands(r.Params), sentence.Thousands(r.MultiplyAdds), way)
+		rows = append(rows, []string{r.Layer, r.Kind, r.shape(), sentence.Thousands(r.Params), sentence.Thousands(r.MultiplyAdds), way})
 	}
-	fmt.Fprintf(t, "total\t\t\t%s\t%s\n", sentence.Thousands(s.Params), sentence.Thousands(s.MultiplyAdds))
-	t.Flush()
+	rows = append(rows, []string{"total", "", "", sentence.Thousands(s.Params), sentence.Thousands(s.MultiplyAdds), ""})
+	return aligned(rows, 3, 4)
+}
+
+// aligned writes rows of equally many cells as lines of text. Some columns stand to the
+// right.
+func aligned(rows [][]string, right ...int) string {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for x, cell := range row {
+			widths[x] = max(widths[x], utf8.RuneCountInString(cell))
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var line strings.Builder
+		for x, cell := range row {
+			pad := strings.Repeat(" ", widths[x]-utf8.RuneCountInString(cell))
+			if slices.Contains(right, x) {
+				cell, pad = pad+cell, ""
+			}
+			line.WriteString(cell + pad + "  ")
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
 	return b.String()
 }

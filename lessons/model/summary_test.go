@@ -104,14 +104,14 @@ func ExampleSummarize() {
 	fmt.Print(s)
 	// Output:
 	// layer     kind           output        parameters  multiply-adds  computed by
-	// conv1     Conv2D + ReLU  [N 26 26 64]  640         389,376        windows
-	// maxpool1  MaxPool2D      [N 13 13 64]  0           0              with conv1
-	// conv2     Conv2D + ReLU  [N 11 11 64]  36,928      4,460,544      tiles
-	// maxpool2  MaxPool2D      [N 5 5 64]    0           0              with conv2
-	// flatten1  Flatten        [N 1600]      0           0              –
-	// hidden    Dense + ReLU   [N 128]       204,928     204,800        product
-	// logits    Dense          [N 10]        1,290       1,280          product
-	// total                                  243,786     5,056,000
+	// conv1     Conv2D + ReLU  [N 26 26 64]         640        389,376  windows
+	// maxpool1  MaxPool2D      [N 13 13 64]           0              0  with conv1
+	// conv2     Conv2D + ReLU  [N 11 11 64]      36,928      4,460,544  tiles
+	// maxpool2  MaxPool2D      [N 5 5 64]             0              0  with conv2
+	// flatten1  Flatten        [N 1600]               0              0  –
+	// hidden    Dense + ReLU   [N 128]          204,928        204,800  product
+	// logits    Dense          [N 10]             1,290          1,280  product
+	// total                                     243,786      5,056,000
 }
 
 // A layer whose result nothing reads says so. One that is computed together with the

@@ -2,6 +2,7 @@ package show
 
 import (
 	"math"
+	"slices"
 
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
@@ -72,6 +73,52 @@ func (ch Chart) scale(x, y, w, h float64) axes {
 		a.yLo, a.yHi = onAxis(ch.YLo, ch.LogY), onAxis(ch.YHi, ch.LogY)
 	}
 	return a
+}
+
+// together gives charts of one figure the same horizontal axis if it has the same name,
+// with the same ticks: what stands beside each other is compared.
+func together(charts []Chart) []Chart {
+	type axis struct {
+		label string
+		log   bool
+	}
+	charts = slices.Clone(charts)
+	same := map[axis][]int{}
+	for i, ch := range charts {
+		if ch.XLabel != "" && ch.span == nil {
+			key := axis{ch.XLabel, ch.LogX}
+			same[key] = append(same[key], i)
+		}
+	}
+	for _, group := range same {
+		lo, hi, least := math.Inf(1), math.Inf(-1), 1.0
+		for _, i := range group {
+			if first, last, ok := charts[i].reach(); ok {
+				lo, hi = min(lo, first), max(hi, last)
+			}
+			least = min(least, charts[i].leastStep())
+		}
+		for _, i := range group {
+			if len(group) > 1 && lo <= hi {
+				charts[i].span, charts[i].parts = &[2]float64{lo, hi}, least == 0
+			}
+		}
+	}
+	return charts
+}
+
+// reach returns where the first and the last point stand on the horizontal axis.
+func (ch Chart) reach() (lo, hi float64, ok bool) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, s := range ch.all() {
+		for i := range s.Y {
+			if x, _, drawn := ch.at(s, i); drawn {
+				x = onAxis(x, ch.LogX)
+				lo, hi = min(lo, x), max(hi, x)
+			}
+		}
+	}
+	return lo, hi, lo <= hi
 }
 
 // widen leaves room at both ends of an axis, and makes one of a single value. From

@@ -1,6 +1,7 @@
 package show_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/ninepixels/ninepixels/lessons/show"
@@ -32,5 +33,37 @@ func TestYMost(t *testing.T) {
 	}
 	if _, hi := (show.Chart{Series: one, YMost: 0.1}).Ends(); hi != 1.25 {
 		t.Errorf("a limit below all values makes the axis end at %v", hi)
+	}
+}
+
+// Charts of one figure that name the same horizontal axis have it in common, with its
+// ticks. Others have their own.
+func TestTwinChartsShareTheirAxis(t *testing.T) {
+	chart := func(label string, x ...float64) show.Chart {
+		return show.Chart{XLabel: label, YLabel: "y", Series: []show.Series{{X: x, Y: make([]float64, len(x))}}}
+	}
+	tests := []struct {
+		name        string
+		left, right show.Chart
+		log, same   bool
+	}{
+		{"points within epochs, and whole epochs", chart("epoch", 0.1, 0.5, 4.9), chart("epoch", 1, 2, 3, 4, 5), false, true},
+		{"a shorter and a longer training", chart("epoch", 1, 2, 3), chart("epoch", 1, 2, 3, 4, 5, 6, 7, 8), false, true},
+		{"logarithmic ones", chart("rate", 0.001, 0.1), chart("rate", 0.01, 1), true, true},
+		{"two axes", chart("epoch", 1, 2, 3), chart("step", 1, 200), false, false},
+		{"axes without a name", chart("", 1, 2, 3), chart("", 1, 200), false, false},
+	}
+	for _, test := range tests {
+		test.left.LogX, test.right.LogX = test.log, test.log
+		f, err := show.DrawCurves([]show.Chart{test.left, test.right})
+		_, object := vega(t, f, err)
+		var axes []string
+		for _, view := range object["hconcat"].([]any) {
+			x := view.(map[string]any)["encoding"].(map[string]any)["x"].(map[string]any)
+			axes = append(axes, fmt.Sprint(x["scale"], x["axis"]))
+		}
+		if same := axes[0] == axes[1]; same != test.same {
+			t.Errorf("%s: the axes are %s and %s", test.name, axes[0], axes[1])
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
@@ -43,7 +44,9 @@ func DrawBars(bars []Bar, opts ...BarsOption) (*Figure, error) {
 	if len(bars) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one bar")
 	}
-	for _, bar := range bars {
+	bars = slices.Clone(bars)
+	for i, bar := range bars {
+		bars[i].Label = signs(bar.Label)
 		if math.IsNaN(bar.Value) || math.IsInf(bar.Value, 0) || !(bar.Error >= 0) || math.IsInf(bar.Error, 0) {
 			return nil, fmt.Errorf("bar %q has the value %g ± %g; both must be finite, the error not negative",
 				bar.Label, bar.Value, bar.Error)

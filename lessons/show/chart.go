@@ -59,6 +59,7 @@ type Chart struct {
 	scatter bool        // points without lines
 	whole   bool        // ticks stand on whole numbers, whatever the points do
 	span    *[2]float64 // the ends of the horizontal axis before it is widened
+	parts   bool        // ticks need not stand on whole numbers, as those beside it do not
 
 	// outline draws what is no line, such as the steps of a histogram.
 	outline func(c *canvas.Canvas, a axes)
@@ -107,15 +108,23 @@ func drawCharts(charts []Chart, o settings) (*Figure, error) {
 	if len(charts) == 0 {
 		return nil, errors.New("there is nothing to draw; pass at least one chart")
 	}
-	described := make([]string, len(charts))
-	for i, chart := range charts {
+	for _, chart := range charts {
 		if err := chart.check(); err != nil {
 			return nil, err
 		}
+	}
+	charts = together(charts)
+	described := make([]string, len(charts))
+	for i, chart := range charts {
 		described[i] = chart.describe()
 	}
-	return finishChart(paintCharts(charts, o.title, nil), chartSpec(charts, o.title, ""), o.alt,
-		headline(o.title)+strings.Join(described, " "))
+	c, boxes := paintCharts(charts, o.title, nil)
+	f, err := finishChart(c, chartSpec(charts, o.title, ""), o.alt, headline(o.title)+strings.Join(described, " "))
+	if err != nil {
+		return nil, err
+	}
+	f.cut(c, o, float64(f.Width), sideBySide(boxes, described))
+	return f, nil
 }
 
 func (ch Chart) check() error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
@@ -34,6 +35,10 @@ func DrawDotRows(rows []Dots, opts ...BarsOption) (*Figure, error) {
 	o := apply(opts)
 	if err := checkDots(rows); err != nil {
 		return nil, err
+	}
+	rows = slices.Clone(rows)
+	for i, row := range rows {
+		rows[i].Label = signs(row.Label)
 	}
 	lo, hi, err := o.axisEnds(dotEnds(rows))
 	if err != nil {

@@ -67,6 +67,7 @@ func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
 	c := canvas.New(total, height)
 	head.paint(c)
 	left, top := margin+math.Floor((total-width)/2), margin+head.height()
+	tiles := make([]box, len(panels))
 	for i, p := range panels {
 		l := shared
 		l.cell, l.panel = cell, p
@@ -75,6 +76,7 @@ func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
 		}
 		x := left + float64(i%cols)*(tileW+galleryGap)
 		y := top + float64(i/cols)*(tileH+galleryGap)
+		tiles[i] = box{x - galleryGap/2, y - galleryGap/2, tileW + galleryGap, tileH + galleryGap}
 		l.paint(c, x+math.Floor((tileW-cell*float64(p.Grid.W))/2), y)
 		if i < len(o.labels) {
 			paintLabel(c, x+tileW/2, y+tileH-labelHeight(o.labels), o.labels[i])
@@ -84,7 +86,20 @@ func drawGallery(panels []Panel, cols int, o settings) (*Figure, error) {
 		w := min(200, width-2*margin)
 		paintBar(c, (total-w)/2, height-margin-barSpace+8, w, shared)
 	}
-	return finish(c, o.alt, describeGallery(panels, o, shared))
+	f, err := finish(c, o.alt, describeGallery(panels, o, shared))
+	if err != nil {
+		return nil, err
+	}
+	pieces := o.galleryPieces(tiles, cols, describeGallery(panels, o, shared))
+	if bar {
+		low, high := number(shared.lo), number(shared.hi)
+		text := canvas.TextWidth(low+high, captionStyle) + 30
+		w := min(200, width-2*margin)
+		pieces = append(pieces, piece{alone: true, alt: "colours from " + low + " to " + high,
+			box: box{(total-w)/2 - 4, height - margin - barSpace + 6, max(w, text) + 8, barSpace + margin - 6}})
+	}
+	f.cut(c, o, width-2*margin+galleryGap, pieces)
+	return f, nil
 }
 
 func checkGallery(panels []Panel, cols int, o settings) error {

@@ -34,7 +34,7 @@ func DrawHeat(values *grid.Grid, rows, cols []string, opts ...HeatOption) (*Figu
 		return nil, fmt.Errorf("there are %d names for %d rows and %d for %d columns; pass one for each",
 			len(rows), values.H, len(cols), values.W)
 	}
-	m := heatMap{layout{panel: p}, o.xlabel, o.ylabel, rows, cols, heatDecimals(values)}
+	m := heatMap{layout{panel: p}, o.xlabel, o.ylabel, allSigns(rows), allSigns(cols), heatDecimals(values)}
 	m.lo, m.hi = heatRange(p)
 	return finishChart(m.paint(o.title), heatSpec(m, o), o.alt, m.describe(o.title))
 }

@@ -138,7 +138,8 @@ func (h histogram) paint(title string) *canvas.Canvas {
 	for _, s := range h.samples {
 		ch.Series = append(ch.Series, Series{Name: s.Name})
 	}
-	return paintCharts([]Chart{ch}, title, nil)
+	c, _ := paintCharts([]Chart{ch}, title, nil)
+	return c
 }
 
 // outline draws each sample's steps; the first one's are filled.

@@ -18,9 +18,10 @@ const (
 	chartGap   = 26
 )
 
-// paintCharts draws charts side by side. above, if not nil, draws something
-// over the charts and returns its height: with a nil canvas it only measures.
-func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y, w float64) float64) *canvas.Canvas {
+// paintCharts draws charts side by side, and returns where each of them stands. above,
+// if not nil, draws something over the charts and returns its height: with a nil canvas
+// it only measures.
+func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y, w float64) float64) (*canvas.Canvas, []box) {
 	w := float64(oneChart)
 	if len(charts) > 1 {
 		w = manyCharts
@@ -43,13 +44,15 @@ func paintCharts(charts []Chart, title string, above func(c *canvas.Canvas, x, y
 	if above != nil {
 		above(c, margin, margin+head.height(), width-2*margin)
 	}
+	boxes := make([]box, len(charts))
 	for i, chart := range charts {
 		x := margin + axisRoom + float64(i)*(axisRoom+w+chartGap)
+		boxes[i] = box{x - axisRoom - 2, top - 2, axisRoom + w + chartGap, axesTop + axesHeight + underAxes + margin - top}
 		paintTitle(c, x+w/2, top, canvas.Wrap(chart.Title, w, titleStyle))
 		chart.paintLegend(c, x, top, w)
 		chart.paint(c, x, axesTop, w, axesHeight)
 	}
-	return c
+	return c, boxes
 }
 
 func (ch Chart) paint(c *canvas.Canvas, x, y, w, h float64) {

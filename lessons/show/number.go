@@ -8,8 +8,8 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/internal/sentence"
 )
 
-// number writes a value for a figure: at most two decimals, more for small
-// values, commas between thousands, a real minus sign.
+// number writes a value for a figure: at most two decimals, more for small values and
+// for sixteenths such as 0.125, commas between thousands, and a real minus sign.
 func number(v float64) string {
 	size := math.Abs(v)
 	switch {
@@ -19,8 +19,35 @@ func number(v float64) string {
 		return minus(strconv.FormatFloat(v, 'g', 3, 64))
 	case size < 0.1:
 		return trim(decimal(v, 4))
+	case size < 1 && sixteenths(v):
+		return trim(decimal(v, 4))
 	}
 	return trim(decimal(v, 2))
+}
+
+// sixteenths reports whether 16v is a whole number. Weights of kernels are often such
+// fractions: beside 0.0625, its double must not be 0.12.
+func sixteenths(v float64) bool { return 16*v == math.Trunc(16*v) }
+
+// signs is a label with real minus signs before its numbers, as they stand in figures. A
+// hyphen within a word, or between digits, is none.
+func signs(label string) string {
+	letters := []rune(label)
+	for i, r := range letters {
+		begins := i == 0 || strings.ContainsRune(" (\n,:;=±×", letters[i-1])
+		if r == '-' && begins && i+1 < len(letters) && (letters[i+1] >= '0' && letters[i+1] <= '9' || letters[i+1] == '.') {
+			letters[i] = '−'
+		}
+	}
+	return string(letters)
+}
+
+func allSigns(labels []string) []string {
+	all := make([]string, len(labels))
+	for i, label := range labels {
+		all[i] = signs(label)
+	}
+	return all
 }
 
 // measured writes a loss, an accuracy: three decimals below 10, even if they

@@ -16,7 +16,8 @@ import (
 // A line is at most 900 CSS pixels wide. This is the width of a cell of JupyterLab
 // on a laptop. If the panels need more, they go on in further lines, with about as
 // many panels in each. Ten pictures of 28×28 make two lines of five. A panel that is
-// wider than a line has a line of its own.
+// wider than a line has a line of its own. On the page each panel is a picture by
+// itself, so that in a narrow window more of them go on in further lines.
 //
 // Options: Title, Alt, PixelSize.
 func Row(panels []Panel, opts ...RowOption) {
@@ -46,8 +47,14 @@ func drawPanels(panels []Panel, o settings) (*Figure, error) {
 		}
 		described[i] = p.describe()
 	}
-	c := arrange(panels, o.pixel).paint(o.title)
-	return finish(c, o.alt, headline(o.title)+strings.Join(described, "; "))
+	a := arrange(panels, o.pixel)
+	c, boxes := a.paint(o.title)
+	f, err := finish(c, o.alt, headline(o.title)+strings.Join(described, "; "))
+	if err != nil {
+		return nil, err
+	}
+	f.cut(c, o, a.width()+panelGap, sideBySide(boxes, described))
+	return f, nil
 }
 
 // arrangement is where panels stand: in lines from left to right.
@@ -166,15 +173,25 @@ func (a arrangement) lines() []line {
 	return all
 }
 
-// paint draws the lines of panels below each other. In each, the titles end at
-// one height, just above the pictures.
-func (a arrangement) paint(title string) *canvas.Canvas {
-	lines := a.lines()
-	width, height := 0.0, -float64(lineGap)
-	for _, l := range lines {
+// width is that of the longest line.
+func (a arrangement) width() float64 {
+	width := 0.0
+	for _, l := range a.lines() {
 		width = max(width, l.width)
+	}
+	return width
+}
+
+// paint draws the lines of panels below each other, and returns where each panel
+// stands, with its title, half of the gaps beside it and the gap below. In each line, the titles end
+// at one height, just above the pictures.
+func (a arrangement) paint(title string) (*canvas.Canvas, []box) {
+	lines := a.lines()
+	width, height := a.width(), -float64(lineGap)
+	for _, l := range lines {
 		height += l.height + lineGap
 	}
+	boxes := make([]box, len(a.slots))
 	head := heading{title, width}
 	total := max(width, head.needs())
 	c := canvas.New(total+2*margin, head.height()+height+2*margin)
@@ -186,9 +203,10 @@ func (a arrangement) paint(title string) *canvas.Canvas {
 			l, slot := a.layouts[i], a.slots[i]
 			paintTitle(c, x+slot/2, top, a.titles[i])
 			l.paint(c, math.Round(x+(slot-l.w)/2), top)
+			boxes[i] = box{x - panelGap/2, y - 2, slot + panelGap, line.height + lineGap} // the heading is above
 			x += slot + panelGap
 		}
 		y += line.height + lineGap
 	}
-	return c
+	return c, boxes
 }

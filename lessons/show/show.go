@@ -41,13 +41,13 @@
 package show
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"html"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/output"
+	"github.com/ninepixels/ninepixels/lessons/show/internal/canvas"
 )
 
 // A Figure is a picture that is ready to be displayed.
@@ -58,9 +58,17 @@ type Figure struct {
 	Alt    string // what it shows, for those who cannot see it
 
 	spec *spec // the same figure for Vega-Lite; nil if it is only a picture
+
+	// What can be cut into pieces, for a page that may be narrow: see [Figure.cut].
+	whole  *canvas.Canvas
+	pieces []piece
+	title  string
+	line   float64 // how wide a line of pieces is at most, in CSS pixels
 }
 
-// HTML returns the figure as one img element. It needs no other file.
+// HTML returns the figure as an img element, or as several. These are the panels of a
+// row, the charts beside each other, or the parts of a gallery, and where the window is
+// narrow they go on in further lines. The figure needs no other file.
 //
 // The output type image/png would be simpler. But JupyterLab (4.6) shows that
 // without its description, and twice too large. The element has both right.
@@ -68,8 +76,10 @@ type Figure struct {
 // not trust. They leave a picture in an img. So there is no style attribute:
 // margins and the white around letters are part of the picture.
 func (f *Figure) HTML() string {
-	return fmt.Sprintf(`<img alt="%s" width="%d" src="data:image/png;base64,%s">`,
-		html.EscapeString(f.Alt), f.Width, base64.StdEncoding.EncodeToString(f.PNG))
+	if len(f.pieces) > 0 {
+		return f.flow()
+	}
+	return f.picture()
 }
 
 // text is the figure where there are no pictures.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/lessons/internal/output"
@@ -48,14 +49,20 @@ func DrawSlider(frames []Frame, opts ...SliderOption) (source, text string, err 
 		if frame.Figure == nil {
 			return "", "", fmt.Errorf("frame %d (%q) has no figure; make one with a Draw function", i, frame.Label)
 		}
-		labels[i] = frame.Label
+		labels[i] = signs(frame.Label)
 	}
-	first := *frames[0].Figure
+	first, flowing := *frames[0].Figure, flows(frames)
 	text = fmt.Sprintf("[slider: %s%s; the first shows: %s]", headline(title), strings.Join(labels, ", "), first.Alt)
 	first.Alt = fmt.Sprintf("%s%d figures, one at a time: %s. The first shows: %s",
 		headline(title), len(frames), strings.Join(labels, ", "), first.Alt)
 	if o.alt != "" {
 		text, first.Alt = "[slider: "+o.alt+"]", o.alt
+	}
+	picture, write := first.picture(), sliderScript
+	if flowing {
+		first.pieces = slices.Clone(first.pieces)
+		first.pieces[0].alt = first.Alt
+		picture, write = first.flow(), flowScript
 	}
 
 	var b strings.Builder
@@ -63,9 +70,9 @@ func DrawSlider(frames []Frame, opts ...SliderOption) (source, text string, err 
 	if title != "" {
 		fmt.Fprintf(&b, "<p><b>%s</b></p>\n", html.EscapeString(title))
 	}
-	fmt.Fprintf(&b, "<p>%s</p>\n%s\n", html.EscapeString(caption(labels)), first.HTML())
+	fmt.Fprintf(&b, "<p>%s</p>\n%s\n", html.EscapeString(caption(labels)), picture)
 	if len(frames) > 1 {
-		script, err := sliderScript(title, frames)
+		script, err := write(title, frames)
 		if err != nil {
 			return "", "", err
 		}
@@ -96,8 +103,8 @@ func sliderScript(title string, frames []Frame) (string, error) {
 	all := make([]sliderFrame, len(frames))
 	height := 0
 	for i, frame := range frames {
-		f := frame.Figure
-		all[i] = sliderFrame{Label: frame.Label, Alt: headline(title) + headline(frame.Label) + f.Alt, Width: f.Width}
+		f, label := frame.Figure, signs(frame.Label)
+		all[i] = sliderFrame{Label: label, Alt: headline(title) + headline(label) + f.Alt, Width: f.Width}
 		if i > 0 {
 			all[i].PNG = base64.StdEncoding.EncodeToString(f.PNG)
 		}

@@ -117,6 +117,10 @@ func numeric(v any) bool {
 // an attribute, and as an attribute for GitHub, which drops styles.
 func (t table) html() string {
 	var b strings.Builder
+	wide := t.least() > narrow
+	if wide { // who has no mouse reaches it by Tab, and moves it by the arrows
+		fmt.Fprintf(&b, `<div tabindex="0" role="region" aria-label="%s" style="overflow-x:auto">`, html.EscapeString(or(t.title, "table")))
+	}
 	b.WriteString("<table>")
 	if t.title != "" {
 		b.WriteString("<caption>" + html.EscapeString(t.title) + "</caption>")
@@ -134,12 +138,36 @@ func (t table) html() string {
 			if t.right[x] {
 				side = "right"
 			}
+			tag := tag
+			if s == "" {
+				tag = "td" // a head that says nothing is none
+			}
 			fmt.Fprintf(&b, `<%s align="%s" style="text-align:%s">%s</%s>`, tag, side, side, html.EscapeString(s), tag)
 		}
 		b.WriteString("</tr>" + shut)
 	}
 	b.WriteString("\n</tbody></table>")
+	if wide {
+		b.WriteString("</div>")
+	}
 	return b.String()
+}
+
+// least estimates how narrow the table can become on a page, in CSS pixels, where text
+// wraps between words.
+func (t table) least() float64 {
+	const letter, padding = 7, 13
+	sum := 0.0
+	for x := range t.right {
+		longest := 0
+		for _, row := range t.cells {
+			for word := range strings.FieldsSeq(row[x]) {
+				longest = max(longest, utf8.RuneCountInString(word))
+			}
+		}
+		sum += letter*float64(longest) + padding
+	}
+	return sum
 }
 
 func (t table) text() string {

@@ -64,6 +64,27 @@ func TestTableHTML(t *testing.T) {
 	}
 }
 
+// A head that says nothing is no head, or a screen reader stops at it. A table that is
+// too wide for a telephone moves in its place, and not the page.
+func TestTableHTMLForAll(t *testing.T) {
+	source, _ := show.DrawTable([]string{"", "right"}, [][]any{{"dense", 9}})
+	if strings.Contains(source, "></th>") || !strings.Contains(source, `<thead><tr><td align="left" style="text-align:left"></td><th`) {
+		t.Errorf("the empty head is in\n%s", source)
+	}
+	if strings.Contains(source, "<div") {
+		t.Errorf("a narrow table does not move:\n%s", source)
+	}
+	// Words of 12 and 5 letters are some 125 pixels wide; with five columns it is more than 270.
+	wide, _ := show.DrawTable([]string{"multiplication", "a", "b", "c", "parameters"}, [][]any{{"convolution", 1, 2, 1386506, "1,775,104"}}, show.Title("a & b"))
+	if !strings.HasPrefix(wide, `<div tabindex="0" role="region" aria-label="a &amp; b" style="overflow-x:auto"><table>`) || !strings.HasSuffix(wide, "</table></div>") {
+		t.Errorf("a wide table moves in its place, by the keyboard too:\n%s", wide)
+	}
+	words, _ := show.DrawTable([]string{"a long head of short words that wrap"}, [][]any{{strings.Repeat("many short words ", 20)}})
+	if strings.Contains(words, "<div") {
+		t.Errorf("a table whose words wrap does not move:\n%s", words)
+	}
+}
+
 // What a figure must not contain, whoever looks at the notebook: scripts are
 // removed from copies, and a link would need the net.
 func TestOutputsAreSelfContained(t *testing.T) {
@@ -87,7 +108,8 @@ func TestNumbersInFigures(t *testing.T) {
 		want string
 	}{
 		{0, "0"}, {math.Copysign(0, -1), "0"}, {577, "577"}, {-1.5, "−1.5"}, {155.756, "155.76"},
-		{0.05, "0.05"}, {0.01234, "0.0123"}, {0.00012, "0.00012"}, {-1208.5, "−1,208.5"},
+		{0.0625, "0.0625"}, {0.125, "0.125"}, {-0.1875, "−0.1875"}, {0.375, "0.375"}, {0.25, "0.25"}, {0.3, "0.3"}, {0.126, "0.13"},
+		{3.5, "3.5"}, {7.0625, "7.06"}, {0.05, "0.05"}, {0.01234, "0.0123"}, {0.00012, "0.00012"}, {-1208.5, "−1,208.5"},
 		{5056000, "5,056,000"}, {1.5e13, "1.5e+13"}, {math.NaN(), "NaN"}, {math.Inf(-1), "−Inf"}, {99.999, "100"},
 	}
 	for _, test := range tests {

@@ -7,7 +7,7 @@ import (
 
 // leastStep keeps ticks on whole numbers if all points are, as epochs are.
 func (ch Chart) leastStep() float64 {
-	if ch.outline != nil {
+	if ch.outline != nil || ch.parts {
 		return 0
 	}
 	if ch.whole {

@@ -202,7 +202,7 @@ func (t *Training) still() bool { return t.ended || t.total == 0 && len(t.histor
 func (t *Training) figure() (*Figure, error) {
 	status := t.status()
 	charts := t.charts()
-	c := paintCharts(charts, t.title, func(c *canvas.Canvas, x, y, w float64) float64 {
+	c, boxes := paintCharts(charts, t.title, func(c *canvas.Canvas, x, y, w float64) float64 {
 		if c != nil {
 			share := t.share()
 			c.Rect(x, y, w, 6, canvas.Faint)
@@ -215,15 +215,23 @@ func (t *Training) figure() (*Figure, error) {
 		}
 		return 38
 	})
-	described := []string{headline(t.title) + status + "."}
-	for _, chart := range charts {
-		described = append(described, chart.describe())
+	described := make([]string, len(charts))
+	for i, chart := range charts {
+		described[i] = chart.describe()
 	}
-	f, err := encode(c, "", strings.Join(described, " "), !t.ended)
-	if err == nil && t.still() {
+	f, err := encode(c, "", headline(t.title)+status+". "+strings.Join(described, " "), !t.ended)
+	if err != nil {
+		return nil, err
+	}
+	if t.still() {
 		f.spec = chartSpec(charts, t.title, status)
 	}
-	return f, err
+	if t.ended {
+		said := headline(t.title) + status + "."
+		described[0] = said + " " + described[0]
+		f.cut(c, settings{title: said}, float64(f.Width), sideBySide(boxes, described))
+	}
+	return f, nil
 }
 
 // share is how much of the training is done, 0 to 1.

@@ -38,7 +38,7 @@ func TestVariable(t *testing.T) {
 		{[][]int{{1, 2, 3}, {4, 5, 6}}, "numbers, 2×3"}, {[2][2]uint8{{1, 2}, {3, 4}}, "numbers, 2×2"}, {make([][20]float64, 30), "picture, 30×20"},
 	} {
 		html, text, ok := show.Variable(c.value)
-		if !ok || !strings.Contains(text, c.want) || !strings.HasPrefix(html, "<img alt=") {
+		if !ok || !strings.Contains(text, c.want) || !strings.Contains(html, "<img alt=") {
 			t.Errorf("%T: %t, %q, want %q; %.80s", c.value, ok, text, c.want, html)
 		}
 	}

@@ -96,10 +96,10 @@ func ExampleSummary() {
 	fmt.Print(s)
 	// Output:
 	// layer     kind          output   parameters  multiply-adds  computed by
-	// flatten1  Flatten       [N 784]  0           0              –
-	// hidden    Dense + ReLU  [N 16]   12,560      12,544         product
-	// logits    Dense         [N 10]   170         160            product
-	// total                            12,730      12,704
+	// flatten1  Flatten       [N 784]           0              0  –
+	// hidden    Dense + ReLU  [N 16]       12,560         12,544  product
+	// logits    Dense         [N 10]          170            160  product
+	// total                                12,730         12,704
 }
 
 func ExampleSummary_colour() {

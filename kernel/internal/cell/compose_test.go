@@ -32,13 +32,14 @@ func TestProgramTexts(t *testing.T) {
 
 import (
 np_flag "flag"
+np_debug "runtime/debug"
 "fmt"
 //line generated.go:1:1
 )
 
 //line generated.go:2:1
 //line generated.go:3:1
-func main() {
+var _ = np_debug.SetMaxStack(250_000_000); func main() {
 np_flag.Parse()
 //line cell[1].go:2:1
 fmt.Println(1)
@@ -61,6 +62,7 @@ func main() { f() }
 
 import (
 np_flag "flag"
+np_debug "runtime/debug"
 //line generated.go:1:1
 )
 
@@ -68,7 +70,7 @@ np_flag "flag"
 //line cell[1].go:1:1
 func f() {}
 //line generated.go:3:1
-func main() {
+var _ = np_debug.SetMaxStack(250_000_000); func main() {
 np_flag.Parse()
 //line cell[2].go:1:1
 f()
@@ -91,6 +93,7 @@ func TestA(t *m.T) {}
 
 import (
 np_flag "flag"
+np_debug "runtime/debug"
 np_values "github.com/ninepixels/ninepixels/kernel/values"
 //line generated.go:1:1
 )
@@ -100,7 +103,7 @@ var x int
 var y float64
 var z float64
 //line generated.go:3:1
-func main() {
+var _ = np_debug.SetMaxStack(250_000_000); func main() {
 np_flag.Parse()
 np_cell()
 np_values.Keep(np_values.Var{Name: "x", Pointer: &x}, np_values.Var{Name: "y", Pointer: &y}, np_values.Var{Name: "z", Pointer: &z}, )
@@ -118,6 +121,7 @@ np_values.Show(/*line cell[1].go:3:1*/x +
 
 import (
 np_flag "flag"
+np_debug "runtime/debug"
 np_values "github.com/ninepixels/ninepixels/kernel/values"
 np_type0 "image/color"
 "fmt"
@@ -128,7 +132,7 @@ np_type0 "image/color"
 var x np_type0.Gray16
 var _ = np_values.Load(np_values.Var{Name: "x", Pointer: &x}, )
 //line generated.go:3:1
-func main() {
+var _ = np_debug.SetMaxStack(250_000_000); func main() {
 np_flag.Parse()
 np_cell()
 np_values.Keep(np_values.Var{Name: "x", Pointer: &x}, )
@@ -167,7 +171,7 @@ func init  () { c, _ = int(C.n), a }
 	} {
 		got := program(t, tc.cells...)
 		if tc.name == "a block of which a name was taken, a group, and C" { // it has no statements
-			got, _, _ = strings.Cut(strings.Replace(got, "np_flag \"flag\"\n", "", 1), "//line generated.go:3:1\nfunc main")
+			got, _, _ = strings.Cut(strings.Replace(got, "np_flag \"flag\"\nnp_debug \"runtime/debug\"\n", "", 1), "//line generated.go:3:1\nvar _")
 		}
 		same(t, tc.name, got, tc.want)
 	}
@@ -259,10 +263,10 @@ func TestLocals(t *testing.T) {
 // Needs and Packages are what the builder must look for.
 func TestNeeds(t *testing.T) {
 	for _, tc := range []struct{ cell, needs, packages string }{
-		{"%%\nfmt.Println(strings.ToUpper(\"a\"))", "flag", "map[fmt:[Println] strings:[ToUpper]]"},
-		{"x := 1", "flag " + cell.ValuesPath, "map[]"},
-		{"var p struct{ x int }\n%%\np.x = len(os.Args)", "flag", "map[os:[Args]]"},
-		{"func f() { a.B(); a.C(); var b T; b.D() }", "flag", "map[a:[B C]]"},
+		{"%%\nfmt.Println(strings.ToUpper(\"a\"))", "flag runtime/debug", "map[fmt:[Println] strings:[ToUpper]]"},
+		{"x := 1", "flag runtime/debug " + cell.ValuesPath, "map[]"},
+		{"var p struct{ x int }\n%%\np.x = len(os.Args)", "flag runtime/debug", "map[os:[Args]]"},
+		{"func f() { a.B(); a.C(); var b T; b.D() }", "flag runtime/debug", "map[a:[B C]]"},
 	} {
 		p, _ := cell.Notebook{}.Compose(parse(tc.cell))
 		same(t, tc.cell, strings.Join(p.Needs(), " "), tc.needs)

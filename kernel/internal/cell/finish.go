@@ -20,6 +20,7 @@ const (
 // statements.
 const (
 	flagName   = "np_flag"
+	debugName  = "np_debug"
 	valuesName = "np_values"
 	showName   = "np_show"
 	typesName  = "np_type"
@@ -34,6 +35,12 @@ const (
 	LoadFunction = ValuesPath + ".Load"
 )
 
+// maxStack is how many bytes the stack of a goroutine may have: what Go allows on
+// machines of 32 bits. On others it would be four times as much. A function that calls
+// itself without end is told of in a quarter of the time then, and a recursion of a
+// million calls has room still.
+const maxStack = "250_000_000"
+
 // A Finished program can be compiled.
 type Finished struct {
 	Text  string
@@ -47,7 +54,7 @@ func (p *Program) Typed() bool { return len(p.Vars) > 0 || p.Value || p.Hidden }
 
 // Needs lists the packages that the program imports behind its author's back.
 func (p *Program) Needs() []string {
-	needs := []string{"flag"}
+	needs := []string{"flag", "runtime/debug"}
 	if p.Typed() || len(p.Keep) > 0 || len(p.Restored) > 0 {
 		needs = append(needs, ValuesPath)
 	}
@@ -101,7 +108,7 @@ func (f *finisher) text(body, variables string) string {
 	var b strings.Builder
 	b.WriteString("package main\n\nimport (\n")
 	if f.hasMain() {
-		fmt.Fprintf(&b, "%s %q\n", flagName, "flag")
+		fmt.Fprintf(&b, "%s %q\n%s %q\n", flagName, "flag", debugName, "runtime/debug")
 	}
 	if strings.Contains(variables+body, valuesName+".") || len(f.keeps()) > 0 {
 		fmt.Fprintf(&b, "%s %q\n", valuesName, ValuesPath)
@@ -161,7 +168,7 @@ func (f *finisher) writeMain(b *strings.Builder, body string) {
 	if !f.hasMain() {
 		return
 	}
-	fmt.Fprintf(b, "//line %s:3:1\n", Generated)
+	fmt.Fprintf(b, "//line %s:3:1\nvar _ = %s.SetMaxStack(%s); ", Generated, debugName, maxStack)
 	parse := flagName + ".Parse()"
 	if f.LateFlags {
 		parse = fmt.Sprintf("_ = %s.Parse", flagName) // a statement all the same: that of the head is left out of the cell's

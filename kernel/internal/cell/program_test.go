@@ -23,7 +23,7 @@ import (
 )
 
 // known are the packages that the programs of these tests may import.
-var known = strings.Fields(`bytes context embed encoding/binary errors flag fmt image image/color image/gif image/jpeg image/png io maps math math/rand crypto/rand
+var known = strings.Fields(`bytes context runtime/debug embed encoding/binary errors flag fmt image image/color image/gif image/jpeg image/png io maps math math/rand crypto/rand
 	math/big crypto/sha256 syscall hash os reflect slices sort strconv strings sync testing text/template time ` + cell.ValuesPath + ` github.com/ninepixels/ninepixels/lessons/show`)
 
 // archives are what the compiler made of these packages.

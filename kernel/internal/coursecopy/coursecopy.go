@@ -13,8 +13,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +33,7 @@ type Report struct {
 	Added   []string // new, or deleted by the learner to have them anew
 	Updated []string // untouched ones, replaced by a newer version
 	Kept    []Kept   // edited ones
+	Removed []string // untouched ones that the course no longer has, as it calls them otherwise
 }
 
 // Kept is a file that the learner has edited: it stays.
@@ -44,7 +48,9 @@ type Kept struct {
 // A file that is not there is added; one that is as it was delivered is
 // replaced; one that somebody has edited stays, and if there is a newer version
 // it is put beside it, under the first name at which nothing of theirs stands.
-// Each file is replaced in one step. Folders named runs, and what is hidden, are
+// One that the source no longer has is removed if it is as it was delivered: the
+// course calls it otherwise now, and two files would look like one. Each file is
+// replaced in one step. Folders named runs, and what is hidden, are
 // left out: whoever works in the source has trained there.
 //
 // Errors: when a file cannot be read or written. What was done until then stands,
@@ -58,6 +64,7 @@ func Deliver(source fs.FS, dir string) (Report, error) {
 	if err != nil {
 		return r, err
 	}
+	has := map[string]bool{}
 	err = fs.WalkDir(source, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -75,10 +82,38 @@ func Deliver(source fs.FS, dir string) (Report, error) {
 		if err != nil {
 			return err
 		}
+		has[path] = true
 		return r.deliver(dir, path, text, record)
 	})
+	if err == nil {
+		r.remove(dir, has, record)
+	}
 	return r, errors.Join(err, writeRecord(dir, record))
 }
+
+// remove takes away what was delivered before, is untouched, and is not among what the
+// source has. What was put beside an edited file stays, as the learner may want it, and
+// so does what cannot be read or removed.
+func (r *Report) remove(dir string, has map[string]bool, record map[string]string) {
+	for _, path := range slices.Sorted(maps.Keys(record)) {
+		if has[path] || besideName.MatchString(path) || !filepath.IsLocal(filepath.FromSlash(path)) {
+			continue
+		}
+		file := filepath.Join(dir, filepath.FromSlash(path))
+		have, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			delete(record, path)
+			continue
+		}
+		if err == nil && sumOf(have) == record[path] && os.Remove(file) == nil {
+			delete(record, path)
+			r.Removed = append(r.Removed, path)
+		}
+	}
+}
+
+// besideName matches the names that [beside] makes.
+var besideName = regexp.MustCompile(`\.new\d*\.[^./]+$`)
 
 // deliver brings one file.
 func (r *Report) deliver(dir, path string, text []byte, record map[string]string) error {

@@ -26,7 +26,7 @@ func deliver(t *testing.T, f fs.FS, dir string, want coursecopy.Report) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(got.Added, want.Added) || !slices.Equal(got.Updated, want.Updated) || !slices.Equal(got.Kept, want.Kept) {
+	if !slices.Equal(got.Added, want.Added) || !slices.Equal(got.Updated, want.Updated) || !slices.Equal(got.Kept, want.Kept) || !slices.Equal(got.Removed, want.Removed) {
 		t.Errorf("the report is %+v, want %+v", got, want)
 	}
 }
@@ -72,6 +72,37 @@ func TestDeliver(t *testing.T) {
 		t.Fatal(err)
 	}
 	deliver(t, second, dir, coursecopy.Report{Added: []string{"b.ipynb"}})
+}
+
+// What the course calls otherwise goes, unless the learner has worked in it.
+func TestDeliverRenamed(t *testing.T) {
+	dir := t.TempDir()
+	first := source("a.ipynb", "a1", "solutions/a.ipynb", "sa", "solutions/b.ipynb", "sb", "solutions/c.ipynb", "sc")
+	deliver(t, first, dir, coursecopy.Report{Added: []string{"a.ipynb", "solutions/a.ipynb", "solutions/b.ipynb", "solutions/c.ipynb"}})
+	edit(t, dir, "a.ipynb", "mine")
+	edit(t, dir, "solutions/b.ipynb", "mine, too")
+	edit(t, dir, "solutions/own.ipynb", "my own")
+	if err := os.Remove(filepath.Join(dir, "solutions/c.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	second := source("a.ipynb", "a2", "solutions/a-solutions.ipynb", "sa", "solutions/b-solutions.ipynb", "sb")
+	deliver(t, second, dir, coursecopy.Report{
+		Added:   []string{"solutions/a-solutions.ipynb", "solutions/b-solutions.ipynb"},
+		Kept:    []coursecopy.Kept{{Path: "a.ipynb", Beside: "a.new.ipynb"}},
+		Removed: []string{"solutions/a.ipynb"},
+	})
+	if _, err := os.Stat(filepath.Join(dir, "solutions/a.ipynb")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the old name is still there: %v", err)
+	}
+	holds(t, dir, "solutions/b.ipynb", "mine, too")
+	holds(t, dir, "solutions/own.ipynb", "my own")
+	third := source("a.ipynb", "a3")
+	deliver(t, third, dir, coursecopy.Report{
+		Kept:    []coursecopy.Kept{{Path: "a.ipynb", Beside: "a.new.ipynb"}},
+		Removed: []string{"solutions/a-solutions.ipynb", "solutions/b-solutions.ipynb"},
+	})
+	holds(t, dir, "a.new.ipynb", "a3")
+	holds(t, dir, "solutions/b.ipynb", "mine, too")
 }
 
 // Whoever goes on in the newer version that was put beside loses no work when

@@ -19,8 +19,13 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// solutions is the folder, in that of the notebooks, of those with the answers.
-const solutions = "solutions/"
+// solutions is the folder, in that of the notebooks, of those with the answers. They
+// have solved in their names, too: a tab shows the name of a file without its folder,
+// and two tabs must not read the same.
+const (
+	solutions = "solutions/"
+	solved    = "-solutions"
+)
 
 // start is the notebook that the others are reached from.
 const start = "00-start"
@@ -28,7 +33,7 @@ const start = "00-start"
 // A Course is a folder of notebooks, and what is asked of them.
 type Course struct {
 	Dir       string   // of the notebooks
-	Names     []string // "00-start", …, "solutions/01-filters", …: in the order in which they are run
+	Names     []string // "00-start", …, "solutions/01-filters-solutions", …: in the order in which they are run
 	Notebooks map[string]*notebook.Notebook
 	Rows      []Row
 	Facts     []Fact
@@ -107,7 +112,7 @@ func (c *Course) Lessons() []string {
 	return slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool { return strings.HasPrefix(name, solutions) })
 }
 
-// number is a notebook's: "03" of "solutions/03-dense-baseline".
+// number is a notebook's: "03" of "solutions/03-dense-baseline-solutions".
 func number(name string) string {
 	number, _, _ := strings.Cut(strings.TrimPrefix(name, solutions), "-")
 	return number
@@ -116,18 +121,18 @@ func number(name string) string {
 // pair is the notebook that a solutions notebook solves, or the other way round.
 func pair(name string) string {
 	if exercises, ok := strings.CutPrefix(name, solutions); ok {
-		return exercises
+		return strings.TrimSuffix(exercises, solved)
 	}
-	return solutions + name
+	return solutions + name + solved
 }
 
 // Lint returns where a notebook breaks the rules that it shares with the others.
 // Those that hold for a notebook by itself are in [Lint].
 func (c *Course) Lint(name string) []Problem {
 	var problems []Problem
-	rules := []func(string) []Problem{c.numbersAreShown, c.packagesExist, c.exercisesInOrder}
+	rules := []func(string) []Problem{c.numbersAreShown, c.packagesExist, c.exercisesInOrder, c.linksArrive}
 	if strings.HasPrefix(name, solutions) {
-		rules = append(rules, c.solvesAll)
+		rules = append(rules, c.solvesAll, c.ownName)
 	} else {
 		rules = append(rules, c.framed, c.wordsAreExplained, c.tellsProgress)
 	}

@@ -12,7 +12,7 @@ import (
 
 const (
 	lesson   = "01-filters"
-	solution = "solutions/01-filters"
+	solution = "solutions/01-filters-solutions"
 )
 
 // A book is a small course that keeps all rules, for tests to spoil.
@@ -20,6 +20,7 @@ type book struct {
 	notebooks map[string]*notebook.Notebook
 	data      map[string]string
 	packages  []string
+	glossary  string
 }
 
 func text(id, source string) *notebook.Cell {
@@ -37,7 +38,6 @@ func good() *book {
 			"00-start": {Cells: []*notebook.Cell{
 				text("title", "# Start\n\n**You will** begin. **Time:** 1 minute. **You need:** nothing.\n\n> **Predict before you run.** What?"),
 				code("hello", "%%\nfmt.Println(60000)", "60000\n"),
-				text("words", "## Glossary\n\n| word | meaning |\n| --- | --- |\n| filter, kernel | nine numbers |\n\n## More\n\n| stride | not here |"),
 				text("next", "[01](01-filters.ipynb)"),
 			}},
 			lesson: {Cells: []*notebook.Cell{
@@ -47,7 +47,7 @@ func good() *book {
 				text("ex-text", "**Exercise 01.1.** Add."),
 				code("ex-add", "%%\ncheck.Add(0)", "✗ Not yet: add.\n"),
 				code("progress", "%%\ncheck.Progress(\"01\")", "0 of 1\n"),
-				text("key", "## Key points\n\n- add\n\n**New words:** kernel, *Filter*. They are in the [glossary](00-start.ipynb).\n\n[00](00-start.ipynb) · [Solutions](solutions/01-filters.ipynb)"),
+				text("key", "## Key points\n\n- add\n\n**New words:** kernel, *Filter*. They are in the [glossary](glossary.md).\n\n[00](00-start.ipynb) · [Solutions](solutions/01-filters-solutions.ipynb)"),
 			}},
 			solution: {Cells: []*notebook.Cell{
 				text("title", "# Solutions\n\nOf [01](../01-filters.ipynb)."),
@@ -56,10 +56,11 @@ func good() *book {
 		},
 		data: map[string]string{
 			"rows.txt":  "# comment\n\nsource-rule | 01 | A rule\nquestion-later | 05 | Later | on\n",
-			"facts.txt": "source-rule | 01-filters | rule | 98.7 %\nsource-rule | solutions/01-filters | ex-add | /✓ (1|2),234/\n",
+			"facts.txt": "source-rule | 01-filters | rule | 98.7 %\nsource-rule | solutions/01-filters-solutions | ex-add | /✓ (1|2),234/\n",
 			"known.txt": "",
 		},
 		packages: []string{"grid"},
+		glossary: "# Glossary\n\n| word | meaning |\n| --- | --- |\n| filter, kernel | nine numbers |\n\nThe stride is not here.\n",
 	}
 }
 
@@ -86,6 +87,7 @@ func (b *book) open(t *testing.T) (*coursetest.Course, error) {
 		}
 		write("notebooks/"+name+".ipynb", string(data))
 	}
+	write("notebooks/glossary.md", b.glossary)
 	for name, text := range b.data {
 		write("data/"+name, text)
 	}
@@ -116,7 +118,7 @@ func TestOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(c.Names, " "), "00-start 01-filters solutions/01-filters"; got != want {
+	if got, want := strings.Join(c.Names, " "), "00-start 01-filters solutions/01-filters-solutions"; got != want {
 		t.Errorf("the notebooks are run in the order %s, want %s", got, want)
 	}
 	if got := c.Unsolved(); len(got) > 0 {
@@ -152,9 +154,10 @@ func TestLint(t *testing.T) {
 		{"no key points", "## Key points is missing", replace("key", "Key points", "Points")},
 		{"no new words", "**New words:** is missing", replace("key", "New words", "Words")},
 		{"a word that is not in the glossary", `does not explain "stride"`, replace("key", "kernel,", "kernel, Stride,")},
-		{"a word in a table behind the glossary", `does not explain "more"`, replace("key", "kernel,", "more,")},
+		{"a word less", `glossary.md does not explain "filter"`, func(b *book) { b.glossary = "# Glossary\n\n| kernel | nine numbers |\n" }},
+		{"a number in the glossary that nothing shows", `no cell prints "98.8 %"`, func(b *book) { b.glossary += "\n| rule | right for 98.8 % |\n" }},
 		{"none new", "", replace("key", "kernel, *Filter*", "none")},
-		{"no link to the solutions", "no link to solutions/01-filters.ipynb", replace("key", "solutions/01", "solutions/02")},
+		{"no link to the solutions", "no link to solutions/01-filters-solutions.ipynb", replace("key", "solutions/01", "solutions/02")},
 		{"no link to the start", "no link to 00-start.ipynb", replace("key", "00-start", "none")},
 		{"no link on", "no link to 01-filters.ipynb", func(b *book) { b.notebooks["00-start"].Cell("next").Source = "x" }},
 		{"exercise out of order", "exercise 01.2 should be 01.1", replace("ex-text", "01.1", "01.2")},
@@ -166,6 +169,19 @@ func TestLint(t *testing.T) {
 		{"a solution without its exercise", "cell ex-add: the exercise has no cell", func(b *book) { b.notebooks[solution].Cells[1].ID = "ex-sum" }},
 		{"a solution that checks nothing", "cell ex-add: the exercise has no cell", func(b *book) { b.notebooks[solution].Cells[1].Source = "%%" }},
 		{"a solution without the way back", "no link leads back", func(b *book) { b.notebooks[solution].Cells[0].Source = "# Solutions" }},
+		{"a solution named as its notebook", "call it solutions/01-filters-solutions.ipynb", func(b *book) {
+			b.notebooks["solutions/01-filters"] = b.notebooks[solution]
+			delete(b.notebooks, solution)
+			b.data["facts.txt"] = "source-rule | 01-filters | rule | 98.7 %\n"
+		}},
+		{"a link into another notebook", "cell key: the link to 00-start.ipynb#Start does not always arrive", replace("key", "00-start.ipynb)", "00-start.ipynb#Start)")},
+		{"a link from the solutions", "cell title: the link to ../01-filters.ipynb#cell-id=rule does not", func(b *book) {
+			b.notebooks[solution].Cells[0].Source += " [1](../01-filters.ipynb#cell-id=rule)"
+		}},
+		{"a link to a heading", "cell predict: the link to #Key-points finds no heading", replace("predict", "Is it", "[Is](#Key-points) it")},
+		{"a link to a cell that is gone", "cell predict: there is no cell gone", replace("predict", "Is it", "[Is](#cell-id=gone) it")},
+		{"a link to a cell", "", replace("predict", "Is it", "[Is](#cell-id=rule) it")},
+		{"a link into a page", "", replace("predict", "Is it", "[Is](https://go.dev/doc/#fonts) it")},
 		{"a number that nothing shows", `no cell prints "98.8 %"`, replace("predict", "98.7", "98.8")},
 	}
 	for _, test := range tests {

@@ -70,7 +70,7 @@ func TestCoverageText(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| A rule | [01: rule](../notebooks/01-filters.ipynb#cell-id=rule) | `` 98.7 % `` |\n|  | [01 solutions: ex-add](../notebooks/solutions/01-filters.ipynb#cell-id=ex-add) | `` /✓ (1\\|2),234/ `` |\n",
+		"| A rule | [01: rule](../notebooks/01-filters.ipynb#cell-id=rule) | `` 98.7 % `` |\n|  | [01 solutions: ex-add](../notebooks/solutions/01-filters-solutions.ipynb#cell-id=ex-add) | `` /✓ (1\\|2),234/ `` |\n",
 		"| Later \\| on | notebook 05, not written yet | |\n",
 	} {
 		if got := c.Coverage(); !strings.Contains(got, want) {

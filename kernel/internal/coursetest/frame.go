@@ -2,7 +2,9 @@ package coursetest
 
 import (
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ var (
 	checkCall    = regexp.MustCompile(`\bcheck\.([A-Z]\w*)\(`)
 	newWords     = regexp.MustCompile(`(?s)\*\*New words:\*\*(.*?)\.(?:\s|$)`)
 	linkTarget   = regexp.MustCompile(`\]\(([^)#\s]+)`)
+	inLink       = regexp.MustCompile(`\]\(([^)#\s]*)(#[^)\s]+)\)`)
 )
 
 // prose returns the text of all Markdown cells.
@@ -70,7 +73,7 @@ func (c *Course) framed(name string) []Problem {
 	if !predictBox.MatchString(all) {
 		problems = append(problems, Problem{Text: `there is no "> **Predict before you run.**"`})
 	}
-	if name != start { // which has the map and the glossary instead
+	if name != start { // which has the map instead
 		for _, want := range []string{"## Key points", "**New words:**"} {
 			if !strings.Contains(all, want) {
 				problems = append(problems, Problem{Cell: last.ID, Text: want + " is missing at the end"})
@@ -177,18 +180,27 @@ func (c *Course) Unsolved() []string {
 	})
 }
 
-// glossary lists the words in the table of the notebook that has it.
+// glossaryPage has the words of the course. It is a page of its own, since a link into
+// the middle of a notebook does not always arrive in JupyterLab.
+const glossaryPage = "glossary.md"
+
+// texts are a notebook's Markdown cells, and with those of the start goes the glossary.
+func (c *Course) texts(name string) []*notebook.Cell {
+	cells := of(c.Notebooks[name], notebook.Markdown)
+	if text, err := os.ReadFile(filepath.Join(c.Dir, glossaryPage)); err == nil && name == start {
+		cells = append(cells, &notebook.Cell{ID: glossaryPage, Type: notebook.Markdown, Source: string(text)})
+	}
+	return cells
+}
+
+// glossary lists the words in the table of the page that has it.
 func (c *Course) glossary() map[string]bool {
 	words := map[string]bool{}
-	nb := c.Notebooks[start]
-	if nb == nil {
+	table, err := os.ReadFile(filepath.Join(c.Dir, glossaryPage))
+	if err != nil {
 		return words
 	}
-	_, table, _ := strings.Cut(prose(nb), "## Glossary")
-	for line := range strings.Lines(table) {
-		if strings.HasPrefix(line, "#") {
-			break
-		}
+	for line := range strings.Lines(string(table)) {
 		if cells := strings.Split(line, "|"); len(cells) > 2 {
 			for word := range strings.SplitSeq(cells[1], ",") {
 				words[plain(word)] = true
@@ -212,7 +224,7 @@ func (c *Course) wordsAreExplained(name string) []Problem {
 		for _, m := range newWords.FindAllStringSubmatch(cell.Source, -1) {
 			for word := range strings.SplitSeq(m[1], ",") {
 				if w := plain(word); w != "none" && !known[w] {
-					problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("the glossary of %s does not explain %q", start, w)})
+					problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf("%s does not explain %q", glossaryPage, w)})
 				}
 			}
 		}

@@ -37,7 +37,7 @@ const (
 func Lint(nb *notebook.Notebook, path string) []Problem {
 	var problems []Problem
 	for _, rule := range []func(*notebook.Notebook, string) []Problem{
-		oneTitle, headingsInOrder, cellSizes, noErrors, executed, freshOutputs, altTexts, linksResolve, fileSize, folded, canonical,
+		oneTitle, headingsInOrder, cellSizes, noErrors, executed, freshOutputs, altTexts, scaledBars, linksResolve, fileSize, folded, canonical,
 	} {
 		problems = append(problems, rule(nb, path)...)
 	}

@@ -61,6 +61,14 @@ func TestLintOfANotebook(t *testing.T) {
 		{"chart without a description", "alt text", func(nb *notebook.Notebook) {
 			nb.Cells[1].Outputs[0].Data["application/vnd.vegalite.v5+json"] = map[string]any{"mark": "bar"}
 		}},
+		{"bars without a scale", "cell code: bars need show.Axis", func(nb *notebook.Notebook) {
+			nb.Cells[1].Source = "%%\nshow.Bars(a, show.Title(\"a\"))\nshow.Bars(b, show.Axis(0, 1))"
+			nb.MarkExecuted()
+		}},
+		{"bars with a scale", "", func(nb *notebook.Notebook) {
+			nb.Cells[1].Source = "%%\nshow.Bars(a, show.Axis(0, 1))\nf, err := show.DrawBars(b, show.Axis(0, 1))"
+			nb.MarkExecuted()
+		}},
 		{"picture in the text", "alt text", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n![](other.ipynb)" }},
 		{"dead link", "gone.ipynb leads nowhere", func(nb *notebook.Notebook) { nb.Cells[0].Source += "\n[x](gone.ipynb)" }},
 		{"an answer in the open", "asks for a folded output", func(nb *notebook.Notebook) {

@@ -175,10 +175,7 @@ func (c *Course) numbersAreShown(name string) []Problem {
 		}
 	}
 	var problems []Problem
-	for _, cell := range c.Notebooks[name].Cells {
-		if cell.Type != notebook.Markdown {
-			continue
-		}
+	for _, cell := range c.texts(name) {
 		for _, claim := range claims(cell.Source) {
 			if !slices.ContainsFunc(evidence, claim.shows) {
 				problems = append(problems, Problem{Cell: cell.ID, Text: fmt.Sprintf(
@@ -211,12 +208,12 @@ func evidenceOf(nb *notebook.Notebook) []figure {
 func (c *Course) UnusedKnown() []Known {
 	return slices.DeleteFunc(slices.Clone(c.Known), func(k Known) bool {
 		want := numbersIn(k.Number)[0]
-		for name, nb := range c.Notebooks {
+		for name := range c.Notebooks {
 			if k.Notebook != "*" && k.Notebook != name {
 				continue
 			}
-			for _, cell := range nb.Cells {
-				if cell.Type == notebook.Markdown && slices.ContainsFunc(claims(cell.Source), func(f figure) bool { return f.shows(want) }) {
+			for _, cell := range c.texts(name) {
+				if slices.ContainsFunc(claims(cell.Source), func(f figure) bool { return f.shows(want) }) {
 					return true
 				}
 			}

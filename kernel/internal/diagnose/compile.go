@@ -48,7 +48,10 @@ func (h History) complain(list []report, text string) Mistake {
 		m.Sentence = or(sentence(a.compile()), "the cell could not be compiled")
 		return m
 	}
-	m.Detail = head(m.detail(list), maxDetail)
+	for i, r := range list {
+		list[i] = advice{Mistake: m, report: r, place: m.place(r), members: h.Members}.exact()
+	}
+	m.Detail = head(m.detail(m.causes(list, h.Members)), maxDetail)
 	if say, place := m.foreign(list, text == ""); say != "" {
 		m.Sentence, m.Places = sentence(say), m.known(place)
 		return m

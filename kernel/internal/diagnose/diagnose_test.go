@@ -141,6 +141,29 @@ func TestHTML(t *testing.T) {
 	}
 }
 
+// The marked word is the one that is wrong, and not the package before it. What only
+// comes of it is left out.
+func TestMarkedMember(t *testing.T) {
+	for _, c := range []struct{ row, complaints, marked, detail string }{
+		{"fmt.Printn(2)", "1:1: undefined: fmt", `fmt.<span class="np-at">Printn</span>(2)`, "line 1, column 5: undefined: fmt.Printn"},
+		{"n := 2 + strings.Cout(\"é\", \"é\")", "1:10: undefined: strings", `strings.<span class="np-at">Cout</span>(`, "line 1, column 18: undefined: strings.Cout"},
+		{"x := \"é\"; fmt.Printn(x)", "1:12: undefined: fmt", `fmt.<span class="np-at">Printn</span>(x)`, "line 1, column 15: undefined: fmt.Printn"},
+		{"fmt.Println(fmt.Sprnt(1))", "1:1: undefined: fmt\ncell[1].go:1:13: undefined: fmt", `fmt.<span class="np-at">Sprnt</span>(`, "line 1, column 17: undefined: fmt.Sprnt"},
+		{"mth.Pi", "1:1: undefined: mth", `<span class="np-at">mth</span>.Pi`, "line 1, column 1: undefined: mth"},
+	} {
+		h := diagnose.History{Cell: parsed(c.row, 1), Members: func(int, int) []string {
+			return []string{"Println", "Sprint", "Count"}
+		}}
+		m := h.Compile("cell[1].go:" + c.complaints + "\n")
+		if page := m.HTML(); !strings.Contains(page, c.marked) {
+			t.Errorf("%s: %q is not marked in\n%s", c.row, c.marked, page)
+		}
+		if m.Detail != c.detail {
+			t.Errorf("%s: Go said %q, want %q", c.row, m.Detail, c.detail)
+		}
+	}
+}
+
 func FuzzMistake(f *testing.F) {
 	f.Add("%%\nx", "cell[1].go:2:1: undefined: x")
 	f.Add("", "panic: x\n\t/tmp/cell[1].go:99999999")

@@ -2,9 +2,12 @@ package diagnose
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 )
 
 // imports are the packages that a cell of the course may want, by name. The
@@ -18,11 +21,10 @@ var imports = map[string]string{
 
 func init() {
 	const lessons = "github.com/ninepixels/ninepixels/lessons/"
-	for _, name := range []string{"augment", "backprop", "check", "dataset", "feature", "filter", "grid", "history", "measure", "model", "plain",
-		"pool", "show", "train"} {
-		imports[name] = lessons + name
+	for _, name := range []string{"augment", "backprop", "check", "dataset", "dataset/leaves", "dataset/pictures", "export", "feature", "filter", "grid",
+		"history", "longrun", "measure", "model", "plain", "play", "pool", "pretrained", "show", "train"} {
+		imports[path.Base(name)] = lessons + name
 	}
-	imports["pictures"] = lessons + "dataset/pictures"
 }
 
 // standard are packages of the standard library that are met in cells.
@@ -99,6 +101,26 @@ func (a advice) behind(pkg string) string {
 	return m[1]
 }
 
+// exact is the complaint with what it is about. A name that a package does not have
+// keeps the package from being imported, and then the compiler knows nothing but that
+// the package's name is undefined.
+func (a advice) exact() report {
+	r, name := a.report, undefinedName().FindStringSubmatch(a.report.message)
+	if name == nil || !IsPackage(name[1]) || a.elsewhere(name[1]) != "" {
+		return r
+	}
+	behind := a.behind(name[1])
+	if behind == "" {
+		return r
+	}
+	if offered := a.offered(behind); len(offered) == 0 || slices.Contains(offered, behind) {
+		return r
+	}
+	r.message += "." + behind
+	r.column += len(name[1]) + 1
+	return r
+}
+
 // follows reports whether a complaint comes of another one: a name that a
 // package does not have keeps GoNB from importing it, and then all its names
 // are missing.
@@ -145,7 +167,16 @@ func (a advice) undefined(name string) string {
 	case assigned:
 		return fmt.Sprintf("%s is not declared: a new variable is declared with :=, so write %s := … here", name, name)
 	}
+	if !a.afterOthers() {
+		return fmt.Sprintf("%s is not declared: is it spelt right? Nothing has been declared since the kernel was started: run the cells above first", name)
+	}
 	return fmt.Sprintf("%s is not declared: is it spelt right? Run the cell that declares it first", name)
+}
+
+// afterOthers reports whether another cell has declared anything. Nothing is left of
+// what was declared before the kernel was restarted.
+func (a advice) afterOthers() bool {
+	return slices.ContainsFunc(a.history.Cells, func(c *cell.Cell) bool { return c.Number != a.execution })
 }
 
 var predeclared = []string{"append", "bool", "byte", "copy", "delete", "error", "false", "float32", "float64", "int", "len", "make", "max", "min",

@@ -7,6 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,12 +41,36 @@ func complaint(t *testing.T, program string) (message string, line, column int) 
 	return message, line, column
 }
 
+// Each package of the course can be meant by its name.
+func TestCoursePackages(t *testing.T) {
+	var names []string
+	for _, pattern := range []string{"../../../lessons/*/*.go", "../../../lessons/dataset/*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			if name := filepath.Base(filepath.Dir(file)); name != "internal" && name != "fetch" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) < 15 {
+		t.Fatalf("only %v were found", names)
+	}
+	for _, name := range names {
+		if !diagnose.IsPackage(name) {
+			t.Errorf("a cell that uses %s without its import is not told how to import it", name)
+		}
+	}
+}
+
 // What Go itself says of a row, in a function, and what a learner reads.
 func TestRules(t *testing.T) {
 	for _, c := range []struct{ row, want string }{
 		{`x := 1`, "x is declared and not used: use it"},
 		{`var length int; _ = lenght`, "lenght is not declared: did you mean length?"},
-		{`_ = wieght`, "wieght is not declared: is it spelt right? Run the cell that declares it first"},
+		{`_ = wieght`, "wieght is not declared: is it spelt right? Nothing has been declared since the kernel was started: run the cells above first"},
 		{`_ = must.M1(1)`, `must is not imported: add import "github.com/janpfeifer/must"`},
 		{`_ = augment.Flip`, `augment is not imported: add import "github.com/ninepixels/ninepixels/lessons/augment"`},
 		{`_ = pictures.RGB`, `pictures is not imported: add import "github.com/ninepixels/ninepixels/lessons/dataset/pictures"`},

@@ -30,6 +30,10 @@ func TestUnknownNames(t *testing.T) {
 		{[]string{"x := «x» + 1"}, "x is used in the line that declares it, where it has no value yet"},
 		{[]string{"func f(total int) int {\n\tcount := total\n\treturn count\n}", "fmt.Println(«count»)"}, "count is not declared: is it spelt right?"},
 
+		{[]string{"%%\nfmt.Println(«x»)"}, "x is not declared: is it spelt right? Nothing has been declared since the kernel was started: run the cells above first"},
+		{[]string{"m := train.Fit(«CNN»)"}, "CNN is not declared: is it spelt right? Nothing has been declared since the kernel was started"},
+		{[]string{"func f() {}", "%%\nfmt.Println(«x»)"}, "x is not declared: is it spelt right? Run the cell that declares it first"},
+
 		{[]string{"type Point struct{ X, Y int }", "«x» = 4"}, "x is not declared: a new variable is declared with :=, so write x := … here"},
 		{[]string{"«a», b = 1, 2"}, "a is not declared: a new variable is declared with :="},
 		{[]string{"for «i» = 0; i < 3; i++ {\n}"}, "i is not declared: a new variable is declared with :="},

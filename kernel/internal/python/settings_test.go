@@ -37,6 +37,10 @@ func TestWriteSettings(t *testing.T) {
 	if cells["autoClosingBrackets"] != true || cells["indentUnit"] != "Tab" || all[tracker]["recordTiming"] != true {
 		t.Errorf("cells start with %v", all[tracker])
 	}
+	viewers, _ := all["@jupyterlab/docmanager-extension:plugin"]["defaultViewers"].(map[string]any)
+	if viewers["markdown"] != "Markdown Preview" { // as the glossary is to be read, and not its source
+		t.Errorf("pages open with %v", viewers)
+	}
 	if all["@jupyterlab/apputils-extension:notification"]["fetchNews"] != "false" {
 		t.Errorf("the settings are %v: JupyterLab asks about news", all)
 	}

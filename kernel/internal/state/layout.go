@@ -56,7 +56,8 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 // before this one left (bin/gopls); clean removes these alone, then the marker.
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/dlv", "bin/gopls", "bin/ninepixels", "bin/ninepixels-go", "bin/ninepixels-probe", "shim/go", "shim/goimports", "shim/gopls",
-	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "jupyter/config", "jupyter/nbconvert/templates/lab/display_priority.j2", "lab", "lab.log", "bench", "tmp",
+	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "jupyter/config", "jupyter/nbconvert/templates/lab/display_priority.j2",
+	"jupyter/nbconvert/templates/lab/mathjax.html.j2", "lab", "lab.log", "bench", "tmp",
 	"warm.json", ".warm.json-*", quickbuild.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
 	"kept-pictures", // what lessons/dataset/pictures keeps
 }

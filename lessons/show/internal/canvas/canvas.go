@@ -40,6 +40,22 @@ func (c *Canvas) Size() (w, h int) {
 	return c.img.Rect.Dx() / Scale, c.img.Rect.Dy() / Scale
 }
 
+// Part returns what the canvas has in a rectangle, as a canvas of its own. Its sides
+// are moved outward to whole CSS pixels; what is outside of the canvas is empty.
+func (c *Canvas) Part(x, y, w, h float64) *Canvas {
+	left, top := int(math.Floor(x)), int(math.Floor(y))
+	part := New(math.Ceil(x+w)-float64(left), math.Ceil(y+h)-float64(top))
+	part.keep = c.keep
+	from := image.Pt(left*Scale, top*Scale)
+	draw.Draw(part.img, part.img.Rect, c.img, from, draw.Src)
+	for _, label := range c.labels {
+		if label = label.Sub(from); label.Overlaps(part.img.Rect) {
+			part.label(label)
+		}
+	}
+	return part
+}
+
 // Rect fills a rectangle. Its corners are rounded to pixels of the picture, so
 // that neighbouring rectangles neither overlap nor leave a gap.
 func (c *Canvas) Rect(x, y, w, h float64, col color.RGBA) {
