@@ -1,0 +1,69 @@
+//go:build linux
+
+package train_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gomlx/gomlx/core/graph"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/published"
+	"github.com/ninepixels/ninepixels/lessons/model"
+	"github.com/ninepixels/ninepixels/lessons/train"
+)
+
+// A program that was compiled once is loaded from then on, and computes the same. If its
+// file is damaged, it is compiled again.
+func TestProgramsAreKept(t *testing.T) {
+	b := xla(t)
+	home, err := published.Home()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func() []string {
+		found, _ := filepath.Glob(filepath.Join(home, "plugin", "programs", "*.xla"))
+		return found
+	}
+	// A constant that no other test has, so that the program is not there yet.
+	odd := func(s *model.Scope, x *model.Node) *model.Node {
+		return linear(10)(s, graph.MulScalar(x, 1+1/float64(os.Getpid())))
+	}
+	data := pictures(96, 10, 1)
+	losses := func() []float64 {
+		w := &watcher{}
+		if _, err := train.FitOn(b, w, silent(train.Config{Epochs: 1}), odd, data); err != nil {
+			t.Fatal(err)
+		}
+		return w.losses
+	}
+	before := files()
+	compiled := losses()
+	added := slices.DeleteFunc(files(), func(f string) bool { return slices.Contains(before, f) })
+	if len(added) == 0 {
+		t.Fatal("no program was kept")
+	}
+	if loaded := losses(); !slices.Equal(loaded, compiled) {
+		t.Errorf("loaded, the losses are %v, compiled %v", loaded, compiled)
+	}
+	for _, f := range added {
+		whole, err := os.ReadFile(f)
+		if err == nil {
+			err = os.WriteFile(f, []byte(strings.Repeat("x", 1000)), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := losses(); !slices.Equal(again, compiled) {
+			t.Errorf("with a damaged file the losses are %v, compiled %v", again, compiled)
+		}
+		if text, err := os.ReadFile(f); err != nil || bytes.HasPrefix(text, []byte("xxx")) || len(text) < len(whole)/2 {
+			t.Errorf("the damaged file was not written anew: %d bytes, %v", len(text), err)
+		}
+		os.Remove(f)
+	}
+}
