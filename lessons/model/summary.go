@@ -37,8 +37,8 @@ type Row struct {
 	//	tiles        the same for 16 channels or more on both sides, by Winograd's sums
 	//	with conv1   the pooling that is part of such a convolution
 	//	convolution  XLA's own: other sizes, other numbers of channels, no pooling
-	//	product      a matrix product: Dense; kernels of even size; a stride together
-	//	             with a dilation; the pure Go backend
+	//	product      a matrix product: Dense; a stride together with a dilation or with
+	//	             a kernel of even size; the pure Go backend
 	//	reduction    a maximum or a mean of what is there
 	//	–            nothing is computed
 	//
