@@ -43,8 +43,9 @@ tf.data in Keras on TensorFlow. The others take part with pictures in memory.
   peak memory          the most that this process held, evaluation included
 
 The first run gets the libraries by pip, at pinned versions, 1 to 2 GB in the
-folder bench of the state folder; "clean" removes it. One that cannot be had is
-left out, and the report says why.`
+folder bench of the state folder; "clean" removes it. Where pip has PyTorch only with
+3 GB of CUDA, Debian's python3-torch takes part, which is older. One that cannot be
+had is left out, and the report says why.`
 
 func runBenchTrain(ctx context.Context, args []string, s streams) error {
 	o, err := parseBenchTrain(args, s)

@@ -39,6 +39,7 @@ func TestMatch(t *testing.T) {
 		"ours divided by good peer",
 		"CNN step, batch 32 0.25 (0.25–0.25) 0.50 (0.50–0.50)",
 		"dense step, batch 32 1.00 (1.00–1.00) 1.00 (1.00–1.00)",
+		"CNN step, batch 32: 1.00 GFLOP, which take 5.00 ms in plain products of matrices (200 GFLOP/s), and 40.0 MB, which take 4.00 ms in plain copies (10.0 GB/s).",
 	} {
 		if !hasLine(table.String(), row) {
 			t.Errorf("the table has no line %q:\n%s", row, &table)
