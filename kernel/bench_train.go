@@ -38,7 +38,8 @@ computes: pictures.Folder with augment.Flip here, image_dataset_from_directory w
 tf.data in Keras on TensorFlow. The others take part with pictures in memory.
 
   step                 an epoch's time by its steps, the first epoch left out
-  start to first step  from the start of the process: imports, data, compiling
+  start to first step  from the start of the process: imports, data, compiling. Then
+                       the same once more, with the programs that ours has kept
   whole training       from the start of the process to the end of the training
   peak memory          the most that this process held, evaluation included
 

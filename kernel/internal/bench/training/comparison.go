@@ -145,7 +145,7 @@ func (c *Comparison) build(ctx context.Context, dir string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	env := c.Ours.Environ(os.Environ())
+	env := append(c.Ours.Environ(os.Environ()), "NINEPIXELS_PROGRAMS=none") // peers compile anew, too
 	program, _, err := tools.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
 	if err != nil {
 		return nil, err

@@ -45,6 +45,9 @@ func TestMatch(t *testing.T) {
 			t.Errorf("the table has no line %q:\n%s", row, &table)
 		}
 	}
+	if kept := r.Steps[0]["ours"].Again; kept != .5 || !strings.Contains(table.String(), "the same, our programs kept, s") {
+		t.Errorf("a start with kept programs took %v s, want 0.5:\n%s", kept, &table)
+	}
 	if hasLine(table.String(), "its test accuracy 1.00 1.00") {
 		t.Error("accuracies have ratios")
 	}

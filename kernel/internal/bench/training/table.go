@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -39,6 +40,7 @@ func stepName(s Steps) string {
 func (m *Match) whole(r *Results) []measure {
 	return []measure{
 		{"start to first step, s", r.Steps, func(a Answer) float64 { return a.First.Seconds() }, false},
+		{"the same, our programs kept, s", r.Steps, func(a Answer) float64 { return cmp.Or(a.Again, a.First.Seconds()) }, false},
 		{"10,000 evaluated, first call, s", r.Steps, func(a Answer) float64 { return a.Cold }, false},
 		{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return bench.Median(a.Evaluate) }, false},
 		{"whole training, s", r.Trains, func(a Answer) float64 { return a.Trained.Seconds() }, false},

@@ -86,6 +86,7 @@ type Answer struct {
 	Accuracy float64              // on the test pictures, the last that was measured
 	Logits   [][]float32
 	File     string
+	Again    float64         // seconds of another start to its first step, with programs that were kept; 0 for peers
 	Roof     Work            // what the machine reaches in a second; only ours measures it
 	Work     map[string]Work // of one step, by the name of Steps
 	Peak     int64           // bytes of memory; 0 where the system does not say
@@ -116,6 +117,8 @@ func (a *Answer) add(e Event, at time.Duration, goal float64) error {
 		if goal > 0 && e.Accuracy >= goal && a.Reached == 0 {
 			a.Reached = at
 		}
+	case "again":
+		a.Again = e.Seconds
 	case "roof":
 		a.Roof = Work{e.Flops, e.Bytes}
 	case "work":
