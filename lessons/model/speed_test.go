@@ -123,6 +123,9 @@ func BenchmarkShapes(b *testing.B) {
 		{"filters-15", func(l *timed) { l.f = 15 }},
 		{"filters-16", func(l *timed) { l.f = 16 }},
 		{"grey-28", func(l *timed) { l.side, l.c = 28, 1 }},
+		{"grey-28-batch-2", func(l *timed) { l.side, l.c, l.n = 28, 1, 2 }},
+		{"grey-28-batch-4", func(l *timed) { l.side, l.c, l.n = 28, 1, 4 }},
+		{"grey-28-batch-7", func(l *timed) { l.side, l.c, l.n = 28, 1, 7 }},
 		{"grey-28-5x5", func(l *timed) { l.side, l.c, l.kernel = 28, 1, 5 }},
 		{"colour-64", func(l *timed) { l.side, l.c, l.f, l.options = 64, 3, 32, all }},
 	} {

@@ -30,7 +30,7 @@ type Row struct {
 	Output       []int  // the shape for one image: [26 26 64]; nil if it is not known
 	Params       int
 	MultiplyAdds int // for one image
-	// Way says how the layer is computed, in batches of 8 images or more:
+	// Way says how the layer is computed, in batches of 2 images or more:
 	//
 	//	windows      a 3×3 convolution of one channel, in one go with its ReLU and
 	//	             its 2×2 pooling: 2 to 4 times as fast as the two by themselves

@@ -50,20 +50,23 @@ func TestProgramsAreKept(t *testing.T) {
 	if loaded := losses(); !slices.Equal(loaded, compiled) {
 		t.Errorf("loaded, the losses are %v, compiled %v", loaded, compiled)
 	}
+	// Some of them may be those of other packages' tests, which then compile once more.
 	for _, f := range added {
-		whole, err := os.ReadFile(f)
-		if err == nil {
-			err = os.WriteFile(f, []byte(strings.Repeat("x", 1000)), 0o644)
-		}
-		if err != nil {
+		if err := os.WriteFile(f, []byte(strings.Repeat("x", 1000)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if again := losses(); !slices.Equal(again, compiled) {
-			t.Errorf("with a damaged file the losses are %v, compiled %v", again, compiled)
-		}
-		if text, err := os.ReadFile(f); err != nil || bytes.HasPrefix(text, []byte("xxx")) || len(text) < len(whole)/2 {
-			t.Errorf("the damaged file was not written anew: %d bytes, %v", len(text), err)
+	}
+	if again := losses(); !slices.Equal(again, compiled) {
+		t.Errorf("with damaged files the losses are %v, compiled %v", again, compiled)
+	}
+	written := 0
+	for _, f := range added {
+		if text, err := os.ReadFile(f); err == nil && !bytes.HasPrefix(text, []byte("xxx")) {
+			written++
 		}
 		os.Remove(f)
+	}
+	if written == 0 {
+		t.Error("no damaged file was written anew")
 	}
 }
