@@ -9,10 +9,16 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/ninepixels/ninepixels/lessons/internal/unfinished"
 )
 
 // most is how many programs are kept; the oldest make room.
 const most = 100
+
+// tempPrefix begins the names of files that are not whole yet.
+const tempPrefix = "unfinished-"
 
 // A store is a folder of programs.
 type store struct {
@@ -29,6 +35,7 @@ func newStore(plugin, dir string) (*store, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
+	unfinished.Remove(dir, tempPrefix, time.Minute)
 	about := fmt.Sprint(plugin, info.Size(), info.ModTime().UnixNano(), runtime.GOARCH, runtime.NumCPU(), os.Getenv("XLA_FLAGS"), processor())
 	return &store{dir, about}, nil
 }
@@ -72,7 +79,7 @@ func (s *store) find(program, options []byte) []byte {
 
 // keep writes what was compiled of a program. If it cannot, nothing is kept.
 func (s *store) keep(program, options, compiled []byte) {
-	f, err := os.CreateTemp(s.dir, "unfinished-*")
+	f, err := os.CreateTemp(s.dir, tempPrefix+"*")
 	if err != nil {
 		return
 	}
