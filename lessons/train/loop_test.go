@@ -40,6 +40,9 @@ func oneByOne(c train.Config) train.Config {
 // what another optimizer keeps. So many steps in one call give every loss and every
 // weight that they give one by one, to the last digit.
 func TestStepsOfOneCallAreThoseOfManyCalls(t *testing.T) {
+	if testing.Short() {
+		return // XLA is not set up then
+	}
 	withAll := func(s *model.Scope, x *model.Node) *model.Node {
 		x = model.ReLU(model.BatchNorm(s.In("n"), model.Dense(s.In("hidden"), model.Flatten(model.MaxPool2D(x, 2)), 16)))
 		return model.Dense(s.In("logits"), model.Dropout(x, .3), 10)
@@ -108,6 +111,9 @@ func TestStepsOfOneCallAreThoseOfManyCalls(t *testing.T) {
 // Without a loop, each call takes one step: on the pure Go backend, and for convolutions,
 // also such as no layer of package model has made.
 func TestOneStepPerCall(t *testing.T) {
+	if testing.Short() {
+		return // XLA is not set up then
+	}
 	ownConvolution := func(s *model.Scope, x *model.Node) *model.Node {
 		kernel := graph.Const(x.Graph(), [][][][]float32{{{{1}}, {{-1}}, {{0}}}})
 		return linear(10)(s, graph.Convolve(x, kernel).Done())
@@ -129,6 +135,9 @@ func TestOneStepPerCall(t *testing.T) {
 
 // A loss that is no number is found at its step, wherever that stands in a call.
 func TestDivergenceInTheMiddleOfACall(t *testing.T) {
+	if testing.Short() {
+		return // XLA is not set up then
+	}
 	// A picture that is all white has no answer.
 	noWhite := func(s *model.Scope, x *model.Node) *model.Node {
 		return graph.Mul(linear(10)(s, x), graph.Sqrt(graph.AddScalar(graph.Neg(graph.ReduceMean(x, 1, 2)), .99)))

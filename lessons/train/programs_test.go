@@ -20,6 +20,9 @@ import (
 // A program that was compiled once is loaded from then on, and computes the same. If its
 // file is damaged, it is compiled again.
 func TestProgramsAreKept(t *testing.T) {
+	if testing.Short() {
+		return // XLA is not set up then
+	}
 	b := xla(t)
 	home, err := published.Home()
 	if err != nil {
