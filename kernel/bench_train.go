@@ -38,13 +38,15 @@ computes: pictures.Folder with augment.Flip here, image_dataset_from_directory w
 tf.data in Keras on TensorFlow. The others take part with pictures in memory.
 
   step                 an epoch's time by its steps, the first epoch left out
-  start to first step  from the start of the process: imports, data, compiling
+  start to first step  from the start of the process: imports, data, compiling. Then
+                       the same once more, with the programs that ours has kept
   whole training       from the start of the process to the end of the training
   peak memory          the most that this process held, evaluation included
 
 The first run gets the libraries by pip, at pinned versions, 1 to 2 GB in the
-folder bench of the state folder; "clean" removes it. One that cannot be had is
-left out, and the report says why.`
+folder bench of the state folder; "clean" removes it. Where pip has PyTorch only with
+3 GB of CUDA, Debian's python3-torch takes part, which is older. One that cannot be
+had is left out, and the report says why.`
 
 func runBenchTrain(ctx context.Context, args []string, s streams) error {
 	o, err := parseBenchTrain(args, s)

@@ -49,6 +49,9 @@ func (e Epoch) Measured() (loss, accuracy, validationLoss, validationAccuracy fl
 // training. Its methods are called one after another: Start once, Step after each
 // batch, Epoch after each epoch, and Done at the end, also after an error. The time
 // that they take is missing for the training.
+//
+// Short steps are taken several at once. A Watcher that also has a method
+// Steps(losses []float64) gets these by one call of it, in the place of Step.
 type Watcher interface {
 	// Start says what follows: so many epochs, each of so many steps. A Watcher
 	// that has watched another training begins anew.

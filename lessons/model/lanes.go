@@ -14,8 +14,10 @@ import (
 // the rows and columns are; and every product is one of the two kinds for
 // which XLA has a quick one. SPEED.md in package train has what that gains.
 
-// fewestLanes is the smallest batch for which that pays: a vector of eight.
-const fewestLanes = 8
+// fewestLanes is the smallest batch that is computed so. It pays for any, and more from
+// a vector of eight pictures on. A single picture, as for looking at it, has its layers
+// computed one by one.
+const fewestLanes = 2
 
 // picturesLast is x [N H W C] as [C H W N], and picturesFirst the way back. Where
 // one follows the other, XLA leaves out both.

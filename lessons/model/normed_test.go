@@ -68,6 +68,7 @@ func TestPooledNormIsThatOfTheLayers(t *testing.T) {
 		{"colour, same", 8, 8, 6, 3, 5, true, []model.ConvOption{model.Same}, []int{8, 4, 3, 5}},
 		{"15 channels, valid, no ReLU", 9, 10, 8, 15, 4, false, nil, []int{9, 4, 3, 4}},
 		{"tiles, more filters, same", 8, 6, 8, 16, 17, true, []model.ConvOption{model.Same}, []int{8, 3, 4, 17}},
+		{"three pictures, same", 3, 6, 8, 3, 5, true, []model.ConvOption{model.Same}, []int{3, 3, 4, 5}},
 		{"tiles, more channels, valid", 10, 8, 6, 17, 16, true, nil, []int{10, 3, 2, 16}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -109,7 +110,8 @@ func TestPooledNormWays(t *testing.T) {
 		{"15 filters", 8, 6, 6, 16, 15, true, false, same, "c convolution, maxpool1 reduction"},
 		{"odd rows", 8, 7, 6, 3, 4, true, false, same, "c convolution, maxpool1 reduction"},
 		{"odd columns", 8, 6, 9, 16, 16, true, false, same, "c convolution, maxpool1 reduction"},
-		{"seven pictures", 7, 6, 6, 3, 4, true, false, same, "c convolution, maxpool1 reduction"},
+		{"seven pictures", 7, 6, 6, 3, 4, true, false, same, "c windows, maxpool1 with c"},
+		{"one picture", 1, 6, 6, 3, 4, true, false, same, "c convolution, maxpool1 reduction"},
 		{"a stride", 8, 8, 8, 3, 4, true, false, []model.ConvOption{model.Same, model.Stride(2)}, "c convolution, maxpool1 reduction"},
 		{"outside of training", 8, 6, 6, 3, 4, false, false, same, "c convolution, maxpool1 reduction"},
 		{"a replaced layer", 8, 6, 6, 3, 4, true, true, same, "c convolution, maxpool1 reduction"},

@@ -139,16 +139,21 @@ func widened(x *Node, axis, before, after int) *Node {
 // convolve picks the way that is right and fast. On XLA that is its own
 // convolution. The pure Go backend's convolution takes eleven times as long
 // as its matrix product, so there the sum is written as one; and so it is for
-// kernels that reach over an even number of pixels, since for those GoMLX v0.28.3
-// shifts the gradient of the input by one pixel; and for a stride together with a
-// dilation, which GoMLX refuses.
+// a stride together with a dilation, which GoMLX refuses, or with an even kernel.
 func (p placement) convolve(x, weights *Node) (y *Node, way string) {
-	extent := p.extent()
+	stride, extent := p.step != [2]int{1, 1}, p.extent()
 	even := extent[0]%2 == 0 || extent[1]%2 == 0
-	both := p.step != [2]int{1, 1} && p.dilation != [2]int{1, 1}
-	if even || both || x.Graph().Backend().String() == pureGo {
+	switch {
+	case x.Graph().Backend().String() == pureGo, stride && even, stride && p.dilation != [2]int{1, 1}:
 		return p.byProduct(p.framed(x), weights), byProduct
+	case even:
+		return p.convolveEven(x, weights), byConvolution
 	}
+	return p.direct(x, weights), byConvolution
+}
+
+// direct is XLA's convolution, with the derivatives that GoMLX gives it.
+func (p placement) direct(x, weights *Node) *Node {
 	c := graph.Convolve(x, weights).NoPadding()
 	if p.before != [2]int{} || p.after != [2]int{} {
 		c.PaddingPerDim([][2]int{{p.before[0], p.after[0]}, {p.before[1], p.after[1]}})
@@ -159,7 +164,25 @@ func (p placement) convolve(x, weights *Node) (y *Node, way string) {
 	if p.dilation != [2]int{1, 1} {
 		c.DilationPerAxis(p.dilation[:]...)
 	}
-	return c.Done(), byConvolution
+	return c.Done()
+}
+
+// convolveEven is direct for a kernel that reaches over an even number of rows or
+// columns. For those GoMLX v0.28.3 shifts the gradient of the input by one pixel. It is a
+// convolution, too: of dy, in a frame of zeros, with the kernel turned around, and from
+// filters to channels.
+//
+//	dx[n,u,v,c] = Σ dy[n,u-a·d,v-b·d,f] · weights[a,b,c,f]   over a, b, f
+func (p placement) convolveEven(x, weights *Node) *Node {
+	forward := func(in []*Node) *Node { return p.direct(in[0], weights) }
+	return derived(forward, func(dy *Node) []*Node {
+		back := placement{kernel: p.kernel, step: p.step, dilation: p.dilation, out: [2]int(dimsOf(x)[1:3])}
+		for axis, extent := range p.extent() {
+			back.before[axis], back.after[axis] = extent-1-p.before[axis], extent-1-p.after[axis]
+		}
+		turned := graph.TransposeAllAxes(graph.Reverse(weights, 0, 1), 0, 1, 3, 2)
+		return []*Node{back.convolveEven(dy, turned)}
+	}, x)
 }
 
 // pureGo is what GoMLX's pure Go backend answers to String.

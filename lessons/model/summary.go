@@ -30,15 +30,17 @@ type Row struct {
 	Output       []int  // the shape for one image: [26 26 64]; nil if it is not known
 	Params       int
 	MultiplyAdds int // for one image
-	// Way says how the layer is computed, in batches of 8 images or more:
+	// Way says how the layer is computed, in batches of 2 images or more:
 	//
 	//	windows      a 3×3 convolution of one channel, in one go with its ReLU and
 	//	             its 2×2 pooling: 2 to 4 times as fast as the two by themselves
 	//	tiles        the same for 16 channels or more on both sides, by Winograd's sums
 	//	with conv1   the pooling that is part of such a convolution
-	//	convolution  XLA's own: other sizes, other numbers of channels, no pooling
-	//	product      a matrix product: Dense; kernels of even size; a stride together
-	//	             with a dilation; the pure Go backend
+	//	convolution  XLA's own: other sizes, other numbers of channels, no pooling. A
+	//	             multiply-add takes 1.3 to 2.5 times as long as in tiles, and with 2 to
+	//	             15 channels or fewer than 16 filters 3 to 14 times
+	//	product      a matrix product: Dense; a stride together with a dilation or with
+	//	             a kernel of even size, 2.5 to 3.2 times; the pure Go backend
 	//	reduction    a maximum or a mean of what is there
 	//	–            nothing is computed
 	//

@@ -60,8 +60,11 @@ func TestPooledConvolutionEqualsTheNaiveLoop(t *testing.T) {
 		{"windows without ReLU", 8, 6, 6, 1, 16, false, windows},
 		{"too few channels for tiles", 8, 7, 6, 3, 16, true, apart},
 		{"too few filters for tiles", 8, 7, 6, 16, 3, true, apart},
-		{"too few pictures for tiles", 7, 7, 6, 16, 16, true, apart},
-		{"too few pictures for windows", 7, 7, 6, 1, 16, true, apart},
+		{"tiles of few pictures", 2, 7, 6, 16, 16, true, tiles},
+		{"tiles of seven pictures", 7, 12, 8, 17, 16, true, tiles},
+		{"windows of few pictures", 3, 7, 6, 1, 16, true, windows},
+		{"too few pictures for tiles", 1, 7, 6, 16, 16, true, apart},
+		{"too few pictures for windows", 1, 7, 6, 1, 16, true, apart},
 	}
 	onBackends(t, func(t *testing.T, b compute.Backend) {
 		for _, tt := range tests {

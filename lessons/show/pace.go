@@ -26,17 +26,19 @@ type pace struct {
 	epochs  int
 }
 
-// step notes that a step has ended.
-func (p *pace) step(now time.Time) {
+// step notes that so many steps have ended, which all took as long.
+func (p *pace) step(now time.Time, steps int) {
 	if !p.last.IsZero() {
-		took := now.Sub(p.last)
-		if len(p.steps) < recent {
-			p.steps = append(p.steps, took)
-		} else {
-			p.steps[p.n%recent] = took
+		took := now.Sub(p.last) / time.Duration(steps)
+		for range steps {
+			if len(p.steps) < recent {
+				p.steps = append(p.steps, took)
+			} else {
+				p.steps[p.n%recent] = took
+			}
+			p.n++
+			p.sum += took
 		}
-		p.n++
-		p.sum += took
 	}
 	p.last = now
 }

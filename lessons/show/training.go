@@ -89,16 +89,21 @@ func (t *Training) Start(title string, epochs, steps int) {
 }
 
 // Step notes one batch and its loss. It is cheap: most calls only count.
-func (t *Training) Step(loss float64) {
-	t.pace.step(t.now())
-	t.step++
-	t.total++
-	t.sum += loss
-	t.sumSteps++
-	if t.step*buckets/t.steps != (t.step-1)*buckets/t.steps {
-		t.batchX = append(t.batchX, float64(len(t.history))+float64(t.step)/float64(t.steps))
-		t.batchY = append(t.batchY, t.sum/float64(t.sumSteps))
-		t.sum, t.sumSteps = 0, 0
+func (t *Training) Step(loss float64) { t.Steps([]float64{loss}) }
+
+// Steps notes several batches that ended at once, and the loss of each.
+func (t *Training) Steps(losses []float64) {
+	t.pace.step(t.now(), len(losses))
+	for _, loss := range losses {
+		t.step++
+		t.total++
+		t.sum += loss
+		t.sumSteps++
+		if t.step*buckets/t.steps != (t.step-1)*buckets/t.steps {
+			t.batchX = append(t.batchX, float64(len(t.history))+float64(t.step)/float64(t.steps))
+			t.batchY = append(t.batchY, t.sum/float64(t.sumSteps))
+			t.sum, t.sumSteps = 0, 0
+		}
 	}
 	if !t.now().Before(t.next) {
 		t.draw()

@@ -3,6 +3,7 @@ package show_test
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -59,6 +60,17 @@ func TestTimeLeftLeavesOutCompiling(t *testing.T) {
 	c.steps(195, 10*time.Millisecond)
 	// 4,800 steps of 10 ms.
 	c.says("epoch 1 of 5, step 200 of 1,000, 10 ms per step, about 48 s left")
+}
+
+// Short steps are told of several at once. Each of them took its part of the time.
+func TestTimeLeftOfStepsThatEndTogether(t *testing.T) {
+	c := newCourse(t, 1, 1000)
+	c.steps(1, 40*time.Second) // compiling
+	for range 10 {
+		c.wait(500 * time.Millisecond)
+		c.Steps(slices.Repeat([]float64{1}, 50))
+	}
+	c.says("epoch 1 of 1, step 501 of 1,000, 10 ms per step, about 5 s left")
 }
 
 // The machine pauses in a step, as a laptop that is closed does.

@@ -88,6 +88,7 @@ func openXLA(plugin string) (opened, error) {
 	if os.Getenv("TF_CPP_MIN_LOG_LEVEL") == "" {
 		os.Setenv("TF_CPP_MIN_LOG_LEVEL", "3")
 	}
+	keepPrograms(plugin)
 	// The whole path, since a name would make GoMLX look for a newer one on
 	// the net.
 	b, err := newBackend("xla:" + plugin)

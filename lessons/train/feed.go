@@ -69,9 +69,10 @@ func (r *run) feed(number int, order []int) *feeder {
 		return f
 	}
 	f.seed, f.measure = mix(mix(uint64(r.cfg.Seed))+uint64(number)), number == 1
-	// Of three, one is computed with, one is ready, and one is being made.
-	const buffers = 3
-	f.ready, f.free, f.stop = make(chan made, 1), make(chan []uint8, buffers), make(chan struct{})
+	// One is computed with, those of the next call are ready, and one is being made.
+	ahead := r.stepper.most
+	buffers := ahead + 2
+	f.ready, f.free, f.stop = make(chan made, ahead), make(chan []uint8, buffers), make(chan struct{})
 	for range buffers {
 		f.free <- make([]uint8, f.size*shapeOf(f.data).size())
 	}

@@ -38,7 +38,8 @@ import (
 // its weights at that moment. With cfg.Patience it is the weights of the best epoch
 // so far.
 //
-// If you interrupt the cell, the training ends after the current step. Fit keeps and
+// If you interrupt the cell, the training ends after the current step, or after those
+// of a tenth of a second, since short steps are taken several at once. Fit keeps and
 // returns what was learned, and the error is nil. With cfg.Patience, that is the
 // best epoch, if there is one.
 //
@@ -202,21 +203,19 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 	var lossSum float64
 	right := 0
 	for e.Steps < r.steps() && !stopped {
-		batch, err := feeder.next()
+		all, err := r.stepper.take(r.steps()-e.Steps, feeder.next)
 		if err != nil {
 			return e, false, err
 		}
-		loss, rightHere, err := r.stepper.take(batch)
-		if err != nil {
-			return e, false, err
+		for _, t := range all {
+			e.Steps++
+			if math.IsNaN(t.loss) || math.IsInf(t.loss, 0) {
+				return e, false, r.diverged(fmt.Sprintf("the loss is %v", t.loss), number, e.Steps)
+			}
+			lossSum += t.loss
+			right += t.right
 		}
-		e.Steps++
-		if math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return e, false, r.diverged(fmt.Sprintf("the loss is %v", loss), number, e.Steps)
-		}
-		lossSum += loss
-		right += rightHere
-		r.show.Step(loss)
+		r.tell(all)
 		select {
 		case <-r.stop:
 			stopped = true
@@ -227,6 +226,21 @@ func (r *run) pass(number int) (e Epoch, stopped bool, err error) {
 	e.Accuracy = float64(right) / float64(e.Steps*r.cfg.BatchSize)
 	e.Seconds = time.Since(started).Seconds()
 	return e, stopped, nil
+}
+
+// tell tells the display of steps that ended together.
+func (r *run) tell(all []taken) {
+	losses := make([]float64, len(all))
+	for i, t := range all {
+		losses[i] = t.loss
+	}
+	if w, ok := r.show.(interface{ Steps(losses []float64) }); ok {
+		w.Steps(losses)
+		return
+	}
+	for _, loss := range losses {
+		r.show.Step(loss)
+	}
 }
 
 // diverged says what to do when the numbers have grown beyond all bounds.

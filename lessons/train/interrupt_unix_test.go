@@ -4,6 +4,7 @@ package train_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -40,13 +41,15 @@ func TestInterrupt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(w.losses) != 13 || !slices.Equal(w.notes, []string{"the model so far is returned, and kept in " + filepath.Join("runs", "x")}) {
-			t.Errorf("%d steps and the notes %q, want 13 and what was kept", len(w.losses), w.notes)
+		// On XLA, those steps are finished that were begun in the same call.
+		steps := len(w.losses)
+		if steps < 13 || steps > 19 || b.String() == "go" && steps != 13 || !slices.Equal(w.notes, []string{"the model so far is returned, and kept in " + filepath.Join("runs", "x")}) {
+			t.Errorf("%d steps and the notes %q, want 13 or a few more, and what was kept", steps, w.notes)
 		}
-		if n := len(m.History); n != 2 || m.History[0].Validation == nil || m.History[1].Steps != 3 || m.History[1].Validation != nil {
-			t.Errorf("the history is %v, want a whole epoch of 10 steps and 3 steps of another, not validated", m.History)
+		if n := len(m.History); n != 2 || m.History[0].Validation == nil || m.History[1].Steps != steps-10 || m.History[1].Validation != nil {
+			t.Errorf("the history is %v, want a whole epoch of 10 steps and %d steps of another, not validated", m.History, steps-10)
 		}
-		if want := "stopped at epoch 2 of 2, step 3 of 10: the model so far is returned, and kept in "; !strings.Contains(log.String(), want) {
+		if want := fmt.Sprintf("stopped at epoch 2 of 2, step %d of 10: the model so far is returned, and kept in ", steps-10); !strings.Contains(log.String(), want) {
 			t.Errorf("the log does not say %q:\n%s", want, &log)
 		}
 		kept, err := train.LoadOn(b, "x", dense)

@@ -145,3 +145,17 @@ func BenchmarkEvaluate(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkPredictOne times the class of one picture, asked for again and again.
+func BenchmarkPredictOne(b *testing.B) {
+	m, err := train.FitOn(benchmarkBackend(b), nil, silent(train.Config{Epochs: 1}), videosCNN, pictures(32, 10, 1))
+	if err != nil {
+		b.Fatal(err)
+	}
+	one := pictures(1, 10, 2)
+	for b.Loop() {
+		if _, err := m.Predict(one); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

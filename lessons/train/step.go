@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/gomlx/compute/dtypes"
 	"github.com/gomlx/compute/shapes"
@@ -14,44 +15,35 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/model"
 )
 
-// A stepper is the model compiled for training: one call takes one step.
+// A stepper is the model compiled for training: one call takes one step, or several
+// that follow each other.
 //
-// The batch is gathered into memory that the backend reads where it lies, so
+// The batches are gathered into memory that the backend reads where it lies, so
 // that nothing is copied twice and nothing is allocated: 25 KB for 32
 // pictures, as bytes; the division by 255 is part of the compiled program.
 type stepper struct {
 	m              *Model
+	cfg            Config
 	exec           *gomlx.Exec
 	images, labels *tensors.Tensor
 	rate           *rate
 	frozen         *freezer
+	mistake        error // of the model's function, while it is drawn
+
+	most                  int             // steps of one call
+	done, count, measured *tensors.Tensor // where there may be several
+	next                  int             // how many steps the next call takes
 }
 
 func newStepper(m *Model, cfg Config, frozen *freezer, steps int) (*stepper, error) {
-	s := &stepper{m: m, frozen: frozen}
-	var mistake error
-	exec, err := gomlx.NewExec(m.backend, m.store, func(scope *model.Scope, images, labels *model.Node) *model.Node {
-		g := images.Graph()
-		m.store.SetTraining(g, true)
-		defer frozen.hold(g)()
-		logits, err := m.fn.Build(scope, model.Intensities(images))
-		if err != nil {
-			mistake = err
-			panic(err)
-		}
-		return cfg.update(scope, logits, graph.ConvertDType(labels, dtypes.Int32))
-	})
-	if err != nil {
-		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
-	}
-	s.exec = exec
-	imagesShape, labelsShape := m.shape.pixels(cfg.BatchSize), shapes.Make(dtypes.Uint8, cfg.BatchSize)
-	if _, err := exec.Compile(imagesShape, labelsShape); err != nil {
-		if mistake != nil {
-			return nil, mistake
+	s := &stepper{m: m, cfg: cfg, frozen: frozen, most: cfg.stepsPerCall(m), next: 1}
+	if err := s.compile(); err != nil {
+		if s.mistake != nil {
+			return nil, s.mistake
 		}
 		return nil, fmt.Errorf("the training cannot be compiled: %s", sentence.FirstLine(err))
 	}
+	var err error
 	if s.rate, err = cfg.newRate(m.store, steps); err != nil {
 		return nil, err
 	}
@@ -60,13 +52,71 @@ func newStepper(m *Model, cfg Config, frozen *freezer, steps int) (*stepper, err
 			return nil, err
 		}
 	}
-	if s.images, err = tensors.FromShapeForBackend(m.backend, 0, imagesShape); err == nil {
-		s.labels, err = tensors.FromShapeForBackend(m.backend, 0, labelsShape)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("no memory for a batch of pictures: %s", sentence.FirstLine(err))
+	for _, t := range s.inputs() {
+		if *t.to, err = tensors.FromShapeForBackend(m.backend, 0, t.shape); err != nil {
+			return nil, fmt.Errorf("no memory for a batch of pictures: %s", sentence.FirstLine(err))
+		}
 	}
 	return s, nil
+}
+
+// An input is a tensor that a call gets, beside the variables.
+type input struct {
+	to    **tensors.Tensor
+	shape shapes.Shape
+}
+
+// inputs are the tensors that a call gets, in their order.
+func (s *stepper) inputs() []input {
+	images, labels := s.m.shape.pixels(s.cfg.BatchSize), labelsShape(s.cfg.BatchSize)
+	if s.most == 1 {
+		return []input{{&s.images, images}, {&s.labels, labels}}
+	}
+	number := shapes.Make(dtypes.Int32)
+	return []input{
+		{&s.done, number}, {&s.count, number}, {&s.images, times(s.most, images)}, {&s.labels, times(s.most, labels)},
+		{&s.measured, shapes.Make(dtypes.Float32, s.most, 2)},
+	}
+}
+
+func labelsShape(batch int) shapes.Shape { return shapes.Make(dtypes.Uint8, batch) }
+
+// times is the shape of n of these.
+func times(n int, one shapes.Shape) shapes.Shape {
+	return shapes.Make(one.DType, append([]int{n}, one.Dimensions...)...)
+}
+
+func (s *stepper) compile() (err error) {
+	s.exec, err = gomlx.NewExec(s.m.backend, s.m.store, func(scope *model.Scope, in []*model.Node) *model.Node {
+		if s.most == 1 {
+			return s.step(scope, in[0], in[1])
+		}
+		used := usedBy(s.m, s.cfg.BatchSize, s.step)
+		one := func(images, labels *model.Node) *model.Node { return s.step(scope, images, labels) }
+		return several(used, one, in[0], in[1], in[2], in[3], in[4])
+	})
+	if err != nil {
+		return err
+	}
+	var all []shapes.Shape
+	for _, t := range s.inputs() {
+		all = append(all, t.shape)
+	}
+	_, err = s.exec.Compile(all...)
+	return err
+}
+
+// step draws one step, and returns what is measured in it: see [Config.update].
+func (s *stepper) step(scope *model.Scope, images, labels *model.Node) *model.Node {
+	g := images.Graph()
+	s.m.store.SetTraining(g, true)
+	defer s.frozen.hold(g)()
+	logits, err := s.m.fn.Build(scope, model.Intensities(images))
+	if err != nil {
+		s.mistake = err
+		panic(err)
+	}
+	return s.cfg.update(scope, logits, graph.ConvertDType(labels, dtypes.Int32))
 }
 
 // zeroMoments sets Adam's averages, and its count, to zero. GoMLX would do it
@@ -85,28 +135,78 @@ func (s *stepper) zeroMoments() error {
 	return nil
 }
 
-// take takes a step on a batch.
-func (s *stepper) take(b batch) (loss float64, right int, err error) {
+// A taken is what was measured in one step.
+type taken struct {
+	loss  float64
+	right int
+}
+
+// take takes some of the steps that are left, on the batches that next hands out. It
+// returns what was measured in each.
+func (s *stepper) take(left int, next func() (batch, error)) ([]taken, error) {
+	n := min(s.next, left)
 	if err := s.rate.next(); err != nil {
-		return 0, 0, err
+		return nil, err
 	}
-	err = tensors.MutableFlatData(s.images, b.images)
+	for i := range n {
+		b, err := next()
+		if err == nil {
+			err = s.hand(i, b)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	began := time.Now()
+	flat, err := s.call(n)
+	if err != nil {
+		return nil, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
+	}
+	s.pace(n, time.Since(began))
+	all := make([]taken, n)
+	for i := range all {
+		all[i] = taken{float64(flat[2*i]), int(flat[2*i+1])}
+	}
+	return all, nil
+}
+
+// hand puts a batch in the place of the i-th of a call.
+func (s *stepper) hand(i int, b batch) error {
+	size := s.cfg.BatchSize * s.m.shape.size()
+	err := tensors.MutableFlatData(s.images, func(flat []uint8) { b.images(flat[i*size : (i+1)*size]) })
 	if err == nil {
-		err = tensors.MutableFlatData(s.labels, b.labels)
+		err = tensors.MutableFlatData(s.labels, func(flat []uint8) { b.labels(flat[i*s.cfg.BatchSize : (i+1)*s.cfg.BatchSize]) })
 	}
 	if err != nil {
-		return 0, 0, fmt.Errorf("a batch could not be handed to the backend: %s", sentence.FirstLine(err))
+		return fmt.Errorf("a batch could not be handed to the backend: %s", sentence.FirstLine(err))
 	}
-	out, err := s.exec.Call(s.images, s.labels)
+	return nil
+}
+
+// call takes n steps.
+func (s *stepper) call(n int) ([]float32, error) {
+	if s.most > 1 {
+		if err := tensors.MutableFlatData(s.count, func(flat []int32) { flat[0] = int32(n) }); err != nil {
+			return nil, err
+		}
+	}
+	var in []any
+	for _, t := range s.inputs() {
+		in = append(in, *t.to)
+	}
+	out, err := s.exec.Call(in...)
 	if err != nil {
-		return 0, 0, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
+		return nil, err
 	}
 	defer out[0].FinalizeAll()
-	measured, err := tensors.CopyFlatData[float32](out[0])
-	if err != nil {
-		return 0, 0, fmt.Errorf("the backend failed: %s", sentence.FirstLine(err))
-	}
-	return float64(measured[0]), int(measured[1]), nil
+	return tensors.CopyFlatData[float32](out[0])
+}
+
+// pace chooses how many steps the next call takes, after one of n steps. They grow
+// from one, so that the first step is seen at once.
+func (s *stepper) pace(n int, took time.Duration) {
+	fit := int(callTime / max(took/time.Duration(n), 1))
+	s.next = max(min(2*n, fit, s.most), 1)
 }
 
 // close frees the compiled program and the optimizer's variables.

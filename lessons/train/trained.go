@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/gomlx/compute"
@@ -42,6 +43,7 @@ type Model struct {
 	kernels   string     // those of its fixed filters, for the file
 	between   string     // what stands between them, for the file
 	batch     int        // for which both were drawn
+	convolves bool       // there is a convolution in it
 	finished  string     // "true" or "false"; a file of before this was kept has ""
 	seen      background // of the pictures that it has learned from
 	doubts    doubts
@@ -76,6 +78,7 @@ func newModel(b compute.Backend, fn model.Func, name string, batch int, seed int
 	m.layers, m.names = kinds(model.Layers(g)), names(model.Layers(g))
 	m.kernels = kernels(model.Layers(g))
 	m.between, m.batch = between(images, logits), batch
+	m.convolves = slices.ContainsFunc(g.Nodes(), func(x *model.Node) bool { return x.Type() == graph.NodeTypeConvGeneral })
 	for v := range m.store.IterVariables() {
 		if !isInternal(v) {
 			m.variables = append(m.variables, v.Path())

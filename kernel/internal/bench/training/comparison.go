@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,14 +89,15 @@ func (c *Comparison) home() Home { return Home(c.Layout.Bench()) }
 func (c *Comparison) InstallPeers(ctx context.Context) (programs []*Program, left []string, err error) {
 	err = bench.Install(ctx, c.Layout, c.Progress, func(board *progress.Board) error {
 		for _, p := range c.Peers {
-			if why := c.install(ctx, p, board); why != "" {
+			python, why := c.install(ctx, p, board)
+			if why != "" {
 				left = append(left, why)
 				continue
 			}
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			program, err := c.home().Program(p, c.Python[p.Name])
+			program, err := c.home().Program(p, cmp.Or(c.Python[p.Name], python))
 			if err != nil {
 				return fmt.Errorf("preparing %s: %w", p.Label, err)
 			}
@@ -109,23 +111,32 @@ func (c *Comparison) InstallPeers(ctx context.Context) (programs []*Program, lef
 	return programs, left, nil
 }
 
-// install installs a peer if need be. why says that it cannot be had.
-func (c *Comparison) install(ctx context.Context, p Peer, board *progress.Board) (why string) {
+// install installs a peer if need be. python is one of the system that has it, if pip
+// refuses. why says that it cannot be had.
+func (c *Comparison) install(ctx context.Context, p Peer, board *progress.Board) (python, why string) {
 	if c.Python[p.Name] != "" || c.home().Installed(p) {
-		return ""
+		return "", ""
 	}
 	step := board.Step(p.Name)
 	err := c.home().Install(ctx, p, func(size int64) { step.At(size, p.Size) })
+	if refused := new(refusedError); errors.As(err, &refused) && p.System != "" {
+		var other error
+		if python, other = p.OfSystem(ctx, systemPython); other == nil {
+			step.Done("that of Debian, from %s: pip's own index has only a build with CUDA", p.System)
+			return python, ""
+		}
+		err = fmt.Errorf("%w; %w", err, other)
+	}
 	switch {
 	case ctx.Err() != nil:
-		return ""
+		return "", ""
 	case err != nil:
 		why = fmt.Sprintf("%s is left out: %v", p.Label, err)
 		step.Note("%s", why)
-		return why
+		return "", why
 	}
 	step.Done("%s", strings.Join(p.Packages, " "))
-	return ""
+	return "", ""
 }
 
 // build builds our own program in dir, as a cell is built.
@@ -134,7 +145,7 @@ func (c *Comparison) build(ctx context.Context, dir string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	env := c.Ours.Environ(os.Environ())
+	env := append(c.Ours.Environ(os.Environ()), "NINEPIXELS_PROGRAMS=none") // peers compile anew, too
 	program, _, err := tools.BuildProgram(ctx, c.Layout, g, dir, env, oursSource)
 	if err != nil {
 		return nil, err

@@ -2,9 +2,9 @@ package training
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -46,9 +46,31 @@ func (h Home) Install(ctx context.Context, p Peer, seen func(size int64)) error 
 	case state.SaysFull(err):
 		return fmt.Errorf("the disk is full, and it takes %d MB in %s", p.Size>>20, h.dir(p))
 	case p.Refused != "" && strings.Contains(err.Error(), "No matching distribution"):
-		return errors.New(p.Refused)
+		return &refusedError{p.Refused}
 	}
 	return fmt.Errorf("pip could not install %s (%s)", strings.Join(p.Packages, " "), strings.TrimPrefix(err.Error(), "ERROR: "))
+}
+
+// A refusedError says why pip has none of a peer.
+type refusedError struct{ why string }
+
+func (e *refusedError) Error() string { return e.why }
+
+// systemPython is where Debian's packages for Python are found.
+const systemPython = "/usr/bin/python3"
+
+// OfSystem returns a Python that has the peer's library from a package of the system.
+// The error is one sentence that says why there is none, and what would help.
+func (p Peer) OfSystem(ctx context.Context, python string) (string, error) {
+	if p.Module == "" {
+		return "", fmt.Errorf("no package of the system has %s", p.Label)
+	}
+	cmd := exec.CommandContext(ctx, python, "-c", "import numpy, "+p.Module)
+	cmd.Env = environ("PYTHONNOUSERSITE=1")
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("%s has no %s: on Debian, sudo apt-get install %s gets an older version of it", python, p.Module, p.System)
+	}
+	return python, nil
 }
 
 // Program returns the peer as a program; python is the one to start, or empty

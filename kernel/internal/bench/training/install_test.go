@@ -73,6 +73,21 @@ func TestInstallFailures(t *testing.T) {
 	}
 }
 
+// A library that pip refuses comes from the system, if its own Python has it.
+func TestOfSystem(t *testing.T) {
+	torch, _ := training.Find([]string{"torch"})
+	has := script(t, "python3", `case "$2" in *torch*) exit 0 ;; esac; exit 1`)
+	if python, err := torch[0].OfSystem(t.Context(), has); err != nil || python != has {
+		t.Errorf("got %q, %v", python, err)
+	}
+	if _, err := torch[0].OfSystem(t.Context(), script(t, "python3", "exit 1")); err == nil || !strings.Contains(err.Error(), "sudo apt-get install python3-torch") {
+		t.Errorf("without the library: %v", err)
+	}
+	if _, err := demo.OfSystem(t.Context(), has); err == nil || !strings.Contains(err.Error(), "no package of the system has Demo") {
+		t.Errorf("without a package: %v", err)
+	}
+}
+
 // A peer that pip cannot get is left out; the others are there.
 func TestInstallPeers(t *testing.T) {
 	const jaxFails = `

@@ -39,10 +39,14 @@ func TestMatch(t *testing.T) {
 		"ours divided by good peer",
 		"CNN step, batch 32 0.25 (0.25–0.25) 0.50 (0.50–0.50)",
 		"dense step, batch 32 1.00 (1.00–1.00) 1.00 (1.00–1.00)",
+		"CNN step, batch 32: 1.00 GFLOP, which take 5.00 ms in plain products of matrices (200 GFLOP/s), and 40.0 MB, which take 4.00 ms in plain copies (10.0 GB/s).",
 	} {
 		if !hasLine(table.String(), row) {
 			t.Errorf("the table has no line %q:\n%s", row, &table)
 		}
+	}
+	if kept := r.Steps[0]["ours"].Again; kept != .5 || !strings.Contains(table.String(), "the same, our programs kept, s") {
+		t.Errorf("a start with kept programs took %v s, want 0.5:\n%s", kept, &table)
 	}
 	if hasLine(table.String(), "its test accuracy 1.00 1.00") {
 		t.Error("accuracies have ratios")

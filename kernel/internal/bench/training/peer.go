@@ -32,6 +32,9 @@ type Peer struct {
 	Folders  bool     // it can read folders of pictures
 	// Refused explains what pip says when it refuses; empty if that is plain.
 	Refused string
+	// System is the package of Debian that has the library, in an older version, and
+	// Module is what a Python imports of it. It takes part if pip refuses.
+	System, Module string
 	// Steps and StepCost foretell the time, in seconds on two quiet cores: of
 	// one of the Steps of a round, and of a CNN step at batch 32.
 	Steps, StepCost float64
@@ -50,7 +53,8 @@ func All() []Peer {
 			Size: 650 << 20, Env: []string{"KERAS_BACKEND=jax"}, Steps: 20, StepCost: 0.045},
 		{Name: "torch", Label: "PyTorch", Packages: torch,
 			Size: 900 << 20, Steps: 13, StepCost: 0.03,
-			Refused: "pip's own index has it for this system only with 3 GB of CUDA; name PyTorch's index of CPU builds in PIP_EXTRA_INDEX_URL, or a Python that has torch by -python torch=PATH"},
+			Refused: "pip's own index has it for this system only with 3 GB of CUDA; name PyTorch's index of CPU builds in PIP_EXTRA_INDEX_URL, or a Python that has torch by -python torch=PATH",
+			System:  "python3-torch", Module: "torch"},
 	}
 }
 

@@ -49,7 +49,7 @@ func (p *Program) Run(ctx context.Context, t Task, limit time.Duration) (Answer,
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{Step: map[string][]float64{}}
+	a := Answer{Step: map[string][]float64{}, Work: map[string]Work{}}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
 		return a, fmt.Errorf("it does not start: %w", err)

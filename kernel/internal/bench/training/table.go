@@ -1,6 +1,7 @@
 package training
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -22,8 +23,7 @@ type measure struct {
 func (m *Match) measures(r *Results) []measure {
 	var rows []measure
 	for _, s := range m.Steps {
-		what := map[string]string{"cnn": "CNN", "dense": "dense"}[s.Model]
-		rows = append(rows, measure{fmt.Sprintf("%s step, batch %d, ms", what, s.Batch), r.Steps,
+		rows = append(rows, measure{stepName(s) + ", ms", r.Steps,
 			func(a Answer) float64 { return 1000 * bench.Median(a.Step[s.Name]) }, false})
 	}
 	rows = append(rows, m.whole(r)...)
@@ -31,10 +31,16 @@ func (m *Match) measures(r *Results) []measure {
 	return slices.DeleteFunc(rows, func(row measure) bool { return len(row.rounds) == 0 })
 }
 
+// stepName is what the tables call a step.
+func stepName(s Steps) string {
+	return fmt.Sprintf("%s step, batch %d", map[string]string{"cnn": "CNN", "dense": "dense"}[s.Model], s.Batch)
+}
+
 // whole are the rows about more than steps.
 func (m *Match) whole(r *Results) []measure {
 	return []measure{
 		{"start to first step, s", r.Steps, func(a Answer) float64 { return a.First.Seconds() }, false},
+		{"the same, our programs kept, s", r.Steps, func(a Answer) float64 { return cmp.Or(a.Again, a.First.Seconds()) }, false},
 		{"10,000 evaluated, first call, s", r.Steps, func(a Answer) float64 { return a.Cold }, false},
 		{"10,000 evaluated, again, s", r.Steps, func(a Answer) float64 { return bench.Median(a.Evaluate) }, false},
 		{"whole training, s", r.Trains, func(a Answer) float64 { return a.Trained.Seconds() }, false},
@@ -86,7 +92,8 @@ func (row measure) ratios(ours, p *Program) []float64 {
 	return ratios
 }
 
-// Write writes the tables: what was measured, and ours divided by the others'.
+// Write writes the tables: what was measured, and ours divided by the others'. Below it
+// says what steps would take in the plainest programs.
 func (m *Match) Write(out io.Writer, r *Results) {
 	rows := m.measures(r)
 	w := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
@@ -113,6 +120,12 @@ func (m *Match) Write(out io.Writer, r *Results) {
 		fmt.Fprintln(w)
 	}
 	w.Flush()
+	for i, sentence := range m.roofs(r) {
+		if i == 0 {
+			fmt.Fprintln(out)
+		}
+		fmt.Fprintln(out, sentence+".")
+	}
 }
 
 func labels(programs []*Program) []string {

@@ -53,6 +53,8 @@ type Event struct {
 	Accuracy float64     `json:"accuracy"`
 	Logits   [][]float32 `json:"logits"`
 	File     string      `json:"file"`
+	Flops    float64     `json:"flops"`
+	Bytes    float64     `json:"bytes"`
 }
 
 // parse reads a line of a program's answer.
@@ -84,7 +86,10 @@ type Answer struct {
 	Accuracy float64              // on the test pictures, the last that was measured
 	Logits   [][]float32
 	File     string
-	Peak     int64 // bytes of memory; 0 where the system does not say
+	Again    float64         // seconds of another start to its first step, with programs that were kept; 0 for peers
+	Roof     Work            // what the machine reaches in a second; only ours measures it
+	Work     map[string]Work // of one step, by the name of Steps
+	Peak     int64           // bytes of memory; 0 where the system does not say
 }
 
 // add takes in an event that came so long after the start of the process.
@@ -112,6 +117,12 @@ func (a *Answer) add(e Event, at time.Duration, goal float64) error {
 		if goal > 0 && e.Accuracy >= goal && a.Reached == 0 {
 			a.Reached = at
 		}
+	case "again":
+		a.Again = e.Seconds
+	case "roof":
+		a.Roof = Work{e.Flops, e.Bytes}
+	case "work":
+		a.Work[e.Name] = Work{e.Flops, e.Bytes}
 	case "logits":
 		a.Logits, a.File = e.Logits, e.File
 	default:

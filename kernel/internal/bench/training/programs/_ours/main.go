@@ -11,13 +11,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/gomlx/compute/dtypes"
+	"github.com/gomlx/compute/shapes"
+	"github.com/gomlx/gomlx/core/graph"
+	"github.com/gomlx/gomlx/core/tensors"
 
 	"github.com/ninepixels/ninepixels/lessons/augment"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
@@ -59,7 +68,7 @@ var models = map[string]model.Func{"cnn": CNN, "dense": Dense, "colour": Colour}
 
 // A task is what the parent asks for; peer.py reads the same.
 type task struct {
-	Do      string // steps, train, reach or weights
+	Do      string // start, steps, train, reach or weights
 	Colour  string // a folder of colour pictures, to be trained with in the place of Fashion-MNIST
 	Epochs  int
 	Images  int // of the training pictures, the first so many; 0 for all
@@ -116,6 +125,9 @@ func run() error {
 		t.Images = data.Train.Len()
 	}
 	switch t.Do {
+	case "start":
+		_, err := t.firstStep(data)
+		return err
 	case "steps":
 		return t.steps(data)
 	case "train":
@@ -131,18 +143,24 @@ func run() error {
 // steps times steps, as an epoch's seconds divided by its steps. The first
 // training has a single step, so that its end is the end of the first step.
 func (t task) steps(data *dataset.Data) error {
-	first := t.Steps[0]
-	m, err := train.Fit(train.Config{Epochs: 1, BatchSize: first.Batch, Seed: t.Seed, Log: io.Discard},
-		models[first.Model], data.Train.Take(first.Batch))
+	m, err := t.firstStep(data)
 	if err != nil {
 		return err
 	}
-	emit("first", nil)
 	emit("about", map[string]any{"text": about()})
 	if err := evaluate(m, data.Test); err != nil {
 		return err
 	}
+	if err := roof(); err != nil {
+		return err
+	}
+	if err := t.again(); err != nil {
+		return err
+	}
 	for _, s := range t.Steps {
+		if err := s.work(data.Train.Shape()); err != nil {
+			return err
+		}
 		cfg, from := train.Config{Epochs: t.Epochs + 1, BatchSize: s.Batch, Seed: t.Seed, Log: io.Discard}, data.Train
 		if s.Folder {
 			cfg.Each = augment.Flip
@@ -158,6 +176,96 @@ func (t task) steps(data *dataset.Data) error {
 			emit("epoch", map[string]any{"name": s.Name, "seconds": e.Seconds, "steps": e.Steps})
 		}
 	}
+	return nil
+}
+
+func (t task) firstStep(data *dataset.Data) (*train.Model, error) {
+	first := t.Steps[0]
+	m, err := train.Fit(train.Config{Epochs: 1, BatchSize: first.Batch, Seed: t.Seed, Log: io.Discard},
+		models[first.Model], data.Train.Take(first.Batch))
+	if err == nil {
+		emit("first", nil)
+	}
+	return m, err
+}
+
+// again times the start of a process to its first step once more, with the programs that
+// the one before it has compiled and kept. This process itself keeps none.
+func (t task) again() error {
+	t.Do, t.Steps = "start", t.Steps[:1]
+	text, err := json.Marshal(t)
+	if err != nil {
+		return err
+	}
+	var seconds float64
+	for range 2 {
+		began := time.Now()
+		start := exec.Command(os.Args[0], string(text))
+		start.Env = append(os.Environ(), "NINEPIXELS_PROGRAMS=")
+		if out, err := start.CombinedOutput(); err != nil {
+			return fmt.Errorf("a second start failed: %w: %s", err, out)
+		}
+		seconds = time.Since(began).Seconds()
+	}
+	emit("again", map[string]any{"seconds": seconds})
+	return nil
+}
+
+// roof measures what this machine reaches: floating-point operations per second in a
+// plain product of matrices, and bytes per second, read and written, in a plain copy.
+func roof() error {
+	const side, size = 1024, 64 << 20
+	b, err := train.Backend()
+	if err != nil {
+		return err
+	}
+	exec, err := graph.NewExec(b, func(x, y *graph.Node) *graph.Node { return graph.ReduceAllSum(graph.MatMul(x, y)) })
+	if err != nil {
+		return err
+	}
+	defer exec.Finalize()
+	x := tensors.FromShape(shapes.Make(dtypes.Float32, side, side))
+	from, to := make([]byte, size), make([]byte, size)
+	product, plain := math.Inf(1), math.Inf(1)
+	for range 8 {
+		began := time.Now()
+		if _, err := exec.Call(x, x); err != nil {
+			return err
+		}
+		product = min(product, time.Since(began).Seconds())
+		began = time.Now()
+		var all sync.WaitGroup
+		parts := runtime.GOMAXPROCS(0)
+		for i := range parts {
+			all.Go(func() { copy(to[i*size/parts:(i+1)*size/parts], from[i*size/parts:]) })
+		}
+		all.Wait()
+		plain = min(plain, time.Since(began).Seconds())
+	}
+	emit("roof", map[string]any{"flops": 2 * side * side * side / product, "bytes": 2 * size / plain})
+	return nil
+}
+
+// work says what a step has to do: two operations for each multiply-add, and three times
+// as many with the gradients; and the bytes of what must be read and written, if nothing
+// is twice: each layer's output three times, and each weight, Adam's two averages and the
+// gradient as they come in and go out.
+func (s steps) work(shape []int) error {
+	summary, err := train.Summary(models[s.Model], shape...)
+	if err != nil {
+		return err
+	}
+	values := 7 * summary.Params
+	for _, row := range summary.Rows {
+		if !strings.HasPrefix(row.Kind, "Flatten") { // it changes no place in memory
+			size := 3 * s.Batch
+			for _, d := range row.Output {
+				size *= d
+			}
+			values += size
+		}
+	}
+	emit("work", map[string]any{"name": s.Name, "flops": 6 * s.Batch * summary.MultiplyAdds, "bytes": 4 * values})
 	return nil
 }
 
