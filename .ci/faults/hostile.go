@@ -109,7 +109,7 @@ var notebooks = map[string]string{
 	"no Go":            strings.Replace(plain, "fmt.Println(6 * 7)", `}\u001b[2J{`, 1),
 	"another kernel":   strings.Replace(plain, `"gonb"`, `"../../../bin/sh"`, 1),
 	"another language": strings.Replace(plain, `"language":"go"`, `"language":"\u001b[2Jpython"`, 1),
-	"a huge text":      strings.Replace(plain, "fmt.Println(6 * 7)", "fmt.Println("+strings.Repeat("9", 20<<20), 1),
+	"a huge text":      strings.Replace(plain, "fmt.Println(6 * 7)", "fmt.Println("+strings.Repeat("9", 1<<20), 1),
 	"a huge number":    strings.Replace(plain, "null", strings.Repeat("9", 1<<20), 1),
 	"two of a key":     strings.Replace(plain, `"nbformat":4`, `"nbformat":4,"cells":7`, 1),
 	"a huge output":    strings.Replace(plain, `"outputs":[]`, `"outputs":[{"output_type":"stream","name":"stdout","text":"`+strings.Repeat("x", 20<<20)+`"}]`, 1)[:20<<20],
