@@ -81,7 +81,11 @@ func TestDamagedFiles(t *testing.T) {
 		damage.Each(t, "gzip files cut off and changed", 1, zipped(files[i]), func(data []byte) { itsOwnOrRefused(t, c, files, data) })
 	}
 	given := 0
-	for _, n := range []int{1, 100, 784, 1 << 20, 64 << 20} { // 64 MB of zeros in 64 kB
+	sizes := []int{1, 100, 784, 4 << 20}
+	if damage.All() {
+		sizes = append(sizes, 64<<20) // in 64 kB
+	}
+	for _, n := range sizes {
 		given++
 		bomb := zipped(make([]byte, n))
 		damage.Bounded(t, "a gzip bomb", func() { itsOwnOrRefused(t, c, files, bomb) })
