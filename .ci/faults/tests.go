@@ -82,7 +82,7 @@ func (t *trial) test(args ...string) error {
 // count reads what go test says.
 func (t *trial) count(out io.Reader) error {
 	said := map[string]*strings.Builder{} // by package and test
-	failed := ""                          // the last of them
+	failed := map[string]string{}         // the last test of each package
 	for events := json.NewDecoder(out); ; {
 		var e event
 		if err := events.Decode(&e); errors.Is(err, io.EOF) {
@@ -102,10 +102,11 @@ func (t *trial) count(out io.Reader) error {
 			delete(said, name)
 		case "fail", "build-fail":
 			// A test fails behind its subtests, and a package behind its tests: that is one loss.
-			if !strings.HasPrefix(failed, strings.TrimSuffix(name, " ")) {
+			last := failed[e.Package]
+			if last == "" || e.Test != "" && !strings.HasPrefix(last, e.Test+"/") {
 				t.lost("%s fails:\n%s", name, said[name])
 			}
-			failed = name
+			failed[e.Package] = e.Test
 		}
 	}
 }

@@ -78,7 +78,7 @@ func TestHostileServers(t *testing.T) {
 				}
 			}
 		},
-		"an endless gzip": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(zip(make([]byte, 64<<20))) },
+		"an endless gzip": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(zip(make([]byte, 8<<20))) },
 		"an endless head": func(w http.ResponseWriter, _ *http.Request) {
 			for i := range 400 {
 				w.Header().Add("X-Head-"+endless[:1+i%99], endless[:40_000])
