@@ -6,7 +6,7 @@
 # Binder and JupyterHub use it as it is. What the kernel needs lies in
 # /opt/ninepixels, so that the home folder may be an empty volume; the course is
 # put into the home when the container starts (ninepixels enter -h).
-ARG BASE=golang:1.26.8-bookworm
+ARG BASE=golang:1.26.8-bookworm@sha256:a688600ca24f8a4d3ca77f95b0dd40704a9fc787c826660eb7ba0b641b8b175d
 # hadolint ignore=DL3006
 FROM ${BASE}
 

@@ -4,25 +4,22 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ninepixels/ninepixels/.ci/faults/disk"
 )
 
 // plain is a notebook of one cell, not in canonical form, so that a run changes it.
 const plain = `{"nbformat":4,"nbformat_minor":5,"metadata":{"kernelspec":{"name":"gonb","display_name":"Go","language":"go"}},"cells":[
 {"cell_type":"code","id":"a","metadata":{},"execution_count":null,"outputs":[],"source":"fmt.Println(6 * 7)"}]}`
 
-// command calls the course's command in a session of its own, with a temporary
-// folder of its own.
-func (t *trial) command(args ...string) (cmd *exec.Cmd, temp string) {
-	temp, _ = os.MkdirTemp(t.dir, "t") // an error shows as the program's
-	cmd = exec.Command(t.program, args...)
-	cmd.Env = append(os.Environ(), t.mark, "TMPDIR="+temp)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	return cmd, temp
+// withCell is plain with another cell.
+func withCell(source string) string {
+	text, _ := json.Marshal(source) // a string can always be written
+	return strings.Replace(plain, `"fmt.Println(6 * 7)"`, string(text), 1)
 }
 
 // book writes a notebook into a folder of its own.
@@ -43,52 +40,11 @@ func (t *trial) isWhole(path, old, fault string) {
 	}
 }
 
-// leavesNothing counts the processes of this run that live on after ten seconds, and
-// the files in a temporary folder.
-func (t *trial) leavesNothing(temp, fault string) {
-	var left []string
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		left = t.processes()
-		files, _ := os.ReadDir(temp)
-		for _, f := range files {
-			left = append(left, f.Name())
-		}
-		if len(left) == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			t.orphaned("%s: %s", fault, strings.Join(left, ", "))
-			return
-		}
+// saysWhy counts a loss if a command that failed ends by a panic, or without a word.
+func (t *trial) saysWhy(out []byte, err error, fault string) {
+	if bytes.Contains(out, []byte("goroutine 1 [")) || bytes.Contains(out, []byte("compile error: #")) || err != nil && len(bytes.TrimSpace(out)) == 0 {
+		t.lost("%s: the command ends by %v and says %q", fault, err, out)
 	}
-}
-
-// processes are those that have this run's mark, other than this one.
-func (t *trial) processes() (found []string) {
-	all, _ := filepath.Glob("/proc/[0-9]*/environ")
-	for _, path := range all {
-		if environ, err := os.ReadFile(path); err == nil && bytes.Contains(environ, []byte(t.mark+"\x00")) {
-			command, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "cmdline"))
-			found = append(found, strings.ReplaceAll(strings.TrimRight(string(command), "\x00"), "\x00", " "))
-		}
-	}
-	return found
-}
-
-// moment is a random time up to most.
-func (t *trial) moment(most time.Duration) time.Duration {
-	return time.Duration(t.random.Int64N(int64(most)))
-}
-
-// killed starts a command, kills it after a while, and waits.
-func killed(cmd *exec.Cmd, after time.Duration) error {
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	timer := time.AfterFunc(after, func() { _ = cmd.Process.Kill() })
-	defer timer.Stop()
-	_ = cmd.Wait() // it was killed, or was quicker
-	return nil
 }
 
 func (t *trial) killRun() error {
@@ -103,9 +59,9 @@ func (t *trial) killRun() error {
 		return nil
 	}
 	took := time.Since(start)
-	for range 12 * t.times {
+	for range 20 * t.times {
 		path, err := t.book(plain)
-		if err != nil {
+		if err != nil || t.ctx.Err() != nil {
 			return err
 		}
 		after := t.moment(took)
@@ -113,40 +69,88 @@ func (t *trial) killRun() error {
 		if err := killed(cmd, after); err != nil {
 			return err
 		}
-		t.faults++
+		t.gave(1, "run -write killed")
 		t.isWhole(path, plain, "killed after "+after.String())
 		t.leavesNothing(temp, "killed after "+after.String())
 	}
 	return nil
 }
 
-// noRoom bounds how long a file may grow, as a full disk does.
+// noRoom runs notebooks where the notebook's folder, or the folder for temporary files, takes
+// nothing more. The notebook is to stay whole, and when there is room again, it is to run.
 func (t *trial) noRoom() error {
+	for round := range 8 * t.times {
+		shortage, inTemp := disk.Shortages[round%len(disk.Shortages)], round/len(disk.Shortages)%2 == 1
+		dir, err := os.MkdirTemp(t.dir, "d")
+		if err != nil || t.ctx.Err() != nil {
+			return err
+		}
+		d, err := disk.Mount(dir)
+		if err != nil {
+			return t.shortFiles()
+		}
+		path, err := t.book(plain)
+		if err != nil {
+			return err
+		}
+		where := "the temporary folder is "
+		if !inTemp {
+			path, where = filepath.Join(dir, "book.ipynb"), "the notebook's folder is "
+			if err := os.WriteFile(path, []byte(plain), 0o600); err != nil {
+				return err
+			}
+		}
+		if err := shortage.Make(d, t.random); err != nil {
+			return err
+		}
+		cmd, temp := t.command("run", "-write", path)
+		if inTemp {
+			temp = dir
+			cmd.Env = append(cmd.Env, "TMPDIR="+dir)
+		}
+		out, err := cmd.CombinedOutput()
+		fault := where + shortage.Name
+		t.gave(1, "run -write on full disks")
+		t.saysWhy(out, err, fault)
+		t.isWhole(path, plain, fault)
+		t.leavesNothing(temp, fault)
+		if d.Unmount() != nil {
+			time.Sleep(time.Second)
+			if err := d.Unmount(); err != nil {
+				t.orphaned("%s: the disk is still in use: %v", fault, err)
+			}
+		}
+	}
+	return nil
+}
+
+// shortFiles bounds how long a file may grow, for a user who may mount no disk.
+func (t *trial) shortFiles() error {
 	large := strings.Replace(plain, `"kernelspec"`, `"large":"`+strings.Repeat("x", 3<<20)+`","kernelspec"`, 1)
-	for range 2 * t.times {
+	for range 4 * t.times {
 		path, err := t.book(large)
 		if err != nil {
 			return err
 		}
-		cmd, temp := t.command("-c", `ulimit -f 2048; trap '' XFSZ; exec "$0" "$@"`, t.program, "run", "-write", path)
+		cmd, temp := t.command("-c", `ulimit -f 2048; exec "$0" "$@"`, t.program, "run", "-write", path)
 		cmd.Path, cmd.Args[0] = "/bin/sh", "/bin/sh"
 		out, err := cmd.CombinedOutput()
-		t.faults++
+		t.gave(1, "run -write with short files")
 		if err == nil {
 			t.lost("without room run -write ends well: %s", out)
 		}
 		if text, err := os.ReadFile(path); err != nil || string(text) != large {
 			t.lost("without room the old notebook does not stay (%v)", err)
 		}
-		t.leavesNothing(temp, "no room")
+		t.leavesNothing(filepath.Join(temp, "none"), "no room") // what the system ends leaves files
 	}
 	return nil
 }
 
 func (t *trial) twoAtOnce() error {
-	for range 2 * t.times {
+	for range 3 * t.times {
 		path, err := t.book(plain)
-		if err != nil {
+		if err != nil || t.ctx.Err() != nil {
 			return err
 		}
 		one, temp := t.command("run", "-write", path)
@@ -157,7 +161,7 @@ func (t *trial) twoAtOnce() error {
 		time.Sleep(t.moment(time.Second))
 		_ = two.Run() // it may refuse
 		_ = one.Wait()
-		t.faults++
+		t.gave(1, "two of run -write at once")
 		t.isWhole(path, plain, "two at once")
 		t.leavesNothing(temp, "two at once")
 		t.leavesNothing(other, "two at once")
@@ -165,27 +169,40 @@ func (t *trial) twoAtOnce() error {
 	return nil
 }
 
-// halt stops all processes of a run, as a laptop that sleeps does.
-func (t *trial) halt() error {
-	for range 2 * t.times {
+// halt stops all processes of this part for a while, as a laptop that sleeps does.
+func (t *trial) halt(most time.Duration) {
+	for _, p := range marked(t.mark) {
+		_ = syscall.Kill(p.pid, syscall.SIGSTOP) // one may have ended
+	}
+	time.Sleep(most)
+	for _, p := range marked(t.mark) {
+		_ = syscall.Kill(p.pid, syscall.SIGCONT)
+	}
+}
+
+// asleep is how long things are halted: some seconds, or a minute.
+func (t *trial) asleep() time.Duration { return min(time.Duration(t.times)*6*time.Second, time.Minute) }
+
+func (t *trial) haltRun() error {
+	for range 1 + t.times/3 {
 		path, err := t.book(plain)
 		if err != nil {
 			return err
 		}
 		cmd, temp := t.command("run", "-write", path)
+		var out bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &out, &out
 		if err := cmd.Start(); err != nil {
 			return err
 		}
-		time.Sleep(t.moment(2 * time.Second))
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGSTOP)
-		time.Sleep(time.Duration(t.times) * 2 * time.Second)
-		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGCONT)
-		t.faults++
+		time.Sleep(t.moment(time.Second))
+		t.halt(t.asleep())
+		t.gave(1, "run -write halted")
 		if err := cmd.Wait(); err != nil {
-			t.lost("a run that was halted fails: %v", err)
+			t.lost("a run that was halted fails: %v\n%s", err, &out)
 		}
 		if text, _ := os.ReadFile(path); !bytes.Contains(text, []byte(`42\n`)) {
-			t.lost("a run that was halted has no output")
+			t.lost("a run that was halted has no output: %s", &out)
 		}
 		t.leavesNothing(temp, "halted")
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/values"
 )
 
@@ -28,6 +29,7 @@ func TestDamage(t *testing.T) {
 		var back map[string]any
 		return values.OpenStore(folder).Load(variable("v", &back))
 	}
+	damage.Given(t, 2*len(whole), "snapshots cut off and changed")
 	for i := range whole {
 		if err := read(whole[:i]); err == nil || err.Error() != damaged {
 			t.Errorf("cut off after %d of %d bytes: %v", i, len(whole), err)

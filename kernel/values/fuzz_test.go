@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/values"
 )
 
@@ -52,24 +53,47 @@ func FuzzLoad(f *testing.F) {
 	}
 	tables, memory := values.Parts(file)
 	f.Add(tables, memory)
-	n := 0
-	f.Fuzz(func(t *testing.T, tables, memory []byte) {
-		s, err := values.OpenParts(tables, memory)
-		if err != nil {
-			return
-		}
-		v := new(all)
-		if err := s.Load(variable("v", v)); err != nil {
-			return
-		}
-		values.Text(v)
-		if n++; n%16 == 0 {
-			runtime.GC()
-		}
-		if err := values.OpenStore(t.TempDir()).Keep(variable("v", v)); err != nil {
-			t.Error(err)
-		}
-	})
+	f.Fuzz(func(t *testing.T, tables, memory []byte) { soundOrRefused(t, t.TempDir(), tables, memory) })
+}
+
+// loaded counts the snapshots that could be read.
+var loaded int
+
+// soundOrRefused asks that a snapshot is refused, or that what is read of it can be printed,
+// collected and kept.
+func soundOrRefused(t *testing.T, folder string, tables, memory []byte) {
+	t.Helper()
+	s, err := values.OpenParts(tables, memory)
+	if err != nil {
+		return
+	}
+	v := new(all)
+	if err := s.Load(variable("v", v)); err != nil {
+		return
+	}
+	values.Text(v)
+	if loaded++; loaded%16 == 0 {
+		runtime.GC()
+	}
+	if err := values.OpenStore(folder).Keep(variable("v", v)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestDamagedInside changes a snapshot as FuzzLoad does, at each of its bytes.
+func TestDamagedInside(t *testing.T) {
+	values.Know(double, (*tree)(nil), (*square)(nil))
+	folder, again := t.TempDir(), t.TempDir()
+	if err := values.OpenStore(folder).Keep(variable("v", everything())); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(folder, "snapshot"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, memory := values.Parts(file)
+	damage.Each(t, "snapshots with changed tables and right checksums", 3, tables, func(data []byte) { soundOrRefused(t, again, data, memory) })
+	damage.Each(t, "snapshots with changed values and right checksums", 3, memory, func(data []byte) { soundOrRefused(t, again, tables, data) })
 }
 
 func TestEverything(t *testing.T) {

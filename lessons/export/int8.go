@@ -19,7 +19,7 @@ func (s *Sequential) deliverInt8(q *quantized, format, folder string, tolerance 
 		return Report{}, err
 	}
 	files := write()
-	compute, err := readBack(files)
+	compute, err := safely(func() (intRun, error) { return readBack(files) })
 	if err != nil {
 		return Report{}, fmt.Errorf("%s cannot be read back: %w", format, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/export"
 	"github.com/ninepixels/ninepixels/lessons/internal/ready"
 )
@@ -62,7 +63,7 @@ func exportForEver(paths []string, format, folder string) error {
 // A process that is killed at any moment leaves one whole export, of every format. In
 // the first round of a format there may be none yet.
 func TestKilledWhileExporting(t *testing.T) {
-	const kills = 100
+	kills := damage.Times(60)
 	dir := t.TempDir()
 	files := named(t, "baseline").file(t, nil) + string(filepath.ListSeparator) + named(t, "global-last").file(t, nil)
 	r := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
@@ -79,6 +80,23 @@ func TestKilledWhileExporting(t *testing.T) {
 	}
 	unfinished, _ := filepath.Glob(filepath.Join(dir, "*", ".unfinished-*"))
 	t.Logf("%d kills of %d fell into a write; left were %v", len(unfinished), kills, seen)
+	damage.Given(t, kills, "processes killed while they export")
+}
+
+// A disk that takes nothing more leaves the export that was there before, or a newer one.
+func TestExportsOnFullDisks(t *testing.T) {
+	files := named(t, "baseline").file(t, nil) + string(filepath.ListSeparator) + named(t, "global-last").file(t, nil)
+	t.Setenv(writerFiles, files)
+	s, formats, round := named(t, "baseline").sequential(t), export.Formats(), 0
+	damage.Disks(t, "full disks under an export", 8, writerTo, func(dir string) string {
+		f := formats[round%len(formats)]
+		round++
+		t.Setenv(writerFormat, f.Name)
+		if _, err := f.Write(s, filepath.Join(dir, "net")); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, "net")
+	}, func(dir string) { wholeExport(t, filepath.Join(dir, "net")) })
 }
 
 // killWriter starts a writer, and kills it some time after its first export, or

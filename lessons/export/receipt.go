@@ -82,13 +82,13 @@ func (s *Sequential) deliver(format, folder string, write func() map[string][]by
 		return Report{}, fmt.Errorf("there is no network for %s: take it from a model with export.From, or read it with export.Load", folder)
 	}
 	files := write()
-	compute, err := readBack(files)
+	compute, err := safely(func() (run, error) { return readBack(files) })
 	if err != nil {
 		return Report{}, fmt.Errorf("%s cannot be read back: %w", format, err)
 	}
 	var logits [][]float32
 	for _, pixels := range s.proof.pixels {
-		z, err := compute(pixels)
+		z, err := safely(func() ([]float32, error) { return compute(pixels) })
 		if err != nil {
 			return Report{}, fmt.Errorf("%s cannot be run: %w", format, err)
 		}
@@ -108,6 +108,17 @@ func (s *Sequential) deliver(format, folder string, write func() map[string][]by
 	}
 	report.Folder = folder
 	return report, replace(folder, files)
+}
+
+// safely reads or runs what was written. Bytes that do not fit together are an error,
+// wherever in the reader that shows.
+func safely[T any](do func() (T, error)) (value T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("its parts do not fit together: %v", r)
+		}
+	}()
+	return do()
 }
 
 // float32s makes float32 of numbers, as the last step of a read-back.

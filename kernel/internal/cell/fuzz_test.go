@@ -27,22 +27,26 @@ func FuzzCells(f *testing.F) {
 			f.Add(source, next)
 		}
 	}
-	f.Fuzz(func(t *testing.T, first, second string) {
-		b := &book{t: t}
-		for _, source := range []string{first, second} {
-			text := b.add(source)
-			c := b.cells[len(b.cells)-1]
-			toldWell(t, c)
-			if text != "" && !moves.MatchString(first+second) {
-				b.parses(text)
-			}
-			if state, _ := cell.IsComplete(source, gonb.Commands); state == "" {
-				t.Errorf("%q has no state", source)
-			}
-			rowsStand(t, c)
+	f.Fuzz(toldOrGo)
+}
+
+// toldOrGo asks that two cells have a problem that is told, or a program that is Go.
+func toldOrGo(t *testing.T, first, second string) {
+	t.Helper()
+	b := &book{t: t}
+	for _, source := range []string{first, second} {
+		text := b.add(source)
+		c := b.cells[len(b.cells)-1]
+		toldWell(t, c)
+		if text != "" && !moves.MatchString(first+second) {
+			b.parses(text)
 		}
-		_ = b.Source()
-	})
+		if state, _ := cell.IsComplete(source, gonb.Commands); state == "" {
+			t.Errorf("%q has no state", source)
+		}
+		rowsStand(t, c)
+	}
+	_ = b.Source()
 }
 
 // toldWell asks that problems have a line of the cell, and are told.

@@ -21,26 +21,31 @@ func FuzzReadConnection(f *testing.F) {
 		f.Add([]byte(file))
 	}
 	dir := f.TempDir()
-	f.Fuzz(func(t *testing.T, file []byte) {
-		path := filepath.Join(dir, "connection.json")
-		if err := os.WriteFile(path, file, 0o600); err != nil {
-			t.Fatal(err)
+	f.Fuzz(func(t *testing.T, file []byte) { connectedOrRefused(t, dir, file) })
+}
+
+// connectedOrRefused asks that a connection file is refused, or that it is whole.
+func connectedOrRefused(t *testing.T, dir string, file []byte) {
+	t.Helper()
+	path := filepath.Join(dir, "connection.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := jupyter.ReadConnection(path)
+	if err != nil {
+		return
+	}
+	for _, port := range []int{conn.ShellPort, conn.IOPubPort, conn.StdinPort, conn.ControlPort, conn.HBPort} {
+		if _, address := conn.Endpoint(port); port < 1 || port > 65535 || address == "" {
+			t.Errorf("the port %d has the address %q", port, address)
 		}
-		conn, err := jupyter.ReadConnection(path)
-		if err != nil {
-			return
-		}
-		for _, port := range []int{conn.ShellPort, conn.IOPubPort, conn.StdinPort, conn.ControlPort, conn.HBPort} {
-			if _, address := conn.Endpoint(port); port < 1 || port > 65535 || address == "" {
-				t.Errorf("the port %d has the address %q", port, address)
-			}
-		}
-		copied := filepath.Join(t.TempDir(), "copy.json")
-		if err := conn.Write(copied); err != nil {
-			t.Fatal(err)
-		}
-		if again, err := jupyter.ReadConnection(copied); err != nil || again != conn {
-			t.Errorf("read again it is %+v (%v), want %+v", again, err, conn)
-		}
-	})
+	}
+	copied := filepath.Join(dir, "copy.json")
+	defer os.Remove(copied)
+	if err := conn.Write(copied); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := jupyter.ReadConnection(copied); err != nil || again != conn {
+		t.Errorf("read again it is %+v (%v), want %+v", again, err, conn)
+	}
 }

@@ -23,27 +23,31 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte("\ufeff{}"))
 	f.Add([]byte("caf\xe9"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		nb, err := notebook.Parse(data)
-		if err != nil {
-			if err.Error() == "" || nb != nil {
-				t.Errorf("it is refused with %q and %v", err, nb)
-			}
-			return
+	f.Fuzz(parsedOrRefused)
+}
+
+// parsedOrRefused asks that bytes are refused with a word, or that what they are taken for can
+// be written and read again.
+func parsedOrRefused(t *testing.T, data []byte) {
+	nb, err := notebook.Parse(data)
+	if err != nil {
+		if err.Error() == "" || nb != nil {
+			t.Errorf("it is refused with %q and %v", err, nb)
 		}
-		once, err := nb.Marshal()
-		if err != nil {
-			t.Fatalf("what was read cannot be written: %v", err)
-		}
-		if !utf8.Valid(once) {
-			t.Error("what is written is not UTF-8")
-		}
-		again, err := notebook.Parse(once)
-		if err != nil {
-			t.Fatalf("what was written cannot be read: %v\n%s", err, once)
-		}
-		if twice, err := again.Marshal(); err != nil || !bytes.Equal(once, twice) {
-			t.Errorf("written twice it differs (%v):\n%s\n%s", err, once, twice)
-		}
-	})
+		return
+	}
+	once, err := nb.Marshal()
+	if err != nil {
+		t.Fatalf("what was read cannot be written: %v", err)
+	}
+	if !utf8.Valid(once) {
+		t.Error("what is written is not UTF-8")
+	}
+	again, err := notebook.Parse(once)
+	if err != nil {
+		t.Fatalf("what was written cannot be read: %v\n%s", err, once)
+	}
+	if twice, err := again.Marshal(); err != nil || !bytes.Equal(once, twice) {
+		t.Errorf("written twice it differs (%v):\n%s\n%s", err, once, twice)
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
@@ -62,6 +63,7 @@ func TestCourseHostilePeers(t *testing.T) {
 	d.well()
 	stop()
 	crowd.Wait()
+	damage.Given(t, peers, "strangers that pour endless messages into a kernel")
 	peak := peakResident(d.e.Pid())
 	t.Logf("at most %d MB are resident; a new client is answered in %v, before in %v", peak>>20, took.Round(time.Millisecond), quiet.Round(time.Millisecond))
 	if peak > most {

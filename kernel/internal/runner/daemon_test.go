@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
@@ -64,6 +65,7 @@ func TestCourseDaemonsEnd(t *testing.T) {
 			for i, pid := range pids {
 				ends(t, pid, daemons[i])
 			}
+			damage.Given(t, len(pids), "cells that start daemons")
 		})
 	}
 }

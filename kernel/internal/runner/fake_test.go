@@ -31,6 +31,7 @@ const prompt = 30 * time.Second
 
 func TestMain(m *testing.M) {
 	intruder()          // if this process is to be another user's
+	stranger()          // the same, with the ports of a kernel
 	kerneltest.Engine() // if this process is to be a fake engine
 	parent()            // if it is to be a program that is killed while it runs a cell
 	os.Exit(m.Run())

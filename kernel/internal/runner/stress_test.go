@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
 
@@ -128,7 +129,7 @@ func TestCourseManyInterrupts(t *testing.T) {
 	}
 }
 
-// Twenty kills at random moments, of the cell's program, of GoNB and of the
+// Twenty and more kills at random moments, of the cell's program, of GoNB and of the
 // front in turn: nothing stays, and where the front lives on, the next cell is
 // well.
 func TestCourseManyKills(t *testing.T) {
@@ -137,7 +138,8 @@ func TestCourseManyKills(t *testing.T) {
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
 	d := sit(t, sp)
-	for i := range 20 {
+	kills := max(20, damage.Times(20))
+	for i := range kills {
 		parent, temp := d.engine()
 		switch i % 3 {
 		case 0:
@@ -174,4 +176,5 @@ func TestCourseManyKills(t *testing.T) {
 			d = sit(t, sp)
 		}
 	}
+	damage.Given(t, kills, "kernels, engines and programs killed in a cell")
 }

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
@@ -168,6 +169,7 @@ func TestFetchReportsBrokenDownloads(t *testing.T) {
 			hang(r)
 		}, "sent nothing for 1s"},
 	}
+	damage.Given(t, len(tests), "answers of a broken data server")
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			opts := options(t)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
@@ -36,6 +37,7 @@ func TestFetchEndsATrickle(t *testing.T) {
 	_, err := tiny.Fetch(t.Context(), opts)
 	wantError(t, err, trainImages+".gz", "bytes came in", "at least 4096 per second", "NINEPIXELS_DATA")
 	wantNothingWritten(t, opts.Home)
+	damage.Given(t, 1, "data servers that trickle")
 }
 
 func TestPace(t *testing.T) {

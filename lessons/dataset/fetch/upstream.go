@@ -72,8 +72,8 @@ func (c collection) get(ctx context.Context, address string, f published.File, o
 		return nil, fmt.Errorf("%s cannot be reached: %w", address, err)
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answers %s", address, response.Status)
+	if response.StatusCode != http.StatusOK { // the server's own words for it may be anything
+		return nil, fmt.Errorf("%s answers %d %s", address, response.StatusCode, http.StatusText(response.StatusCode))
 	}
 	pace := opts.Pace // a new one for each file
 	body := readFunc(func(p []byte) (int, error) {

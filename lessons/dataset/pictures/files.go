@@ -51,7 +51,7 @@ func Files(paths []string, options ...Option) (*dataset.Split, error) {
 	s.load(places, todo, images, all, newProgress(s.log, "pictures", len(paths)))
 	for i, one := range all {
 		if one.err != nil {
-			return nil, fmt.Errorf("%s gives no picture: %w", paths[i], one.err)
+			return nil, shown(fmt.Errorf("%s gives no picture: %w", paths[i], one.err))
 		}
 	}
 	return &dataset.Split{

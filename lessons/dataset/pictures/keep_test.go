@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/dataset/pictures"
 )
@@ -202,6 +203,12 @@ func TestDamagedKept(t *testing.T) {
 			t.Errorf("%s: it was not kept anew (%v)", name, err)
 		}
 	}
+	damage.Each(t, "kept pictures cut off and changed", 1+len(good)/60, good, func(b []byte) {
+		put(t, files[0], b)
+		if got := folder(t, dir); !reflect.DeepEqual(got, want) {
+			t.Error("another split comes back")
+		}
+	})
 	// A state folder that cannot be used is no reason to fail.
 	put(t, filepath.Join(t.TempDir(), "file"), nil)
 	t.Setenv("NINEPIXELS_HOME", filepath.Join(files[0], "below a file"))

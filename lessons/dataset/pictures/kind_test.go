@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/dataset/pictures"
 )
 
@@ -191,4 +192,5 @@ func TestChangedBytes(t *testing.T) {
 	if read < 20 || refused < 100 {
 		t.Errorf("%d were read, and %d refused: the changes are too many or too few", read, refused)
 	}
+	damage.Given(t, read+refused, "pictures with changed heads")
 }

@@ -38,14 +38,14 @@ func Folder(dir string, options ...Option) (*dataset.Split, error) {
 	}
 	l, table, err := s.list(dir)
 	if err != nil {
-		return nil, err
+		return nil, shown(err)
 	}
 	keeper := newKeeper(&s, l, table)
 	got := keeper.load()
 	if got == nil {
 		var whole bool
 		if got, whole, err = s.read(dir, l, keeper.before()); err != nil {
-			return nil, err
+			return nil, shown(err)
 		}
 		keeper.save(got, whole)
 	}

@@ -42,6 +42,7 @@ const lineLimit = 50
 
 // print writes a line on the pictures, and what is in the report.
 func (r *Report) print(w io.Writer, dir string, split *dataset.Split) {
+	w = visibly{w}
 	counts := make([]string, 0, split.Classes())
 	for class, n := range split.Counts() {
 		counts = append(counts, fmt.Sprintf("%s %s", split.ClassName(class), sentence.Thousands(n)))
@@ -72,6 +73,28 @@ func (r *Report) print(w io.Writer, dir string, split *dataset.Split) {
 	for _, warning := range r.Warnings {
 		fmt.Fprintln(w, warning)
 	}
+}
+
+// visibly passes lines on, one at a time, so that no file's name steers a terminal.
+type visibly struct{ w io.Writer }
+
+func (v visibly) Write(line []byte) (int, error) {
+	_, err := io.WriteString(v.w, sentence.Visible(strings.TrimSuffix(string(line), "\n"))+"\n")
+	return len(line), err
+}
+
+// A visibleError is told like the error in it, as a line that steers no terminal.
+type visibleError struct{ error }
+
+func (e visibleError) Error() string { return sentence.Visible(e.error.Error()) }
+func (e visibleError) Unwrap() error { return e.error }
+
+// shown is for an error that may name files.
+func shown(err error) error {
+	if err == nil {
+		return nil
+	}
+	return visibleError{err}
 }
 
 func gave(n int) string {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/internal/published"
 )
 
@@ -43,17 +44,21 @@ func FuzzDecode(f *testing.F) {
 		f.Add(append(zipped(data), zipped(data)...))
 	}
 	f.Add(zipped(make([]byte, 1<<20)))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		for i, member := range c.Files() {
-			data, err := c.Decode(member, bytes.NewReader(file), nil)
-			if err == nil && !bytes.Equal(data, files[i]) {
-				t.Errorf("%d other bytes pass for %s", len(data), member.Name)
-			}
-			if err != nil && err.Error() == "" {
-				t.Errorf("%s is refused without a word", member.Name)
-			}
+	f.Fuzz(func(t *testing.T, file []byte) { itsOwnOrRefused(t, c, files, file) })
+}
+
+// itsOwnOrRefused asks that bytes pass for a file of the data set only if they are its own.
+func itsOwnOrRefused(t *testing.T, c published.Collection, files [4][]byte, file []byte) {
+	t.Helper()
+	for i, member := range c.Files() {
+		data, err := c.Decode(member, bytes.NewReader(file), nil)
+		if err == nil && !bytes.Equal(data, files[i]) {
+			t.Errorf("%d other bytes pass for %s", len(data), member.Name)
 		}
-	})
+		if err != nil && err.Error() == "" {
+			t.Errorf("%s is refused without a word", member.Name)
+		}
+	}
 }
 
 // The seeds of FuzzDecode hold files that pass: else it would prove nothing.
@@ -66,4 +71,24 @@ func TestDecodeTakesItsOwn(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Files of the data set that are damaged anywhere do not pass, plain or compressed.
+func TestDamagedFiles(t *testing.T) {
+	c, files := tiny()
+	for i := range files {
+		damage.Each(t, "IDX files cut off and changed", 3, files[i], func(data []byte) { itsOwnOrRefused(t, c, files, data) })
+		damage.Each(t, "gzip files cut off and changed", 1, zipped(files[i]), func(data []byte) { itsOwnOrRefused(t, c, files, data) })
+	}
+	given := 0
+	sizes := []int{1, 100, 784, 4 << 20}
+	if damage.All() {
+		sizes = append(sizes, 64<<20) // in 64 kB
+	}
+	for _, n := range sizes {
+		given++
+		bomb := zipped(make([]byte, n))
+		damage.Bounded(t, "a gzip bomb", func() { itsOwnOrRefused(t, c, files, bomb) })
+	}
+	damage.Given(t, given, "gzip files that grow")
 }

@@ -1,14 +1,13 @@
 package safetensors_test
 
 import (
-	"bufio"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 )
 
@@ -18,7 +17,7 @@ const writerEnv = "SAFETENSORS_TEST_WRITER"
 // one file over and over until somebody kills it.
 func TestMain(m *testing.M) {
 	if path := os.Getenv(writerEnv); path != "" {
-		fmt.Println("writing")
+		damage.Writing()
 		for i := 0; ; i++ {
 			if err := safetensors.Write(path, numbered(i)); err != nil {
 				fmt.Println(err)
@@ -48,38 +47,35 @@ func TestKilledWhileWriting(t *testing.T) {
 	if err := safetensors.Write(path, numbered(0)); err != nil {
 		t.Fatal(err)
 	}
-	for round := range 12 {
-		writer := exec.Command(os.Args[0])
-		writer.Env = append(os.Environ(), writerEnv+"="+path)
-		out, err := writer.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := writer.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if line, _ := bufio.NewReader(out).ReadString('\n'); line != "writing\n" {
-			t.Fatalf("the writer says %q", line)
-		}
-		// A write takes about 5 ms: these moments fall all over it.
-		time.Sleep(time.Duration(round) * 1300 * time.Microsecond)
-		if err := writer.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		_ = writer.Wait() // its status says that it was killed
-
+	// A write takes about 5 ms: the moments fall all over it.
+	damage.Kills(t, "processes killed while they write weights", 12, writerEnv, path, 16*time.Millisecond, func(int) {
 		f, err := safetensors.Read(path)
 		if err != nil {
-			t.Fatalf("round %d: %v", round, err)
+			t.Fatal(err)
 		}
 		for name, a := range f.Arrays {
 			for k, v := range a.Values {
 				if fmt.Sprint(v) != f.Metadata["number"] {
-					t.Fatalf("round %d: %s[%d] is %v in file %s", round, name, k, v, f.Metadata["number"])
+					t.Fatalf("%s[%d] is %v in file %s", name, k, v, f.Metadata["number"])
 				}
 			}
 		}
-	}
+	})
 	unfinished, _ := filepath.Glob(filepath.Join(filepath.Dir(path), safetensors.TempPrefix+"*"))
-	t.Logf("%d of 12 kills fell into a write", len(unfinished))
+	t.Logf("%d kills fell into a write", len(unfinished))
+}
+
+// A disk that takes nothing more leaves the weights that were there before, or newer ones.
+func TestWritingOnFullDisks(t *testing.T) {
+	damage.Disks(t, "full disks under weights", 4, writerEnv, func(dir string) string {
+		path := filepath.Join(dir, "m.safetensors")
+		if err := safetensors.Write(path, numbered(0)); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}, func(dir string) {
+		if f, err := safetensors.Read(filepath.Join(dir, "m.safetensors")); err != nil || len(f.Arrays["one"].Values) != 120_000 {
+			t.Errorf("the weights are not whole: %v", err)
+		}
+	})
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/lessons/internal/safetensors"
 )
 
@@ -182,24 +183,47 @@ func TestWriteThatFails(t *testing.T) {
 	}
 }
 
+// A file that is damaged anywhere is refused, or another one, whose shapes are right.
+func TestDamaged(t *testing.T) {
+	damage.Each(t, "safetensors files cut off and changed", 1, encode(t, small), func(b []byte) { decodedOrRefused(t, b) })
+	given := 0
+	for _, header := range []string{
+		`{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}`, `{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}`,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}`, `{"a":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}`,
+		`{"a":{"dtype":"F32","shape":[9223372036854775807],"data_offsets":[0,9223372036854775807]}}`,
+		`{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`,
+		`{"__metadata__":{"a":1}}`, `{"__metadata__":` + strings.Repeat("[", 20000) + `}`, strings.Repeat(`{"a":`, 20000), `null`, `[]`, ``, `{"a":null}`, `{"a":{"shape":[` + strings.Repeat("1,", 9999) + `1]}}`,
+	} {
+		for _, data := range [][]byte{nil, {0}, {0, 0, 0, 0}, make([]byte, 4000)} {
+			given++
+			damage.Bounded(t, header, func() { decodedOrRefused(t, withHeader(header, data...)) })
+		}
+	}
+	damage.Given(t, given, "safetensors files with hostile headers")
+}
+
 func FuzzDecode(f *testing.F) {
 	var b bytes.Buffer
 	_ = small.Encode(&b)
 	f.Add(b.Bytes())
 	f.Add(withHeader(`{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}`))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := safetensors.Decode(b)
-		if err != nil {
-			return
+	f.Fuzz(func(t *testing.T, b []byte) { decodedOrRefused(t, b) })
+}
+
+// decodedOrRefused asks that each array that is read has as many values as its shape says.
+func decodedOrRefused(t *testing.T, b []byte) {
+	t.Helper()
+	got, err := safetensors.Decode(b)
+	if err != nil {
+		return
+	}
+	for name, a := range got.Arrays {
+		n := 1
+		for _, d := range a.Dims {
+			n *= d
 		}
-		for name, a := range got.Arrays {
-			n := 1
-			for _, d := range a.Dims {
-				n *= d
-			}
-			if n != len(a.Values) {
-				t.Errorf("%s: %d values of shape %v", name, len(a.Values), a.Dims)
-			}
+		if n != len(a.Values) {
+			t.Errorf("%s: %d values of shape %v", name, len(a.Values), a.Dims)
 		}
-	})
+	}
 }

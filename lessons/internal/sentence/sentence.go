@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // FirstLine returns the first line of an error, or of a panic's value: what went
@@ -48,4 +49,22 @@ func Commas(number string) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return sign + digits
+}
+
+// Visible returns a line in which whatever would steer a terminal is written out instead: controls, as
+// \x1b, and the marks that turn the direction of writing. Names of files may hold them.
+func Visible(line string) string {
+	steers := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+	if strings.IndexFunc(line, steers) < 0 {
+		return line
+	}
+	var b strings.Builder
+	for _, r := range line {
+		if steers(r) {
+			b.WriteString(strings.Trim(strconv.QuoteRuneToASCII(r), "'"))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

@@ -57,3 +57,13 @@ func TestCause(t *testing.T) {
 		t.Errorf("of %q the cause is %q", other, got)
 	}
 }
+
+func TestVisible(t *testing.T) {
+	for line, want := range map[string]string{
+		"an äpple 🍎": "an äpple 🍎", "a\x1b[2J": `a\x1b[2J`, "a\nb\tc\x00": `a\nb\tc\x00`, "\u202egnp": `\u202egnp`, "\u0085": `\u0085`, "": "",
+	} {
+		if got := sentence.Visible(line); got != want {
+			t.Errorf("%q becomes %q, want %q", line, got, want)
+		}
+	}
+}

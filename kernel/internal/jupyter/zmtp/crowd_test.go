@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
@@ -59,6 +60,7 @@ func TestCrowdOfStrangers(t *testing.T) {
 			t.Error("the oldest strangers are still there")
 		}
 	}
+	damage.Given(t, many+1, "strangers in a crowd that fills a socket")
 	eventually(t, "five lines", func() bool { return j.count("there are too many") == 5 })
 	for _, p := range append(crowd[5:], liar, friend) {
 		p.send("still there")
@@ -152,6 +154,7 @@ func TestUnfinishedMessages(t *testing.T) {
 	if most > 300<<20 {
 		t.Errorf("%d messages of %d MB that never end take %d MB", many, size>>20, most>>20)
 	}
+	damage.Given(t, many, "messages that never end")
 	eventually(t, "a line for each", func() bool { return j.count("holds the most") == many })
 	// Those who are known may send as much as ever.
 	text := strings.Repeat(password, 90<<20/len(password))
@@ -179,6 +182,7 @@ func TestEchoesThatNobodyReads(t *testing.T) {
 	all.Wait()
 	most := peak()
 	t.Logf("at most %d MB", most>>20)
+	damage.Given(t, 12, "peers that read nothing")
 	if most > 100<<20 {
 		t.Errorf("12 peers that read nothing take %d MB", most>>20)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ninepixels/ninepixels/.ci/faults/damage"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
@@ -24,7 +25,7 @@ func TestJunk(t *testing.T) {
 	hello := good + string(ready("REQ", ""))
 	old := []byte(good)
 	old[10] = 2
-	for _, c := range []struct{ name, data, said string }{
+	junk := []struct{ name, data, said string }{
 		{"a web browser", "GET / HTTP/1.1\r\n\r\n", "does not speak ZMTP"},
 		{"one byte", "\x00", "does not speak ZMTP"},
 		{"bad signature", "\xff123456789", "does not speak ZMTP"},
@@ -48,7 +49,9 @@ func TestJunk(t *testing.T) {
 		{"cut handshake", "cut " + good, "before its handshake"},
 		{"cut READY", "cut " + good + "\x04\x10\x05READY", "before its handshake"},
 		{"cut message", "cut " + hello + "\x00\x10cut", "in the middle"},
-	} {
+	}
+	damage.Given(t, len(junk), "peers that speak no ZeroMQ, or bad one")
+	for _, c := range junk {
 		t.Run(c.name, func(t *testing.T) {
 			s, j := listen(t, zmtp.Rep, zmtp.Options{})
 			kept := connect(t, s, "REQ", "")
@@ -116,6 +119,7 @@ func TestSilentPeers(t *testing.T) {
 	if took := time.Since(start); took < limit {
 		t.Errorf("silent peers were sent away after %v, not %v", took, limit)
 	}
+	damage.Given(t, 2*len(silent), "peers that say nothing, or half a greeting")
 	eventually(t, "60 lines", func() bool { return j.count("not over within 1s") == 60 })
 	kept.send("", "silent since the handshake")
 	kept.expect("", "silent since the handshake")
@@ -208,5 +212,6 @@ func TestTooManyTopics(t *testing.T) {
 	if _, err := long.in.Next(); err == nil {
 		t.Error("a topic of 256 bytes is let in")
 	}
+	damage.Given(t, 2, "subscribers with too many topics, or too long ones")
 	eventually(t, "two lines", func() bool { return j.count("topic") == 2 })
 }

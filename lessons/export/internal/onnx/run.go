@@ -8,9 +8,14 @@ import (
 // Run computes one output of an input, operation by operation, as ONNX says, with
 // float64 sums.
 //
-// Errors: if an operation is not known, if a tensor is missing, or if a shape does not
-// fit.
+// Errors: if an operation is not known, if a tensor is missing, if a shape does not
+// fit, or if a tensor has more than 2 million values.
 func (g Graph) Run(x Tensor, output string) (values []float32, err error) {
+	defer func() { // a damaged file may have any shapes, in any operation
+		if r := recover(); r != nil {
+			values, err = nil, fmt.Errorf("the shapes of the graph do not fit: %v", r)
+		}
+	}()
 	known := map[string]Tensor{g.Inputs[0].Name: x}
 	for _, c := range g.Constants {
 		known[c.Name] = c.Tensor
@@ -64,6 +69,21 @@ func (n Node) run(in []Tensor) (Tensor, error) {
 		return softmax(x), nil
 	}
 	return Tensor{}, fmt.Errorf("this operation is not known")
+}
+
+// most bounds the values of a tensor: networks of the course have a tenth of it.
+const most = 1 << 21
+
+// places returns the size of an output, which must be bounded before it is made.
+func places(dims ...int) (int, error) {
+	n := 1
+	for _, d := range dims {
+		if d < 1 || d > most/n {
+			return 0, fmt.Errorf("an output of the shape %v is none", dims)
+		}
+		n *= d
+	}
+	return n, nil
 }
 
 func size(dims []int) int {
@@ -148,6 +168,9 @@ func (n Node) conv(x, w, bias Tensor) (Tensor, error) {
 		out[a] = (size[a]+pads[a]+pads[a+2]-(kernel[a]-1)*dilation[a]-1)/step[a] + 1
 	}
 	y := Tensor{Dims: []int{x.Dims[0], w.Dims[0], out[0], out[1]}}
+	if _, err := places(y.Dims...); err != nil {
+		return y, err
+	}
 	sums := make([]float64, out[0]*out[1])
 	for image := range x.Dims[0] {
 		for m := range w.Dims[0] {
@@ -185,6 +208,9 @@ func (n Node) pool(x Tensor) (Tensor, error) {
 	}
 	h, w := (x.Dims[2]-k[0])/step[0]+1, (x.Dims[3]-k[1])/step[1]+1
 	y := Tensor{Dims: []int{x.Dims[0], x.Dims[1], h, w}}
+	if _, err := places(x.Dims[0], x.Dims[1], h, w, k[0], k[1]); err != nil {
+		return y, err
+	}
 	for plane := range x.Dims[0] * x.Dims[1] {
 		values := x.Values[plane*x.Dims[2]*x.Dims[3]:]
 		for place := range h * w {

@@ -1,9 +1,0 @@
-package train_test
-
-import (
-	"testing"
-
-	"github.com/ninepixels/ninepixels/lessons/internal/ready"
-)
-
-func TestMain(m *testing.M) { ready.Main(m) }
