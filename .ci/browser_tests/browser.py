@@ -2,7 +2,7 @@
 
 import playwright.sync_api
 
-from notebook import THEMES, Notebook
+from notebook import THEMES, UNVEILED, Notebook
 
 # A container has no user namespaces for Chromium's sandbox, and no graphics card.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -56,10 +56,12 @@ class Browser:
     def picture(self, path):
         """Saves what the window shows."""
         if self.page:
+            self._unveiled()
             self.page.screenshot(path=path)
 
     def pictures(self, path):
         """Saves the whole notebook, window by window, in files with -1, -2 and so on at their end."""
+        self._unveiled()
         self.page.evaluate(f"{SCROLLER}.scrollTop = 0")
         more, number = True, 0
         while more:
@@ -71,6 +73,10 @@ class Browser:
                 scroller.scrollTop += scroller.clientHeight * 0.95;
                 return scroller.scrollTop > before;
             }}""")
+
+    def _unveiled(self):
+        """Waits until JupyterLab has taken away what it lays over a page that begins, or gets other colours."""
+        self.page.wait_for_function(UNVEILED)
 
     def apart(self, **options):
         """Returns a context of its own, for pages that need another window, or no scripts."""

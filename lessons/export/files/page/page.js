@@ -50,6 +50,7 @@
     turn().value = picture.turn;
     turn().nextElementSibling.textContent = `${picture.turn}°`.replace("-", "−");
     hand.show();
+    if (!network.filled) return; // its weights are still on their way
     try {
       const start = performance.now();
       const { logits } = Network.forward(network, pixels);
@@ -227,9 +228,10 @@
     $("ink").hidden = channels !== 3;
     $("invert").hidden = channels !== 1;
     $("threshold").value = network.threshold;
-    rows = network.classes.slice(0, network.classes.length > MANY ? 10 : MANY).map(() => {
+    rows = network.classes.slice(0, network.classes.length > MANY ? 10 : MANY).map((name) => {
       const make = (name, parent, kind) => Object.assign(parent.appendChild(document.createElement(name)), { className: kind });
       const row = make("li", $("bars"), ""), of = make("span", row, "of"), track = make("span", row, "track"), number = make("span", row, "number");
+      of.textContent = name;
       return { row, of, bar: make("i", track, ""), number };
     });
     receipt.pictures.forEach((text, i) => {
@@ -269,7 +271,7 @@
 
   async function start() {
     const files = await Sources.network();
-    network = Network.read(files.model, files.weights);
+    network = Network.outline(files.model);
     ({ receipt, other: changed } = files);
     shape = network.input;
     const pictures = receipt.pictures.map(Network.bytes);
@@ -282,6 +284,9 @@
     picture = Picture.make(shape, pictures[0]);
     $("choices").firstElementChild.setAttribute("aria-pressed", "true");
     showLimit();
+    predict(); // the picture alone
+    performance.mark("first drawing");
+    Network.fill(network, await files.weights);
     predict();
     performance.mark("first prediction");
     setTimeout(() => {
