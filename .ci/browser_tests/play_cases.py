@@ -63,7 +63,7 @@ def _compare(report, figure, name, program, cases, field):
 
 def replay(report, figure, moments):
     with report.check("replay: losses, accuracies and weights are those that Go has measured") as notes:
-        right, numbers = figure.frame.evaluate(REPLAY, moments), sum(len(text.split(", ")) for m in moments for f in m["Filters"] for text in f.split(" / "))
+        right, numbers = figure.frame.evaluate(REPLAY, moments), sum(len(row.split(", ")) for m in moments for f in m["Filters"] for row in f.partition(": ")[2].split(" / "))
         notes.append(f"{numbers} weights of {len(moments)} moments")
         assert right == len(moments) and numbers >= 1000, f"{right} of {len(moments)} moments are the same"
         mixed = [{**moment, "Filters": other["Filters"]} for moment, other in zip(moments, moments[1:] + moments[:1])]

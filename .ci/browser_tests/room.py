@@ -51,9 +51,12 @@ class Room:
             self.browser.picture(self._path(name))
 
     def keep(self, page, name):
-        """Keeps what another page shows, if pictures are wanted: all of it."""
+        """Keeps what another page shows, if pictures are wanted: all of it, in a window that is high
+        enough, as a browser draws no frame that is out of sight."""
         if self._screens:
-            page.screenshot(path=self._path(name), full_page=True)
+            page.set_viewport_size({"width": page.viewport_size["width"], "height": page.evaluate("document.body.scrollHeight + 20")})
+            page.evaluate("() => new Promise(done => setTimeout(done, 500))")  # nothing is asserted of the picture
+            page.screenshot(path=self._path(name))
 
     def pictures(self, name):
         """Keeps pictures of a whole notebook, if pictures are wanted."""

@@ -57,7 +57,7 @@ const Maps = (() => {
   function place({ layer, details }) {
     const [height, width, channels] = layer.out, room = details.clientWidth;
     const flat = height * width === 1, gap = flat ? 2 : GAP;
-    const smallest = flat ? 12 : room < 500 ? 32 : 54, largest = flat ? 32 : 150;
+    const smallest = flat ? 12 : room < 250 ? 24 : room < 500 ? 32 : 54, largest = flat ? 32 : 150;
     const most = Math.max(Math.min(Math.floor((room + gap) / (smallest + gap)), channels), 1);
     let across = Math.ceil(channels / Math.ceil(channels / most));
     for (let n = most; n > .6 * most; n--) {
