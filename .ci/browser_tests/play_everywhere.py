@@ -3,6 +3,8 @@ there without scripts, the keyboard, and what is said to a screen reader."""
 
 import statistics
 
+import playwright.sync_api
+
 import axe
 from figure import FRAME, Figure
 
@@ -54,11 +56,22 @@ def _paint(room, folder, name):
 
 def _widths(room, folder, name):
     with room.report.check(f"{name}: nothing is cut off at 375 pixels, nor at twice their size"):
-        for width in WIDTHS:
-            with Figure(room, folder, name, viewport={"width": width, "height": 900}) as figure:
-                wide, seen = figure.frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-                assert wide <= seen, f"{wide} pixels in a frame of {seen}, in a window of {width}"
-                figure.page.wait_for_function(HIGH_ENOUGH, arg=figure.frame.evaluate("document.body.getBoundingClientRect().height"))
+        with Figure(room, folder, name, viewport={"width": WIDTHS[-1], "height": 900}) as figure:
+            for width in (*reversed(WIDTHS), *WIDTHS):  # a window grows, and becomes small again
+                figure.page.set_viewport_size({"width": width, "height": 900})
+                figure.page.wait_for_function(f"document.querySelector('{FRAME}').clientWidth <= innerWidth")
+                try:
+                    figure.frame.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+                except playwright.sync_api.TimeoutError:
+                    wide, seen = figure.frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+                    raise AssertionError(f"{wide} pixels in a frame of {seen}, in a window of {width}") from None
+                high = figure.frame.evaluate("document.body.getBoundingClientRect().height")
+                figure.page.wait_for_function(HIGH_ENOUGH, arg=high)
+            said = figure.frame.evaluate("[...document.querySelectorAll('#sentence, #message')].map(e => e.textContent).join('')")
+            assert said == "", f"it says {said!r}"
+            figure.quiet()
+            for width in WIDTHS:
+                figure.page.set_viewport_size({"width": width, "height": 900})
                 room.keep(figure.page, f"play {name} {width}")
 
 
