@@ -2,10 +2,12 @@
 there without scripts, the keyboard, and what is said to a screen reader."""
 
 import statistics
+import time
 
 import playwright.sync_api
 
 import axe
+from browser import WAIT_SECONDS
 from figure import FRAME, Figure
 
 FIGURES = ("kernel", "pooling", "network", "replay", "threshold")
@@ -59,14 +61,13 @@ def _widths(room, folder, name):
         with Figure(room, folder, name, viewport={"width": WIDTHS[-1], "height": 900}) as figure:
             for width in (*reversed(WIDTHS), *WIDTHS):  # a window grows, and becomes small again
                 figure.page.set_viewport_size({"width": width, "height": 900})
-                figure.page.wait_for_function(f"document.querySelector('{FRAME}').clientWidth <= innerWidth")
+                figure.frame.wait_for_function("wide => innerWidth === wide", arg=figure.page.evaluate(f"document.querySelector('{FRAME}').clientWidth"))
                 try:
                     figure.frame.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
                 except playwright.sync_api.TimeoutError:
                     wide, seen = figure.frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
                     raise AssertionError(f"{wide} pixels in a frame of {seen}, in a window of {width}") from None
-                high = figure.frame.evaluate("document.body.getBoundingClientRect().height")
-                figure.page.wait_for_function(HIGH_ENOUGH, arg=high)
+                _high_enough(figure, width)
             said = figure.frame.evaluate("[...document.querySelectorAll('#sentence, #message')].map(e => e.textContent).join('')")
             assert said == "", f"it says {said!r}"
             figure.quiet()
@@ -75,8 +76,14 @@ def _widths(room, folder, name):
                 room.keep(figure.page, f"play {name} {width}")
 
 
-# Whether the frame is as high as what stands in it, and not much higher.
-HIGH_ENOUGH = f"high => {{ const height = +document.querySelector('{FRAME}').height; return high <= height && height <= high + 30; }}"
+def _high_enough(figure, width):
+    """Waits until the frame is as high as what stands in it, and not much higher."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        high, height = figure.frame.evaluate("document.body.getBoundingClientRect().height"), int(figure.page.locator(FRAME).get_attribute("height"))
+        if high <= height <= high + 30:
+            return
+        assert time.monotonic() < deadline, f"the frame is {height} high for {high}, in a window of {width}"
 
 
 def _colours(room, folder, name):
