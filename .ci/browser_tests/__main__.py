@@ -48,6 +48,7 @@ def arguments():
     parser.add_argument("--long", action="store_true", help="train as the course does, run each notebook twice, and look at three widths; this takes half an hour")
     parser.add_argument("--shuffle", type=int, metavar="SEED", help="run the parts of the sections in a random order, the same for the same number")
     parser.add_argument("--lanes", type=int, default=LANES, help=f"how many browsers work at the same time, each with a JupyterLab of its own; {LANES} if it is left out")
+    parser.add_argument("--notebook", metavar="TEXT", default="", help="of the course, open only the notebooks with this text in their name")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: all")
     parsed = parser.parse_args()
     unknown = set(parsed.sections) - set(SECTIONS)
@@ -63,7 +64,7 @@ def parts(options):
     found = []
     for name in options.sections or SECTIONS:
         section = SECTIONS[name]
-        found += [(name, part) for part in (section.parts(options.long) if hasattr(section, "parts") else [section.check])]
+        found += [(name, part) for part in (section.parts(options) if hasattr(section, "parts") else [section.check])]
     if options.shuffle is not None:
         random.Random(options.shuffle).shuffle(found)
     return found

@@ -35,12 +35,14 @@ EVALUATES = "%%\nm := trained()\nfmt.Println(m.Stopped())"
 STEPS = "cell => [...cell.querySelectorAll('img')].some(img => /epoch 1 of 5, step/.test(img.alt))"
 
 
-def parts(long):
+def parts(options):
     """One for each notebook, and one for each other thing that a learner does with them."""
-    alone = [[name] for name in course() if name not in AT_ONCE]
-    again = course() if long else [AGAIN]
-    return [functools.partial(_lessons, names) for names in [*alone, AT_ONCE]] + [functools.partial(_again, name) for name in again] + [
-        _interrupted, _stops, _folded]
+    names = course(options.notebook)
+    at_once = [name for name in AT_ONCE if name in names]
+    together = [[name] for name in names if name not in at_once] + [at_once] * bool(at_once)
+    again = [name for name in names if options.long or name == AGAIN]
+    others = [] if options.notebook else [_interrupted, _stops, _folded]
+    return [functools.partial(_lessons, names) for names in together] + [functools.partial(_again, name) for name in again] + others
 
 
 def _copy(room, name, what):

@@ -24,7 +24,7 @@ PICTURES = "pictures"
 CELLS = pathlib.Path(__file__).with_name("first_cells.json")
 
 
-def parts(_long):
+def parts(_options):
     """One for each notebook."""
     groups = collections.defaultdict(list)
     for entry in json.loads(CELLS.read_text()):

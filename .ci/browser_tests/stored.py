@@ -64,9 +64,9 @@ EXPORT = r"""() => {
 }"""
 
 
-def parts(_long):
+def parts(options):
     """One for each notebook, and one for cards."""
-    return [functools.partial(_lesson, name) for name in course()] + [_cards]
+    return [functools.partial(_lesson, name) for name in course(options.notebook)] + [_cards]
 
 
 def _lesson(name, room):
