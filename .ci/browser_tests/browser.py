@@ -8,6 +8,7 @@ from notebook import THEMES, UNVEILED, Notebook
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 SIZE = {"width": 1400, "height": 1000}
+HIGH = 4000  # pixels of a window whose picture is taken: one picture takes longer than its pixels
 WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
 DRAW_MILLISECONDS = 300  # for pictures that are scrolled into the window; nothing is asserted of them
 
@@ -60,8 +61,10 @@ class Browser:
             self.page.screenshot(path=path)
 
     def pictures(self, path):
-        """Saves the whole notebook, window by window, in files with -1, -2 and so on at their end."""
+        """Saves the whole notebook, in a window that is very high, in files with -1, -2 and so on at their end."""
         self._unveiled()
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": HIGH})
         self.page.evaluate(f"{SCROLLER}.scrollTop = 0")
         more, number = True, 0
         while more:
@@ -73,6 +76,7 @@ class Browser:
                 scroller.scrollTop += scroller.clientHeight * 0.95;
                 return scroller.scrollTop > before;
             }}""")
+        self.page.set_viewport_size(size)
 
     def _unveiled(self):
         """Waits until JupyterLab has taken away what it lays over a page that begins, or gets other colours."""
