@@ -6,6 +6,10 @@ from notebook import PANEL, RUN_SECONDS
 SLIDERS = OUTPUTS + " input[type=range]"  # of flip-books: those of other widgets are in frames
 FRAMES = PANEL + " iframe"
 
+# How many frames the outputs of the notebook hold.
+STORED_FRAMES = """() => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code').flatMap(w => w.model.outputs.toJSON())
+    .reduce((n, o) => n + [o.data?.['text/html'] ?? ''].flat().join('').split('<iframe').length - 1, 0)"""
+
 # What a slider of a flip-book shows: its value in words, its figure's description, and its figure.
 SHOWN = """slider => {
     const pictures = [...slider.closest('.jp-OutputArea-output').querySelectorAll('img')];
@@ -47,7 +51,9 @@ def frames(notebook):
 
 
 def ready(notebook):
-    """The documents of all figures that answer, when each has drawn itself."""
+    """The documents of all figures that answer, when each has drawn itself. JupyterLab shows a notebook
+    piece by piece, and so what its outputs hold says how many there are."""
+    notebook.page.wait_for_function(f"frames => document.querySelectorAll(frames).length === ({STORED_FRAMES})()", arg=FRAMES)
     found = [element.content_frame() for element in notebook.page.locator(FRAMES).element_handles()]
     for frame in found:
         frame.frame_element().scroll_into_view_if_needed()

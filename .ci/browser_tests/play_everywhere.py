@@ -28,7 +28,7 @@ REACHED = f"""[...document.querySelectorAll('{CONTROLS}')]
 
 # For each figure: a control, a key, and the part that tells a screen reader what the key has changed.
 SAID = {
-    "kernel": ("#weights input", "ArrowUp", "#total"), "pooling": ("#kernel", "ArrowUp", "#total"), "network": ("#picture", "ArrowDown", "#spoken"),
+    "kernel": ("#weights input", "ArrowUp", "#total"), "pooling": ("#kernel", "ArrowUp", "#total"), "network": ("#choices button:nth-child(4)", "Enter", "#spoken"),
     "replay": ("#epoch", "ArrowLeft", "#said"), "threshold": ("#at", "ArrowRight", "#told"),
 }
 
