@@ -5,9 +5,8 @@
   const $ = (id) => document.getElementById(id);
   const canvas = $("picture"), file = $("file"), video = $("video");
   const MANY = 12; // classes: of more, only the most probable ones are shown
-  let network, shape, picture, views, rows, receipt, changed;
+  let network, shape, picture, views, rows, receipt, changed, hand, uploads = 0, waiting = false, speaking, stopCamera;
   let dark = true; // the known pictures have a dark ground
-  let hand, uploads = 0, waiting = false, speaking, stopCamera;
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
@@ -188,10 +187,7 @@
       put(Picture.make(shape, null, ground()));
       if (tool() === "move") document.querySelector("[value=draw]").click();
     });
-    inverted().addEventListener("change", () => {
-      Picture.invert(picture);
-      soon();
-    });
+    inverted().addEventListener("change", () => { Picture.invert(picture); soon(); });
     turn().addEventListener("input", () => {
       endCamera();
       picture.turn = Number(turn().value);
@@ -231,8 +227,7 @@
     rows = network.classes.slice(0, network.classes.length > MANY ? 10 : MANY).map((name) => {
       const make = (name, parent, kind) => Object.assign(parent.appendChild(document.createElement(name)), { className: kind });
       const row = make("li", $("bars"), ""), of = make("span", row, "of"), track = make("span", row, "track"), number = make("span", row, "number");
-      of.textContent = name;
-      return { row, of, bar: make("i", track, ""), number };
+      return { row, of: Object.assign(of, { textContent: name }), bar: make("i", track, ""), number };
     });
     receipt.pictures.forEach((text, i) => {
       const button = document.createElement("button"), small = document.createElement("canvas"), values = Network.bytes(text);
