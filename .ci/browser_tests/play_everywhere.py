@@ -63,7 +63,7 @@ def _widths(room, folder, name):
                 figure.page.set_viewport_size({"width": width, "height": 900})
                 figure.frame.wait_for_function("wide => innerWidth === wide", arg=figure.page.evaluate(f"document.querySelector('{FRAME}').clientWidth"))
                 try:
-                    figure.frame.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+                    figure.frame.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
                 except playwright.sync_api.TimeoutError:
                     wide, seen = figure.frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
                     raise AssertionError(f"{wide} pixels in a frame of {seen}, in a window of {width}") from None

@@ -71,7 +71,7 @@ def _narrow(room, notebook):
             frame = frame_of(notebook.page, title)
             # A browser draws no frame that is out of sight.
             frame.frame_element().scroll_into_view_if_needed()
-            frame.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         room.picture("play-network 375")
 
 

@@ -82,7 +82,7 @@ def check(room):
             room.picture(f"threshold-{theme}")
         notebook.width(375)
         room.picture("threshold-375")
-        frame.wait_for_function("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
         notebook.width(1400)
         for theme in ("dark", "light"):
             notebook.theme(theme)
