@@ -105,10 +105,10 @@ def _colours(room, folder, name):
 def _still(room, folder, name):
     with room.report.check(f"{name}: a picture with a description stands there without scripts, and goes when the figure lives"):
         with Figure(room, folder, name, live=False, java_script_enabled=False) as figure:
-            picture = figure.page.locator("img")
+            picture = figure.page.locator("img").first
             assert picture.is_visible() and len(picture.get_attribute("alt")) > 60 and figure.page.locator(FRAME).get_attribute("height") == "0"
         with Figure(room, folder, name) as figure:
-            figure.page.locator("img").wait_for(state="hidden")
+            figure.page.locator("img").first.wait_for(state="hidden")
             figure.page.wait_for_function(f"document.querySelector('{FRAME}').getBoundingClientRect().height > 300")
 
 

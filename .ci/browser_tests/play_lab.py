@@ -59,7 +59,7 @@ def check(room):
         (room.lab.notebooks / "strange.ipynb").write_text(json.dumps(stored))
         notebook = room.browser.open(room.lab, "strange.ipynb")
         for index in range(len(CELLS)):
-            picture = notebook.cell(index).locator(".jp-OutputArea img")
+            picture = notebook.cell(index).locator(".jp-OutputArea img").first
             picture.wait_for()
             assert notebook.cell(index).locator("iframe").count() == 0, "the frame is there"
             assert picture.evaluate("e => e.naturalWidth") > 20

@@ -97,7 +97,7 @@ def check(room):
         document["cells"][1]["outputs"][0]["data"]["text/plain"] = ["of somebody else"]
         (room.lab.notebooks / "others.ipynb").write_text(json.dumps(document))
         notebook = room.browser.open(room.lab, "others.ipynb")
-        notebook.cell(1).locator(".jp-OutputArea img").wait_for()
+        notebook.cell(1).locator(".jp-OutputArea img").first.wait_for()
         pictures = notebook.outputs(1)[0].pictures
         assert notebook.page.locator(FRAME).count() == 0, "a frame is there before the notebook is trusted"
         assert pictures and pictures[0].startswith("The scores max-logit"), f"instead of it there is {pictures}"
