@@ -3,11 +3,12 @@
 import argparse
 import os
 import pathlib
-import re
+import random
 import shutil
 import signal
 import sys
 import tempfile
+import time
 
 import charts
 import control
@@ -18,120 +19,134 @@ import first_cells
 import flood
 import play
 import play_network
+import prepare
 import processes
 import stored
 import threshold
 import variables
 import widgets
-from browser import Browser
-from lab import Lab
+from lanes import Lanes
 from report import Report
+from room import Room
 
-CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
-
+# The sections, those that take long first: short ones at the end leave no lane without work. A section is a
+# function, or it has parts, each of which can run in any lane.
 SECTIONS = {
-    "charts": charts.check, "control": control.check, "course": course.check, "daily": daily.check,
-    "debugger": debugger.check, "first_cells": first_cells.check, "flood": flood.check,
-    "play": play.check, "play_network": play_network.check, "stored": stored.check, "threshold": threshold.check,
-    "variables": variables.check, "widgets": widgets.check,
+    "course": course, "stored": stored, "first_cells": first_cells, "play_network": play_network, "flood": flood,
+    "debugger": debugger, "play": play, "variables": variables, "charts": charts, "daily": daily, "threshold": threshold,
+    "widgets": widgets, "control": control,
 }
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-
-class Room:
-    """What the checks work with: the server, the browser, the report."""
-
-    def __init__(self, report, folder, options):
-        self.report = report
-        self.checkout = CHECKOUT
-        self.long = options.long
-        self._screens = options.screens
-        self.lab = Lab(folder)
-        self.browser = Browser(options.chromium)
-
-    def course(self):
-        """The names of the course's notebooks, in their order."""
-        return sorted(path.name for path in (CHECKOUT / "notebooks").glob("*.ipynb"))
-
-    def copy_notebook(self, name, folder="."):
-        """Puts a fresh copy of a notebook of the course where JupyterLab looks, with the outputs that
-        a learner gets with it."""
-        (self.lab.notebooks / folder).mkdir(exist_ok=True)
-        shutil.copy(CHECKOUT / "notebooks" / name, self.lab.notebooks / folder / name)
-
-    def picture(self, name):
-        """Keeps what the window shows, if pictures are wanted."""
-        if self._screens:
-            self.browser.picture(self._path(name))
-
-    def pictures(self, name):
-        """Keeps pictures of a whole notebook, if pictures are wanted."""
-        if self._screens:
-            self.browser.pictures(self._path(name))
-
-    def close(self):
-        self.browser.close()
-        self.lab.close()
-
-    def _path(self, name):
-        return self._screens / (re.sub(r"[^A-Za-z0-9.]+", "-", name)[:80] + ".png")  # names of checks hold blanks and more
+LANES = 2  # as many as a small machine has cores
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog=".ci/browser", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--screens", type=pathlib.Path, help="the folder for pictures; without it there are none")
-    parser.add_argument("--long", action="store_true", help="run every notebook of the course, and run it twice; this takes half an hour")
+    parser.add_argument("--long", action="store_true", help="train as the course does, run each notebook twice, and look at three widths; this takes half an hour")
+    parser.add_argument("--shuffle", type=int, metavar="SEED", help="run the parts of the sections in a random order, the same for the same number")
+    parser.add_argument("--lanes", type=int, default=LANES, help=f"how many browsers work at the same time, each with a JupyterLab of its own; {LANES} if it is left out")
+    parser.add_argument("--notebook", metavar="TEXT", default="", help="of the course, open only the notebooks with this text in their name")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="one of " + ", ".join(SECTIONS) + "; without any: all")
     parsed = parser.parse_args()
     unknown = set(parsed.sections) - set(SECTIONS)
     if unknown:
         parser.error(f"there is no section named {', '.join(sorted(unknown))}: there are {', '.join(SECTIONS)}")
+    if parsed.lanes < 1:
+        parser.error("there must be a lane")
     return parsed
 
 
-def run(report, folder, options):
-    """Starts what the checks need, runs them, and leaves nothing running."""
+def parts(options):
+    """All that is to be done, in order: pairs of a section's name and a function of a room."""
+    found = []
+    for name in options.sections or SECTIONS:
+        section = SECTIONS[name]
+        found += [(name, part) for part in (section.parts(options) if hasattr(section, "parts") else [section.check])]
+    if options.shuffle is not None:
+        random.Random(options.shuffle).shuffle(found)
+    return found
+
+
+def lane(folder, notebooks, options, work, take):
+    """Starts a server and a browser, does with them what it takes of the work, and leaves nothing running."""
+    report = Report()
+    processes.adopt_orphans()
+    end_when_told(folder)
+    room, done = None, 0
     try:
         with report.section("starting JupyterLab and Chromium"):
-            room = Room(report, folder, options)
+            room = Room(report, folder, notebooks, options)
             report.on_failure = lambda name: room.picture("FAIL " + name)
-            for name in options.sections or SECTIONS:
-                with report.section(name):
-                    SECTIONS[name](room)
+        while room and (number := take()) is not None:
+            name, part = work[number]
+            with report.section(name):
+                part(room)
+                room.lab.end_kernels()  # closing a notebook does not
+            done += 1
+        if room:
             room.close()
     finally:
         processes.end_all()
+    return report.counts() | {"done": done}
 
 
-def end_when_told(folder, report):
+def end_when_told(folder, report=None):
     """Makes Ctrl-C and the end of the time allowed end all that was started."""
 
     def end(number, _frame):
         for other in ENDING:  # Ctrl-C reaches the script above too, and it tells us again
             signal.signal(other, signal.SIG_IGN)
-        print(f"FAIL ended by {signal.Signals(number).name} before the last check")
+        if report:
+            print(f"FAIL ended by {signal.Signals(number).name} before the last check")
         processes.end_all()
         shutil.rmtree(folder, ignore_errors=True)
-        report.failed += 1
-        report.close()
+        if report:
+            report.failed += 1
+            report.close()
         os._exit(128 + number)  # the browser's library waits for a browser that is gone
 
     for number in ENDING:
         signal.signal(number, end)
 
 
+def run(report, folder, options):
+    """Has the lanes do all parts, and takes in what they report."""
+    work, notebooks = parts(options), folder / "notebooks"
+    notebooks.mkdir()
+    count = 1 if options.long else min(options.lanes, len(work))  # the long form trains, which takes all cores by itself
+    lanes = Lanes(count, lambda number, take: lane(folder / f"lane-{number}", notebooks, options, work, take))
+    with report.section("training what the checks share"):  # while the lanes start their servers
+        prepare.networks(notebooks)
+    lanes.give(range(len(work)))
+    done = 0
+    for counts in lanes.results():
+        if counts:
+            done += counts["done"]
+            report.add(counts)
+    with report.check("each part of the sections was run"):
+        assert done == len(work), f"of {len(work)} parts, {done} were run to their end"
+
+
 def main():
     options = arguments()
     if options.screens:
         options.screens.mkdir(parents=True, exist_ok=True)
-    report = Report()
+    report, began = Report(), time.monotonic()
     processes.adopt_orphans()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         end_when_told(folder, report)
-        run(report, pathlib.Path(folder), options)
-    sys.exit(0 if report.close() else 1)
+        try:
+            run(report, pathlib.Path(folder), options)
+        finally:
+            processes.end_all()
+    spent = os.times()
+    # A busy machine says little by its clock: half the work of two cores is what a quiet one needs at least.
+    print(f"{(time.monotonic() - began) / 60:.1f} minutes, and {(spent.children_user + spent.children_system) / 60:.1f} minutes of work of processors")
+    well = report.close()
+    sys.exit(0 if well else 1)
 
 
 main()

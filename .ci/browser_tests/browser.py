@@ -2,12 +2,13 @@
 
 import playwright.sync_api
 
-from notebook import THEMES, Notebook
+from notebook import THEMES, UNVEILED, Notebook
 
 # A container has no user namespaces for Chromium's sandbox, and no graphics card.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 SIZE = {"width": 1400, "height": 1000}
+HIGH = 4000  # pixels of a window whose picture is taken: one picture takes longer than its pixels
 WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
 DRAW_MILLISECONDS = 300  # for pictures that are scrolled into the window; nothing is asserted of them
 
@@ -56,10 +57,14 @@ class Browser:
     def picture(self, path):
         """Saves what the window shows."""
         if self.page:
+            self._unveiled()
             self.page.screenshot(path=path)
 
     def pictures(self, path):
-        """Saves the whole notebook, window by window, in files with -1, -2 and so on at their end."""
+        """Saves the whole notebook, in a window that is very high, in files with -1, -2 and so on at their end."""
+        self._unveiled()
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": HIGH})
         self.page.evaluate(f"{SCROLLER}.scrollTop = 0")
         more, number = True, 0
         while more:
@@ -71,6 +76,11 @@ class Browser:
                 scroller.scrollTop += scroller.clientHeight * 0.95;
                 return scroller.scrollTop > before;
             }}""")
+        self.page.set_viewport_size(size)
+
+    def _unveiled(self):
+        """Waits until JupyterLab has taken away what it lays over a page that begins, or gets other colours."""
+        self.page.wait_for_function(UNVEILED)
 
     def apart(self, **options):
         """Returns a context of its own, for pages that need another window, or no scripts."""

@@ -34,7 +34,6 @@ def check(room):
         megabytes = peak.bytes >> 20
         notes.append(f"{megabytes} MB")
         assert 0 < megabytes < BROWSER_MEGABYTES, f"the browser takes {megabytes} MB"
-    room.lab.end_kernels()
 
 
 def _output(room, notebook):

@@ -6,6 +6,7 @@ import subprocess
 from lab import SETTINGS, TRACKER
 
 NOTEBOOK = "00-start.ipynb"
+FOLDER = "daily"  # with a git of its own
 
 # A function as gofmt writes it; in JupyterLab its indentation is not typed.
 FUNCTION = """func count(list []int) (n int) {
@@ -54,6 +55,14 @@ def check(room):
     """Opens a notebook of the course, then types into one of its own."""
     _opened(room)
     room.lab.write("daily.ipynb", ["", "", UGLY, SLOW, ""])
+    try:
+        _typed(room)
+    finally:
+        room.lab.set(TRACKER, SETTINGS[TRACKER])
+    _linked(room)
+
+
+def _typed(room):
     room.lab.set(TRACKER, {})  # what the command lab sets, and nothing of the learner's
     notebook = room.browser.open(room.lab, "daily.ipynb")
     with room.report.check("a function that is typed with closing brackets is as gofmt writes it"):
@@ -67,28 +76,25 @@ def check(room):
     with room.report.check("without closing brackets, a } that is typed goes back to its block"):
         notebook.type(1, "\n".join(line.strip() for line in DEEP.split("\n")))
         assert notebook.text(1) == DEEP, f"the cell holds {notebook.text(1)!r}"
-    room.lab.set(TRACKER, SETTINGS[TRACKER])
-    room.lab.end_kernels()
-    _linked(room)
-    room.lab.end_kernels()
 
 
 def _opened(room):
     """A notebook that is opened and not run closes without a question, and git sees no change."""
-    room.copy_notebook(NOTEBOOK)
-    shutil.copy(room.checkout / ".gitignore", room.lab.notebooks)
-    room.lab.write("without.ipynb", ["x := 1"])
-    git = ["git", "-C", str(room.lab.notebooks), "-c", "user.name=test", "-c", "user.email=test@localhost"]
+    folder = room.lab.notebooks / FOLDER
+    room.copy_notebook(NOTEBOOK, FOLDER)
+    shutil.copy(room.checkout / ".gitignore", folder)
+    room.lab.write(f"{FOLDER}/without.ipynb", ["x := 1"])
+    git = ["git", "-C", str(folder), "-c", "user.name=test", "-c", "user.email=test@localhost"]
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-q", "-m", "as it was"], check=True)
     with room.report.check("a notebook that does not say the kernel's language is unsaved once it is open"):
         # It shows that the next check waits long enough.
-        notebook = room.browser.open(room.lab, "without.ipynb")
+        notebook = room.browser.open(room.lab, f"{FOLDER}/without.ipynb")
         notebook.wait_language()
         assert notebook.is_unsaved(), "it is saved, although the kernel's language was stored in it"
     with room.report.check(f"{NOTEBOOK} is opened, not run, and closes without a question") as notes:
-        notebook = room.browser.open(room.lab, NOTEBOOK)
+        notebook = room.browser.open(room.lab, f"{FOLDER}/{NOTEBOOK}")
         notebook.wait_language()
         assert not notebook.is_unsaved(), "it is unsaved"
         question = notebook.close()
@@ -96,8 +102,6 @@ def _opened(room):
         status = subprocess.run([*git, "status", "--porcelain"], check=True, capture_output=True, text=True).stdout
         assert status == "", f"git status says {status!r}"
         notes.append("git status is clean")
-    shutil.rmtree(room.lab.notebooks / ".git")
-    room.lab.end_kernels()
 
 
 def _linked(room):
@@ -142,7 +146,7 @@ def _format(room, notebook):
     with room.report.check("%fmt replaces the cell by what gofmt writes"):
         outputs = notebook.run(2)
         assert outputs == [], f"it shows {outputs}"
-        assert notebook.text(2) == PRETTY, f"the cell holds {notebook.text(2)!r}"
+        notebook.wait_text(2, PRETTY)
         outputs = notebook.run(2)
         assert [o.text for o in outputs] == ["hi\n[1 2]\n"], f"formatted, it shows {outputs}"
 

@@ -1,8 +1,11 @@
 """JupyterLab's debugger: breakpoints in cells and in what they call, steps, the call stack, and variables."""
 
 import os
+import re
+import time
 
 import processes
+from notebook import KERNEL
 
 SUM = """// Sum adds the numbers below n.
 func Sum(n int) int {
@@ -34,6 +37,8 @@ PANIC = """numbers := []int{1, 2}
 at := 2
 fmt.Println(numbers[at])"""
 
+LEFT_SECONDS = 20  # after its cell, until a debugger has ended
+
 TIMES = 20  # that a cell is stopped, stepped and let go on, without a hang
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
@@ -41,6 +46,14 @@ BUG = PANEL + " .jp-DebuggerBugButton"
 HIGHLIGHT = ".jp-DebuggerEditor-highlight"
 FRAME = ".jp-DebuggerCallstack-body .jp-DebuggerCallstackFrame"
 DETAIL = ".jp-DebuggerVariables-body .jp-TreeItem"
+
+
+# Whether the debugger is on, once the page and the kernel say the same of it.
+AGREED = f"""async panel => {{
+    const asked = {KERNEL}.requestDebug({{type: 'request', seq: 0, command: 'debugInfo', arguments: {{}}}});
+    const started = (await asked.done).content.body.isStarted, shown = document.querySelector(panel + '[data-jp-debugger]') !== null;
+    return started === shown && (started ? 'on' : 'off');
+}}"""
 
 
 def check(room):
@@ -57,13 +70,13 @@ def check(room):
         stands(notebook, 1, "total += Sum(i + 3)")
         variable(page, "i", "int = 0")
         room.picture("stopped")
-        assert frames(page) == ["main"], f"the stack is {frames(page)}"
+        stack(page, "main")
         notes.append(f"{len(debuggers())} debugger")
         assert len(debuggers()) == 1, f"these run: {debuggers()}"
     with room.report.check("it steps into a function of an earlier cell, over a line, and out again"):
         press(page, "stepIn")
         stands(notebook, 0, "func Sum(n int) int {", "sum := 0")
-        assert frames(page) == ["Sum", "main"], f"the stack is {frames(page)}"
+        stack(page, "Sum", "main")
         variable(page, "n", "int = 3")
         step_until(notebook, 0, "next", "sum += i")
         room.picture("inside a function")
@@ -105,7 +118,7 @@ def check(room):
         stands(notebook, 2, "g.Set(1, 2, 5)")
         press(page, "stepIn")
         page.locator(HIGHLIGHT, has_text="func (g *Grid) Set").wait_for()
-        assert frames(page)[0].endswith("Set"), f"the stack is {frames(page)}"
+        page.locator(FRAME).first.filter(has_text=re.compile(r"Set\b")).wait_for()
         variable(page, "v", "float32 = 5")
         room.picture("inside a package")
         press(page, "continue")
@@ -122,8 +135,7 @@ def check(room):
         notebook.restart()
         none_left()
         notebook.run(0)
-        if not page.locator(PANEL + "[data-jp-debugger]").count():
-            turn_on(page)
+        stay_on(page)
         notebook.start(1)
         stands(notebook, 1, "total += Sum(i + 3)")
     with room.report.check("the bug button lets the cell go on, and the next one does not stop"):
@@ -132,7 +144,6 @@ def check(room):
         notebook.run(1)
         ends(notebook, 1, "total 19\n")
         none_left()
-    room.lab.end_kernels()
 
 
 def turn_on(page):
@@ -140,6 +151,14 @@ def turn_on(page):
     page.locator(BUG + ":not([disabled])").wait_for()
     page.locator(BUG).click()
     page.locator(PANEL + "[data-jp-debugger]").wait_for()
+
+
+def stay_on(page):
+    """Waits until JupyterLab and its kernel, which was restarted, agree on whether the debugger is on, and
+    turns it on if it is off."""
+    on = page.wait_for_function(AGREED, arg=PANEL).json_value() == "on"
+    if not on:
+        turn_on(page)
 
 
 def toggle(notebook, index, line):
@@ -197,10 +216,12 @@ def press(page, command):
     page.locator(f"jp-button[data-command='debugger:{command}']").click()
 
 
-def frames(page):
-    """The functions of the call stack, the innermost first."""
-    page.locator(FRAME).first.wait_for()
-    return [text.strip() for text in page.locator(FRAME + " .jp-DebuggerCallstackFrame-name").all_text_contents()]
+def stack(page, *functions):
+    """Waits until the call stack has these functions, the innermost first."""
+    page.wait_for_function(
+        "([frame, functions]) => [...document.querySelectorAll(frame + ' .jp-DebuggerCallstackFrame-name')].map(e => e.textContent.trim()).join() === functions",
+        arg=[FRAME, ",".join(functions)],
+    )
 
 
 def variable(page, name, detail):
@@ -228,4 +249,8 @@ def debuggers():
 
 
 def none_left():
-    assert debuggers() == [], f"these debuggers are left: {debuggers()}"
+    """Waits until no debugger runs: one that is told to end takes a moment."""
+    deadline = time.monotonic() + LEFT_SECONDS
+    while debuggers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert debuggers() == [], f"{LEFT_SECONDS} s later these debuggers are left: {debuggers()}"

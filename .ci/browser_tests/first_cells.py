@@ -13,6 +13,7 @@ it is typed into (entries of one notebook share a kernel, in the order of the fi
 """
 
 import collections
+import functools
 import json
 import pathlib
 import re
@@ -23,20 +24,24 @@ PICTURES = "pictures"
 CELLS = pathlib.Path(__file__).with_name("first_cells.json")
 
 
-def check(room):
-    """Types all first cells, each notebook's into a kernel of its own."""
+def parts(_options):
+    """One for each notebook."""
     groups = collections.defaultdict(list)
     for entry in json.loads(CELLS.read_text()):
         groups[entry["notebook"]].append(entry)
-    for group, entries in groups.items():
-        for theme in ("light", "dark") if group == PICTURES else ("light",):
-            name = f"first-cells-{group}.ipynb"
-            room.lab.write(name, [""])
-            notebook = room.browser.open(room.lab, name, theme)
-            for entry in entries:
-                _entry(room, notebook, entry)
-            room.pictures(f"first-cells-{group}-{theme}")
-            room.lab.end_kernels()
+    return [functools.partial(_group, group, entries) for group, entries in groups.items()]
+
+
+def _group(group, entries, room):
+    """Types all first cells of one notebook, into a kernel of their own."""
+    for theme in ("light", "dark") if group == PICTURES else ("light",):
+        name = f"first-cells-{group}.ipynb"
+        room.lab.write(name, [""])
+        notebook = room.browser.open(room.lab, name, theme)
+        for entry in entries:
+            _entry(room, notebook, entry)
+        room.pictures(f"first-cells-{group}-{theme}")
+        room.lab.end_kernels()
 
 
 def _entry(room, notebook, entry):

@@ -42,7 +42,6 @@ def check(room):
         assert ratio <= RATIO, f"it takes {ours} s, and in Python {theirs} s"
     room.lab.end_kernels()
     _stop(room)
-    room.lab.end_kernels()
 
 
 def _seconds(room, name):

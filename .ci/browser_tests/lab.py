@@ -37,15 +37,14 @@ PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 class Lab:
     """A running JupyterLab."""
 
-    def __init__(self, folder):
-        """Starts it; its notebooks are in folder/notebooks. Raises TimeoutError with the end of
-        its log when it does not answer."""
-        self.notebooks = folder / "notebooks"
+    def __init__(self, folder, notebooks):
+        """Starts it; all that it keeps but the notebooks is in a folder of its own. Raises
+        TimeoutError with the end of its log when it does not answer."""
+        self.notebooks = notebooks
         self.log = folder / "lab.log"
         self.token = secrets.token_hex(24)
         self._settings = folder / "settings"
         self._runtime = folder / "runtime"
-        self.notebooks.mkdir(parents=True, exist_ok=True)
         overrides = folder / "config/labconfig/default_setting_overrides.json"
         overrides.parent.mkdir(parents=True)
         shutil.copy(LAB_SETTINGS, overrides)
@@ -79,16 +78,8 @@ class Lab:
 
     def write(self, name, cells, kernel=GO):
         """Writes a notebook with code cells, each given by its text."""
-        notebook = {
-            "cells": [
-                {"cell_type": "code", "execution_count": None, "id": f"cell{i}", "metadata": {}, "outputs": [], "source": source}
-                for i, source in enumerate(cells)
-            ],
-            "metadata": {"kernelspec": kernel},
-            "nbformat": 4,
-            "nbformat_minor": 5,
-        }
-        (self.notebooks / name).write_text(json.dumps(notebook))
+        (self.notebooks / name).parent.mkdir(parents=True, exist_ok=True)
+        (self.notebooks / name).write_text(json.dumps(document(cells, kernel)))
 
     def connections(self):
         """The connection files of the kernels that run: their paths and contents."""
@@ -119,3 +110,16 @@ class Lab:
             except (OSError, ValueError):  # not there yet, or half written
                 time.sleep(0.1)
         raise TimeoutError("JupyterLab does not start; its log ends so:\n" + self.log.read_text()[-2000:])
+
+
+def document(cells, kernel=GO):
+    """A notebook with code cells, each given by its text, as its file holds it."""
+    return {
+        "cells": [
+            {"cell_type": "code", "execution_count": None, "id": f"cell{i}", "metadata": {}, "outputs": [], "source": source}
+            for i, source in enumerate(cells)
+        ],
+        "metadata": {"kernelspec": kernel},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }

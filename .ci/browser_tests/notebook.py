@@ -6,13 +6,22 @@ PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 BUTTON = PANEL + " .jp-NotebookPanel-toolbar jp-button[data-command='{}']"
-LAYOUT_MILLISECONDS = 500  # JupyterLab lays its panels out anew, some time after the window has changed
+
+# Whether the notebook has the place that the window gives it: JupyterLab lays its panels out anew some time after
+# the window has changed, and once more when the list of files opens or closes.
+LAID_OUT = f"""narrow => {{
+    const {{left, right}} = document.querySelector('{PANEL}').getBoundingClientRect();
+    return right <= innerWidth && right > innerWidth - 60 && (left < 60) === narrow;
+}}"""
+UNVEILED = "!document.getElementById('jupyterlab-splash')"  # it lies over a page that begins, or gets other colours
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
 
 # Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
 # is in the page, but JupyterLab does not show it.
-READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map(child => {
+READ_OUTPUTS = """async cell => {
+await Promise.all([...cell.querySelectorAll('.jp-OutputArea-child img')].map(img => img.decode().catch(() => {})));
+return [...cell.querySelectorAll('.jp-OutputArea-child')].map(child => {
   const output = child.querySelector('.jp-OutputArea-output');
   const card = child.querySelector('.ninepixels-mistake .np-head');
   const mime = output?.dataset.mimeType ?? '';
@@ -22,7 +31,11 @@ READ_OUTPUTS = """cell => [...cell.querySelectorAll('.jp-OutputArea-child')].map
   const pictures = [...child.querySelectorAll('img')].map(img => img.naturalWidth > 0 ? img.alt : '');
   return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
     pictures, shown: getComputedStyle(child).display != 'none'};
-})"""
+})}"""
+
+# The alternative texts of a cell's pictures and charts.
+ALTERNATIVES = """cell => [...cell.querySelectorAll('img[alt], svg[aria-label], [role=graphics-document]')]
+    .map(p => p.alt ?? p.getAttribute('aria-label') ?? '')"""
 
 # Notes when the next click was made (the browser's process says that), when the page takes it, and
 # when a prompt has a number then.
@@ -109,6 +122,16 @@ class Notebook:
         ).json_value()
         return "" if asks == "closed" else asks
 
+    def reopen(self):
+        """Closes the saved notebook and opens it again, in the same page of JupyterLab."""
+        self.page.evaluate("""async () => {
+            const {context} = jupyterapp.shell.currentWidget, {path} = context;
+            jupyterapp.shell.currentWidget.dispose();
+            const widget = await jupyterapp.commands.execute('docmanager:open', {path});
+            await widget.revealed;
+        }""")
+        self.wait_ready()
+
     def count(self):
         """How many code cells there are."""
         return self.page.locator(CELL).count()
@@ -144,13 +167,19 @@ class Notebook:
             index,
         )
 
+    def wait_text(self, index, text):
+        """Waits until a cell holds a text, as it does some time after its kernel has said so."""
+        self.page.wait_for_function(
+            "([i, text]) => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')[i].model.sharedModel.getSource() == text",
+            arg=[index, text])
+
     def find(self, text):
         """The number of the first code cell with this text."""
         return next(index for index in range(self.count()) if text in self.text(index))
 
-    def alternatives(self, index):
-        """The alternative texts of a cell's pictures and charts."""
-        return self.cell(index).evaluate("cell => [...cell.querySelectorAll('img[alt], svg[aria-label], [role=graphics-document]')].map(p => p.alt ?? p.getAttribute('aria-label') ?? '')")
+    def wait_alternative(self, index, text):
+        """Waits until a picture or a chart of a cell has a text in its alternative text."""
+        self.page.wait_for_function(f"([cell, text]) => ({ALTERNATIVES})(cell).some(alt => alt.includes(text))", arg=[self.cell(index).element_handle(), text])
 
     def start(self, index):
         """Runs a cell by Shift+Enter, and does not wait for it."""
@@ -198,12 +227,13 @@ class Notebook:
         would leave the notebook no room."""
         self.page.set_viewport_size({"width": pixels, "height": self.page.viewport_size["height"]})
         self.page.evaluate("narrow => narrow ? jupyterapp.shell.collapseLeft() : jupyterapp.shell.expandLeft()", pixels < 800)
-        self.page.wait_for_timeout(LAYOUT_MILLISECONDS)
+        self.page.wait_for_function(LAID_OUT, arg=pixels < 800)
 
     def theme(self, theme):
-        """Changes JupyterLab's theme, as its menu does."""
+        """Changes JupyterLab's theme, as its menu does. A veil lies over the page meanwhile."""
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[theme])
         self.page.wait_for_function("light => document.body.dataset.jpThemeLight == light", arg=str(theme == "light").lower())
+        self.page.wait_for_function(UNVEILED)
 
     def wait_all(self, seconds):
         self.page.wait_for_function(

@@ -1,7 +1,6 @@
-"""The figures that answer, the kernel pad and the one of pooling and shapes: their numbers, their
-controls, what they say of mistakes, and their life in JupyterLab."""
+"""The figures that answer: their numbers, their controls, what they say of mistakes, and their life in a
+page and in JupyterLab. What the network and the threshold do in a notebook stands in files of their own."""
 
-import contextlib
 import json
 import pathlib
 import re
@@ -10,19 +9,12 @@ import subprocess
 import tempfile
 
 import play_cases
+import play_everywhere
+import play_lab
 import play_mistakes
-from notebook import RUN_SECONDS
+from figure import Figure
 
-IMPORTS = """import (
-	"github.com/ninepixels/ninepixels/lessons/play"
-)
-
-%%
-"""
-
-FRAME = "iframe[data-ninepixels=play]"
-FIGURES = ("kernel", "pooling")
-FIRST_PAINT, REDRAW = 200, 16  # milliseconds
+REDRAW = 16  # milliseconds
 
 
 def check(room):
@@ -41,44 +33,11 @@ def check(room):
         with Figure(room, folder, "pooling") as figure:
             play_cases.pool(room.report, figure, json.loads((folder / "pool.json").read_text()))
             _pooling(room.report, figure)
-        for figure in FIGURES:
-            _everywhere(room, folder, figure)
-        play_mistakes.check(room, folder, Figure)
-    _in_jupyterlab(room)
-
-
-class Figure:
-    """A figure in a page that holds nothing else, as a cell's output does."""
-
-    def __init__(self, room, folder, name, live=True, **options):
-        self._context = room.browser.apart(**options)
-        self.page = self._context.new_page()
-        self.errors = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-        self.page.goto((folder / f"{name}.html").as_uri())
-        if live:
-            self.inside = self.page.frame_locator(FRAME)
-            self.inside.locator("body[data-ready]").wait_for()
-            self.frame = next(f for f in self.page.frames if f.parent_frame)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self._context.close()
-
-    def text(self, identity):
-        return self.inside.locator("#" + identity).inner_text()
-
-    def set(self, identity, value):
-        self.inside.locator("#" + identity).fill(str(value))
-
-    def weight(self, index, value):
-        self.inside.locator("#weights input").nth(index).fill(value)
-
-    def quiet(self):
-        assert not self.errors, f"the console says {self.errors}"
+        with Figure(room, folder, "replay") as figure:
+            play_cases.replay(room.report, figure, json.loads((folder / "replay.json").read_text()))
+        play_everywhere.check(room, folder)
+        play_mistakes.check(room, folder)
+    play_lab.check(room)
 
 
 def _kernel(report, figure):
@@ -98,7 +57,7 @@ def _kernel(report, figure):
         figure.inside.locator("#preset").select_option(label="edges")
         box = figure.inside.locator("#out").bounding_box()
         figure.page.mouse.move(box["x"] + 0.5 / 206 * box["width"], box["y"] + 0.5 / 206 * box["height"])
-        assert figure.text("where").startswith("Row 0, column 0 "), figure.text("where")
+        figure.wait("where", "Row 0, column 0 ")  # a browser tells of the mouse when it draws next
         figure.inside.locator("#in").press("Shift+ArrowDown")
         figure.inside.locator("#in").press("ArrowRight")
         assert figure.text("where").startswith("Row 10, column 1 "), figure.text("where")
@@ -167,103 +126,6 @@ def _pooling(report, figure):
             assert figure.text("sentence") == "" and figure.text("made").startswith("out: 14 × 14"), f"{name} {value} does not go again"
     with report.check("pooling: the console is quiet"):
         figure.quiet()
-
-
-def _everywhere(room, folder, name):
-    report = room.report
-    with report.check(f"{name}: the first picture is there in 200 ms") as notes:
-        times = []
-        for _ in range(9):
-            with Figure(room, folder, name) as figure:
-                times.append(figure.frame.evaluate("performance.getEntriesByName('first drawing')[0].startTime"))
-        notes.append(f"median {statistics.median(times):.0f} ms, best {min(times):.0f} ms")
-        assert min(times) <= FIRST_PAINT, f"the best of {len(times)} takes {min(times):.0f} ms"
-    with report.check(f"{name}: nothing is cut off at 375 pixels, nor at twice their size"):
-        for width in (1400, 900, 375, 188):
-            with Figure(room, folder, name, viewport={"width": width, "height": 900}) as figure:
-                wide, seen, high = figure.frame.evaluate("[document.documentElement.scrollWidth, innerWidth, document.body.getBoundingClientRect().height]")
-                assert wide <= seen, f"{wide} pixels in a frame of {seen}, in a window of {width}"
-                height = int(figure.page.locator(FRAME).get_attribute("height"))
-                assert high <= height <= high + 30, f"the frame is {height} high for {high}, in a window of {width}"
-    with report.check(f"{name}: it has the colours of the notebook around it"):
-        with Figure(room, folder, name, color_scheme="light") as figure:
-            for light in ("false", "true"):
-                figure.page.evaluate("light => document.body.dataset.jpThemeLight = light", light)
-                figure.inside.locator(f"html[data-theme={'light' if light == 'true' else 'dark'}]").wait_for()
-                ink = figure.frame.evaluate("getComputedStyle(document.body).color.match(/\\d+/g).slice(0, 3).map(Number)")
-                assert (sum(ink) > 600) == (light == "false"), f"the ink is {ink}"
-                ground = figure.frame.evaluate("getComputedStyle(document.body).backgroundColor")
-                assert ground == "rgba(0, 0, 0, 0)", f"the ground is {ground}"
-    with report.check(f"{name}: a picture with a description stands there without scripts, and goes when the figure lives"):
-        with Figure(room, folder, name, live=False, java_script_enabled=False) as figure:
-            picture = figure.page.locator("img")
-            assert picture.is_visible() and len(picture.get_attribute("alt")) > 60 and figure.page.locator(FRAME).get_attribute("height") == "0"
-        with Figure(room, folder, name) as figure:
-            assert figure.page.locator("img").is_hidden() and figure.page.locator(FRAME).bounding_box()["height"] > 300
-    with report.check(f"{name}: the keys reach each control, and each has a name"):
-        with Figure(room, folder, name) as figure:
-            nameless = figure.frame.evaluate("""[...document.querySelectorAll('input, select, button, canvas, video')]
-                .filter(e => !(e.getAttribute('aria-label') || e.labels?.[0]?.textContent || (e.tagName == 'BUTTON' && e.textContent))).map(e => e.outerHTML)""")
-            assert not nameless, f"without a name: {nameless}"
-            seen, reached = figure.frame.evaluate("[...document.querySelectorAll('input, select, button, canvas')].filter(e => e.checkVisibility()).length"), set()
-            for _ in range(seen + 2):
-                figure.page.keyboard.press("Tab")
-                reached.add(figure.frame.evaluate("[...document.querySelectorAll('input, select, button, canvas')].indexOf(document.activeElement)"))
-            assert len(reached - {-1}) == seen, f"{len(reached - {-1})} of {seen} are reached"
-
-
-def _in_jupyterlab(room):
-    room.lab.write("play.ipynb", [IMPORTS + "play.Kernel()", IMPORTS + "play.Pooling()"])
-    notebook = room.browser.open(room.lab, "play.ipynb")
-    page = room.browser.page
-    with room.report.check("both figures answer in JupyterLab"):
-        notebook.run_all(RUN_SECONDS)
-        _alive(notebook)
-    with room.report.check("they take the colours of JupyterLab"):
-        for theme in ("Dark", "Light"):
-            page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab ' + theme})", theme)
-            for index in range(2):
-                notebook.cell(index).frame_locator(FRAME).locator(f"html[data-theme={theme.lower()}]").wait_for()
-            room.picture("play " + theme)
-    with room.report.check("they answer after the notebook was saved, closed and opened again"):
-        notebook.save()
-        room.lab.end_kernels()
-        notebook = room.browser.open(room.lab, "play.ipynb")
-        _alive(notebook)
-    with room.report.check("the page that JupyterLab exports holds them"):
-        with contextlib.closing(room.browser.apart()) as context:
-            exported = context.new_page()
-            exported.set_content(notebook.exported(), wait_until="commit")
-            for index in range(2):
-                exported.locator(FRAME).nth(index).content_frame.locator("body[data-ready]").wait_for()
-    with room.report.check("a copy that is not trusted shows their pictures"):
-        stored = json.loads((room.lab.notebooks / "play.ipynb").read_text())
-        for cell in stored["cells"]:
-            cell["metadata"].pop("trusted", None)
-            cell["source"] = ["// another's\n", *cell["source"]]
-            for output in cell["outputs"]:  # Jupyter trusts what this server has computed itself
-                if "data" in output:
-                    output["data"]["text/html"] = ["<!-- -->", *output["data"]["text/html"]]
-        (room.lab.notebooks / "strange.ipynb").write_text(json.dumps(stored))
-        notebook = room.browser.open(room.lab, "strange.ipynb")
-        for index in range(2):
-            picture = notebook.cell(index).locator(".jp-OutputArea img")
-            picture.wait_for()
-            assert notebook.cell(index).locator("iframe").count() == 0, "the frame is there"
-            assert picture.evaluate("e => e.naturalWidth") > 100
-    room.lab.end_kernels()
-
-
-def _alive(notebook):
-    pad, pooling = (notebook.cell(index).frame_locator(FRAME) for index in range(2))
-    pad.locator("body[data-ready]").wait_for()
-    pad.locator("#preset").select_option(label="blur")
-    pad.get_by_text("The weights add up to 1: an even area keeps its brightness.").wait_for()
-    pooling.locator("body[data-ready]").wait_for()
-    pooling.locator("#kernel").fill("40")
-    pooling.get_by_text("A kernel of 40 does not fit").wait_for()
-    pooling.locator("#kernel").fill("3")
-    pooling.get_by_text("out: 13 × 13").wait_for()
 
 
 def _number(text):

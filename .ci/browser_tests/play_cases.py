@@ -27,6 +27,21 @@ POOL = "all => {" + READ + """
 }"""
 
 
+# Goes with the slider to each moment, and to each of its filters.
+REPLAY = """all => {
+    const look = (id) => document.getElementById(id).textContent, slider = document.getElementById('epoch');
+    return all.filter((moment, epoch) => {
+        slider.value = epoch;
+        slider.dispatchEvent(new Event('input'));
+        const texts = [...document.querySelectorAll('#filters button')].map((button) => {
+            button.dispatchEvent(new Event('pointerenter'));
+            return look('chosen');
+        });
+        return look('said') === moment.Said && texts.length === moment.Filters.length && texts.every((text, f) => text === moment.Filters[f]);
+    }).length;
+}"""
+
+
 def filter(report, figure, cases):
     _compare(report, figure, "kernel pad: maps, products and kernels are those of package filter", FILTER, cases, "Map")
 
@@ -44,3 +59,12 @@ def _compare(report, figure, name, program, cases, field):
         mixed = [{**case, field: other[field]} for case, other in zip(cases, cases[1:] + cases[:1])]
         wrong = len(cases) - figure.frame.evaluate(program, mixed)
         assert wrong > 0.7 * len(cases), f"only {wrong} of {len(cases)} false numbers are found"
+
+
+def replay(report, figure, moments):
+    with report.check("replay: losses, accuracies and weights are those that Go has measured") as notes:
+        right, numbers = figure.frame.evaluate(REPLAY, moments), sum(len(row.split(", ")) for m in moments for f in m["Filters"] for row in f.partition(": ")[2].split(" / "))
+        notes.append(f"{numbers} weights of {len(moments)} moments")
+        assert right == len(moments) and numbers >= 1000, f"{right} of {len(moments)} moments are the same"
+        mixed = [{**moment, "Filters": other["Filters"]} for moment, other in zip(moments, moments[1:] + moments[:1])]
+        assert figure.frame.evaluate(REPLAY, mixed) == 0, "false numbers are not found"

@@ -3,6 +3,8 @@
 import struct
 import zlib
 
+from figure import Figure
+
 HARM = "document.querySelectorAll('img, script[src], iframe').length + (document.title === 'harmed')"
 
 
@@ -16,8 +18,9 @@ def png(width, height):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
-def check(room, folder, figure_of):
-    with figure_of(room, folder, "kernel") as figure:
+def check(room, folder):
+    """Gives to each figure what it may be given."""
+    with Figure(room, folder, "kernel") as figure:
         _weights(room.report, figure)
         _files(room.report, figure, folder)
         with room.report.check("kernel pad: a camera that is refused is a sentence"):
@@ -26,7 +29,7 @@ def check(room, folder, figure_of):
             assert figure.inside.locator("#video").is_hidden() and figure.text("camera") == "Camera"
     for name in ("kernel-labelled", "pooling-labelled"):
         with room.report.check(f"{name}: a label with HTML in it is a text"):
-            with figure_of(room, folder, name) as figure:
+            with Figure(room, folder, name) as figure:
                 first = figure.inside.locator("#choice option").first.inner_text()
                 assert first.startswith("</script><img src=x onerror="), first
                 assert figure.frame.evaluate(HARM) == 0, "the label has become markup"
@@ -35,6 +38,15 @@ def check(room, folder, figure_of):
                     figure.weight(0, '<img src=x onerror="document.title=\'harmed\'">')
                     assert "is none" in figure.text("sentence") and figure.frame.evaluate(HARM) == 0
                 figure.inside.locator("#choice").select_option("1")
+                figure.quiet()
+
+
+    for name, where in (("threshold-labelled", "#known-name"), ("network-labelled", "#bars .of")):
+        with room.report.check(f"{name}: a name with HTML in it is a text"):
+            with Figure(room, folder, name) as figure:
+                first = figure.inside.locator(where).first.inner_text()
+                assert first.startswith("</script><img src=x onerror="), first
+                assert figure.frame.evaluate(HARM) == 0, "the name has become markup"
                 figure.quiet()
 
 

@@ -1,5 +1,6 @@
-"""What the checks find: one line for each, and the counts at the end."""
+"""What the checks find: one line for each, and the counts and times at the end."""
 
+import collections
 import contextlib
 import time
 
@@ -9,6 +10,7 @@ class Report:
 
     def __init__(self):
         self.passed = self.failed = 0
+        self._seconds = collections.Counter()  # of each section
         # It is called with the name of each check that fails, for instance to take a picture.
         self.on_failure = lambda name: None
 
@@ -29,16 +31,29 @@ class Report:
     @contextlib.contextmanager
     def section(self, name):
         """Checks that belong together. What stands between them counts only when it fails."""
+        began = time.monotonic()
         try:
             yield
         except Exception as error:
             self._fail(name, error)
+        self._seconds[name] += time.monotonic() - began
+
+    def counts(self):
+        """What another process has to know of this report."""
+        return {"passed": self.passed, "failed": self.failed, "seconds": dict(self._seconds)}
+
+    def add(self, counts):
+        """Takes in what another process has counted."""
+        self.passed += counts["passed"]
+        self.failed += counts["failed"]
+        self._seconds.update(counts["seconds"])
 
     def close(self):
-        """Prints the counts, and returns whether all is well."""
+        """Prints the times and the counts, and returns whether all is well."""
+        for name, seconds in self._seconds.most_common():
+            print(f"     {seconds:6.1f} s  {name}")
         print(f"{self.passed} passed, {self.failed} failed", flush=True)
         return self.failed == 0 and self.passed > 0
-
 
     def _fail(self, name, error):
         self.failed += 1

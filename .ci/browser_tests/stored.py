@@ -1,12 +1,15 @@
 """The course's notebooks as they come: with stored outputs, before anything is run."""
 
+import functools
+
 import axe
-import course
+import figures
+import operate
 from browser import SIZE
+from figures import OUTPUTS
+from room import course
 
-OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
-SLIDERS = OUTPUTS + " input[type=range]"
-
+FOLDER = "stored"
 
 # How many outputs hold the script of a slider.
 STORED_SLIDERS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(w => w.model.outputs ? w.model.outputs.toJSON() : [])
@@ -38,11 +41,6 @@ HOLE = """async slider => {
 }"""
 LINE = 40  # pixels: the space below a paragraph
 
-SHOWN = """slider => {
-    const pictures = [...slider.closest('.jp-OutputArea-output').querySelectorAll('img')];
-    return [slider.getAttribute('aria-valuetext'), pictures[0].alt, pictures.map(p => p.src.slice(-200)).join()];
-}"""
-
 # The parts of figures that are drawn smaller than they are, although their place has room for them.
 SHRUNK = """() => [...document.querySelectorAll('.jp-OutputArea-output div[style*=flex] > img')]
     .filter(p => p.offsetParent && p.offsetWidth < Math.min(p.getAttribute('width'), p.parentElement.clientWidth) - 1)
@@ -66,47 +64,52 @@ EXPORT = r"""() => {
 }"""
 
 
-def check(room):
-    """Opens each notebook, looks at its pictures, and uses what answers in it."""
-    for name in room.course():
-        room.copy_notebook(name)
-        notebook = room.browser.open(room.lab, name)
-        with room.report.check(f"{name} shows its pictures before it is run") as notes:
-            notebook.unfold()
-            drawn = course.pictures(notebook)
-            notes.append(f"{drawn} pictures")
-            assert drawn > 0, "there is no picture"
-            wrong = [str(o) for i in range(notebook.count()) for o in notebook.outputs(i, hidden=True) if o.kind in ("card", "error", "stderr")]
-            assert not wrong, f"stored are {wrong}"
-            assert room.browser.errors == [], f"the console says {room.browser.errors}"
-        with room.report.check(f"the sliders of {name} answer once it is trusted") as notes:
-            notes.append(f"{_sliders(notebook)} sliders")
-        with room.report.check(f"the figures of {name} fit into a window of {course.NARROW} pixels"):
-            course.assert_fits(notebook, course.NARROW)
-            holes = [slider.evaluate(HOLE) for slider in notebook.page.locator(SLIDERS).all()]
-            assert all(hole < LINE for hole in holes), f"below the tallest figures of the sliders there are holes of {holes} pixels"
-            shrunk = notebook.page.evaluate(SHRUNK)
-            assert not shrunk, f"these parts of figures are made smaller, and do not go on in another line: {shrunk}"
-        if room.long:
-            room.pictures(f"stored-{name}-{course.NARROW}")
-        notebook.width(SIZE["width"])
-        for theme in ("dark", "light"):
+def parts(options):
+    """One for each notebook, and one for cards."""
+    return [functools.partial(_lesson, name) for name in course(options.notebook)] + [_cards]
+
+
+def _lesson(name, room):
+    """Opens a notebook, looks at its pictures, and uses what answers in it."""
+    room.copy_notebook(name, FOLDER)
+    notebook = room.browser.open(room.lab, f"{FOLDER}/{name}")
+    with room.report.check(f"{name} shows its pictures before it is run") as notes:
+        notebook.unfold()
+        drawn = figures.pictures(notebook)
+        notes.append(f"{drawn} pictures")
+        assert drawn > 0, "there is no picture"
+        wrong = [str(o) for i in range(notebook.count()) for o in notebook.outputs(i, hidden=True) if o.kind in ("card", "error", "stderr")]
+        assert not wrong, f"stored are {wrong}"
+        assert room.browser.errors == [], f"the console says {room.browser.errors}"
+    with room.report.check(f"the sliders of {name} answer once it is trusted") as notes:
+        notes.append(f"{_sliders(notebook)} sliders")
+    with room.report.check(f"the figures of {name} fit into a window of {figures.NARROW} pixels"):
+        figures.assert_fits(notebook, figures.NARROW)
+        holes = [slider.evaluate(HOLE) for slider in notebook.page.locator(operate.SLIDERS).all()]
+        assert all(hole < LINE for hole in holes), f"below the tallest figures of the sliders there are holes of {holes} pixels"
+        shrunk = notebook.page.evaluate(SHRUNK)
+        assert not shrunk, f"these parts of figures are made smaller, and do not go on in another line: {shrunk}"
+    if room.long:
+        room.pictures(f"stored-{name}-{figures.NARROW}")
+    notebook.width(SIZE["width"])
+    for theme in ("light", "dark"):
+        notebook.theme(theme)
+        room.pictures(f"stored-{name}-{theme}")
+    for theme in ("dark", "light"):
+        with room.report.check(f"axe-core finds nothing serious in the outputs of {name}, {theme}") as notes:
             notebook.theme(theme)
-            room.pictures(f"stored-{name}-{theme}")
-        for theme in ("light", "dark"):
-            with room.report.check(f"axe-core finds nothing serious in the outputs of {name}, {theme}") as notes:
-                notebook.theme(theme)
-                notes.append(f"{axe.assert_clean(notebook.page, OUTPUTS)} outputs")
-        with room.report.check(f"axe-core finds nothing serious in the HTML export of {name}") as notes:
-            notes.append(f"{_exported(room, notebook)} outputs")
-        room.lab.end_kernels()
-    with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
-        _cards(room)
-    room.lab.end_kernels()
+            notes.append(f"{axe.assert_clean(notebook.page, OUTPUTS)} outputs")
+    with room.report.check(f"axe-core finds nothing serious in the HTML export of {name}") as notes:
+        notes.append(f"{_exported(room, notebook)} outputs")
 
 
 def _cards(room):
     """Cards of errors and of checks, which no notebook of the course is stored with all of."""
+    with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
+        _clean_cards(room)
+
+
+def _clean_cards(room):
     room.lab.write("cards.ipynb", CARDS)
     notebook = room.browser.open(room.lab, "cards.ipynb")
     for index in range(len(CARDS)):
@@ -125,29 +128,18 @@ def _cards(room):
 
 
 def _sliders(notebook):
-    """Moves each slider by a key and to its end, and returns how many there are. Each script of
+    """Moves each slider once the notebook is trusted, and returns how many there are. Each script of
     another's notebook is left out by JupyterLab, and a still picture stands there."""
     stored = notebook.page.evaluate(STORED_SLIDERS)
-    before = notebook.page.locator(SLIDERS).count()
+    before = notebook.page.locator(operate.SLIDERS).count()
     assert before == 0, f"{before} sliders are there before the notebook is trusted"
     if stored == 0:
         return 0
     notebook.trust()
-    sliders = notebook.page.locator(SLIDERS)
-    sliders.nth(stored - 1).wait_for()
-    assert sliders.count() == stored, f"{stored} sliders are stored, and {sliders.count()} are there"
-    for index in range(sliders.count()):
-        slider = sliders.nth(index)
-        slider.scroll_into_view_if_needed()
-        seen = [slider.evaluate(SHOWN)]
-        for key in ("ArrowRight", "End"):
-            slider.press(key)
-            seen.append(slider.evaluate(SHOWN))
-        assert len({words for words, _, _ in seen}) == len(seen), f"slider {index} says {[s[0] for s in seen]} as it is moved"
-        assert len({alt for _, alt, _ in seen}) == len(seen), f"slider {index} does not change its alternative text"
-        assert len({picture for _, _, picture in seen}) == len(seen), f"slider {index} does not change its picture"
-        assert slider.get_attribute("aria-label"), f"slider {index} has no name for screen readers"
-    return sliders.count()
+    notebook.page.locator(operate.SLIDERS).nth(stored - 1).wait_for()
+    moved = operate.sliders(notebook)
+    assert moved == stored, f"{stored} sliders are stored, and {moved} are there"
+    return moved
 
 
 def _exported(room, notebook, also=EXPORT):

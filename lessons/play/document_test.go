@@ -1,6 +1,7 @@
 package play
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"flag"
@@ -36,41 +37,78 @@ func write(t *testing.T, name string, content []byte) {
 	}
 }
 
-// Each figure takes at most 100 KB of a notebook, and says in words what it is.
-func TestDocuments(t *testing.T) {
+// A figure is what a cell shows of one of the functions, and its text.
+type figure func() (source, text string, err error)
+
+// of is the figure of a widget.
+func of(w widget, err error) figure {
+	return func() (string, string, error) {
+		if err != nil {
+			return "", "", err
+		}
+		return w.output()
+	}
+}
+
+// figures are all functions of this package, and once more those that take names, with
+// names that would do harm if they were markup.
+func figures(t *testing.T) map[string]figure {
 	boot := grid.Scene().Crop(36, 80, 28, 28)
 	drawing := []show.Panel{{Title: "the drawing", Grid: grid.Scene()}, {Grid: boot}} // with the photograph, as much as there is room for
 	labelled := []show.Panel{{Title: evil, Grid: boot}, {Grid: boot.FlipH()}}
-	for _, f := range []struct {
-		name   string
-		pad    func([]show.Panel) (widget, error)
-		panels []show.Panel
-	}{
-		{"kernel", kernelPad, nil},
-		{"kernel-full", kernelPad, drawing},
-		{"kernel-labelled", kernelPad, labelled},
-		{"pooling", poolingPad, nil},
-		{"pooling-labelled", poolingPad, labelled},
-	} {
-		w, err := f.pad(f.panels)
-		if err != nil {
-			t.Fatalf("%s: %v", f.name, err)
-		}
-		source, text, err := w.output()
-		if err != nil {
-			t.Fatalf("%s: %v", f.name, err)
-		}
-		stored, _ := json.Marshal(source) // as a notebook has it
-		t.Logf("%s: %d bytes in a notebook", f.name, len(stored))
-		if len(stored) > 100_000 {
-			t.Errorf("%s takes %d bytes of a notebook, want at most 100,000", f.name, len(stored))
-		}
-		if !strings.Contains(source, `<img alt="A p`) || len(text) < 80 {
-			t.Errorf("%s has no picture with a description beside it; its text is %q", f.name, text)
-		}
-		page := `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>figure</title></head><body>` + source + "</body></html>"
-		write(t, f.name+".html", []byte(page))
+	scores := []show.Sample{{Name: "shirts", Values: scoresOf(900, -2)}, {Name: "noise", Values: scoresOf(90, -9)}}
+	harm := []show.Sample{{Name: evil, Values: scoresOf(9, 0)}}
+	epochs, lists, _ := randomFilm()
+	t.Chdir(t.TempDir())
+	keepVideo(t, "video", nil)
+	names := make([]string, 10)
+	for i := range names {
+		names[i] = evil + string(rune('a'+i))
 	}
+	keepVideo(t, "named", names)
+	named := known()
+	named.Names = names
+	return map[string]figure{
+		"kernel": of(kernelPad(nil)), "kernel-full": of(kernelPad(drawing)), "kernel-labelled": of(kernelPad(labelled)),
+		"pooling": of(poolingPad(nil)), "pooling-labelled": of(poolingPad(labelled)),
+		"threshold":          of(thresholds("max-logit", show.Sample{Name: "known", Values: scoresOf(5000, 1)}, scores)),
+		"threshold-labelled": of(thresholds(evil, show.Sample{Name: evil, Values: scoresOf(9, 1)}, harm)),
+		"replay":             of(replay(epochs, lists)),
+		"network":            func() (string, string, error) { return network("video", known()) },
+		"network-labelled":   func() (string, string, error) { return network("named", named) },
+	}
+}
+
+// Each figure takes at most 100 KB of a notebook, and says in words what it is.
+func TestDocuments(t *testing.T) {
+	for name, show := range figures(t) {
+		source, text, err := show()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		size := stored(t, source)
+		t.Logf("%s: %d bytes in a notebook", name, size)
+		if size > 100_000 {
+			t.Errorf("%s takes %d bytes of a notebook, want at most 100,000", name, size)
+		}
+		if !strings.Contains(source, `<img alt="`) || len(text) < 80 {
+			t.Errorf("%s has no picture with a description beside it; its text is %q", name, text)
+		}
+		page := `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>figure</title></head><body>` + weightsBeside(t, source) + source + "</body></html>"
+		write(t, name+".html", []byte(page))
+	}
+}
+
+// stored is how many bytes a text takes in a notebook: JSON, and < stays as it is.
+func stored(t *testing.T, text string) int {
+	t.Helper()
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(text); err != nil {
+		t.Fatal(err)
+	}
+	return b.Len()
 }
 
 // floats are the numbers as bytes: JSON has no NaN.

@@ -147,6 +147,8 @@ func TestWhatIsNoNetwork(t *testing.T) {
 		{"../tiny", some(1), "pass the Name of train.Config"},
 		{"tiny", nil, "there are no pictures to choose from"},
 		{"tiny", &dataset.Split{H: 5, W: 6, C: 1, Images: make([]uint8, 30), Labels: make([]uint8, 1)}, "5"},
+		{"tiny", some(0), "has no pictures"},
+		{"tiny", &dataset.Split{H: 100, W: 100, C: 1, Images: make([]uint8, 10_000), Labels: make([]uint8, 1)}, "100"},
 		{"nan", some(1), "is not finite"},
 		{"text", some(1), "cannot be read"},
 	} {

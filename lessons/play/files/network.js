@@ -17,18 +17,22 @@ const opened = async () => {
   addEventListener("message", (event) => {
     if (event.source === parent && event.data && event.data.ninepixels === "theme") paint(event.data.theme);
   });
-  try {
-    const weights = Kept.weights(await ask(), plan, name);
-    Network.read(model, weights); // a sentence now is better than a page that stops halfway
-    let first = true;
-    new ResizeObserver(() => {
-      parent.postMessage({ ninepixels: "height", height: document.body.getBoundingClientRect().height + 2, first }, "*");
-      first = false;
-    }).observe(document.body);
-    model.folded = ["relu"]; // the convolution before it shows the same, and more
-    return { model, weights, receipt, other: `runs/${name} holds another network than when this cell ran: run the cell again.` };
-  } catch (error) {
+  // The frame is there at once, and the weights come when they come.
+  let first = true;
+  const watch = new ResizeObserver(() => {
+    parent.postMessage({ ninepixels: "height", height: document.body.getBoundingClientRect().height + 2, first }, "*");
+    first = false;
+  });
+  watch.observe(document.body);
+  const weights = ask().then((bytes) => {
+    const kept = Kept.weights(bytes, plan, name);
+    Network.read(model, kept); // a sentence now is better than a page that stops halfway
+    return kept;
+  });
+  weights.catch((error) => {
+    watch.disconnect();
     say(error.message);
-    throw error;
-  }
+  });
+  model.folded = ["relu"]; // the convolution before it shows the same, and more
+  return { model, weights, receipt, other: `runs/${name} holds another network than when this cell ran: run the cell again.` };
 };

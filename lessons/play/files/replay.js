@@ -3,10 +3,11 @@
 (() => {
   const { data: { moments, height, width }, get, guard, number } = Frame;
   const PACE = 700; // milliseconds of an epoch that is played
-  const SIZE = { width: 320, height: 150, left: 44, right: 8, top: 20, bottom: 22 };
+  const SIZE = { height: 150, left: 44, right: 8, bottom: 22 }; // and what lay says
   const DRAWN = [["training", "loss", "accuracy", "#4a90d9"], ["validation", 0, 1, "#e07b00"]];
   const trained = moments.filter((m) => m.epoch > 0), most = Math.max(...moments.flatMap((m) => m.filters.flat().map(Math.abs))) || 1;
-  const marks = [], tiles = [];
+  const tiles = [];
+  let marks;
   let timer, chosen = 0;
 
   const create = (name, parent, attributes = {}, text = "") => {
@@ -18,6 +19,19 @@
 
   // value is one measured number of a moment, or undefined.
   const value = (m, row, accuracy) => (row[0] === "training" ? m[accuracy ? row[2] : row[1]] : m.validation && m.validation[accuracy ? row[2] : row[1]]);
+
+  // lay draws both charts anew where they have more or less room. In a narrow place what
+  // the lines mean stands below the title, so that its letters stay as large.
+  function lay() {
+    const width = Math.max(150, Math.min(320, document.body.clientWidth)), narrow = width < 320;
+    if (width === SIZE.width) return;
+    Object.assign(SIZE, { width, top: narrow ? 36 : 20, key: narrow ? [0, 24, 76] : [130, 8, 95] });
+    marks = [];
+    get("charts").replaceChildren();
+    chart("loss", false);
+    chart("accuracy", true);
+    marks.forEach((mark) => mark(moments[Number(get("epoch").value)].epoch));
+  }
 
   // chart draws the loss or the accuracy over the epochs.
   function chart(title, accuracy) {
@@ -41,8 +55,9 @@
       const points = trained.filter((m) => value(m, row, accuracy) !== undefined).map((m) => [x(m.epoch), y(value(m, row, accuracy))]);
       create("path", svg, { d: "M" + points.map((p) => p.join(" ")).join("L"), stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
       for (const [cx, cy] of points) create("circle", svg, { cx, cy, r: 3, fill: row[3] });
-      create("path", svg, { d: `M${130 + i * 95} 8h18`, stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
-      create("text", svg, { x: 152 + i * 95, y: 12 }, row[0]);
+      const [first, level, step] = SIZE.key, at = first + i * step;
+      create("path", svg, { d: `M${at} ${level}h18`, stroke: row[3], "stroke-dasharray": i ? "7 4" : "none" });
+      create("text", svg, { x: at + 22, y: level + 4 }, row[0]);
     });
     marks.push((epoch) => { line.setAttribute("x1", x(epoch)); line.setAttribute("x2", x(epoch)); });
   }
@@ -96,8 +111,9 @@
     tiles.push(button.appendChild(document.createElement("canvas")));
     for (const name of ["pointerenter", "focus"]) button.addEventListener(name, () => { chosen = f; tell(); });
   });
-  chart("loss", false);
-  chart("accuracy", true);
+  lay();
   show();
   Frame.ready();
+  // In the next frame: what changes sizes while sizes are told of is an error.
+  new ResizeObserver(() => requestAnimationFrame(lay)).observe(document.body);
 })();

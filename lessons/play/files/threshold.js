@@ -1,10 +1,10 @@
 // The threshold: two sliders over the scores of known and unknown pictures.
 (() => {
   const { data, get, say, guard, number } = Frame;
-  const BINS = 40, WIDTH = 600, TOP = 12, BASE = 180, LEFT = 40, RIGHT = 590;
+  const BINS = 40, TOP = 12, BASE = 180, HEIGHT = 222, LEFT = 40;
   const groups = data.groups.map((g) => ({ name: g.name, scores: Score.read(g.scores) })), known = groups[0];
   const [lo, hi] = ends();
-  let threshold, beside = groups[1];
+  let threshold, beside = groups[1], right; // the chart's right end, in pixels
 
   // ends are the lowest and the highest score of all, a little apart if they are one.
   function ends() {
@@ -15,7 +15,7 @@
     return low < high ? [low, high] : [low - 0.5, high + 0.5];
   }
 
-  const place = (score) => LEFT + ((RIGHT - LEFT) * (score - lo)) / (hi - lo);
+  const place = (score) => LEFT + ((right - LEFT) * (score - lo)) / (hi - lo);
   const percent = (share) => (100 * share).toFixed(1) + " %";
   const add = (parent, name, attributes, text) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -25,19 +25,24 @@
     return element;
   };
 
+  // wide is how many pixels the chart has: so its letters are as large as all others.
+  const wide = () => Math.round(get("chart").getBoundingClientRect().width) || 600;
+
   // chart draws both distributions; only the line moves afterwards.
   function chart() {
+    right = wide() - 10;
+    get("chart").setAttribute("viewBox", `0 0 ${right + 10} ${HEIGHT}`);
     const svg = get("chart"), shares = [known, beside].map(({ scores }) => Score.counts(scores, lo, hi, BINS).map((n) => (100 * n) / scores.length));
-    const most = Math.max(...shares.flat()), up = (share) => BASE - ((BASE - TOP) * share) / most, width = (RIGHT - LEFT) / BINS;
+    const most = Math.max(...shares.flat()), up = (share) => BASE - ((BASE - TOP) * share) / most, width = (right - LEFT) / BINS, gap = Math.min(1, width / 4);
     svg.replaceChildren();
-    shares[0].forEach((share, i) => share && add(svg, "rect", { class: "bar", x: LEFT + i * width, y: up(share), width: width - 1, height: BASE - up(share) }));
+    shares[0].forEach((share, i) => share && add(svg, "rect", { class: "bar", x: LEFT + i * width, y: up(share), width: width - gap, height: BASE - up(share) }));
     const steps = shares[1].map((share, i) => `V${up(share).toFixed(1)}H${(LEFT + (i + 1) * width).toFixed(1)}`);
     add(svg, "path", { class: "outline", d: `M${LEFT},${BASE}${steps.join("")}V${BASE}` });
-    add(svg, "path", { class: "axis", d: `M${LEFT},${TOP}V${BASE}H${RIGHT}` });
+    add(svg, "path", { class: "axis", d: `M${LEFT},${TOP}V${BASE}H${right}` });
     add(svg, "text", { x: LEFT - 6, y: TOP + 8, "text-anchor": "end" }, number(+most.toFixed(1)));
     add(svg, "text", { x: LEFT - 6, y: BASE, "text-anchor": "end" }, "0");
     for (const [score, anchor] of [[lo, "start"], [hi, "end"]]) add(svg, "text", { x: place(score), y: BASE + 18, "text-anchor": anchor }, number(score));
-    add(svg, "text", { x: WIDTH / 2, y: BASE + 18, "text-anchor": "middle" }, data.score);
+    add(svg, "text", { x: (LEFT + right) / 2, y: BASE + 36, "text-anchor": "middle" }, data.score);
     add(svg, "line", { id: "line", class: "line", y1: 2, y2: BASE });
     get("unknown-name").textContent = beside.name;
   }
@@ -54,7 +59,7 @@
     get("at").setAttribute("aria-valuetext", `${number(threshold)}: ${percent(shares[0])} of the known get an answer`);
     get("share").setAttribute("aria-valuetext", get("share").value + " per cent");
     get("kept").textContent = get("share").value + " %";
-    const x = Math.min(Math.max(place(threshold), LEFT), RIGHT);
+    const x = Math.min(Math.max(place(threshold), LEFT), right);
     for (const end of ["x1", "x2"]) get("line").setAttribute(end, x.toFixed(1));
     get("rows").replaceChildren(...groups.map((g, i) => row(
       [`${g.name}: ${i ? "false accepts" : "coverage"}`, `${percent(shares[i])} (${Score.accepted(g.scores, threshold)} of ${g.scores.length})`])));
@@ -100,5 +105,11 @@
     chart();
     move((lo + hi) / 2);
     Frame.ready();
+    // In the next frame: what changes sizes while sizes are told of is an error.
+    new ResizeObserver(() => requestAnimationFrame(() => {
+      if (wide() === right + 10) return;
+      chart();
+      move(threshold);
+    })).observe(get("chart"));
   })();
 })();

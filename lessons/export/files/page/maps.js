@@ -37,7 +37,7 @@ const Maps = (() => {
       details.append(summary, sheet);
       details.open = !(network.folded || []).includes(layer.kind);
       parent.append(details);
-      const one = { layer, details, canvas, range, size, spot, pointed, at: undefined, strip: document.createElement("canvas") };
+      const one = { network, layer, details, canvas, range, size, spot, pointed, at: undefined, strip: document.createElement("canvas") };
       for (const name of ["pointermove", "pointerdown"]) canvas.addEventListener(name, (event) => show(one, under(one, event)));
       for (const name of ["pointerleave", "blur"]) canvas.addEventListener(name, () => show(one));
       canvas.addEventListener("focus", () => { if (canvas.matches(":focus-visible")) show(one, one.at || largest(one), true); });
@@ -57,7 +57,7 @@ const Maps = (() => {
   function place({ layer, details }) {
     const [height, width, channels] = layer.out, room = details.clientWidth;
     const flat = height * width === 1, gap = flat ? 2 : GAP;
-    const smallest = flat ? 12 : room < 500 ? 32 : 54, largest = flat ? 32 : 150;
+    const smallest = flat ? 12 : room < 250 ? 24 : room < 500 ? 32 : 54, largest = flat ? 32 : 150;
     const most = Math.max(Math.min(Math.floor((room + gap) / (smallest + gap)), channels), 1);
     let across = Math.ceil(channels / Math.ceil(channels / most));
     for (let n = most; n > .6 * most; n--) {
@@ -106,6 +106,7 @@ const Maps = (() => {
     for (let c = 0; c < channels; c++) {
       context.drawImage(strip, 0, c * height, width, height, c % across * (tile + gap), Math.floor(c / across) * (tall + gap), tile, tall);
     }
+    if (!one.network.filled) return; // its numbers say nothing yet
     say(one);
     canvas.setAttribute("aria-label", `${layer.name}: ${one.size}, from ${number(least)} to ${number(most)}`);
   }

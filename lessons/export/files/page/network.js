@@ -18,18 +18,24 @@ const Network = (() => {
 
   const count = (shape) => shape[0] * shape[1] * shape[2];
 
-  // read makes a network of model.json and the bytes of weights.bin: little-endian
-  // float32, for each layer its weights and then its biases. It throws an Error with
-  // one sentence if they do not fit each other.
-  function read(model, bytes) {
+  // outline makes a network of model.json, without weights: its layers and their sizes
+  // can be drawn, and fill makes it compute.
+  function outline(model) {
     if (!model || model.format !== "Nine Pixels page 1") {
       throw new Error("model.json is not of this page: export the network again.");
     }
-    let need = 0;
     for (const l of model.layers) {
       if (!sizes[l.kind]) throw new Error(`model.json has a layer of the kind ${l.kind}, which this page does not know: export the network again.`);
-      for (const n of sizes[l.kind](l)) need += 4 * n;
     }
+    const layers = model.layers.map((l) => ({ ...l, output: new Float32Array(count(l.out)) }));
+    return { ...model, layers, scaled: new Float32Array(count(model.input)), filled: false };
+  }
+
+  // fill gives a network the bytes of weights.bin: little-endian float32, for each layer
+  // its weights and then its biases. It throws an Error with one sentence if they do not
+  // fit the network, which is as it was then.
+  function fill(network, bytes) {
+    const needs = network.layers.map((l) => sizes[l.kind](l)), need = 4 * needs.flat().reduce((a, b) => a + b, 0);
     if (bytes.byteLength !== need) {
       throw new Error(`weights.bin has ${bytes.byteLength} bytes, but the network has ${need}: export the network again.`);
     }
@@ -43,18 +49,21 @@ const Network = (() => {
       }
       return values;
     };
-    const layers = model.layers.map((l) => {
-      const [weights, biases] = sizes[l.kind](l);
-      const layer = { ...l, weights: take(weights), bias: take(biases), output: new Float32Array(count(l.out)) };
-      if (l.kind === "conv") {
-        const depth = l.kernel[0] * l.kernel[1] * l.in[2];
-        layer.panels = panels(layer.weights, depth, l.out[2]);
-        layer.patches = new Float32Array(roundUp(l.out[0] * l.out[1], ROWS) * depth);
-      }
-      return layer;
+    const taken = needs.map(([weights, biases]) => ({ weights: take(weights), bias: take(biases) }));
+    network.layers.forEach((l, i) => {
+      Object.assign(l, taken[i]);
+      if (l.kind !== "conv") return;
+      const depth = l.kernel[0] * l.kernel[1] * l.in[2];
+      l.panels = panels(l.weights, depth, l.out[2]);
+      l.patches = new Float32Array(roundUp(l.out[0] * l.out[1], ROWS) * depth);
     });
-    return { ...model, layers, scaled: new Float32Array(count(model.input)) };
+    network.filled = true;
+    return network;
   }
+
+  // read makes a network of model.json and the bytes of weights.bin. It throws an Error
+  // with one sentence if they do not fit each other.
+  const read = (model, bytes) => fill(outline(model), bytes);
 
   const roundUp = (n, to) => Math.ceil(n / to) * to;
 
@@ -216,5 +225,5 @@ const Network = (() => {
   // bytes are those of a base64 text.
   const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
-  return { read, forward, softmax, check, bytes };
+  return { outline, fill, read, forward, softmax, check, bytes };
 })();

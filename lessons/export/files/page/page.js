@@ -5,9 +5,8 @@
   const $ = (id) => document.getElementById(id);
   const canvas = $("picture"), file = $("file"), video = $("video");
   const MANY = 12; // classes: of more, only the most probable ones are shown
-  let network, shape, picture, views, rows, receipt, changed;
+  let network, shape, picture, views, rows, receipt, changed, hand, uploads = 0, waiting = false, speaking, stopCamera;
   let dark = true; // the known pictures have a dark ground
-  let hand, uploads = 0, waiting = false, speaking, stopCamera;
 
   const percent = (p) => `${(100 * p).toFixed(1)} %`;
   const tool = () => document.querySelector("[name=tool]:checked").value;
@@ -50,6 +49,7 @@
     turn().value = picture.turn;
     turn().nextElementSibling.textContent = `${picture.turn}°`.replace("-", "−");
     hand.show();
+    if (!network.filled) return; // its weights are still on their way
     try {
       const start = performance.now();
       const { logits } = Network.forward(network, pixels);
@@ -187,10 +187,7 @@
       put(Picture.make(shape, null, ground()));
       if (tool() === "move") document.querySelector("[value=draw]").click();
     });
-    inverted().addEventListener("change", () => {
-      Picture.invert(picture);
-      soon();
-    });
+    inverted().addEventListener("change", () => { Picture.invert(picture); soon(); });
     turn().addEventListener("input", () => {
       endCamera();
       picture.turn = Number(turn().value);
@@ -227,10 +224,10 @@
     $("ink").hidden = channels !== 3;
     $("invert").hidden = channels !== 1;
     $("threshold").value = network.threshold;
-    rows = network.classes.slice(0, network.classes.length > MANY ? 10 : MANY).map(() => {
+    rows = network.classes.slice(0, network.classes.length > MANY ? 10 : MANY).map((name) => {
       const make = (name, parent, kind) => Object.assign(parent.appendChild(document.createElement(name)), { className: kind });
       const row = make("li", $("bars"), ""), of = make("span", row, "of"), track = make("span", row, "track"), number = make("span", row, "number");
-      return { row, of, bar: make("i", track, ""), number };
+      return { row, of: Object.assign(of, { textContent: name }), bar: make("i", track, ""), number };
     });
     receipt.pictures.forEach((text, i) => {
       const button = document.createElement("button"), small = document.createElement("canvas"), values = Network.bytes(text);
@@ -269,7 +266,7 @@
 
   async function start() {
     const files = await Sources.network();
-    network = Network.read(files.model, files.weights);
+    network = Network.outline(files.model);
     ({ receipt, other: changed } = files);
     shape = network.input;
     const pictures = receipt.pictures.map(Network.bytes);
@@ -282,6 +279,9 @@
     picture = Picture.make(shape, pictures[0]);
     $("choices").firstElementChild.setAttribute("aria-pressed", "true");
     showLimit();
+    predict(); // the picture alone
+    performance.mark("first drawing");
+    Network.fill(network, await files.weights);
     predict();
     performance.mark("first prediction");
     setTimeout(() => {

@@ -1,0 +1,41 @@
+"""A figure that answers, in a page that holds nothing else."""
+
+FRAME = "iframe[data-ninepixels=play]"
+
+
+class Figure:
+    """A figure in a page that holds nothing else, as a cell's output does."""
+
+    def __init__(self, room, folder, name, live=True, **options):
+        self._context = room.browser.apart(**options)
+        self.page = self._context.new_page()
+        self.errors = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        self.page.goto((folder / f"{name}.html").as_uri())
+        if live:
+            self.inside = self.page.frame_locator(FRAME)
+            self.inside.locator("body[data-ready]").wait_for()
+            self.frame = next(f for f in self.page.frames if f.parent_frame)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._context.close()
+
+    def text(self, identity):
+        return self.inside.locator("#" + identity).inner_text()
+
+    def wait(self, identity, begins):
+        """Waits until an element's text begins so."""
+        self.frame.wait_for_function("([id, text]) => document.getElementById(id).innerText.startsWith(text)", arg=[identity, begins])
+
+    def set(self, identity, value):
+        self.inside.locator("#" + identity).fill(str(value))
+
+    def weight(self, index, value):
+        self.inside.locator("#weights input").nth(index).fill(value)
+
+    def quiet(self):
+        assert not self.errors, f"the console says {self.errors}"
