@@ -33,8 +33,9 @@ def pictures(notebook):
     """How many pictures stand below the cells; asserts that each is drawn and has an alternative text."""
     notebook.page.wait_for_function(f"""() => {{
         const stored = ({EXPECTED})();
+        const drawn = [...document.querySelectorAll('{OUTPUT}')].filter(o => o.querySelector('img, svg.marks')); // each may hold several
         const charts = [...document.querySelectorAll('.jp-RenderedVegaLite')];
-        return charts.every(o => o.querySelector('svg.marks')) && document.querySelectorAll('{OUTPUT} img, {OUTPUT} svg.marks').length >= stored;
+        return charts.every(o => o.querySelector('svg.marks')) && drawn.length >= stored;
     }}""")
     found = notebook.page.evaluate(PICTURES)
     assert not found["broken"], f"these pictures are not drawn: {found['broken']}"

@@ -146,7 +146,7 @@ def _exported(room, notebook, also=EXPORT):
     """Asserts that axe-core finds nothing in the HTML export, nor a function of the page says what is wrong."""
     page = room.browser.beside(notebook.exported())
     try:
-        page.set_viewport_size({"width": course.NARROW, "height": SIZE["height"]})
+        page.set_viewport_size({"width": figures.NARROW, "height": SIZE["height"]})
         wrong = page.evaluate(also)
         assert not wrong, f"in the export {wrong}"
         page.set_viewport_size(SIZE)
