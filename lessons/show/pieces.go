@@ -101,6 +101,9 @@ func (o settings) galleryPieces(tiles []box, cols int, described string) (pieces
 			pieces = append(pieces, piece{box: around(tiles[from:to]), alt: alt})
 		}
 	}
+	if len(pieces) > 1 { // who listens hears first how much there is
+		pieces[0].alt = sentence.Count(len(tiles), "picture") + ": " + pieces[0].alt
+	}
 	return pieces
 }
 

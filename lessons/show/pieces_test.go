@@ -145,7 +145,7 @@ func TestGalleryIsInPieces(t *testing.T) {
 		said = append(said, one.alt)
 	}
 	// A picture of 84 and its gap take 92: two fit.
-	want := []string{"map 0; map 1", "map 2; map 3", "map 4; map 5", "map 6; map 7", "map 8; map 9", "map 10; map 11", "map 12", "colours from 0 to 12"}
+	want := []string{"13 pictures: map 0; map 1", "map 2; map 3", "map 4; map 5", "map 6; map 7", "map 8; map 9", "map 10; map 11", "map 12", "colours from 0 to 12"}
 	if fmt.Sprint(said) != fmt.Sprint(want) {
 		t.Errorf("the pieces are %q, want %q", said, want)
 	}
