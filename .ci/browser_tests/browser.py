@@ -42,6 +42,11 @@ class Browser:
         notebook.wait_ready()
         return notebook
 
+    def turn_to(self, notebook):
+        """Brings the page of a notebook to the front: pictures are taken of it from now on."""
+        self.page = notebook.page
+        self.page.bring_to_front()
+
     def beside(self, source):
         """Opens another page, with this HTML in it, and returns it."""
         page = self._context.new_page()

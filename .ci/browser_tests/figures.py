@@ -2,6 +2,8 @@
 
 import playwright.sync_api
 
+from notebook import LATER, SOON
+
 NARROW = 375  # pixels: a telephone's window
 
 OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
@@ -36,7 +38,7 @@ def pictures(notebook):
         const drawn = [...document.querySelectorAll('{OUTPUT}')].filter(o => o.querySelector('img, svg.marks')); // each may hold several
         const charts = [...document.querySelectorAll('.jp-RenderedVegaLite')];
         return charts.every(o => o.querySelector('svg.marks')) && drawn.length >= stored;
-    }}""")
+    }}""", polling=LATER)
     found = notebook.page.evaluate(PICTURES)
     assert not found["broken"], f"these pictures are not drawn: {found['broken']}"
     assert found["mute"] == 0, f"{found['mute']} pictures have no alternative text"
@@ -47,6 +49,6 @@ def assert_fits(notebook, width):
     """Asserts that no figure is wider than its place, in a window of so many pixels."""
     notebook.width(width)
     try:
-        notebook.page.wait_for_function(f"() => ({WIDE})().length === 0")
+        notebook.page.wait_for_function(f"() => ({WIDE})().length === 0", polling=SOON)
     except playwright.sync_api.TimeoutError:
         raise AssertionError(f"these do not: {notebook.page.evaluate(WIDE)}") from None

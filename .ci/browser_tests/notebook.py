@@ -1,6 +1,6 @@
 """A notebook in JupyterLab's page: typing, running, stopping, reading."""
 
-import dataclasses
+from output import ALTERNATIVES, read
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
@@ -17,25 +17,8 @@ UNVEILED = "!document.getElementById('jupyterlab-splash')"  # it lies over a pag
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
 
-# Reads what is shown below a code cell. The error card is our kernel's; the traceback behind it
-# is in the page, but JupyterLab does not show it.
-READ_OUTPUTS = """async cell => {
-await Promise.all([...cell.querySelectorAll('.jp-OutputArea-child img')].map(img => img.decode().catch(() => {})));
-return [...cell.querySelectorAll('.jp-OutputArea-child')].map(child => {
-  const output = child.querySelector('.jp-OutputArea-output');
-  const card = child.querySelector('.ninepixels-mistake .np-head');
-  const mime = output?.dataset.mimeType ?? '';
-  const kinds = {'application/vnd.jupyter.stdout': 'stdout', 'application/vnd.jupyter.stderr': 'stderr',
-    'application/vnd.jupyter.error': 'error'};
-  const result = child.classList.contains('jp-OutputArea-executeResult') ? 'result' : 'display';
-  const pictures = [...child.querySelectorAll('img')].map(img => img.naturalWidth > 0 ? img.alt : '');
-  return {kind: card ? 'card' : kinds[mime] ?? result, mime, text: (card ?? output)?.textContent ?? '',
-    pictures, shown: getComputedStyle(child).display != 'none'};
-})}"""
-
-# The alternative texts of a cell's pictures and charts.
-ALTERNATIVES = """cell => [...cell.querySelectorAll('img[alt], svg[aria-label], [role=graphics-document]')]
-    .map(p => p.alt ?? p.getAttribute('aria-label') ?? '')"""
+# Milliseconds between two looks at a page. Playwright looks as often as a browser draws, which keeps a core busy.
+SOON, LATER = 50, 250
 
 # Notes when the next click was made (the browser's process says that), when the page takes it, and
 # when a prompt has a number then.
@@ -54,24 +37,6 @@ WATCH_STOP = """prompt => {
 }"""
 
 
-@dataclasses.dataclass
-class Output:
-    """One output of a cell.
-
-    kind is stdout, stderr, card (our error card; its text is the sentence at its head), error
-    (a traceback), result (the value of the cell) or display (a picture, a table and the like).
-    """
-
-    kind: str
-    mime: str
-    text: str
-    pictures: list  # the alternative text of each picture in it, "" of one that is not drawn
-    shown: bool
-
-    def __str__(self):
-        return f"{self.kind} {self.text[:200]!r}"
-
-
 class Notebook:
     """A notebook that is open in a page; cells are counted from 0, code cells alone."""
 
@@ -81,7 +46,7 @@ class Notebook:
     def wait_ready(self):
         """Waits until the notebook's kernel has answered JupyterLab's first question."""
         self.page.locator(PANEL).wait_for()
-        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext")
+        self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext", polling=SOON)
         self.page.evaluate("""async () => {
             const context = jupyterapp.shell.currentWidget.sessionContext;
             await context.ready;
@@ -95,7 +60,7 @@ class Notebook:
             const info = await widget.sessionContext.session.kernel.info;
             return JSON.stringify(widget.content.model.getMetadata('language_info')?.version) == JSON.stringify(info.language_info.version)
                 && widget.content.model.getMetadata('language_info').codemirror_mode == info.language_info.codemirror_mode;
-        }""")
+        }""", polling=SOON)
 
     def is_unsaved(self):
         return self.page.evaluate("jupyterapp.shell.currentWidget.content.model.dirty")
@@ -124,12 +89,18 @@ class Notebook:
 
     def reopen(self):
         """Closes the saved notebook and opens it again, in the same page of JupyterLab."""
-        self.page.evaluate("""async () => {
-            const {context} = jupyterapp.shell.currentWidget, {path} = context;
+        self.open(self.page.evaluate("""() => {
+            const {path} = jupyterapp.shell.currentWidget.context;
             jupyterapp.shell.currentWidget.dispose();
+            return path;
+        }"""))
+
+    def open(self, path):
+        """Opens a notebook's file in this page of JupyterLab, where none is open."""
+        self.page.evaluate("""async path => {
             const widget = await jupyterapp.commands.execute('docmanager:open', {path});
             await widget.revealed;
-        }""")
+        }""", path)
         self.wait_ready()
 
     def count(self):
@@ -179,7 +150,7 @@ class Notebook:
 
     def wait_alternative(self, index, text):
         """Waits until a picture or a chart of a cell has a text in its alternative text."""
-        self.page.wait_for_function(f"([cell, text]) => ({ALTERNATIVES})(cell).some(alt => alt.includes(text))", arg=[self.cell(index).element_handle(), text])
+        self.page.wait_for_function(f"([cell, text]) => ({ALTERNATIVES})(cell).some(alt => alt.includes(text))", arg=[self.cell(index).element_handle(), text], polling=SOON)
 
     def start(self, index):
         """Runs a cell by Shift+Enter, and does not wait for it."""
@@ -239,7 +210,7 @@ class Notebook:
         self.page.wait_for_function(
             "prompts => { const texts = [...document.querySelectorAll(prompts)].map(e => e.textContent);"
             " return texts.some(t => /\\d/.test(t)) && !texts.some(t => t.includes('*')); }",
-            arg=CELL + " .jp-InputArea-prompt", timeout=seconds * 1000,
+            arg=CELL + " .jp-InputArea-prompt", timeout=seconds * 1000, polling=LATER,
         )
 
     def stop(self, seconds=RUN_SECONDS):
@@ -252,7 +223,7 @@ class Notebook:
         self.page.evaluate(WATCH_STOP, self.cell(index).locator(".jp-InputArea-prompt").element_handle())
         box = self.page.locator(BUTTON.format("notebook:interrupt-kernel")).bounding_box()
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        self.page.wait_for_function("window.stopped.ended", timeout=RUN_SECONDS * 1000)
+        self.page.wait_for_function("window.stopped.ended", timeout=RUN_SECONDS * 1000, polling=SOON)
         return tuple(self.page.evaluate("[window.stopped.taken, window.stopped.ended].map(t => (t - window.stopped.clicked) / 1000)"))
 
     def restart(self):
@@ -268,7 +239,7 @@ class Notebook:
 
     def wait_idle(self, seconds=RUN_SECONDS):
         """Waits until the kernel says that it is idle."""
-        self.page.wait_for_function(f"{KERNEL}?.status == 'idle'", timeout=seconds * 1000)
+        self.page.wait_for_function(f"{KERNEL}?.status == 'idle'", timeout=seconds * 1000, polling=SOON)
 
     def prompt(self, index):
         """What stands before a cell: [ ]: or [*]: or its number, as in [3]:"""
@@ -277,7 +248,7 @@ class Notebook:
     def wait_number(self, index, seconds=RUN_SECONDS):
         """Waits until a cell that runs has its number."""
         prompt = self.cell(index).locator(".jp-InputArea-prompt").element_handle()
-        self.page.wait_for_function("prompt => /\\d/.test(prompt.textContent)", arg=prompt, timeout=seconds * 1000)
+        self.page.wait_for_function("prompt => /\\d/.test(prompt.textContent)", arg=prompt, timeout=seconds * 1000, polling=SOON)
 
     def wait_output(self, index, text, seconds=RUN_SECONDS):
         """Waits until a cell's outputs hold a text."""
@@ -285,8 +256,7 @@ class Notebook:
 
     def outputs(self, index, hidden=False):
         """The outputs of a cell that are shown, or all of them."""
-        found = [Output(**fields) for fields in self.cell(index).evaluate(READ_OUTPUTS)]
-        return [output for output in found if output.shown or hidden]
+        return [output for output in read(self.cell(index)) if output.shown or hidden]
 
     def follow(self, text):
         """Clicks the link with this text that stands at the notebook's end."""

@@ -52,13 +52,13 @@ func say(k kind, lines ...string) {
 	output.Display(card(k, lines), text)
 }
 
-// card is a message as HTML. Colour and mark are doubled by a word that only
-// screen readers get.
+// card is a message as HTML. Screen readers say a word for the mark. It is no text of
+// its own, which would be seen where a notebook is not trusted and has no styles.
 func card(k kind, lines []string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "<div class=\"ninepixels-check %s\"><style>%s</style>", k.class, style)
 	if k.mark != "" {
-		fmt.Fprintf(&b, "<span class=\"np-mark\" aria-hidden=\"true\">%s</span><span class=\"np-heard\">%s </span>", k.mark, k.word)
+		fmt.Fprintf(&b, "<span class=\"np-mark\" role=\"img\" aria-label=\"%s\">%s</span>", k.word, k.mark)
 	}
 	for i, line := range lines {
 		line = marked(line)

@@ -15,7 +15,7 @@ func TestCard(t *testing.T) {
 	card := check.Card("no", `2 < 3 & "4" is wrong.`, `For a hint, run check.Hint("01.1", 2).`)
 	for _, want := range []string{
 		`<div class="ninepixels-check np-no">`,
-		`<span class="np-mark" aria-hidden="true">✗</span><span class="np-heard">Not right yet. </span>`,
+		`<span class="np-mark" role="img" aria-label="Not right yet.">✗</span>`,
 		"2 &lt; 3 &amp; &#34;4&#34; is wrong.",
 		`For a hint, run <code>check.Hint(&#34;01.1&#34;, 2)</code>.</div>`,
 	} {
