@@ -13,7 +13,7 @@ from figure import FRAME, Figure
 FIGURES = ("kernel", "pooling", "network", "replay", "threshold")
 
 FIRST_PAINT = 200  # milliseconds
-LOADS = 9, 30  # of a figure: as many as that, and on a busy machine as many as that until one is quick
+LOADS = 5, 30  # of a figure: as many as that, and on a busy machine as many as that until one is quick
 
 # Widths of a window, the last of them a telephone's at twice its size.
 WIDTHS = (1400, 900, 375, 188)

@@ -18,7 +18,7 @@ class Room:
         self.report = report
         self.checkout = CHECKOUT
         self.long = options.long
-        self._screens = options.screens
+        self.screens = options.screens  # the folder for pictures, or None
         self.lab = Lab(folder, notebooks)
         self.browser = Browser(options.chromium)
 
@@ -47,20 +47,20 @@ class Room:
 
     def picture(self, name):
         """Keeps what the window shows, if pictures are wanted."""
-        if self._screens:
+        if self.screens:
             self.browser.picture(self._path(name))
 
     def keep(self, page, name):
         """Keeps what another page shows, if pictures are wanted: all of it, in a window that is high
         enough, as a browser draws no frame that is out of sight."""
-        if self._screens:
+        if self.screens:
             page.set_viewport_size({"width": page.viewport_size["width"], "height": page.evaluate("document.body.scrollHeight + 20")})
             page.evaluate("() => new Promise(done => setTimeout(done, 500))")  # nothing is asserted of the picture
             page.screenshot(path=self._path(name))
 
     def pictures(self, name):
         """Keeps pictures of a whole notebook, if pictures are wanted."""
-        if self._screens:
+        if self.screens:
             self.browser.pictures(self._path(name))
 
     def close(self):
@@ -68,7 +68,7 @@ class Room:
         self.lab.close()
 
     def _path(self, name):
-        return self._screens / (re.sub(r"[^A-Za-z0-9.]+", "-", name)[:80] + ".png")  # names of checks hold blanks and more
+        return self.screens / (re.sub(r"[^A-Za-z0-9.]+", "-", name)[:80] + ".png")  # names of checks hold blanks and more
 
 
 def course(text=""):

@@ -92,9 +92,10 @@ def _lesson(name, room):
     if room.long:
         room.pictures(f"stored-{name}-{figures.NARROW}")
     notebook.width(SIZE["width"])
-    for theme in ("light", "dark"):
-        notebook.theme(theme)
-        room.pictures(f"stored-{name}-{theme}")
+    if room.screens:
+        for theme in ("light", "dark"):
+            notebook.theme(theme)
+            room.pictures(f"stored-{name}-{theme}")
     for theme in ("dark", "light"):
         with room.report.check(f"axe-core finds nothing serious in the outputs of {name}, {theme}") as notes:
             notebook.theme(theme)
@@ -150,7 +151,7 @@ def _exported(room, notebook, also=EXPORT):
         wrong = page.evaluate(also)
         assert not wrong, f"in the export {wrong}"
         page.set_viewport_size(SIZE)
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if room.long else ("dark",):  # in the notebook both are looked at
             page.emulate_media(color_scheme=scheme)
             parts = axe.assert_clean(page, ".jp-OutputArea-output")
         return parts

@@ -29,15 +29,15 @@ must.M(os.WriteFile("begun", nil, 0o600))
 m := must.M1(train.Fit(train.Config{Name: "x", Epochs: 40}, dense, data.Train.Take(2000)))
 fmt.Println("epochs:", len(m.History), 6 * 7)`
 
-// begun starts a notebook that trains, and waits until it does.
-func (t *trial) begun() (path, temp string, cmd *exec.Cmd, out *bytes.Buffer, err error) {
+// begun starts a notebook that trains, and waits until it does. wait waits for its end.
+func (t *trial) begun() (path, temp string, cmd *exec.Cmd, wait func() error, out *bytes.Buffer, err error) {
 	if path, err = t.book(withCell(training)); err != nil {
 		return
 	}
 	cmd, temp = t.command("run", "-write", path)
 	out = &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = out, out
-	if err = cmd.Start(); err != nil {
+	if wait, err = start(cmd); err != nil {
 		return
 	}
 	for deadline := time.Now().Add(2 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
@@ -46,7 +46,7 @@ func (t *trial) begun() (path, temp string, cmd *exec.Cmd, out *bytes.Buffer, er
 		}
 		if time.Now().After(deadline) {
 			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
+			_ = wait()
 			err = fmt.Errorf("the training does not begin: %s", out)
 			return
 		}
@@ -55,14 +55,14 @@ func (t *trial) begun() (path, temp string, cmd *exec.Cmd, out *bytes.Buffer, er
 
 // haltTraining halts a training, and kills others.
 func (t *trial) haltTraining() error {
-	path, temp, cmd, out, err := t.begun()
+	path, temp, _, wait, out, err := t.begun()
 	if err != nil {
 		return err
 	}
 	time.Sleep(t.moment(time.Second))
 	t.halt(t.asleep())
 	t.gave(1, "trainings halted")
-	if err := cmd.Wait(); err != nil {
+	if err := wait(); err != nil {
 		t.lost("a training that was halted fails: %v\n%s", err, out)
 	}
 	if text, _ := os.ReadFile(path); !bytes.Contains(text, []byte(`epochs: 40 42\n`)) {
@@ -70,13 +70,13 @@ func (t *trial) haltTraining() error {
 	}
 	t.leavesNothing(temp, "a training halted")
 	for range 2 * t.times {
-		path, temp, cmd, _, err := t.begun()
+		path, temp, cmd, wait, _, err := t.begun()
 		if err != nil || t.ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(t.moment(2 * time.Second))
 		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
+		_ = wait()
 		t.gave(1, "notebooks killed in a training")
 		t.isWhole(path, withCell(training), "killed in a training")
 		t.leavesNothing(temp, "killed in a training")

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -92,4 +93,15 @@ func adoptOrphans() {
 			ended = seen
 		}
 	}()
+}
+
+// start starts a command, and returns what waits for its end, which is to be called once.
+// Somebody waits from the beginning: [adoptOrphans] buries those that ended long ago.
+func start(cmd *exec.Cmd) (wait func() error, err error) {
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	return func() error { return <-ended }, nil
 }

@@ -155,12 +155,13 @@ func (t *trial) twoAtOnce() error {
 		}
 		one, temp := t.command("run", "-write", path)
 		two, other := t.command("run", "-write", path)
-		if err := one.Start(); err != nil {
+		wait, err := start(one)
+		if err != nil {
 			return err
 		}
 		time.Sleep(t.moment(time.Second))
 		_ = two.Run() // it may refuse
-		_ = one.Wait()
+		_ = wait()
 		t.gave(1, "two of run -write at once")
 		t.isWhole(path, plain, "two at once")
 		t.leavesNothing(temp, "two at once")
@@ -185,20 +186,21 @@ func (t *trial) asleep() time.Duration { return min(time.Duration(t.times)*6*tim
 
 func (t *trial) haltRun() error {
 	for range 1 + t.times/3 {
-		path, err := t.book(plain)
+		path, err := t.book(withCell("time.Sleep(2 * time.Second)\nfmt.Println(6 * 7)")) // it is not to end before
 		if err != nil {
 			return err
 		}
 		cmd, temp := t.command("run", "-write", path)
 		var out bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &out
-		if err := cmd.Start(); err != nil {
+		wait, err := start(cmd)
+		if err != nil {
 			return err
 		}
 		time.Sleep(t.moment(time.Second))
 		t.halt(t.asleep())
 		t.gave(1, "run -write halted")
-		if err := cmd.Wait(); err != nil {
+		if err := wait(); err != nil {
 			t.lost("a run that was halted fails: %v\n%s", err, &out)
 		}
 		if text, _ := os.ReadFile(path); !bytes.Contains(text, []byte(`42\n`)) {
