@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gomlx/compute"
@@ -88,6 +89,7 @@ func openXLA(plugin string) (opened, error) {
 	if os.Getenv("TF_CPP_MIN_LOG_LEVEL") == "" {
 		os.Setenv("TF_CPP_MIN_LOG_LEVEL", "3")
 	}
+	os.Setenv(flagsVar, withFlags(os.Getenv(flagsVar)))
 	keepPrograms(plugin)
 	// The whole path, since a name would make GoMLX look for a newer one on
 	// the net.
@@ -96,6 +98,20 @@ func openXLA(plugin string) (opened, error) {
 		return opened{}, fmt.Errorf("XLA's plugin %s does not load (%w): `go run ./kernel doctor` in the project's folder says what to do", plugin, err)
 	}
 	return opened{b, xlaName}, nil
+}
+
+// flagsVar is where XLA reads its flags, once, when it is first used.
+const flagsVar = "XLA_FLAGS"
+
+// withFlags adds to the flags that the user has set, if any, how much XLA's compiler
+// does to make machine code fast. With 3, its own default, a training starts a third
+// later, and a step takes as long. With 0, a step takes several times as long.
+func withFlags(users string) string {
+	const level = "--xla_backend_optimization_level"
+	if strings.Contains(users, level) {
+		return users
+	}
+	return strings.TrimSpace(users + " " + level + "=1")
 }
 
 // newBackend is compute.NewWithConfig without panics, and without the log

@@ -72,3 +72,17 @@ func TestBackendErrors(t *testing.T) {
 		}
 	}
 }
+
+// XLA's compiler is asked for less, unless the user says how much.
+func TestFlagsOfXLA(t *testing.T) {
+	const ours = "--xla_backend_optimization_level=1"
+	for users, want := range map[string]string{
+		"":                                   ours,
+		"--xla_cpu_max_isa=AVX2":             "--xla_cpu_max_isa=AVX2 " + ours,
+		"--xla_backend_optimization_level=3": "--xla_backend_optimization_level=3",
+	} {
+		if got := train.WithFlags(users); got != want {
+			t.Errorf("%q becomes %q, want %q", users, got, want)
+		}
+	}
+}

@@ -49,3 +49,6 @@ func (m *Model) SetBackend(b compute.Backend) { m.backend = b }
 func Doubt(learned, given *dataset.Split) string {
 	return backgroundOf(learned).doubt("the data", given)
 }
+
+// WithFlags are the flags that XLA is given, where the user has set these.
+var WithFlags = withFlags
