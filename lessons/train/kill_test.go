@@ -18,11 +18,18 @@ import (
 // killedVar names a folder in which a process trains until somebody kills it.
 const killedVar = "TRAIN_TEST_KILLED"
 
-// TestMain makes this test binary such a process, when it is told so.
+// ownHome names a state folder that no other test uses.
+const ownHome = "TRAIN_TEST_HOME"
+
+// TestMain makes this test binary such a process, when it is told so. A process with a
+// state folder of its own has in it all that it needs.
 func TestMain(m *testing.M) {
 	if folder := os.Getenv(killedVar); folder != "" {
 		fmt.Println(trainForEver(folder))
 		os.Exit(1)
+	}
+	if os.Getenv(ownHome) != "" {
+		os.Exit(m.Run())
 	}
 	ready.Main(m)
 }

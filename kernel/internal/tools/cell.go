@@ -14,25 +14,35 @@ import (
 )
 
 // What a cell needs that is as heavy as any of the course's: GoMLX with XLA, and
-// the lessons' packages for models, training and figures.
+// the lessons' packages for models, training and figures. It takes a step of each of
+// the course's two main networks, on black pictures, and asks for answers. XLA keeps what
+// it compiles: so the learner's first training need not wait for it.
 const (
 	warmImports = `import (
+	"bytes"
 	"fmt"
+	"io"
 
-	"github.com/gomlx/gomlx/core/graph"
 	"github.com/janpfeifer/must"
 
+	"github.com/ninepixels/ninepixels/lessons/dataset"
 	"github.com/ninepixels/ninepixels/lessons/model"
 	"github.com/ninepixels/ninepixels/lessons/show"
 	"github.com/ninepixels/ninepixels/lessons/train"
 )
 `
-	warmBody = `	backend := must.M1(train.Backend())
-	nine := [][]float32{{-1, 0, 1}, {-2, 0, 2}, {-1, 0, 1}}
-	sum := graph.MustExecOnce(backend, func(x *model.Node) *model.Node {
-		return graph.ReduceAllSum(model.ReLU(x))
-	}, nine)
-	show.Markdown(fmt.Sprintf("ReLU leaves %v.", sum))
+	warmBody = `	must.M1(train.Backend())
+	black := &dataset.Split{Images: make([]uint8, 32*dataset.H*dataset.W), Labels: bytes.Repeat([]byte{0, 1}, 16),
+		H: dataset.H, W: dataset.W, C: 1}
+	dense := func(scope *model.Scope, x *model.Node) *model.Node {
+		x = model.ReLU(model.Dense(scope.In("hidden"), model.Flatten(x), 128))
+		return model.Dense(scope.In("logits"), x, 10)
+	}
+	for _, network := range []model.Func{dense, model.Video} {
+		m := must.M1(train.Fit(train.Config{Epochs: 1, Log: io.Discard}, network, black))
+		answers := must.M1(m.Predict(black))
+		show.Markdown(fmt.Sprintf("After one step on black pictures, the answer is %d.", answers[0]))
+	}
 	fmt.Println("backend", train.BackendName())
 `
 )

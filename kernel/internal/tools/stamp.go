@@ -19,14 +19,15 @@ import (
 )
 
 // NewStamp computes the stamp of what is installed now: the Go release, the
-// modules, the lessons' sources, gonb, and the kernelspec with its flags.
+// modules, the lessons' sources, gonb, the kernelspec with its flags, and the cell that
+// is run.
 func NewStamp(l state.Layout, g Go, s *spec.Spec) (state.Stamp, error) {
 	sum := sha256.New()
 	text, err := json.Marshal(s)
 	if err != nil {
 		return state.Stamp{}, err
 	}
-	fmt.Fprintf(sum, "%s\n%s\n", g.Version, text)
+	fmt.Fprintf(sum, "%s\n%s\n%s\n", g.Version, text, WarmCell)
 	for _, path := range []string{filepath.Join(l.Repo, "go.mod"), filepath.Join(l.Repo, "go.sum"), l.Bin(gonb.Program)} {
 		if err := add(sum, path); err != nil {
 			return state.Stamp{}, fmt.Errorf("looking whether the build cache is warm: %w", err)
