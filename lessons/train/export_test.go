@@ -52,3 +52,6 @@ func Doubt(learned, given *dataset.Split) string {
 
 // WithFlags are the flags that XLA is given, where the user has set these.
 var WithFlags = withFlags
+
+// ClearlyOne says whether logits name one class, whatever the order of their sums.
+var ClearlyOne = clearlyOne

@@ -57,7 +57,10 @@ func (m *Model) Evaluate(s *dataset.Split) (Metrics, error) {
 //
 // Peer: numpy.argmax(keras.Model.predict(s), axis=1).
 func (m *Model) Predict(s *dataset.Split) ([]int, error) {
-	logits, err := m.Logits(s)
+	logits, err := m.clearLogits(s)
+	if err == nil && logits == nil {
+		logits, err = m.Logits(s)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -101,20 +104,11 @@ func (m *Model) Probabilities(s *dataset.Split) ([][]float64, error) {
 // model's; and if a logit is not a finite number, as
 // after a training that has diverged. Such a logit names no class.
 func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
-	if m == nil {
-		return nil, errNoModel
-	}
-	if err := s.Check("the data"); err != nil {
+	if err := m.takes(s); err != nil {
 		return nil, err
-	}
-	if err := m.shape.checkShape("the data", s); err != nil {
-		return nil, err
-	}
-	for _, line := range m.lines("the data", s) {
-		say(os.Stdout, "%s", line)
 	}
 	if m.predictor == nil {
-		p, err := newPredictor(m)
+		p, err := newPredictor(m, predictBatch)
 		if err != nil {
 			return nil, err
 		}
@@ -140,6 +134,23 @@ func (m *Model) Logits(s *dataset.Split) ([][]float32, error) {
 	return logits, nil
 }
 
+// takes says what speaks against computing with the pictures of s.
+func (m *Model) takes(s *dataset.Split) error {
+	if m == nil {
+		return errNoModel
+	}
+	if err := s.Check("the data"); err != nil {
+		return err
+	}
+	if err := m.shape.checkShape("the data", s); err != nil {
+		return err
+	}
+	for _, line := range m.lines("the data", s) {
+		say(os.Stdout, "%s", line)
+	}
+	return nil
+}
+
 // errNoAnswer says that a model's logits are no numbers.
 var errNoAnswer = errors.New("the model has no answer")
 
@@ -151,7 +162,8 @@ func notFinite(v float32) bool { return v-v != 0 }
 // the 16 values that the widest vectors hold, as the layers lay pictures side by
 // side. There is one size, since each would be compiled anew; the rest of a
 // batch that is not full holds whatever was there, and its logits are not
-// looked at.
+// looked at. The class of a single picture has a program of its own: see
+// [Model.clearLogits].
 const predictBatch = 96
 
 // A predictor is the model compiled for prediction.
@@ -160,7 +172,7 @@ type predictor struct {
 	images *tensors.Tensor
 }
 
-func newPredictor(m *Model) (*predictor, error) {
+func newPredictor(m *Model, batch int) (*predictor, error) {
 	if err := m.open(); err != nil {
 		return nil, err
 	}
@@ -176,7 +188,7 @@ func newPredictor(m *Model) (*predictor, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the model cannot be compiled: %s", sentence.FirstLine(err))
 	}
-	shape := m.shape.pixels(predictBatch)
+	shape := m.shape.pixels(batch)
 	if _, err := exec.Compile(shape); err != nil {
 		if mistake != nil {
 			return nil, mistake

@@ -49,6 +49,7 @@ type Model struct {
 	doubts    doubts
 	renamed   doubts     // splits whose classes have other names
 	predictor *predictor // made when it is first needed
+	alone     *predictor // of the class of a single picture
 	kept      map[string]any
 }
 
