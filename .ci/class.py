@@ -38,7 +38,12 @@ c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {keep!r} + "/homes/{{username}}"
 c.Spawner.cmd = [{ninepixels!r}, "enter", "-from", {notebooks!r}, "jupyterhub-singleuser", "--allow-root"]
 c.Spawner.default_url = "/lab/tree/00-start.ipynb"
-c.Spawner.environment = {{"JUPYTER_PATH": {jupyter!r}, "NINEPIXELS_HOME": {state!r}}}
+# Kernels listen on sockets, as with the command lab: no other learner can reach them, and none waits for a
+# port that somebody else may take meanwhile. A socket's path has room for 100 letters.
+c.Spawner.args = ["--KernelManager.transport=ipc"]
+c.Spawner.environment = {{
+    "JUPYTER_PATH": {jupyter!r}, "NINEPIXELS_HOME": {state!r}, "JUPYTER_RUNTIME_DIR": lambda spawner: {keep!r} + "/r/" + spawner.user.name,
+}}
 c.Spawner.env_keep = ["PATH", "LANG", "GOPATH", "GOCACHE"]
 # A server's port is below those that the system hands out (from 32768 on Linux): a port that the
 # spawner picks among these may be a kernel's before the server listens.
@@ -230,7 +235,8 @@ def report(learners, alone, failed, idle):
 
 def main():
     count, keep = int(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
-    shutil.rmtree(keep / "homes", ignore_errors=True)
+    for folder in ("homes", "r"):
+        shutil.rmtree(keep / folder, ignore_errors=True)
     learners = [Learner(f"learner{i:02}") for i in range(1, count + 1)]
     for name in [l.name for l in learners] + ["alone"]:
         (keep / "homes" / name).mkdir(parents=True)
