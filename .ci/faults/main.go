@@ -73,11 +73,11 @@ var parts = [2][]part{
 		{"hostile notebooks", (*trial).hostileNotebooks},
 		{"setup killed", (*trial).killSetup},
 		{"another user beside lab", (*trial).besideLab},
+		{"random bytes", (*trial).fuzz},
 	},
 	{
 		{"readers, writers and listeners", (*trial).packages},
 		{"kernels", (*trial).kernels},
-		{"random bytes", (*trial).fuzz},
 	},
 }
 

@@ -125,7 +125,7 @@ func (t *trial) read(said string) {
 // fuzz has each reader of bytes from outside fed with random ones, for some seconds or five
 // minutes, by .ci/fuzz.
 func (t *trial) fuzz() error {
-	seconds := 1
+	seconds := 2
 	if t.times > 1 {
 		seconds = 300
 	}
