@@ -25,6 +25,7 @@ REPO = pathlib.Path(__file__).resolve().parent.parent
 STATE = pathlib.Path(os.environ.get("NINEPIXELS_HOME") or pathlib.Path.home() / ".cache" / "ninepixels")
 HUB = "http://127.0.0.1:8765"
 STAGGER = 3  # seconds between learners
+CELLS = int(sys.argv[3]) if len(sys.argv) > 3 else None  # of each notebook; None for all
 PLAIN = '%%\nfmt.Println("plain")'
 
 CONFIG = """
@@ -159,9 +160,7 @@ class Learner:
         for notebook in ("01-filters.ipynb", "04-first-cnn.ipynb"):
             kernel, cells = await self.open(notebook)
             await self.run(f'var whose = "{self.name}"')
-            for code in map(shortened, cells):
-                if not code:
-                    continue
+            for code in list(filter(None, map(shortened, cells)))[:CELLS]:
                 await self.run(code)
                 await self.plain_cell()
                 await asyncio.sleep(1)  # reading
@@ -234,6 +233,7 @@ def report(learners, alone, failed, idle):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))  # so that the hub ends with this program
     count, keep = int(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
     for folder in ("homes", "r"):
         shutil.rmtree(keep / folder, ignore_errors=True)
