@@ -85,7 +85,7 @@ class Learner:
         for _ in range(12):
             h = self.headers(url) | ({"Content-Type": kind} if kind else {})
             r = await self.client.fetch(url, method=method, headers=h, body=data, follow_redirects=False,
-                                        raise_error=False, request_timeout=180)
+                                        raise_error=False, request_timeout=700)
             for cookie in map(http.cookies.SimpleCookie, r.headers.get_list("Set-Cookie")):
                 for name, part in cookie.items():
                     self.cookies[part["path"] or "/", name] = part.value
