@@ -38,7 +38,7 @@ type compared struct {
 // Ours answers all as it should, and the table that tells so to readers is still
 // true.
 func TestConformance(t *testing.T) {
-	bin, env := jupyter(t, "ipykernel==7.4.0")
+	bin, env := jupyter(t, "conformance.txt")
 	env = append(env, "TMPDIR="+shortTemp(t))
 	if !*update {
 		env = append(env, "SLACK=10") // CI's machines have other work

@@ -11,18 +11,15 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// The programs of Jupyter's that drive our kernel here, pinned.
-var jupyterPackages = []string{"jupyter_kernel_test==0.7.0", "jupyter_client==8.10.0", "nbclient==0.11.0", "nbconvert==7.17.2"}
-
-// jupyter makes a virtual environment with Jupyter's own clients, and more, and returns
-// its folder of programs and the environment in which they find our kernel.
-func jupyter(t *testing.T, more ...string) (bin string, env []string) {
+// jupyter makes a virtual environment with Jupyter's own clients that drive our kernel here, as a list in
+// testdata/requirements has them, and returns its folder of programs and the environment in which they find our kernel.
+func jupyter(t *testing.T, list string) (bin string, env []string) {
 	t.Helper()
 	sp := setUp(t)
 	dir := t.TempDir()
 	for _, argv := range [][]string{
 		{"python3", "-m", "venv", dir},
-		append([]string{filepath.Join(dir, "bin", "pip"), "install", "-q", "--disable-pip-version-check"}, append(jupyterPackages, more...)...),
+		{filepath.Join(dir, "bin", "pip"), "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", filepath.Join("testdata", "requirements", list)},
 	} {
 		if out, err := exec.Command(argv[0], argv[1:]...).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v: install python3, python3-venv and python3-pip\n%s", strings.Join(argv, " "), err, out)
@@ -36,7 +33,7 @@ func jupyter(t *testing.T, more ...string) (bin string, env []string) {
 // notebooks at the end of TestNotebooks.
 func TestJupyter(t *testing.T) {
 	setUp(t)
-	bin, env := jupyter(t)
+	bin, env := jupyter(t, "jupyter.txt")
 	t.Run("conformance", func(t *testing.T) {
 		cmd := exec.Command(filepath.Join(bin, "python"), filepath.Join("testdata", "conformance.py"))
 		cmd.Env = env

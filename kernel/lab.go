@@ -89,8 +89,7 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 		"NINEPIXELS_HOME="+l.State,
 		"JUPYTER_PATH="+pathList(spec.StateDir(l.State), os.Getenv("JUPYTER_PATH")),
 		"JUPYTER_CONFIG_PATH="+pathList(os.Getenv("JUPYTER_CONFIG_PATH"), config)) // who sets it comes first
-	// Kernels log to the terminal of their server, and GoNB at length.
-	log, err := os.Create(l.LabLog())
+	log, err := newLog(l.LabLog())
 	if err != nil {
 		return fmt.Errorf("starting JupyterLab: %w", err)
 	}
@@ -129,6 +128,16 @@ func (o labOptions) serve(ctx context.Context, l state.Layout, ready setup.Resul
 		fmt.Fprintln(s.out, "Ending JupyterLab and its kernels.")
 		return stop(cmd, ended, nil)
 	}
+}
+
+// newLog makes an empty log that its owner alone may read: kernels log to the terminal of their
+// server, and GoNB at length, also what cells print.
+func newLog(path string) (*os.File, error) {
+	log, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return log, log.Chmod(0o600) // an older one was for everybody
 }
 
 // trust has Jupyter trust the outputs of the course's notebooks, so that figures

@@ -18,7 +18,7 @@ import (
 // each finds there what it reads of others. What has been trained for minutes
 // is not trained so again; as far as it is, both runs must print the same.
 func nbconvert(t *testing.T, dir string, before map[string]*notebook.Notebook) {
-	bin, env := jupyter(t)
+	bin, env := jupyter(t, "jupyter.txt")
 	c := theCourse(t)
 	for _, name := range c.Lessons() {
 		t.Run(name, func(t *testing.T) {

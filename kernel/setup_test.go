@@ -152,6 +152,9 @@ func testKernelspecs(t *testing.T, m *machine) {
 func testLab(t *testing.T, m *machine) {
 	m.t = t
 	note := filepath.Join(t.TempDir(), "note")
+	if err := os.WriteFile(filepath.Join(m.state, "lab.log"), nil, 0o644); err != nil { // as it once was
+		t.Fatal(err)
+	}
 	m = m.set("FAKE_LAB", note)
 	cmd := exec.Command(m.kernel, "lab", "-no-browser")
 	cmd.Dir, cmd.Env, cmd.Stderr = "..", m.env, os.Stderr
@@ -196,6 +199,9 @@ func testLab(t *testing.T, m *machine) {
 		t.Error("the token stands among the arguments, for every user of the machine to read")
 	}
 
+	if info, err := os.Stat(filepath.Join(m.state, "lab.log")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the log, which holds what cells print, is %v (%v)", info, err)
+	}
 	trusted, err := os.ReadFile(note + ".trust")
 	if err != nil {
 		t.Fatal(err)

@@ -50,7 +50,7 @@ var rooms = map[string][]string{
 	"process":              {},
 	"progress":             {},
 	"python":               {"process", "state"},
-	"runner":               {"cell", "gonb", "jupyter", "kernelproc", "notebook", "spec"},
+	"runner":               {"cell", "gonb", "jupyter", "kernelproc", "notebook", "process", "spec"},
 	"server":               {"cell", "complete", "debug", "diagnose", "gonb", "history", "jupyter", "kernelproc"},
 	"setup":                {"gonb", "gotool", "lock", "plugin", "plugin/probe", "progress", "python", "spec", "state", "tools"},
 	"spec":                 {"atomicfile"},

@@ -24,7 +24,11 @@ import (
 )
 
 func main() {
-	long := flag.Bool("long", false, "try ten times as many kills, and 1,000 cells in 8 kernels")
+	if os.Getenv(strangerVar) != "" {
+		stranger()
+		return
+	}
+	long := flag.Bool("long", false, "try ten times as many kills, 1,000 cells in 8 kernels, and 5 minutes of each fuzz test")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "`number` by which the moments are drawn")
 	part := flag.String("part", "", "only the parts whose name has this `word`")
 	flag.Parse()
@@ -45,8 +49,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Printf("%d faults and bad inputs, %d losses, %d orphans, %d escapes (%.0f s)\n", t.faults, t.losses, t.orphans, t.escapes, time.Since(start).Seconds())
-	if t.faults == 0 || t.losses+t.orphans+t.escapes > 0 {
+	fmt.Printf("%d faults and bad inputs, %d random inputs, %d losses, %d orphans, %d escapes (%.0f s)\n", t.faults, t.inputs, t.losses, t.orphans, t.escapes, time.Since(start).Seconds())
+	if t.faults+t.inputs == 0 || t.losses+t.orphans+t.escapes > 0 {
 		os.Exit(1)
 	}
 }
@@ -68,6 +72,8 @@ var parts = [2][]part{
 		{"a training halted and killed", (*trial).haltTraining},
 		{"hostile notebooks", (*trial).hostileNotebooks},
 		{"setup killed", (*trial).killSetup},
+		{"another user beside lab", (*trial).besideLab},
+		{"random bytes", (*trial).fuzz},
 	},
 	{
 		{"readers, writers and listeners", (*trial).packages},

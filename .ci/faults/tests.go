@@ -121,3 +121,34 @@ func (t *trial) read(said string) {
 		}
 	}
 }
+
+// fuzz has each reader of bytes from outside fed with random ones, for some seconds or five
+// minutes, by .ci/fuzz.
+func (t *trial) fuzz() error {
+	seconds := 2
+	if t.times > 1 {
+		seconds = 300
+	}
+	temp := filepath.Join(t.dir, "fuzz") // what ends by the clock leaves files
+	if err := os.MkdirAll(temp, 0o755); err != nil {
+		return err
+	}
+	cmd := t.child(filepath.Join(".ci", "fuzz"), strconv.Itoa(seconds))
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	out, err := cmd.Output()
+	last := ""
+	for line := range strings.Lines(string(out)) {
+		last = line
+		if strings.HasPrefix(line, "FAILED") {
+			t.lost("a fuzz test: %s", line)
+		}
+	}
+	var targets int
+	if _, errScan := fmt.Sscanf(last, "%d fuzz tests, %d inputs,", &targets, &t.inputs); errScan != nil || err != nil && t.losses == 0 {
+		return fmt.Errorf("the fuzz tests end by %w:\n%s", errors.Join(err, errScan), out)
+	}
+	if t.losses > 0 {
+		fmt.Printf("%s", out)
+	}
+	return nil
+}

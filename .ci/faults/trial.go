@@ -30,6 +30,7 @@ type trial struct {
 	mu     sync.Mutex
 	given  map[string]int // how many faults of each kind
 	faults int
+	inputs int // random ones, of fuzz tests
 
 	losses, orphans, escapes int
 }
@@ -48,7 +49,11 @@ func (t *trial) add(name string, p *trial, took time.Duration) {
 		kinds = append(kinds, kind)
 	}
 	t.faults, t.losses, t.orphans, t.escapes = t.faults+faults, t.losses+p.losses, t.orphans+p.orphans, t.escapes+p.escapes
+	t.inputs += p.inputs
 	fmt.Printf("%-56s %6d tried, %d losses, %d orphans, %d escapes (%.0f s)\n", name, faults, p.losses, p.orphans, p.escapes, took.Seconds())
+	if p.inputs > 0 {
+		fmt.Printf("  %-54s %6d\n", "random inputs", p.inputs)
+	}
 	slices.Sort(kinds)
 	for _, kind := range kinds {
 		if kind != name {

@@ -96,7 +96,7 @@ func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
 			e.Close()
 		}
 	}()
-	limit, cancel := context.WithTimeout(ctx, o.StartTimeout)
+	limit, cancel := process.WithAwake(ctx, o.StartTimeout)
 	defer cancel()
 	// A kernel that dies at once will never listen.
 	go func() {
@@ -106,11 +106,11 @@ func startOnce(ctx context.Context, o Options) (_ *Engine, err error) {
 		case <-limit.Done():
 		}
 	}()
-	if e.client, err = jupyter.Dial(limit, conn); err != nil {
-		return nil, e.startError(ctx, err)
+	if e.client, err = jupyter.Dial(limit, conn); err == nil {
+		err = e.handshake(limit)
 	}
-	if err := e.handshake(limit); err != nil {
-		return nil, e.startError(ctx, err)
+	if err != nil {
+		return nil, e.startError(ctx, context.Cause(limit), err)
 	}
 	return e, nil
 }
@@ -158,7 +158,8 @@ func (o *Options) connection(temp string) (jupyter.Connection, error) {
 	return jupyter.NewConnection()
 }
 
-func (e *Engine) startError(ctx context.Context, err error) error {
+// startError says why the kernel has not started: limit is why the wait for it has ended, or nil.
+func (e *Engine) startError(ctx context.Context, limit, err error) error {
 	select {
 	case <-e.tree.Ended():
 		return e.Dead()
@@ -167,7 +168,7 @@ func (e *Engine) startError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.Is(limit, context.DeadlineExceeded) {
 		return e.SendError(fmt.Errorf("the kernel %q did not start: %w", e.options.Name, err))
 	}
 	text := fmt.Sprintf("the kernel %q has not answered within %v of its start", e.options.Name, e.options.StartTimeout)

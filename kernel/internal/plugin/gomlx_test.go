@@ -1,9 +1,6 @@
 package plugin_test
 
 import (
-	"archive/tar"
-	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -55,22 +52,7 @@ func (g github) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // release is a tar.gz with a plugin, as GoMLX publishes it.
 func release(t *testing.T) []byte {
 	t.Helper()
-	var asset bytes.Buffer
-	zipped := gzip.NewWriter(&asset)
-	w := tar.NewWriter(zipped)
-	if err := w.WriteHeader(&tar.Header{Name: "pjrt_c_api_cpu_v0.114.0_plugin.so", Mode: 0o755, Size: int64(len(pluginText))}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := w.Write([]byte(pluginText)); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := zipped.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return asset.Bytes()
+	return packed(t, entry{versioned, ""})
 }
 
 func fromGoMLX(t *testing.T, l state.Layout, base string, unchecked bool) (plugin.Plugin, error) {

@@ -1,8 +1,6 @@
 package process
 
 import (
-	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"slices"
@@ -11,8 +9,8 @@ import (
 )
 
 // killFound declares kill_found for the shell. It kills the processes whose files in
-// /proc the function found prints, until that prints none that is new: one may
-// start another as it is killed. It does not go on for ever.
+// /proc the function found prints, but for the shell itself, until that prints none that is
+// new: one may start another as it is killed. It does not go on for ever.
 const killFound = `
 kill_found() {
 	before=
@@ -22,7 +20,8 @@ kill_found() {
 		before=$now
 		for file in $now; do
 			pid=${file#/proc/}
-			kill -s KILL "${pid%/*}"
+			pid=${pid%/*}
+			[ "$pid" = $$ ] || kill -s KILL "$pid"
 		done
 	done
 }
@@ -55,41 +54,36 @@ func killTree(group int, temp string, m mark) {
 	_ = exec.Command("/bin/sh", "-c", sweep, "sh", strconv.Itoa(group), temp, m.String()).Run()
 }
 
-// A guard is a shell that waits for this program to end, in whatever way, and
-// then cleans up after it: a program that is killed cannot do so itself. What it
-// waits for is the end of its input, which the system closes for us.
-type guard struct {
-	cmd   *exec.Cmd
-	input io.Writer
-}
+// A guard is a [sentry] that cleans up after this program: it ends a tree, and removes its
+// temporary folder.
+type guard struct{ *sentry }
 
 // newGuard returns the guard of a folder that may yet have to be made, or nil
 // if there is no shell.
 func newGuard(temp string) *guard {
-	cmd := exec.Command("/bin/sh", "-c", "read -r group mark\nread -r _\nset -- \"${group:-0}\" \"$1\" \"$mark\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
-	ownSession(cmd)
-	// Who ends us, and all that we have started, must not end what cleans up after us:
-	// it is to know neither our folder nor our mark.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TMPDIR=") })
-	input, err := cmd.StdinPipe() // stays open as long as we live
-	if err != nil || cmd.Start() != nil {
+	s := newSentry(func() *exec.Cmd {
+		cmd := exec.Command("/bin/sh", "-c", "read -r group mark\nread -r _\nset -- \"${group:-0}\" \"$1\" \"$mark\"\n"+sweep+"sleep 0.2\nrm -rf -- \"$2\"", "sh", temp)
+		// Who ends us, and all that we have started, must not end what cleans up after us:
+		// it is to know neither our folder nor our mark.
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TMPDIR=") })
+		return cmd
+	}, func(pid int) { newMark(pid) })
+	if s == nil {
 		return nil
 	}
-	newMark(cmd.Process.Pid)
-	return &guard{cmd, input}
+	return &guard{s}
 }
 
 // watch tells the guard which process group to end, and by which mark it knows
 // what has left the group.
 func (g *guard) watch(group int, m mark) {
 	if g != nil {
-		fmt.Fprintln(g.input, group, m)
+		g.tell(group, m)
 	}
 }
 
 func (g *guard) dismiss() {
 	if g != nil {
-		_ = g.cmd.Process.Kill()
-		_ = g.cmd.Wait()
+		g.sentry.dismiss()
 	}
 }

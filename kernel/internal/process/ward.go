@@ -1,8 +1,6 @@
 package process
 
 import (
-	"fmt"
-	"io"
 	"os"
 	"os/exec"
 )
@@ -28,20 +26,18 @@ kill_found
 // A Ward is a shell that ends others when this program is gone, in whatever way: who
 // is killed cannot do so itself.
 type Ward struct {
-	cmd   *exec.Cmd
-	input io.Writer
-	mark  mark
+	sentry *sentry
+	mark   mark
 }
 
 // newWard returns nil if there is no shell; then nobody is ended.
 func newWard() *Ward {
-	cmd := exec.Command("/bin/sh", "-c", end)
-	ownSession(cmd)
-	input, err := cmd.StdinPipe() // stays open as long as we live
-	if err != nil || cmd.Start() != nil {
+	// One that takes another's place would carry our own mark, and end itself.
+	s := newSentry(func() *exec.Cmd { return exec.Command("/bin/sh", "-c", end) }, func(pid int) { newMark(pid) })
+	if s == nil {
 		return nil
 	}
-	return &Ward{cmd: cmd, input: input}
+	return &Ward{sentry: s}
 }
 
 // EndsWithUs has the process group of a command that was started by [OwnGroup] end
@@ -50,7 +46,7 @@ func newWard() *Ward {
 func EndsWithUs(cmd *exec.Cmd) *Ward {
 	w := newWard()
 	if w != nil {
-		fmt.Fprintln(w.input, cmd.Process.Pid)
+		w.sentry.tell(cmd.Process.Pid)
 	}
 	return w
 }
@@ -67,7 +63,7 @@ func ChildrenEndWithUs() *Ward {
 		w.Dismiss()
 		return nil
 	}
-	fmt.Fprintln(w.input, 0, w.mark)
+	w.sentry.tell(0, w.mark)
 	return w
 }
 
@@ -79,6 +75,5 @@ func (w *Ward) Dismiss() {
 	if w.mark != 0 {
 		unmark(os.Getpid())
 	}
-	_ = w.cmd.Process.Kill()
-	_ = w.cmd.Wait()
+	w.sentry.dismiss()
 }

@@ -24,11 +24,12 @@ const timesVersion = "3.3.0"
 // labParts are what is installed on its own account.
 var labParts = []string{"jupyterlab==" + LabVersion, "jupyterlab-execute-time==" + timesVersion}
 
-// labPins are the versions of Jupyter's own parts that LabVersion was tried
-// with; the rest is pip's choice, since it depends on the Python at hand.
+// labRequirements are labParts and all that these need, each with its version and the
+// hashes of its files: what is installed is what was tried. What a Python or a system has
+// no need of says so there.
 //
-//go:embed lab-pins.txt
-var labPins string
+//go:embed lab-requirements.txt
+var labRequirements []byte
 
 // labSize is roughly what JupyterLab takes on disk, for the progress bar.
 const labSize = 240 << 20
@@ -95,14 +96,13 @@ func InstallLab(ctx context.Context, l state.Layout, seen func(done, total int64
 	if err != nil {
 		return Lab{}, err
 	}
-	pins := filepath.Join(l.Lab(), "pins.txt")
-	if err := os.WriteFile(pins, []byte(labPins), 0o644); err != nil {
+	requirements := filepath.Join(l.Lab(), "requirements.txt")
+	if err := os.WriteFile(requirements, labRequirements, 0o644); err != nil {
 		return Lab{}, err
 	}
 	stop := state.WatchSize(l.Lab(), func(size int64) { seen(size, labSize) })
 	defer stop()
-	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1", "--constraint", pins)
-	args = append(args, labParts...)
+	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1", "--require-hashes", "--requirement", requirements)
 	if err := quiet(ctx, pip[0], args...); err != nil {
 		return Lab{}, fmt.Errorf("pip could not install JupyterLab (%w): connect to the network and try again", err)
 	}

@@ -51,7 +51,7 @@ case "$*" in
 "-m venv "*)
 	/bin/mkdir -p "$3/bin" && /bin/cp "$0" "$3/bin/python" ;;
 "-m pip install "*)
-	case "$*" in *"--constraint "*"jupyterlab==` + python.LabVersion + ` jupyterlab-execute-time=="*) ;; *) echo "wrong: $*"; exit 1 ;; esac
+	case "$*" in *" --require-hashes --requirement "*/requirements.txt) ;; *) echo "wrong: $*"; exit 1 ;; esac
 	printf '#!/bin/sh\necho ` + python.LabVersion + `\n' > "${0%/*}/jupyter-lab" && /bin/chmod +x "${0%/*}/jupyter-lab" ;;
 *) exit 1 ;;
 esac`
@@ -77,7 +77,7 @@ func TestInstallLabFailures(t *testing.T) {
 		{"old Python", "exit 1", "Python 3.10 or newer"},
 		{"no venv", `case "$*" in "-c "*) exit 0 ;; *) echo "ensurepip is not available"; exit 1 ;; esac`,
 			"(ensurepip is not available): on Debian, sudo apt-get install python3-venv"},
-		{"no network", strings.Replace(goodPython, `case "$*" in *"--constraint`, `echo "ERROR: No matching distribution"; exit 1; case "$*" in *"--constraint`, 1),
+		{"no network", strings.Replace(goodPython, `case "$*" in *" --require-hashes`, `echo "ERROR: No matching distribution"; exit 1; case "$*" in *" --require-hashes`, 1),
 			"pip could not install JupyterLab (ERROR: No matching distribution): connect to the network"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

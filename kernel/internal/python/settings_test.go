@@ -73,16 +73,19 @@ func TestWriteSettingsLeavesTheirs(t *testing.T) {
 	}
 }
 
-// The image has the parts and the settings that the command lab gives JupyterLab.
+// The image has the parts and the settings that the command lab gives JupyterLab. Both lists of
+// packages have them.
 func TestImageHasWhatLabHas(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
-	pinned, err := os.ReadFile(filepath.Join(root, ".ci", "requirements.txt"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, part := range python.LabParts {
-		if !strings.Contains(string(pinned), "\n"+part+" \\\n") {
-			t.Errorf("the image's packages are without %s: add it to .ci/requirements.txt", part)
+	for _, path := range []string{filepath.Join(root, ".ci", "requirements.txt"), "lab-requirements.txt"} {
+		pinned, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range python.LabParts {
+			if !strings.Contains(string(pinned), "\n"+part+" \\\n") {
+				t.Errorf("%s is without %s: make it anew", path, part)
+			}
 		}
 	}
 	file, err := os.ReadFile(filepath.Join(root, "Dockerfile"))

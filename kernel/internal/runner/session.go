@@ -13,6 +13,7 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 	"github.com/ninepixels/ninepixels/kernel/internal/kernelproc"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 )
 
@@ -83,8 +84,7 @@ func (s *Session) Execute(ctx context.Context, source string, timeout time.Durat
 	c := newCollector(parsed)
 	c.ours = ours
 	interrupts := make(chan time.Time, 1)
-	timeUp := time.AfterFunc(timeout, func() { interrupts <- time.Now() })
-	defer timeUp.Stop()
+	defer process.AfterAwake(timeout, func() { interrupts <- time.Now() })()
 	stopped := context.AfterFunc(ctx, func() {
 		select {
 		case interrupts <- time.Now():
