@@ -44,6 +44,7 @@ func commands() []command {
 		{"run", "NOTEBOOK...", "run notebooks without a browser", "go run ./kernel run notebooks/01-filters.ipynb", runRun},
 		{"fmt", "NOTEBOOK...", "format the cells of notebooks as gofmt does", "go run ./kernel fmt notebooks/01-filters.ipynb", runFmt},
 		{"export", "MODEL [FORMAT...]", "write a trained network for other programs", "go run ./kernel export cnn onnx", runExport},
+		{"site", "", "make the course as static files that run in a browser, without a server", "go run ./kernel site -serve", runSite},
 		{"doctor", "", "look for what is wrong, and say what to do", "go run ./kernel doctor", runDoctor},
 		{"serve", "", "be the kernel that Jupyter talks to; Jupyter starts it by itself", "", runServe},
 		{"enter", "COMMAND...", "put the course into the home folder, then run a command; containers start so", "", runEnter},

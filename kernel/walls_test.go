@@ -44,6 +44,8 @@ var rooms = map[string][]string{
 	"kernelproc":           {"jupyter", "process"},
 	"lock":                 {},
 	"notebook":             {"atomicfile"},
+	"page":                 {"cell", "diagnose"},
+	"page/program":         {"page"},
 	"plugin":               {"atomicfile", "process", "python", "state"},
 	"plugin/probe":         {},
 	"plugin/probe/program": {"plugin/probe"},
@@ -53,6 +55,9 @@ var rooms = map[string][]string{
 	"runner":               {"cell", "gonb", "jupyter", "kernelproc", "notebook", "process", "spec"},
 	"server":               {"cell", "complete", "debug", "diagnose", "gonb", "history", "jupyter", "kernelproc"},
 	"setup":                {"gonb", "gotool", "lock", "plugin", "plugin/probe", "progress", "python", "spec", "state", "tools"},
+	"site":                 {"atomicfile", "cell", "page", "process", "progress", "python", "spec", "state"},
+	"site/gonbui":          {},
+	"site/gonbui/protocol": {},
 	"spec":                 {"atomicfile"},
 	"state":                {"atomicfile", "gotool/quickbuild"},
 	"tools":                {"gonb", "gotool", "process", "spec", "state"},
@@ -186,6 +191,7 @@ const (
 	commandTrace = "a special command"
 	nameTrace    = "a name of GoNB's"
 	endTrace     = "how GoNB tells of an end"
+	openingTrace = "the line that opens statements"
 )
 
 // traces are what is true of GoNB alone.
@@ -197,7 +203,7 @@ var traces = func() []trace {
 	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
 	return []trace{
 		{commandTrace, regexp.MustCompile(`(^|[\s(:"'` + "`" + `])%%?(` + strings.Join(slices.DeleteFunc(names, func(n string) bool { return n == "" }), "|") + `)\b`)},
-		{"the line that opens statements", regexp.MustCompile(`(^|[\s(:"'` + "`" + `])%%($|[\s):,.;"'` + "`" + `])`)},
+		{openingTrace, regexp.MustCompile(`(^|[\s(:"'` + "`" + `])%%($|[\s):,.;"'` + "`" + `])`)},
 		{endTrace, regexp.MustCompile(`^\W*exit status|signal: `)},
 		{"GoNB's wording", regexp.MustCompile(`executing special commands|unknown or not implemented|Cell\\?\[.*: Line|# gonb`)},
 		{"a variable of GoNB's", regexp.MustCompile(`GONB_`)},
@@ -226,10 +232,18 @@ var strangers = map[string][]stranger{
 		{"%ls", "", "ours under its name"}, {"%list", "", "ours under its name"}, {"%rm", "", "ours under its name"},
 		{"%remove", "", "ours under its name"}, {"%reset", "", "ours under its name"},
 	},
-	"internal/diagnose/crash.go":  {{"", endTrace, "Go's own words for the end of a program"}},
-	"internal/diagnose/ended.go":  {{"", endTrace, "Go's own words"}, {"", commandTrace, "a sentence names it to the learner"}},
-	"internal/diagnose/tests.go":  {{"", endTrace, "Go's own words"}},
-	"internal/diagnose/scopes.go": {{"", commandTrace, "a sentence names it to the learner"}},
+	"internal/page/commands.go": {
+		{"", commandTrace, "a page obeys some of these itself, and refuses the others by name"},
+		{"", openingTrace, "a page obeys it itself"},
+	},
+	"internal/site/shrink.go": {
+		{"cmd/compile/main.go", "", "a file of Go's own compiler"}, {"cmd/link/main.go", "", "a file of Go's own linker"},
+	},
+	"internal/site/gonbui/protocol/protocol.go": {{"GONB_PIPE", "", "the package takes the place of GoNB's own in the programs of a page"}},
+	"internal/diagnose/crash.go":                {{"", endTrace, "Go's own words for the end of a program"}},
+	"internal/diagnose/ended.go":                {{"", endTrace, "Go's own words"}, {"", commandTrace, "a sentence names it to the learner"}},
+	"internal/diagnose/tests.go":                {{"", endTrace, "Go's own words"}},
+	"internal/diagnose/scopes.go":               {{"", commandTrace, "a sentence names it to the learner"}},
 }
 
 func (s stranger) is(text, kind string) bool {

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -59,26 +58,10 @@ func (b *builder) build() (cell.Built, int) {
 		b.p.Decls += gonb.WasmConstants(string(engines), b.p.Names)
 	}
 	built, code := b.compile(imports)
-	if used := withoutUnused(imports, built.Output); len(used) < len(imports) {
+	if used := cell.WithoutUnused(imports, built.Output); len(used) < len(imports) {
 		return b.compile(used)
 	}
 	return built, code
-}
-
-// unused is what the compiler says of an import that no name leads to.
-var unused = regexp.MustCompile(`"([^"]+)" imported (?:as \S+ )?and not used`)
-
-// withoutUnused returns the imports without those of all names (import . "strings")
-// that the compiler has found to be unused. Other unused imports are left out from
-// the start; of these only the compiler knows which names are theirs.
-func withoutUnused(imports []cell.Placed, said string) []cell.Placed {
-	var unusedPaths []string
-	for _, match := range unused.FindAllStringSubmatch(said, -1) {
-		unusedPaths = append(unusedPaths, match[1])
-	}
-	return slices.DeleteFunc(slices.Clone(imports), func(i cell.Placed) bool {
-		return i.Alias == "." && slices.Contains(unusedPaths, i.Path)
-	})
 }
 
 // compile has the program compiled with these imports.

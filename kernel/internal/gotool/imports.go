@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/parser"
 	"go/token"
-	"maps"
 	"os/exec"
 	"path"
 	"path/filepath"
@@ -40,32 +39,7 @@ func baseName(p string) string { return path.Base(major.ReplaceAllString(p, ""))
 // imports come first, then the standard library's, and then what goimports
 // knows; what nobody knows the compiler will name.
 func (b *builder) resolve() ([]cell.Placed, error) {
-	var used []cell.Placed
-	wanted := maps.Clone(b.p.Packages)
-	for _, i := range b.p.Imports {
-		if i.Hidden() {
-			used = append(used, i)
-		} else if i.Path == "C" {
-			if _, uses := b.p.Packages["C"]; uses {
-				used = append(used, i)
-			}
-			delete(wanted, "C")
-		} else if _, uses := wanted[i.Name()]; uses {
-			used = append(used, i)
-			delete(wanted, i.Name())
-		}
-	}
-	if len(b.p.Embeds) > 0 && !slices.ContainsFunc(used, func(i cell.Placed) bool { return i.Path == "embed" }) {
-		used = append(used, cell.Placed{Import: cell.Import{Alias: "_", Path: "embed"}}) // Go asks for it, and no name leads to it
-	}
-	var rest []string
-	for _, name := range slices.Sorted(maps.Keys(wanted)) {
-		if p := byName[name]; p != "" {
-			used = append(used, cell.Placed{Import: cell.Import{Path: p}})
-			continue
-		}
-		rest = append(rest, name)
-	}
+	used, rest := b.p.Resolve(func(name string) string { return byName[name] })
 	if len(rest) == 0 {
 		return used, nil
 	}

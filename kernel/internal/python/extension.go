@@ -42,3 +42,16 @@ func WriteExtension(dir string) error {
 	}
 	return nil
 }
+
+// WriteEditorExtension puts the extension for JupyterLab's editor into a folder of its
+// own, for a JupyterLab that looks for its extensions elsewhere.
+func WriteEditorExtension(dir string) error {
+	inside, err := fs.Sub(forJupyter, "extension")
+	if err == nil {
+		err = os.CopyFS(dir, inside)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the extension for JupyterLab: %w", err)
+	}
+	return nil
+}

@@ -20,13 +20,21 @@ var labSettings []byte
 // settings from.
 var overrides = filepath.Join("labconfig", "default_setting_overrides.json")
 
+// Settings returns the settings that JupyterLab starts with.
+func Settings() (settings map[string]any, err error) {
+	if err := json.Unmarshal(labSettings, &settings); err != nil {
+		return nil, fmt.Errorf("reading the settings for JupyterLab: %w", err)
+	}
+	return settings, nil
+}
+
 // WriteSettings writes the settings that JupyterLab starts with into a
 // configuration folder. JupyterLab prefers a folder that it is given to the
 // learner's own one: what stands in that is left out.
 func WriteSettings(dir string) error {
-	var settings map[string]any
-	if err := json.Unmarshal(labSettings, &settings); err != nil {
-		return fmt.Errorf("reading the settings for JupyterLab: %w", err)
+	settings, err := Settings()
+	if err != nil {
+		return err
 	}
 	own := filepath.Join(configDir(), overrides)
 	parts, _ := filepath.Glob(own[:len(own)-len(".json")] + ".d/*.json")

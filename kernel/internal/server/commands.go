@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -40,7 +41,7 @@ func (k *kernel) obey(r *run) {
 		case gonb.Help:
 			k.print(r, "stdout", help())
 		case "%who":
-			k.print(r, "stdout", table(k.known().Known()))
+			k.print(r, "stdout", diagnose.Table(k.known().Known()))
 		case "%ls", "%list":
 			k.enumerate(r)
 		case valuesCommand:

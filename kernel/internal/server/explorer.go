@@ -11,6 +11,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/debug"
+	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 )
 
 // An explorer shows the notebook's variables to the debugger's panel. What is kept is
@@ -145,7 +146,7 @@ func why(v cell.Known) string {
 	case v.Anew != "":
 		return "made anew: " + v.Anew
 	case v.Ends:
-		return v.Aside + endsWithCell
+		return v.Aside + diagnose.EndsWithCell
 	}
 	return v.Aside
 }

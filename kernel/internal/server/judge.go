@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"go/token"
-	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -47,7 +45,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 		return diagnose.Mistake{Name: "compile error", Sentence: out.Built.Fault}, true
 	case out.Built.Output != "":
 		m := h.Compile(out.Built.Output)
-		m.Sentence += k.taken(r.cell, m.Detail)
+		m.Sentence += diagnose.Taken(k.known(), r.cell, m.Detail, forget)
 		return m, true
 	case out.Ended != "":
 		return k.ended(r, h, out.Ended), true
@@ -76,17 +74,6 @@ func (k *kernel) ended(r *run, h diagnose.History, how string) diagnose.Mistake 
 	return m
 }
 
-// taken tells of a name of Go's own, or of a package, that another cell has
-// declared, if what the compiler said is about it.
-func (k *kernel) taken(c *cell.Cell, said string) string {
-	for _, known := range k.known().Taken(c, diagnose.IsPackage) {
-		if regexp.MustCompile(`\b` + regexp.QuoteMeta(known.Name) + `\b`).MatchString(said) {
-			return fmt.Sprintf("; %s is the %s of cell [%d] here, and %s %s forgets that", known.Name, known.Kind, known.Number, forget, known.Name)
-		}
-	}
-	return ""
-}
-
 // command tells of a special command that has failed, with its line.
 func (k *kernel) command(r *run, out gonb.Outcome) diagnose.Mistake {
 	m := diagnose.Mistake{Name: commandFailed, Sentence: out.Command, Detail: out.Trace}
@@ -110,115 +97,20 @@ func (k *kernel) told(r *run) diagnose.History {
 // setAside sets aside what other cells have declared and the cell could not be
 // run with, and says so; it is false if nothing of the kind stood in the way.
 func (k *kernel) setAside(r *run, out gonb.Outcome, what diagnose.Mistake) bool {
-	n := k.known()
-	var blamed []diagnose.Place
-	switch {
-	case what.Start != nil && what.Start.Cell > 0:
-		blamed = []diagnose.Place{*what.Start}
-	case out.Built.Output != "" && len(what.Places) > 0:
-		for _, p := range what.Places {
-			if p.Cell == 0 {
-				return false // the cell has a mistake of its own
-			}
-		}
-		blamed = what.Places
+	next, told, ok := diagnose.SetAside(k.known(), what, out.Built.Output != "", forget)
+	if !ok {
+		return false
 	}
-	told := false
-	for _, p := range blamed {
-		c := n.Numbered(p.Cell)
-		if c == nil {
-			return false
-		}
-		reason := "it no longer compiles: " + or(p.Note, what.Sentence)
-		if what.Start != nil {
-			reason = "it fails when the program starts: " + what.Sentence
-		}
-		next, names, remakes := n.SetAside(c, p.Line, reason)
-		if len(names) == 0 && !remakes {
-			continue
-		}
-		n, told = next, true
-		if len(names) == 0 {
-			continue
-		}
-		// Not by way of r.out, which holds back what stands behind a panic.
-		k.print(r, "stderr", fmt.Sprintf("%s of cell [%d] is left out from now on, since %s. Run cell [%d] again when it is mended, or forget it with %s %s.\n",
-			strings.Join(names, ", "), p.Cell, reason, p.Cell, forget, strings.Join(names, " ")))
+	k.learn(next)
+	for _, sentence := range told {
+		k.print(r, "stderr", sentence+"\n") // not by way of r.out, which holds back what stands behind a panic
 	}
-	if told {
-		k.learn(n)
-	}
-	return told
+	return true
 }
 
 // refuses says why a cell is not for the engine.
 func (k *kernel) refuses(c *cell.Cell) (diagnose.Mistake, bool) {
-	at := func(line int) []diagnose.Place { return []diagnose.Place{{Line: line, Text: c.Row(line)}} }
-	for _, s := range c.Specials {
-		switch command, known := Commands.Find(s.Name); {
-		case strings.TrimSpace(s.Text) == "":
-			what, sign := "special", "%"
-			if s.Shell {
-				what, sign = "shell", "!"
-			}
-			return diagnose.Mistake{
-				Name:     "empty command",
-				Sentence: fmt.Sprintf("the %s in line %d has no %s command behind it: write one, or remove the line", sign, s.Line, what),
-				Places:   at(s.Line),
-			}, true
-		case !s.Shell && !known:
-			return diagnose.Mistake{
-				Name:     "unknown command",
-				Sentence: fmt.Sprintf("there is no special command %s; %s lists them all", s.Name, gonb.Help),
-				Places:   at(s.Line),
-			}, true
-		case command.Needs != "" && s.Arguments() == "":
-			return diagnose.Mistake{
-				Name:     commandFailed,
-				Sentence: fmt.Sprintf("%s needs %s behind it: %s", s.Name, command.Needs, command.Use),
-				Places:   at(s.Line),
-			}, true
-		case s.Role == cell.OpensMain && isGo(s.Arguments()):
-			return diagnose.Mistake{
-				Name:     commandFailed,
-				Sentence: fmt.Sprintf("what stands behind %s are the program's arguments, and this is Go: write it in the next line", s.Name),
-				Places:   at(s.Line),
-			}, true
-		case s.Role == cell.RunsFunc && s.Arguments() != "" && !token.IsIdentifier(s.Function()):
-			return diagnose.Mistake{
-				Name:     commandFailed,
-				Sentence: fmt.Sprintf("%s wants the name of a function, and behind it the program's arguments: %s", s.Name, command.Use),
-				Places:   at(s.Line),
-			}, true
-		case (s.Role == cell.TakesCell || s.Role == cell.RunsShell) && c.Mode != cell.Input:
-			return diagnose.Mistake{
-				Name:     commandFailed,
-				Sentence: fmt.Sprintf("%s can only stand in the first line of a cell: it takes all the lines behind it", s.Name),
-				Places:   at(s.Line),
-			}, true
-		}
-	}
-	h := diagnose.History{Cell: c, Cells: k.known().Cells()}
-	if len(c.Problems) > 0 {
-		return h.Grammar(), true
-	}
-	for name, known := range k.known().Missing(c) {
-		why := known.Aside
-		if known.Ends {
-			why += endsWithCell
-		}
-		return diagnose.Mistake{Name: "left out", Sentence: fmt.Sprintf("%s of cell [%d] cannot be used here: %s; %s, or declare %s anew",
-			name, known.Number, why, wayOut(known), name)}, true
-	}
-	return diagnose.Mistake{}, false
-}
-
-// wayOut is what to do about a name that is left out.
-func wayOut(known cell.Known) string {
-	if known.Ends {
-		return fmt.Sprintf("use it in cell [%d] itself", known.Number)
-	}
-	return fmt.Sprintf("run cell [%d] again", known.Number)
+	return diagnose.Refuse(k.known(), c, Commands, gonb.Help)
 }
 
 // membersTime is how long the reader of a mistake may wait for the names that
@@ -243,13 +135,6 @@ func (k *kernel) members(code string, line, column int) []string {
 		names = append(names, m.Text)
 	}
 	return names
-}
-
-func or(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // print publishes a text on a stream of the cell's.

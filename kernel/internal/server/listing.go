@@ -5,39 +5,10 @@ import (
 	"html"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
 )
-
-// table is what %who prints: a row for each name.
-func table(known []cell.Known) string {
-	if len(known) == 0 {
-		return "No cell has declared anything yet.\n"
-	}
-	var b strings.Builder
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tKIND\tCELL\t")
-	for _, k := range known {
-		kind := string(k.Kind)
-		if k.Type != "" {
-			kind += " " + k.Type
-		}
-		note := ""
-		switch {
-		case k.Aside != "" && k.Ends:
-			note = "left out: " + k.Aside + endsWithCell
-		case k.Aside != "":
-			note = "left out: " + k.Aside
-		case k.Anew != "":
-			note = "made anew: " + k.Anew
-		}
-		fmt.Fprintf(w, "%s\t%s\t[%d]\t%s\n", k.Name, kind, k.Number, note)
-	}
-	w.Flush()
-	return trimmed(b.String())
-}
 
 // groups are the lists that %ls shows.
 var groups = []struct {

@@ -152,7 +152,7 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 			k.finish(r, e, next, job.Program, out)
 		case out.Compiled: // it was stopped as it ran
 			k.learn(k.known().WithFailed(r.cell, 0))
-			mistake.Also = k.unset(r.cell, 0)
+			mistake.Also = diagnose.Unset(k.known(), r.cell, 0)
 		}
 		if dropped {
 			mistake.Also = strings.TrimSpace("What it has printed last is left out. " + mistake.Also)
@@ -187,46 +187,10 @@ func (k *kernel) attempt(ctx context.Context, r *run, e *gonb.Engine, job gonb.J
 	}
 	r.out.release(told)
 	if out.Compiled {
-		mistake.Also = k.unset(r.cell, lineOf(mistake))
-		k.learn(k.known().WithFailed(r.cell, startLine(mistake)))
+		mistake.Also = diagnose.Unset(k.known(), r.cell, mistake.Line())
+		k.learn(k.known().WithFailed(r.cell, mistake.StartLine()))
 	}
 	return &mistake, false
-}
-
-// lineOf is the line of the cell itself at which it failed, or 0.
-func lineOf(m diagnose.Mistake) int {
-	for _, p := range m.Places {
-		if p.Cell == 0 {
-			return p.Line
-		}
-	}
-	return 0
-}
-
-// unset says which values are lost that a cell had set when it failed: those that
-// stand above the line, if it is known.
-func (k *kernel) unset(c *cell.Cell, line int) string {
-	known := k.known()
-	if known.Off() || c.Mode != cell.Statements {
-		return ""
-	}
-	names := known.Sets(c, line)
-	if len(names) == 0 {
-		return ""
-	}
-	if len(names) == 1 {
-		return fmt.Sprintf("The value that it had given to %s is not kept.", names[0])
-	}
-	return fmt.Sprintf("The values that it had given to %s are not kept.", listed(names))
-}
-
-// startLine is the line of the cell itself that failed before main was called, or
-// 0.
-func startLine(m diagnose.Mistake) int {
-	if m.Start == nil || m.Start.Cell != 0 {
-		return 0
-	}
-	return m.Start.Line
 }
 
 // talk is what the engine has to know of the run while it has the cell.

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
@@ -38,45 +37,8 @@ const (
 	interruptedFile = "interrupted" // by which the program is told that it was asked to end
 )
 
-// An index is what a program says of the values that it has kept, or could not read.
-type index struct {
-	Variables []indexed `json:"variables"`
-}
-
-type indexed struct {
-	Name      string      `json:"name"`
-	Kept      bool        `json:"kept"`
-	Reason    string      `json:"reason"`
-	Large     bool        `json:"large"` // there was no room for it
-	Type      indexType   `json:"type"`
-	Bytes     int64       `json:"bytes"`
-	Value     string      `json:"value"`
-	Shape     string      `json:"shape"`
-	Needs     []indexType `json:"needs"`
-	Functions []string    `json:"functions"`
-}
-
-type indexType struct {
-	Path     string                  `json:"path"`
-	Packages []struct{ Path string } `json:"packages"`
-	Spelled  bool                    `json:"spelled"`
-}
-
-func (t indexType) text() cell.TypeText {
-	var packages []string
-	for _, p := range t.Packages {
-		packages = append(packages, p.Path)
-	}
-	return cell.NewTypeText(t.Path, packages)
-}
-
-// endsWithCell goes on with why a value is not kept that running its cell again
-// would not help.
-const endsWithCell = ", and so it ends with its cell"
-
 // Why values are not kept.
 const (
-	unspelled  = "its type has no name outside of its package"
 	endedEarly = "the program ended before its value was kept"
 	valuesOff  = "values are off in this notebook"
 )
@@ -105,7 +67,7 @@ func (k *kernel) dropIndex(e *gonb.Engine, p *cell.Program, built cell.Built) {
 }
 
 // readIndex reads what a program has told; ok is false if it has told nothing.
-func (k *kernel) readIndex(e *gonb.Engine, name string) (found index, ok bool) {
+func (k *kernel) readIndex(e *gonb.Engine, name string) (found cell.Index, ok bool) {
 	text, err := os.ReadFile(k.inValues(e, name))
 	if err == nil {
 		err = json.Unmarshal(text, &found)
@@ -145,11 +107,8 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 	if p == nil {
 		return next, a
 	}
-	for name, reason := range out.Built.Local {
-		a.lost[name] = cell.Loss{Reason: reason, Ends: true}
-	}
 	missing := cell.Loss{Reason: endedEarly}
-	told, all := index{}, false
+	told, all := cell.Index{}, false
 	if len(p.Keep)+len(out.Built.Types) > 0 {
 		told, all = k.readIndex(e, indexFile)
 	}
@@ -159,81 +118,11 @@ func (k *kernel) kept(e *gonb.Engine, next cell.Notebook, p *cell.Program, out g
 	if p.Off {
 		missing = cell.Loss{Reason: valuesOff, Ends: true}
 	}
-	for name := range out.Built.Types {
-		a.lost[name] = missing
-	}
-	for _, v := range told.Variables {
-		t, known := out.Built.Types[v.Name]
-		switch {
-		case !known && !slices.Contains(p.Keep, v.Name): // of another cell, and as it was
-			continue
-		case !v.Kept:
-			a.lost[v.Name] = cell.Loss{Reason: v.Reason, Ends: true, Anew: !v.Large}
-			continue
-		case !known && !v.Type.Spelled:
-			a.lost[v.Name] = cell.Loss{Reason: unspelled, Ends: true, Anew: true}
-			continue
-		case !known:
-			t = v.Type.text()
-		}
-		delete(a.lost, v.Name)
-		a.kept[v.Name] = v.value(t)
-	}
+	a.kept, a.lost = p.Account(told, out.Built.Types, out.Built.Local, missing)
 	next.Together(a.kept, a.lost)
 	next = next.Keeps(a.kept, a.lost)
 	if all {
 		next = next.Cleared()
 	}
 	return next, a
-}
-
-// value is what the notebook is to know of a variable of that type.
-func (v *indexed) value(t cell.TypeText) cell.Value {
-	value := cell.Value{Type: t, Text: v.Value, Bytes: v.Bytes, Shape: v.Shape}
-	for _, need := range v.Needs {
-		if need.Spelled {
-			value.Needs = append(value.Needs, need.text())
-		} else if made, ok := makers[need.Path]; ok {
-			value.Makers = append(value.Makers, made)
-		}
-	}
-	for _, name := range v.Functions {
-		value.Functions = append(value.Functions, functionText(name))
-	}
-	return value
-}
-
-// functionText writes a function, whose name has its package's path, as types are
-// written: main.double, math.Sqrt, gopkg.in/yaml%2ev3.Marshal.
-func functionText(name string) cell.TypeText {
-	dot := strings.LastIndexByte(name, '.')
-	path := strings.ReplaceAll(name[:max(dot, 0)], "%2e", ".")
-	return cell.NewTypeText(path+"."+name[dot+1:], []string{path})
-}
-
-// makers are expressions whose values have a type that only its package can name.
-var makers = map[string]cell.TypeText{
-	"*fmt.wrapError":       `‹fmt›.Errorf("%w", error(nil))`,
-	"*fmt.wrapErrors":      `‹fmt›.Errorf("%w%w", error(nil), error(nil))`,
-	"*errors.joinError":    `‹errors›.Join(‹errors›.New(""))`,
-	"*math/rand.rngSource": `‹math/rand›.NewSource(1)`,
-	"*io.multiReader":      `‹io›.MultiReader()`,
-	"*io.multiWriter":      `‹io›.MultiWriter()`,
-	"*io.teeReader":        `‹io›.TeeReader(nil, nil)`,
-	"*hash/crc32.digest":   `‹hash/crc32›.NewIEEE()`,
-	"*hash/crc64.digest":   `‹hash/crc64›.New(‹hash/crc64›.MakeTable(‹hash/crc64›.ISO))`,
-	"*hash/adler32.digest": `‹hash/adler32›.New()`,
-	"*hash/fnv.sum32":      `‹hash/fnv›.New32()`,
-	"*hash/fnv.sum32a":     `‹hash/fnv›.New32a()`,
-	"*hash/fnv.sum64":      `‹hash/fnv›.New64()`,
-	"*hash/fnv.sum64a":     `‹hash/fnv›.New64a()`,
-	"*crypto/md5.digest":   `‹crypto/md5›.New()`,
-	"*crypto/sha1.digest":  `‹crypto/sha1›.New()`,
-
-	"*crypto/internal/fips140/sha256.Digest": `‹crypto/sha256›.New()`,
-	"*crypto/internal/fips140/sha512.Digest": `‹crypto/sha512›.New()`,
-	"context.backgroundCtx":                  `‹context›.Background()`,
-	"context.todoCtx":                        `‹context›.TODO()`,
-	"*context.cancelCtx":                     `func() any { c, stop := ‹context›.WithCancel(‹context›.Background()); stop(); return c }()`,
-	"*context.valueCtx":                      `‹context›.WithValue(‹context›.Background(), any("key"), 1)`,
 }

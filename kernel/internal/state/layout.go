@@ -57,7 +57,7 @@ func (l Layout) Stamp() string { return filepath.Join(l.State, "warm.json") }
 var made = []string{
 	"bin/gonb", "bin/goimports", "bin/dlv", "bin/gopls", "bin/ninepixels", "bin/ninepixels-go", "bin/ninepixels-probe", "shim/go", "shim/goimports", "shim/gopls",
 	"plugin", "data/fashion-mnist", "data/.fetch-*", "jupyter/kernels/gonb", "jupyter/labextensions/ninepixels", "jupyter/config", "jupyter/nbconvert/templates/lab/display_priority.j2",
-	"jupyter/nbconvert/templates/lab/mathjax.html.j2", "lab", "lab.log", "bench", "tmp",
+	"jupyter/nbconvert/templates/lab/mathjax.html.j2", "lab", "lab.log", "bench", "site", "tmp",
 	"warm.json", ".warm.json-*", quickbuild.Folder, "setup.lock", "history.jsonl", ".history.jsonl-*",
 	"kept-pictures", // what lessons/dataset/pictures keeps
 }

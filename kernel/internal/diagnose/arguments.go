@@ -1,21 +1,20 @@
-package server
+package diagnose
 
 import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"regexp"
 	"strings"
 )
 
 // opensBlock is a row of Go that goes on in the next one.
-var opensBlock = regexp.MustCompile(`^(?:for|if|switch|select|func|defer|go|var|const|type|return)\b.*[{(]$|:=.*[{(]$`)
+var opensBlock = expression(`^(?:for|if|switch|select|func|defer|go|var|const|type|return)\b.*[{(]$|:=.*[{(]$`)
 
 // isGo reports whether a text behind a special command is a statement of Go. Some
 // arguments are statements, too, if only by their looks, as name=value and -n: so it
 // must call, declare or count something, or have space around its sign.
 func isGo(text string) bool {
-	if opensBlock.MatchString(text) {
+	if opensBlock().MatchString(text) {
 		return true
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p; func _() {"+text+"\n}", parser.SkipObjectResolution)

@@ -1,0 +1,192 @@
+"""Runs notebooks of the site. .ci/site starts it, and says what it needs."""
+
+import argparse
+import contextlib
+import functools
+import http.server
+import json
+import pathlib
+import sys
+import threading
+import time
+
+import playwright.sync_api
+
+import outputs
+from page import READY_SECONDS, SIZE, Page
+
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "browser_tests"))
+
+import browser  # noqa: E402
+from report import Report  # noqa: E402
+
+NOTEBOOKS = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
+SECONDS = 900  # for all cells of a notebook, on a machine that is very busy
+RUN = ["00-start", "01-filters", "02-pooling"]
+
+
+class Plain(http.server.ThreadingHTTPServer):
+    """A server of files that knows nothing of this site, and sets no headers of its own."""
+
+    def __init__(self, folder):
+        self.asked = []  # the paths, in order
+        super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        self.server.asked.append(self.path)
+        super().do_GET()
+
+
+@contextlib.contextmanager
+def visit(chromium):
+    """A learner who was never here before. Only the first page can be changed on its way (page.py): then
+    JupyterLite's service worker fetches what a page asks for."""
+    context = chromium.new_context(viewport=SIZE)
+    context.set_default_timeout(READY_SECONDS * 1000)
+    yield context
+    context.close()
+
+
+def lesson(report, context, address, name):
+    """Opens a notebook, runs all its cells and compares their outputs with the stored ones."""
+    page = Page(context, address, f"{name}.ipynb")
+    with report.check(f"{name} opens") as notes:
+        notes.append(f"readable after {page.open_seconds:.1f} s")
+        assert not page.errors, "; ".join(page.errors[:3])
+    stored = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text())["cells"]
+    with report.check(f"{name} runs") as notes:
+        page.run_all(SECONDS)
+        cells = page.cells()
+        notes.append(f"{sum(c['cell_type'] == 'code' for c in cells)} cells, {page.packed / 1e6:.1f} MB came")
+        failed = [output["evalue"] for c in cells for output in c.get("outputs", []) if output["output_type"] == "error"]
+        assert not failed, f"{len(failed)} cells fail; the first: {failed[0]}"
+        assert all(c["execution_count"] for c in cells if c["cell_type"] == "code"), "a cell was not run"
+    with report.check(f"{name} has the stored outputs") as notes:
+        found = outputs.differences(stored, page.cells())
+        assert not found, f"{len(found)} cells differ; " + "; ".join(found[:3])
+        notes.append(f"{sum(len(c.get('outputs', [])) for c in stored)} outputs")
+    with report.check(f"{name} leaves no error in the console"):
+        assert not page.errors, "; ".join(page.errors[:3])
+    page.close()
+
+
+def said(found, form="text/html"):
+    """The text of all outputs."""
+    return "\n".join(
+        "".join(o.get("text", "")) + "".join(o.get("data", {}).get(form, "")) + o.get("evalue", "") for o in found
+    )
+
+
+def control(report, context, address):
+    """What happens when cells go wrong, or do not end."""
+    page = Page(context, address, "00-start.ipynb")
+    with report.check("a first cell answers") as notes:
+        found, seconds = page.run('x := 6\nfmt.Println("six times seven is", x*7)')
+        assert said(found) == "six times seven is 42\n", said(found)
+        notes.append(f"{seconds:.2f} s")
+    with report.check("a variable stays, and the last value is shown") as notes:
+        found, seconds = page.run("x++\nx")
+        assert [o["output_type"] for o in found] == ["execute_result"] and said(found, "text/plain") == "7", found
+        notes.append(f"{seconds:.2f} s")
+    with report.check("a mistake of types gets its card"):
+        found, _ = page.run('%%\nvar n int = "seven"\nfmt.Println(n)')
+        assert "ninepixels-mistake" in said(found) and any(o["output_type"] == "error" for o in found), found
+        assert "line 2, column 13" in said(found) and "/work/" not in said(found), said(found)
+    with report.check("a panic gets its sentence, and no trace beside it"):
+        found, _ = page.run("%%\nrows := []int{1}\nfmt.Println(\"before\")\ni := 3\nfmt.Println(rows[i])")
+        assert found[0].get("text") in ("before\n", ["before\n"]), found
+        assert "goroutine" not in "".join("".join(o.get("text", "")) for o in found), found
+        assert "index" in said(found) and "ninepixels-mistake" in said(found), said(found)
+    with report.check("a loop without end is stopped, and the values stay") as notes:
+        def stop():
+            page.page.wait_for_function("[...document.querySelectorAll('.jp-OutputArea-output')].some(e => e.textContent.includes('here we go'))", timeout=READY_SECONDS * 1000)
+            page.interrupt()
+        found, seconds = page.run('%%\nfmt.Println("here we go")\nfor n := 0; ; n++ {\n}', stop=stop)
+        assert "stopped" in said(found), said(found)
+        notes.append(f"{seconds:.2f} s")
+        found, seconds = page.run("x")
+        assert said(found, "text/plain") == "7", found
+        notes.append(f"the next cell {seconds:.2f} s")
+    with report.check("memory that runs out is one sentence, and the kernel lives") as notes:
+        found, seconds = page.run("%%\nvar all [][]byte\nfor {\n\tall = append(all, make([]byte, 64<<20))\n\tall[len(all)-1][0] = 1\n}")
+        assert "memory" in said(found) and any(o["output_type"] == "error" for o in found), said(found)[:500]
+        found, _ = page.run("x + 1")
+        assert said(found, "text/plain") == "8", found
+    with report.check("a recursion without end is one sentence"):
+        found, _ = page.run("func deep(n int) int { return deep(n+1) + 1 }\n\n%%\nfmt.Println(deep(0))")
+        assert any(o["output_type"] == "error" for o in found) and "without end" in said(found), said(found)[:500]
+    with report.check("a flood is bounded"):
+        found, seconds = page.run('%%\nfor i := range 250_000 {\n\tfmt.Println("line", i)\n}')
+        text = said(found)
+        assert 1 << 20 < len(text) < 3 << 20 and "left out" in text, len(text)
+    with report.check("a file stays for the next cell"):
+        page.run('%%\nos.WriteFile("note.txt", []byte("kept"), 0o644)')
+        found, _ = page.run('%%\ntext, err := os.ReadFile("note.txt")\nfmt.Println(string(text), err)')
+        assert said(found) == "kept <nil>\n", found
+    with report.check("a shell command is refused with a sentence"):
+        found, _ = page.run("!ls")
+        assert "your own machine" in said(found), found
+    with report.check("a restart forgets"):
+        page.restart()
+        found, _ = page.run("%%\nfmt.Println(x)")
+        assert "x" in said(found) and any(o["output_type"] == "error" for o in found), found
+    with report.check("plain cells are quick") as notes:
+        times = [page.run(f"%%\nfmt.Println({i})")[1] for i in range(5)]
+        notes.append(f"median {sorted(times)[2]:.2f} s")
+    page.close()
+
+
+def twice(report, context, server):
+    """A second visit: what the kernel needs is in the browser already."""
+    for visit_, most in (("first", 1000), ("second", 0)):
+        with report.check(f"a {visit_} visit runs a cell") as notes:
+            server.asked.clear()
+            page = context.new_page()
+            page.goto(f"{server.address}/lab/index.html?path=00-start.ipynb")
+            cell = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
+            cell.click()
+            page.keyboard.press("Control+A")
+            page.keyboard.type(f'%%\nfmt.Println("the", "{visit_}", "visit")')
+            page.keyboard.press("Shift+Enter")
+            page.locator(".jp-OutputArea-output", has_text=f"the {visit_} visit").first.wait_for(timeout=READY_SECONDS * 1000)
+            parts = sum(path.endswith(".bin") for path in server.asked)
+            notes.append(f"{parts} parts of the kernel came")
+            assert parts <= most and (most == 0 or parts > 10), f"{parts} parts of the kernel came"
+            page.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(prog=".ci/site", description=__doc__)
+    parser.add_argument("--chromium", required=True, help="the browser's program")
+    parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
+    parser.add_argument("--no-control", action="store_true", help="run the notebooks alone")
+    parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a notebook without its ending; without any: " + ", ".join(RUN))
+    options = parser.parse_args()
+    report = Report()
+    server = Plain(options.site)
+    began = time.monotonic()
+    with playwright.sync_api.sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=options.chromium, args=browser.FLAGS)
+        if not options.no_control:
+            with report.section("control"), visit(chromium) as context:
+                control(report, context, server.address)
+            with report.section("twice"), visit(chromium) as context:
+                twice(report, context, server)
+        for name in options.notebooks or RUN:
+            with report.section(name), visit(chromium) as context:
+                lesson(report, context, server.address, name)
+        chromium.close()
+    server.shutdown()
+    print(f"     {time.monotonic() - began:6.1f} s in all")
+    return 0 if report.close() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

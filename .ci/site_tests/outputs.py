@@ -1,0 +1,64 @@
+"""Compares the outputs of a notebook with those that are stored."""
+
+import re
+
+# What differs from run to run, or from machine to machine.
+VOLATILE = [
+    (re.compile(r"\b\d+(\.\d+)?\s?(ms|µs|min|s)\b"), "<time>"),
+    (re.compile(r"\b(ninepixels|np)-[0-9a-z]+-?[0-9a-z]*\b"), "<name>"),
+    (re.compile(r"\b(xla:cpu|xla|go)\b(?=:| backend)"), "<backend>"),
+]
+
+
+def plain(content):
+    """A content as one text, without what differs from run to run."""
+    text = "".join(content) if isinstance(content, list) else str(content)
+    for pattern, name in VOLATILE:
+        text = pattern.sub(name, text)
+    return text
+
+
+def shape(outputs):
+    """What is compared of outputs: streams joined, and displays in their forms."""
+    found = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            text = plain(output["text"])
+            if found and found[-1][0] == output["name"]:
+                found[-1] = (output["name"], found[-1][1] + text)
+            else:
+                found.append((output["name"], text))
+        elif output["output_type"] == "error":
+            found.append(("error", plain(output["evalue"])))
+        else:
+            found.append((output["output_type"], {form: plain(content) for form, content in sorted(output["data"].items())}))
+    return found
+
+
+def differences(stored, made):
+    """One line for each code cell whose outputs differ."""
+    found = []
+    for number, (old, new) in enumerate(zip(stored, made, strict=True)):
+        if old["cell_type"] != "code":
+            continue
+        want, got = shape(old["outputs"]), shape(new["outputs"])
+        if want != got:
+            found.append(f"cell {number}: {_first(want, got)}")
+    return found
+
+
+def _first(want, got):
+    for a, b in zip(want, got):
+        if a != b:
+            if a[0] == b[0] and isinstance(a[1], dict):
+                for form in sorted(set(a[1]) | set(b[1])):
+                    if a[1].get(form) != b[1].get(form):
+                        return f"{form}: {_near(a[1].get(form, '–'), b[1].get(form, '–'))}"
+            return _near(f"{a[0]}: {a[1]}", f"{b[0]}: {b[1]}")
+    return f"{len(got)} outputs instead of {len(want)}"
+
+
+def _near(a, b):
+    at = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    start = max(0, at - 40)
+    return f"{b[start:at + 80]!r} instead of {a[start:at + 80]!r}"

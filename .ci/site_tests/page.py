@@ -1,0 +1,94 @@
+"""A notebook of the site, opened in Chromium."""
+
+import json
+import time
+
+SIZE = {"width": 1300, "height": 1000}
+READY_SECONDS = 300  # for the page and the tools, on a machine that is busy
+
+CURRENT = "jupyterapp.shell.currentWidget"
+
+# Whether the page can be read: the notebook is there with its cells.
+OPEN = f"window.jupyterapp && {CURRENT}?.content?.widgets?.length > 0 && document.querySelector('.jp-Notebook .jp-Cell')"
+
+KERNEL = f"{CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
+
+# JupyterLab asks for a picture in a Markdown cell's attachment by an address that no browser knows, and finds it afterwards.
+USUAL = ("net::ERR_UNKNOWN_URL_SCHEME",)
+
+
+class Page:
+    """The notebook in a tab of its own."""
+
+    def __init__(self, context, address, name):
+        self.errors = []
+        self.packed = 0  # bytes as they came over the network
+        self.page = context.new_page()
+        self.page.on("console", lambda message: message.type == "error" and self._hear(message.text))
+        self.page.on("pageerror", lambda error: self._hear(str(error)))
+        self.page.on("response", self._count)
+        self.page.on("requestfailed", lambda request: self._hear(f"{request.url[:100]} does not come: {request.failure}"))
+        # Tests ask the page's own objects, which JupyterLab shows if it is told to.
+        self.page.route("**/jupyter-lite.json*", self._exposed)
+        began = time.monotonic()
+        self.page.goto(f"{address}/lab/index.html?path={name}")
+        self.page.wait_for_function(OPEN, timeout=READY_SECONDS * 1000)
+        self.open_seconds = time.monotonic() - began
+        self.page.wait_for_function(KERNEL, timeout=READY_SECONDS * 1000)
+
+    def _exposed(self, route):
+        answer = route.fetch()
+        if not answer.ok:
+            route.fulfill(response=answer)
+            return
+        settings = answer.json()
+        settings["jupyter-config-data"]["exposeAppInBrowser"] = "true"
+        route.fulfill(response=answer, json=settings)
+
+    def _hear(self, text):
+        if not any(usual in text for usual in USUAL):
+            self.errors.append(text)
+
+    def _count(self, response):
+        self.packed += int(response.headers.get("content-length", 0))
+
+    def cells(self):
+        """The notebook as it is now: its cells."""
+        return json.loads(self.page.evaluate(f"JSON.stringify({CURRENT}.content.model.toJSON())"))["cells"]
+
+    def run_all(self, seconds):
+        """Runs all cells, and returns how long that took. Raises TimeoutError."""
+        began = time.monotonic()
+        self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells').then(() => { window.ranAll = true; }, () => { window.ranAll = true; }), undefined")
+        self.page.wait_for_function("window.ranAll", timeout=seconds * 1000)
+        self.page.evaluate("delete window.ranAll")
+        return time.monotonic() - began
+
+    def run(self, source, seconds=READY_SECONDS, stop=None):
+        """Puts a new cell behind the last one and runs it; stop is called while it runs. Returns its
+        outputs, and the seconds."""
+        self.page.evaluate(
+            f"""source => {{
+                const panel = {CURRENT}, cells = panel.content.model.sharedModel;
+                cells.insertCell(cells.cells.length, {{cell_type: 'code', source}});
+                panel.content.activeCellIndex = cells.cells.length - 1;
+                window.ran = undefined;
+                jupyterapp.commands.execute('notebook:run-cell').then(() => {{ window.ran = true; }}, () => {{ window.ran = true; }});
+            }}""",
+            source,
+        )
+        began = time.monotonic()
+        if stop:
+            stop()
+        self.page.wait_for_function("window.ran", timeout=seconds * 1000)
+        return self.cells()[-1]["outputs"], time.monotonic() - began
+
+    def interrupt(self):
+        self.page.evaluate("jupyterapp.commands.execute('notebook:interrupt-kernel')")
+
+    def restart(self):
+        self.page.evaluate(f"{CURRENT}.sessionContext.session.kernel.restart()")
+        self.page.wait_for_function(KERNEL, timeout=READY_SECONDS * 1000)
+
+    def close(self):
+        self.page.close()

@@ -1,0 +1,225 @@
+package site
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/page"
+	"github.com/ninepixels/ninepixels/kernel/internal/process"
+)
+
+// displays are the packages that take the place of GoNB's in the page's programs.
+//
+//go:embed gonbui/*.go gonbui/protocol/*.go
+var displays embed.FS
+
+// displayModule is the module whose packages they replace.
+const displayModule = "github.com/janpfeifer/gonb"
+
+// roots are the packages that cells may import: with what these need, they are
+// compiled. std leaves out what a page has no use for.
+var roots = []string{"std", "github.com/janpfeifer/must", "github.com/ninepixels/ninepixels/lessons/...", cell.ValuesPath}
+
+// first are the packages of a first cell that prints something.
+var first = []string{"runtime", "fmt", "flag", "runtime/debug"}
+
+// A listed package is one of the go command's.
+type listed struct {
+	ImportPath, Name, Export string
+	Standard                 bool
+	Imports                  []string
+	ImportMap                map[string]string
+	Module                   *struct{ Path, Version, Dir string }
+}
+
+// archives compiles the packages and packs their archives.
+func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
+	list, err := m.list()
+	if err != nil {
+		return "", err
+	}
+	packed, modules := 0, map[string]string{}
+	for _, p := range list {
+		if p.Export == "" || p.Name == "main" {
+			if p.ImportPath != "unsafe" {
+				r.Left = append(r.Left, p.ImportPath)
+			}
+			continue
+		}
+		one, err := m.archive(p)
+		if err != nil {
+			return "", fmt.Errorf("the package %s cannot be packed: %w", p.ImportPath, err)
+		}
+		manifest.Packages[p.ImportPath] = one
+		packed += one.Packed
+		if p.Module != nil && p.Module.Version != "" && p.Module.Path != displayModule {
+			modules[p.Module.Path+" "+p.Module.Version] = p.Module.Dir
+		}
+	}
+	r.Packages = len(manifest.Packages)
+	r.First = r.Tools[0] + r.Tools[1] + r.Tools[2]
+	for _, path := range manifest.Closure(first) {
+		r.First += manifest.Packages[path].Packed
+	}
+	if err := m.licences(modules); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d, %.1f MB packed", r.Packages, megabytes(packed)), nil
+}
+
+// archive packs what a package was compiled to.
+func (m *maker) archive(p listed) (page.Package, error) {
+	one := page.Package{Called: p.Name, Standard: p.Standard, Imports: p.imports()}
+	content, err := os.ReadFile(p.Export)
+	if err != nil {
+		return one, err
+	}
+	types, object, err := split(content)
+	if err != nil {
+		return one, err
+	}
+	if one.File, err = m.pack(object); err != nil || page.Internal(p.ImportPath) {
+		return one, err
+	}
+	file, err := m.pack(types)
+	one.Types = &file
+	return one, err
+}
+
+// imports are the packages that it links, by their paths in the list.
+func (p listed) imports() []string {
+	var list []string
+	for _, path := range p.Imports {
+		if to, mapped := p.ImportMap[path]; mapped {
+			path = to
+		}
+		if path != "unsafe" && path != "C" {
+			list = append(list, path)
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// list has the go command compile the packages.
+func (m *maker) list() ([]listed, error) {
+	mod, err := m.module()
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := m.wanted()
+	if err != nil {
+		return nil, err
+	}
+	args := []string{"list", "-e", "-deps", "-export", "-trimpath", "-modfile=" + mod, "-json=ImportPath,Name,Export,Standard,Imports,ImportMap,Module"}
+	cmd := m.goCommand(m.ctx, append(args, wanted...)...)
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("the packages cannot be compiled for a page: %w", process.Said(err))
+	}
+	var all []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p listed
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("the go command's list of packages cannot be read: %w", err)
+		}
+		all = append(all, p)
+	}
+}
+
+// wanted are the roots, and what the notebooks import besides.
+func (m *maker) wanted() ([]string, error) {
+	found := map[string]bool{}
+	for _, path := range roots {
+		found[path] = true
+	}
+	books, err := m.books()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range books {
+		if filepath.Ext(name) != ".ipynb" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(m.Layout.Repo, "notebooks", filepath.FromSlash(name)))
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range importsOf(text) {
+			if !strings.HasPrefix(path, displayModule+"/") {
+				found[path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found)), nil
+}
+
+// importsOf lists what the cells of a notebook import.
+func importsOf(notebook []byte) (list []string) {
+	var book struct {
+		Cells []struct {
+			Type   string          `json:"cell_type"`
+			Source json.RawMessage `json:"source"`
+		} `json:"cells"`
+	}
+	if json.Unmarshal(notebook, &book) != nil {
+		return nil
+	}
+	for _, c := range book.Cells {
+		var rows []string
+		var text string
+		if json.Unmarshal(c.Source, &rows) == nil {
+			text = strings.Join(rows, "")
+		} else if json.Unmarshal(c.Source, &text) != nil {
+			continue
+		}
+		if c.Type == "code" {
+			for _, i := range cell.Parse(text, page.Commands).Imports {
+				list = append(list, i.Path)
+			}
+		}
+	}
+	return list
+}
+
+// module writes a go.mod in which the page's own displays take the place of GoNB's.
+func (m *maker) module() (path string, err error) {
+	folder := filepath.Join(m.cache, "displays")
+	if err := os.RemoveAll(folder); err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(folder, displays); err != nil {
+		return "", err
+	}
+	head := "module " + displayModule + "\n\ngo 1.26\n"
+	if err := os.WriteFile(filepath.Join(folder, "go.mod"), []byte(head), 0o644); err != nil {
+		return "", err
+	}
+	path = filepath.Join(m.cache, "page.mod")
+	for from, to := range map[string]string{"go.mod": path, "go.sum": filepath.Join(m.cache, "page.sum")} {
+		text, err := os.ReadFile(filepath.Join(m.Layout.Repo, from))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+		if from == "go.mod" {
+			text = fmt.Appendf(text, "\nreplace %s => %s\n", displayModule, folder)
+		}
+		if err := os.WriteFile(to, text, 0o644); err != nil {
+			return "", err
+		}
+	}
+	return path, nil
+}

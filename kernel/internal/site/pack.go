@@ -1,0 +1,82 @@
+package site
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
+	"github.com/ninepixels/ninepixels/kernel/internal/page"
+)
+
+// pack compresses a content into the site's folder of packed files. It is compressed
+// once: the cache has it under the hash of what it was made of.
+func (m *maker) pack(content []byte) (page.File, error) {
+	cached := filepath.Join(m.cache, "packed", hashOf(content))
+	packed, err := os.ReadFile(cached)
+	if err != nil {
+		if packed, err = compress(content); err != nil {
+			return page.File{}, err
+		}
+		if err := os.MkdirAll(filepath.Dir(cached), 0o755); err != nil {
+			return page.File{}, err
+		}
+		if err := atomicfile.Write(cached, packed, 0o644); err != nil {
+			return page.File{}, err
+		}
+	}
+	// The name tells servers nothing, so that none unpacks it on the way.
+	f := page.File{Name: hashOf(packed) + ".bin", Packed: len(packed), Size: len(content)}
+	return f, m.write(filepath.Join("kernel", f.Name), packed)
+}
+
+func hashOf(content []byte) string {
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:16])
+}
+
+// compress packs bytes by gzip. The same bytes give the same result: there is no time
+// in it.
+func compress(content []byte) ([]byte, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := z.Write(content); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// packFile is pack with a file's content. One that is compressed already is unpacked
+// first.
+func (m *maker) packFile(path string) (page.File, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return page.File{}, err
+	}
+	if z, err := gzip.NewReader(bytes.NewReader(content)); err == nil && filepath.Ext(path) == ".gz" {
+		if content, err = io.ReadAll(z); err != nil {
+			return page.File{}, fmt.Errorf("%s is damaged: %w", path, err)
+		}
+	}
+	return m.pack(content)
+}
+
+// write writes a file of the site.
+func (m *maker) write(name string, content []byte) error {
+	path := filepath.Join(m.out, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o644)
+}
