@@ -70,7 +70,7 @@ def parts(options):
     return found
 
 
-def lane(folder, notebooks, options, work, take):
+def lane(number, folder, notebooks, options, work, take):
     """Starts a server and a browser, does with them what it takes of the work, and leaves nothing running."""
     report = Report()
     processes.adopt_orphans()
@@ -78,10 +78,10 @@ def lane(folder, notebooks, options, work, take):
     room, done = None, 0
     try:
         with report.section("starting JupyterLab and Chromium"):
-            room = Room(report, folder, notebooks, options)
+            room = Room(report, folder, notebooks, options, number)
             report.on_failure = lambda name: room.picture("FAIL " + name)
-        while room and (number := take()) is not None:
-            name, part = work[number]
+        while room and (place := take()) is not None:
+            name, part = work[place]
             with report.section(name):
                 part(room)
                 room.lab.end_kernels()  # closing a notebook does not
@@ -117,7 +117,7 @@ def run(report, folder, options):
     work, notebooks = parts(options), folder / "notebooks"
     notebooks.mkdir()
     count = 1 if options.long else min(options.lanes, len(work))  # the long form trains, which takes all cores by itself
-    lanes = Lanes(count, lambda number, take: lane(folder / f"lane-{number}", notebooks, options, work, take))
+    lanes = Lanes(count, lambda number, take: lane(number, folder / f"lane-{number}", notebooks, options, work, take))
     with report.section("training what the checks share"):  # while the lanes start their servers
         prepare.networks(notebooks)
     lanes.give(range(len(work)))

@@ -26,6 +26,9 @@ SETTINGS = {
     TRACKER: {"codeCellConfig": {"autoClosingBrackets": False}},
 }
 
+# The first port to try, and how many belong to a lane: the server tries one after the other.
+PORT, PORTS = 8888, 100
+
 # The server's address ends so: behind JupyterHub and Binder it has such an end, too.
 BASE = "/user/learner/"
 
@@ -37,9 +40,10 @@ PYTHON = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 class Lab:
     """A running JupyterLab."""
 
-    def __init__(self, folder, notebooks):
+    def __init__(self, folder, notebooks, lane):
         """Starts it; all that it keeps but the notebooks is in a folder of its own. Raises
-        TimeoutError with the end of its log when it does not answer."""
+        TimeoutError with the end of its log when it does not answer. Lanes have ports of their
+        own: of two servers that begin at the same time, both may take a port for free."""
         self.notebooks = notebooks
         self.log = folder / "lab.log"
         self.token = secrets.token_hex(24)
@@ -60,7 +64,7 @@ class Lab:
         }
         command = [
             pathlib.Path(sys.prefix) / "bin" / "jupyter-lab", "--no-browser", "--allow-root",
-            "--ServerApp.ip=127.0.0.1", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
+            "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={PORT + lane * PORTS}", f"--ServerApp.base_url={BASE}", f"--ServerApp.root_dir={self.notebooks}", "--LabApp.news_url=None",
             f"--NotebookNotary.db_file={folder / 'trusted.db'}",  # a new learner has trusted nothing yet
             "--KernelManager.transport=ipc",  # as the command lab has it
             "--LabApp.expose_app_in_browser=True",  # for Notebook, which asks it when the kernel is ready

@@ -14,12 +14,12 @@ CHECKOUT = pathlib.Path(__file__).resolve().parents[2]
 class Room:
     """One lane's own JupyterLab and browser. All lanes share the folder with the notebooks."""
 
-    def __init__(self, report, folder, notebooks, options):
+    def __init__(self, report, folder, notebooks, options, lane):
         self.report = report
         self.checkout = CHECKOUT
         self.long = options.long
         self.screens = options.screens  # the folder for pictures, or None
-        self.lab = Lab(folder, notebooks)
+        self.lab = Lab(folder, notebooks, lane)
         self.browser = Browser(options.chromium)
 
     def copy_notebook(self, name, folder=".", edits=()):
