@@ -52,7 +52,7 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 	packed, modules := 0, map[string]string{}
 	for _, p := range list {
 		if p.Export == "" || p.Name == "main" {
-			if p.ImportPath != "unsafe" {
+			if !p.Standard && p.Name != "main" { // programs, and what Go tests itself with, nobody imports
 				r.Left = append(r.Left, p.ImportPath)
 			}
 			continue
