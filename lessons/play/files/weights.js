@@ -27,7 +27,8 @@ if (!window.ninePixelsWeights) {
     if (within) return decoded(within.textContent.trim());
     for (const folder of folders(frame)) {
       const path = (folder + file).split("/").map(encodeURIComponent).join("/");
-      const answer = await fetch(`${base()}files/${path}`, { cache: "no-cache" }).catch(() => undefined);
+      // A server tells the time of a file by the second: a network that was trained anew within one would be the old one.
+      const answer = await fetch(`${base()}files/${path}`, { cache: "no-store" }).catch(() => undefined);
       if (answer && answer.ok) return answer.arrayBuffer();
     }
     throw new Error(document.getElementById("jupyter-config-data")
