@@ -67,7 +67,7 @@ func newGuard(temp string) *guard {
 		// it is to know neither our folder nor our mark.
 		cmd.Env = slices.DeleteFunc(os.Environ(), func(entry string) bool { return strings.HasPrefix(entry, "TMPDIR=") })
 		return cmd
-	}, func(pid int) { newMark(pid) })
+	})
 	if s == nil {
 		return nil
 	}

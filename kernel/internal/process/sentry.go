@@ -28,16 +28,16 @@ type sentry struct {
 // started all the time.
 const pause = 20 * time.Millisecond
 
-// newSentry returns nil if there is no shell. Ready is called with each one's number.
-func newSentry(command func() *exec.Cmd, ready func(pid int)) *sentry {
+// newSentry returns nil if there is no shell. Each shell gets a mark of its own: with ours it
+// would end itself.
+func newSentry(command func() *exec.Cmd) *sentry {
 	s := &sentry{command: command, off: make(chan struct{}), ended: make(chan struct{})}
 	if !s.start() {
 		return nil
 	}
-	ready(s.cmd.Process.Pid)
 	go func() {
 		defer close(s.ended)
-		for s.replaced(ready) {
+		for s.replaced() {
 		}
 	}()
 	return s
@@ -52,11 +52,15 @@ func (s *sentry) start() bool {
 	}
 	s.input = input
 	_, _ = io.WriteString(input, s.told) // before it starts, since we may be killed at any moment
-	return s.cmd.Start() == nil
+	if s.cmd.Start() != nil {
+		return false
+	}
+	newMark(s.cmd.Process.Pid)
+	return true
 }
 
 // replaced waits until the shell has ended, and starts another, unless it was dismissed.
-func (s *sentry) replaced(ready func(pid int)) bool {
+func (s *sentry) replaced() bool {
 	_ = s.cmd.Wait()
 	for wait := pause; ; wait = min(2*wait, time.Minute) { // longer, where there is no room for a process
 		select {
@@ -66,9 +70,6 @@ func (s *sentry) replaced(ready func(pid int)) bool {
 		}
 		s.mu.Lock()
 		started := s.start()
-		if started {
-			ready(s.cmd.Process.Pid)
-		}
 		s.mu.Unlock()
 		if started {
 			return true

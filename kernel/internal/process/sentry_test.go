@@ -1,9 +1,7 @@
 package process_test
 
 import (
-	"bufio"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -34,21 +32,7 @@ func TestSentriesAreReplaced(t *testing.T) {
 		return
 	}
 	for _, kind := range []string{"group", "shelter", "away", "children"} {
-		parent := exec.Command(os.Args[0])
-		parent.Env = append(os.Environ(), "NINEPIXELS_TEST_FAMILY="+kind)
-		parent.Stderr = os.Stderr
-		out, err := parent.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := parent.Start(); err != nil {
-			t.Fatal(err)
-		}
-		line, err := bufio.NewReader(out).ReadString('\n')
-		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		shell, child, temp := pair(t, line)
+		parent, shell, child, temp := withFamily(t, kind)
 		var killed []int
 		for range 3 {
 			now := waitForSentry(t, parent.Process.Pid, killed)
@@ -59,11 +43,7 @@ func TestSentriesAreReplaced(t *testing.T) {
 		_ = parent.Process.Kill()
 		_ = parent.Wait() // it was killed
 		areGone(t, shell, child, last)
-		for deadline := time.Now().Add(patience); temp != "" && exists(temp); time.Sleep(5 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("%s: the folder %s stays", kind, temp)
-			}
-		}
+		folderIsGone(t, temp)
 	}
 }
 

@@ -149,30 +149,44 @@ func TestFamiliesEndWithUs(t *testing.T) {
 		kinds = append(kinds, "away", "children")
 	}
 	for _, kind := range kinds {
-		parent := exec.Command(os.Args[0])
-		parent.Env = append(os.Environ(), "NINEPIXELS_TEST_FAMILY="+kind)
-		parent.Stderr = os.Stderr
-		out, err := parent.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := parent.Start(); err != nil {
-			t.Fatal(err)
-		}
-		line, err := bufio.NewReader(out).ReadString('\n')
-		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		shell, child, temp := pair(t, line)
+		parent, shell, child, temp := withFamily(t, kind)
 		if err := parent.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
 		_ = parent.Wait() // it was killed
 		areGone(t, shell, child)
-		for deadline := time.Now().Add(patience); temp != "" && exists(temp); time.Sleep(5 * time.Millisecond) {
-			if time.Now().After(deadline) {
-				t.Fatalf("the folder %s stays", temp)
-			}
+		folderIsGone(t, temp)
+	}
+}
+
+// withFamily starts a program that has a family of a kind, and returns it when the family is
+// there: a shell, its child, and their temporary folder or "".
+func withFamily(t *testing.T, kind string) (parent *exec.Cmd, shell, child int, temp string) {
+	t.Helper()
+	parent = exec.Command(os.Args[0])
+	parent.Env = append(os.Environ(), "NINEPIXELS_TEST_FAMILY="+kind)
+	parent.Stderr = os.Stderr
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	shell, child, temp = pair(t, line)
+	return parent, shell, child, temp
+}
+
+// folderIsGone waits until a folder, if there is one, is removed.
+func folderIsGone(t *testing.T, temp string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); temp != "" && exists(temp); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the folder %s stays", temp)
 		}
 	}
 }

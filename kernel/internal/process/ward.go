@@ -32,8 +32,7 @@ type Ward struct {
 
 // newWard returns nil if there is no shell; then nobody is ended.
 func newWard() *Ward {
-	// One that takes another's place would carry our own mark, and end itself.
-	s := newSentry(func() *exec.Cmd { return exec.Command("/bin/sh", "-c", end) }, func(pid int) { newMark(pid) })
+	s := newSentry(func() *exec.Cmd { return exec.Command("/bin/sh", "-c", end) })
 	if s == nil {
 		return nil
 	}
