@@ -9,11 +9,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
@@ -72,19 +70,14 @@ func (w Wheel) download(ctx context.Context, l state.Layout, dir string, seen fu
 	if err != nil {
 		return "", err
 	}
-	args := append(pip[1:], "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check",
-		"--no-input", "--no-cache-dir", "--retries=1", "--dest", dir, w.Package+"=="+w.Version)
-	cmd := exec.CommandContext(ctx, pip[0], args...)
-	cmd.Env = append(os.Environ(), "TMPDIR="+dir) // where pip puts what has come so far
-	process.Gently(cmd)
 	stop := state.WatchSize(dir, func(size int64) { seen(size, w.Size) })
-	_, err = cmd.Output()
+	err = python.DownloadWheel(ctx, pip, dir, w.Package, w.Version)
 	stop()
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
 	if err != nil {
-		return "", fmt.Errorf("pip could not download it: %w", process.Said(err))
+		return "", fmt.Errorf("pip could not download it: %w", err)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.whl"))
 	if len(files) != 1 {

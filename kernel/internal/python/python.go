@@ -104,3 +104,20 @@ func FindPip(ctx context.Context, l state.Layout) ([]string, error) {
 	}
 	return nil, errors.New("this Python has no pip (on Debian: sudo apt-get install python3-pip)")
 }
+
+// DownloadWheel has pip, which [FindPip] has found, fetch the wheel of a package into dir.
+// What has come so far is there, too.
+//
+// Errors: what pip said last.
+func DownloadWheel(ctx context.Context, pip []string, dir, name, version string) error {
+	args := append(pip[1:], "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check",
+		"--no-input", "--no-cache-dir", "--retries=1", "--dest", dir, name+"=="+version)
+	cmd := exec.CommandContext(ctx, pip[0], args...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
+	process.Gently(cmd)
+	_, err := cmd.Output()
+	if err != nil {
+		return process.Said(err)
+	}
+	return nil
+}

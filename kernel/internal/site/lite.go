@@ -12,13 +12,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
-	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
@@ -66,12 +64,8 @@ func (m *maker) wheel() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	args := append(pip[1:], "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check",
-		"--no-input", "--no-cache-dir", "--retries=1", "--dest", m.cache, "jupyterlite-core=="+liteVersion)
-	cmd := exec.CommandContext(m.ctx, pip[0], args...)
-	process.Gently(cmd)
-	if _, err := cmd.Output(); err != nil {
-		return "", fmt.Errorf("pip could not download JupyterLite (%w): connect to the network and try again", process.Said(err))
+	if err := python.DownloadWheel(m.ctx, pip, m.cache, "jupyterlite-core", liteVersion); err != nil {
+		return "", fmt.Errorf("pip could not download JupyterLite (%w): connect to the network and try again", err)
 	}
 	sum, err := sumOf(wheel)
 	if err != nil {
