@@ -41,7 +41,7 @@ def _group(group, entries, room):
         for entry in entries:
             _entry(room, notebook, entry)
         room.pictures(f"first-cells-{group}-{theme}")
-        room.lab.end_kernels()
+        room.tidy()
 
 
 def _entry(room, notebook, entry):
