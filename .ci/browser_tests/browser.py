@@ -9,7 +9,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 
 SIZE = {"width": 1400, "height": 1000}
 HIGH = 4000  # pixels of a window whose picture is taken: one picture takes longer than its pixels
-WAIT_SECONDS = 60  # for what takes a moment, on a machine that is busy
+WAIT_SECONDS = 120  # for what takes a moment, on a machine that is very busy
 DRAW_MILLISECONDS = 300  # for pictures that are scrolled into the window; nothing is asserted of them
 
 SCROLLER = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer')"
