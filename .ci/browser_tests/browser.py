@@ -4,8 +4,8 @@ import playwright.sync_api
 
 from notebook import THEMES, UNVEILED, Notebook
 
-# A container has no user namespaces for Chromium's sandbox, and no graphics card.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+# A container has no user namespaces for Chromium's sandbox, no graphics card and no camera.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--use-fake-device-for-media-stream"]
 
 SIZE = {"width": 1400, "height": 1000}
 HIGH = 4000  # pixels of a window whose picture is taken: one picture takes longer than its pixels

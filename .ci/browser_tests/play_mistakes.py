@@ -27,6 +27,8 @@ def check(room, folder):
             figure.inside.locator("#camera").click()
             figure.inside.locator("#sentence", has_text="upload a picture").wait_for()
             assert figure.inside.locator("#video").is_hidden() and figure.text("camera") == "Camera"
+    with Figure(room, folder, "kernel", permissions=["camera"]) as figure:
+        _photograph(room.report, figure)
     for name in ("kernel-labelled", "pooling-labelled"):
         with room.report.check(f"{name}: a label with HTML in it is a text"):
             with Figure(room, folder, name) as figure:
@@ -48,6 +50,19 @@ def check(room, folder):
                 assert first.startswith("</script><img src=x onerror="), first
                 assert figure.frame.evaluate(HARM) == 0, "the name has become markup"
                 figure.quiet()
+
+
+def _photograph(report, figure):
+    with report.check("kernel pad: a camera that is allowed is seen live, and its picture goes through the weights"):
+        button, video = figure.inside.locator("#camera"), figure.inside.locator("#video")
+        button.click()
+        figure.wait("camera", "Take the picture")
+        assert video.is_visible() and video.evaluate("e => e.videoWidth") > 0, "the camera is not seen"
+        button.click()
+        figure.wait("seen", "your photograph (")
+        assert figure.text("made").startswith("feature map") and figure.text("camera") == "Camera"
+        assert video.is_hidden() and video.evaluate("e => e.srcObject === null"), "the camera goes on"
+        figure.quiet()
 
 
 def _weights(report, figure):

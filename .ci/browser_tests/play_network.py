@@ -182,6 +182,9 @@ def _numbers(room, notebook):
         notes.append("7 numbers")
 
 
+# What is said of a number of conv1.
+POINTED = r"/^conv1, map \d+, row \d+, column \d+: .* from rows? .* of the picture\.$/"
+
 BARS = "[...document.querySelectorAll('#bars .number')].map(e => e.innerText).join(' ')"
 
 
@@ -221,8 +224,17 @@ def _answers(room, notebook):
         notebook.page.keyboard.press("Home")
         notebook.page.keyboard.press("PageDown")
         notebook.page.keyboard.press("ArrowRight")
-        frame.wait_for_function("() => /^conv1, map \\d+, row \\d+, column \\d+: .* from rows? .* of the picture\\.$/.test(document.getElementById('spoken').textContent)")
+        frame.wait_for_function(f"() => {POINTED}.test(document.getElementById('spoken').textContent)")
         assert frame.is_visible("#field") and frame.is_visible("#lens")
+    with room.report.check("the mouse over a number shows the pixels that it comes from, and takes them away"):
+        maps.evaluate("e => e.blur()")
+        notebook.page.mouse.move(0, 0)
+        frame.wait_for_function("() => document.getElementById('lens').hidden")
+        maps.hover(position={"x": 40, "y": 40})
+        frame.wait_for_function(f"() => {POINTED}.test(document.querySelector('#lens p').textContent)")
+        assert frame.is_visible("#field") and frame.is_visible("#lens")
+        frame.locator("#picture").hover()
+        frame.wait_for_function("() => document.getElementById('lens').hidden && document.getElementById('field').hidden")
 
 
 def _uploads(room, notebook):

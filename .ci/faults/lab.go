@@ -55,6 +55,29 @@ func (t *trial) besideLab() error {
 	return s.end()
 }
 
+// killLab kills the command lab while JupyterLab and a kernel of its run: they end with it.
+func (t *trial) killLab() error {
+	s := &server{t: t, runtime: filepath.Join(t.dir, "runtime-killed")}
+	if err := s.start(); err != nil {
+		return err
+	}
+	errKernel := s.beginKernel()
+	before := len(marked(t.mark))
+	if err := s.cmd.Process.Kill(); err != nil {
+		return err
+	}
+	_ = s.cmd.Wait() // it says that it was killed
+	if errKernel != nil {
+		return errKernel
+	}
+	if before < 3 {
+		return fmt.Errorf("the command, JupyterLab and a kernel are %d processes: fewer than there are", before)
+	}
+	t.gave(before-1, "processes of a lab that is killed")
+	t.leavesNothing("", "lab killed") // its files are the next one's to take away
+	return nil
+}
+
 // secrets is a cell that prints one again and again, says that it has begun, and goes on until
 // there is a file.
 const secrets = `%%%%

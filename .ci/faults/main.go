@@ -73,6 +73,7 @@ var parts = [2][]part{
 		{"hostile notebooks", (*trial).hostileNotebooks},
 		{"setup killed", (*trial).killSetup},
 		{"another user beside lab", (*trial).besideLab},
+		{"lab killed", (*trial).killLab},
 		{"random bytes", (*trial).fuzz},
 	},
 	{
