@@ -21,9 +21,14 @@ import (
 // XLA compiles and calls three kernels for each. Here the small ones are computed in one row.
 type adam struct{ rate float64 }
 
-// fewWeights is the largest size of a variable that is computed in a row with others. A
-// larger one would take longer to be copied into the row than its kernels take to be called.
-const fewWeights = 1 << 14
+const (
+	// fewWeights is the largest size of a variable that is computed in a row with others. A
+	// larger one would take longer to be copied into the row than its kernels take to be called.
+	fewWeights = 1 << 14
+	// fewestInRow is how many small variables make a row. For fewer, as in a dense network,
+	// waiting for the last gradient costs a step more than the row's fewer kernels save.
+	fewestInRow = 5
+)
 
 func (a adam) UpdateGraph(scope *model.Scope, g *graph.Graph, loss *model.Node) {
 	var variables []*gomlx.Variable
@@ -80,14 +85,17 @@ func rows(variables []*gomlx.Variable) [][]int {
 	var small []int
 	var all [][]int
 	for i, v := range variables {
-		if v.Shape().Size() > fewWeights {
-			all = append(all, []int{i})
-		} else {
+		if v.Shape().Size() <= fewWeights {
 			small = append(small, i)
+		} else {
+			all = append(all, []int{i})
 		}
 	}
-	if len(small) > 0 {
-		all = append(all, small)
+	if len(small) >= fewestInRow {
+		return append(all, small)
+	}
+	for _, i := range small {
+		all = append(all, []int{i})
 	}
 	return all
 }
