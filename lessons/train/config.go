@@ -29,7 +29,8 @@ type Config struct {
 	// stands for the rate that it has.
 	LearningRate float64
 	// Optimizer takes the steps in the place of Adam. It is one of GoMLX's package
-	// ml/train/optimizer, or your own: optimizer.RMSProp().Done(), for example.
+	// ml/train/optimizer, or your own: optimizer.RMSProp().Done(), for example. GoMLX's
+	// parameters of a scope, such as clip_step_by_value, are for these.
 	Optimizer optimizer.Interface
 	// Schedule changes the learning rate while the training runs. It gets the step,
 	// from 0, and the number of steps of all epochs. It returns a factor of the

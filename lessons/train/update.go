@@ -51,7 +51,7 @@ func (c Config) optimizer() optimizer.Interface {
 	if c.Optimizer != nil {
 		return c.Optimizer
 	}
-	return optimizer.Adam().LearningRate(c.LearningRate).Done()
+	return adam{c.LearningRate}
 }
 
 // decay returns a function that takes from each weight a share of what it is in g now.
