@@ -2,17 +2,23 @@
 
 FRAME = "iframe[data-ninepixels=play]"
 
+SERVER = "http://localhost:1"  # nobody listens there: the page is put in the place of its answer
+
 
 class Figure:
-    """A figure in a page that holds nothing else, as a cell's output does."""
+    """A figure in a page that holds nothing else, as a cell's output does. served makes it a page of a
+    server of this machine: to such a browser gives the camera, and to a file it does not."""
 
-    def __init__(self, room, folder, name, live=True, **options):
+    def __init__(self, room, folder, name, live=True, served=False, **options):
         self._context = room.browser.apart(**options)
         self.page = self._context.new_page()
         self.errors = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-        self.page.goto((folder / f"{name}.html").as_uri())
+        file = folder / f"{name}.html"
+        if served:
+            self._context.route(SERVER + "/", lambda route: route.fulfill(path=file))
+        self.page.goto(SERVER if served else file.as_uri())
         if live:
             self.inside = self.page.frame_locator(FRAME)
             self.inside.locator("body[data-ready]").wait_for()

@@ -63,7 +63,7 @@ func kernelPad(panels []show.Panel) (widget, error) {
 	}
 	return widget{
 		name: "Kernel", title: "Kernel pad: nine weights, a picture and its feature map", body: "kernel.html",
-		styles: []string{"pictures.css", "kernel.css"}, scripts: []string{"filter.js", "paint.js", "pictures.js", "picture.js", "sources.js", "kernel.js"},
+		styles: []string{"pictures.css", "kernel.css"}, scripts: []string{"filter.js", "paint.js", "pictures.js", "picture.js", "sources.js", "camera.js", "kernel.js"}, notebook: []string{"notebook-camera.js"},
 		data:    map[string]any{"pictures": pictures, "presets": presets},
 		picture: still,
 	}, nil

@@ -74,7 +74,7 @@ func network(name string, pictures *dataset.Split) (source, text string, err err
 	if err != nil {
 		return "", "", err
 	}
-	return framed("The network "+name+", which answers", document, picture, `data-runs="`+attribute(name)+`"`, "weights.js")
+	return framed("The network "+name+", which answers", document, picture, `data-runs="`+attribute(name)+`"`, "weights.js", "notebook-camera.js")
 }
 
 // networkDocument is the page of package export with all that it needs but the weights.
@@ -99,7 +99,7 @@ func networkDocument(name string, file []byte, s *export.Sequential) (string, er
 		}
 		data[key] = json.RawMessage(text)
 	}
-	program, err := joined("kept.js", "network.js")
+	program, err := joined("kept.js", "camera.js", "network.js")
 	if err != nil {
 		return "", err
 	}

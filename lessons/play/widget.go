@@ -18,13 +18,14 @@ var files embed.FS
 
 // A widget is a figure that answers, before it is one document.
 type widget struct {
-	name    string       // of the function that shows it, for errors
-	title   string       // for screen readers and the document
-	body    string       // the file with its elements, such as kernel.html
-	styles  []string     // files; frame.css comes before them
-	scripts []string     // files, or names of internal/browser; frame.js comes before them
-	data    any          // what Frame.data is in the scripts: JSON
-	picture *show.Figure // what stands there where scripts do not run; its Alt says what it shows
+	name     string       // of the function that shows it, for errors
+	title    string       // for screen readers and the document
+	body     string       // the file with its elements, such as kernel.html
+	styles   []string     // files; frame.css comes before them
+	scripts  []string     // files, or names of internal/browser; frame.js comes before them
+	notebook []string     // files that run in the notebook around it; host.js comes before them
+	data     any          // what Frame.data is in the scripts: JSON
+	picture  *show.Figure // what stands there where scripts do not run; its Alt says what it shows
 }
 
 // display puts the widget, or the sentence that says why there is none, into the cell.
@@ -51,7 +52,7 @@ func (w widget) output() (source, text string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	return framed(w.title, document, w.picture, "")
+	return framed(w.title, document, w.picture, "", w.notebook...)
 }
 
 // framed is a document in its frame, with the attributes, and the script of the notebook
@@ -63,7 +64,7 @@ func framed(title, document string, picture *show.Figure, attributes string, scr
 	}
 	source = fmt.Sprintf(`<div><script>%s</script>`+
 		`<iframe title="%s" data-ninepixels="play" %s width="100%%" height="0" style="border:0;display:block" scrolling="no" `+
-		`sandbox="allow-scripts" allow="camera" srcdoc="%s"></iframe>`+
+		`sandbox="allow-scripts" srcdoc="%s"></iframe>`+
 		`<div>%s<p><small>This figure answers in a notebook that Jupyter trusts: View, Activate Command Palette, Trust Notebook.</small></p></div></div>`,
 		inScript(host), attribute(title), attributes, attribute(document), picture.HTML())
 	return source, "[figure that answers: " + picture.Alt + "]", nil

@@ -68,30 +68,36 @@ const Sources = (() => {
 
   // refusals are what a browser says without a camera.
   const refusals = {
+    InsecureError: "The browser gives the camera only to pages from https or localhost: upload a picture.",
     NotAllowedError: "The camera was refused: allow it in the address bar of the browser, or upload a picture.",
     NotFoundError: "No camera was found: connect one, or upload a picture.",
     NotReadableError: "The camera is in use by another program: close that, or upload a picture.",
   };
 
+  // stream opens the camera. A page that a browser gives none to puts another function in
+  // its place.
+  async function stream() {
+    if (!navigator.mediaDevices) throw Object.assign(new Error(), { name: "InsecureError" });
+    return navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 640 } }, audio: false });
+  }
+
   // camera starts the camera in a video element, and returns what stops it.
   async function camera(video) {
-    if (!navigator.mediaDevices) {
-      throw new Error("The browser gives the camera only to pages from https or localhost: upload a picture.");
-    }
-    let stream;
+    let opened;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 640 } }, audio: false });
-      video.srcObject = stream;
+      opened = await sources.stream();
+      video.srcObject = opened;
       await video.play();
     } catch (error) {
-      if (stream) stream.getTracks().forEach((track) => track.stop());
+      if (opened) opened.getTracks().forEach((track) => track.stop());
       throw new Error(refusals[error.name] || `The camera does not start (${error.message}): upload a picture.`);
     }
     return () => {
-      stream.getTracks().forEach((track) => track.stop());
+      opened.getTracks().forEach((track) => track.stop());
       video.srcObject = null;
     };
   }
 
-  return { network, file, camera };
+  const sources = { network, file, camera, stream };
+  return sources;
 })();

@@ -7,6 +7,7 @@
   let weights = Float32Array.from(data.presets[0].weights), at = [0, 0], shown, map, stop;
 
   function build() {
+    Sources.stream = Camera.stream;
     for (let i = 0; i < 9; i++) {
       const input = Object.assign(document.createElement("input"), { type: "text", inputMode: "decimal", autocomplete: "off" });
       input.setAttribute("aria-label", `weight in row ${Math.floor(i / 3) + 1}, column ${(i % 3) + 1}`);

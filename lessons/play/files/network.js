@@ -1,6 +1,7 @@
 // The page of package export calls opened to get its network. Here the weights are no
 // part of the document: the notebook around the frame is asked for them.
 const opened = async () => {
+  Sources.stream = Camera.stream;
   const { model, receipt, plan, name } = JSON.parse(document.getElementById("data").textContent);
   const say = (message) => parent.postMessage({ ninepixels: "sentence", text: message }, "*");
   const ask = () => new Promise((resolve, reject) => {
