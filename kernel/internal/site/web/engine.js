@@ -136,7 +136,7 @@ async function execute({ args, env }) {
       GONB_PIPE: SHOWN, ...Object.fromEntries((env ?? []).map(one => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]))
     };
     const code = run(module, {
-      files, args: ['cell', ...(args ?? [])], env: variables,
+      files, args: ['cell', ...(args ?? [])], env: variables, simd: tools.simd,
       stdout: bytes => speaker.say('stdout', bytes), stderr: bytes => speaker.say('stderr', bytes)
     });
     ended = code === 0 ? '' : `exit status ${code}`;

@@ -107,8 +107,9 @@ export class Engine {
   start() {
     this.started ??= (async () => {
       const line = this.line;
+      const simd = this.store.tool('simd').catch(() => null); // without it, all but training works
       const [compile, link] = await Promise.all([this.store.tool('compile'), this.store.tool('link')]);
-      line.tell({ kind: 'start', tools: { compile, link } });
+      line.tell({ kind: 'start', tools: { compile, link, simd: await simd } });
     })();
     this.started.catch(() => (this.started = null));
     return this.started;
