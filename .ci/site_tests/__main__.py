@@ -54,8 +54,9 @@ def visit(chromium):
     context.close()
 
 
-def lesson(report, context, address, name):
-    """Opens a notebook, runs all its cells and compares their outputs with the stored ones."""
+def lesson(report, context, address, name, keep):
+    """Opens a notebook, runs all its cells and compares their outputs with the stored ones. keep is a folder for the
+    notebook as it was run, or None."""
     page = Page(context, address, f"{name}.ipynb")
     with report.check(f"{name} opens") as notes:
         notes.append(f"readable after {page.open_seconds:.1f} s")
@@ -64,6 +65,8 @@ def lesson(report, context, address, name):
     with report.check(f"{name} runs") as notes:
         page.run_all(SECONDS)
         cells = page.cells()
+        if keep:
+            (keep / f"{name}.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
         notes.append(f"{sum(c['cell_type'] == 'code' for c in cells)} cells, {page.packed / 1e6:.1f} MB came")
         failed = [output["evalue"] for c in cells for output in c.get("outputs", []) if output["output_type"] == "error"]
         assert not failed, f"{len(failed)} cells fail; the first: {failed[0]}"
@@ -167,6 +170,7 @@ def main():
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
     parser.add_argument("--no-control", action="store_true", help="run the notebooks alone")
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
     parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a notebook without its ending; without any: " + ", ".join(RUN))
     options = parser.parse_args()
     report = Report()
@@ -181,7 +185,7 @@ def main():
                 twice(report, context, server)
         for name in options.notebooks or RUN:
             with report.section(name), visit(chromium) as context:
-                lesson(report, context, server.address, name)
+                lesson(report, context, server.address, name, options.keep)
         chromium.close()
     server.shutdown()
     print(f"     {time.monotonic() - began:6.1f} s in all")
