@@ -14,7 +14,7 @@ import playwright.sync_api
 
 import outputs
 from page import READY_SECONDS, SIZE, Page
-from training import again, training
+from training import again, reload, training
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "browser_tests"))
 
@@ -158,7 +158,7 @@ def twice(report, context, server):
             assert parts <= most and (most == 0 or parts > 10), f"{parts} parts of the kernel came"
 
 
-PARTS = {"control": control, "twice": twice, "training": training}
+PARTS = {"control": control, "twice": twice, "training": training, "reload": reload}
 
 
 def main():
@@ -166,7 +166,7 @@ def main():
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="control, twice, training, or a notebook without its ending; without any: all of them")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="control, twice, training, reload, or a notebook without its ending; without any: all of them")
     options = parser.parse_args()
     report = Report()
     server = Plain(options.site)

@@ -116,9 +116,16 @@ def training(report, context, server):
         assert re.search(r"epochs kept: ([2-9]|\d\d+) accuracy above one half: true", text(found)), text(found)[-500:]
     with report.check("trainings leave no error in the console"):
         assert not page.errors, "; ".join(page.errors[:3])
+    page.close()
+
+
+def reload(report, context, server):
+    """What cells have written is there when the page is opened again."""
+    page = Page(context, server.address, "00-start.ipynb")
     with report.check("what cells have written is there after a reload"):
-        page.run('%%\nos.WriteFile("note.txt", []byte("kept"), 0o644)')
+        page.run('%%\nos.MkdirAll("runs/kept", 0o755)\nfmt.Println(os.WriteFile("note.txt", []byte("kept"), 0o644), os.WriteFile("runs/kept/a", []byte{1, 2, 255}, 0o644))')
         page.page.wait_for_timeout(3000)  # it is written to the database beside the cells
+        assert not page.errors, "; ".join(page.errors[:3])
         page.close()
         again(context, server.address, AFTER, "after a reload: kept true")
 
