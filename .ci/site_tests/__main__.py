@@ -14,6 +14,7 @@ import playwright.sync_api
 
 import outputs
 from page import READY_SECONDS, SIZE, Page
+from training import again, reload, training
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "browser_tests"))
 
@@ -54,9 +55,10 @@ def visit(chromium):
     context.close()
 
 
-def lesson(report, context, address, name):
-    """Opens a notebook, runs all its cells and compares their outputs with the stored ones."""
-    page = Page(context, address, f"{name}.ipynb")
+def lesson(report, context, server, name, keep):
+    """Opens a notebook, runs all its cells and compares their outputs with the stored ones. keep is a folder for the
+    notebook as it was run, or None."""
+    page = Page(context, server.address, f"{name}.ipynb")
     with report.check(f"{name} opens") as notes:
         notes.append(f"readable after {page.open_seconds:.1f} s")
         assert not page.errors, "; ".join(page.errors[:3])
@@ -64,6 +66,8 @@ def lesson(report, context, address, name):
     with report.check(f"{name} runs") as notes:
         page.run_all(SECONDS)
         cells = page.cells()
+        if keep:
+            (keep / f"{name}.ipynb").write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
         notes.append(f"{sum(c['cell_type'] == 'code' for c in cells)} cells, {page.packed / 1e6:.1f} MB came")
         failed = [output["evalue"] for c in cells for output in c.get("outputs", []) if output["output_type"] == "error"]
         assert not failed, f"{len(failed)} cells fail; the first: {failed[0]}"
@@ -84,9 +88,9 @@ def said(found, form="text/html"):
     )
 
 
-def control(report, context, address):
+def control(report, context, server):
     """What happens when cells go wrong, or do not end."""
-    page = Page(context, address, "00-start.ipynb")
+    page = Page(context, server.address, "00-start.ipynb")
     with report.check("a first cell answers") as notes:
         found, seconds = page.run('x := 6\nfmt.Println("six times seven is", x*7)')
         assert said(found) == "six times seven is 42\n", said(found)
@@ -148,40 +152,33 @@ def twice(report, context, server):
     for visit_, most in (("first", 1000), ("second", 0)):
         with report.check(f"a {visit_} visit runs a cell") as notes:
             server.asked.clear()
-            page = context.new_page()
-            page.goto(f"{server.address}/lab/index.html?path=00-start.ipynb")
-            cell = page.locator(".jp-Notebook .jp-CodeCell .cm-content").first
-            cell.click()
-            page.keyboard.press("Control+A")
-            page.keyboard.type(f'%%\nfmt.Println("the", "{visit_}", "visit")')
-            page.keyboard.press("Shift+Enter")
-            page.locator(".jp-OutputArea-output", has_text=f"the {visit_} visit").first.wait_for(timeout=READY_SECONDS * 1000)
+            again(context, server.address, f'%%\nfmt.Println("the", "{visit_}", "visit")', f"the {visit_} visit")
             parts = sum(path.endswith(".bin") for path in server.asked)
             notes.append(f"{parts} parts of the kernel came")
             assert parts <= most and (most == 0 or parts > 10), f"{parts} parts of the kernel came"
-            page.close()
+
+
+PARTS = {"control": control, "twice": twice, "training": training, "reload": reload}
 
 
 def main():
     parser = argparse.ArgumentParser(prog=".ci/site", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
-    parser.add_argument("--no-control", action="store_true", help="run the notebooks alone")
-    parser.add_argument("notebooks", nargs="*", metavar="NOTEBOOK", help="a notebook without its ending; without any: " + ", ".join(RUN))
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="control, twice, training, reload, or a notebook without its ending; without any: all of them")
     options = parser.parse_args()
     report = Report()
     server = Plain(options.site)
     began = time.monotonic()
     with playwright.sync_api.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=options.chromium, args=browser.FLAGS)
-        if not options.no_control:
-            with report.section("control"), visit(chromium) as context:
-                control(report, context, server.address)
-            with report.section("twice"), visit(chromium) as context:
-                twice(report, context, server)
-        for name in options.notebooks or RUN:
-            with report.section(name), visit(chromium) as context:
-                lesson(report, context, server.address, name)
+        for part in options.parts or [*PARTS, *RUN]:
+            with report.section(part), visit(chromium) as context:
+                if part in PARTS:
+                    PARTS[part](report, context, server)
+                else:
+                    lesson(report, context, server, part, options.keep)
         chromium.close()
     server.shutdown()
     print(f"     {time.monotonic() - began:6.1f} s in all")

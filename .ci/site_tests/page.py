@@ -17,6 +17,9 @@ KERNEL = f"{CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
 # The browser refuses the address, in its console, too; or JupyterLab is quicker, and the request is broken off.
 ATTACHMENT, REFUSED = "attachment:", "net::ERR_UNKNOWN_URL_SCHEME"
 
+# JupyterLite asks the site for each folder, also for those that only the learner's files are in.
+FOLDERS = "/api/contents/"
+
 
 class Page:
     """The notebook in a tab of its own."""
@@ -25,7 +28,7 @@ class Page:
         self.errors = []
         self.packed = 0  # bytes as they came over the network
         self.page = context.new_page()
-        self.page.on("console", lambda message: message.type == "error" and self._hear(message.text))
+        self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("response", self._count)
         self.page.on("requestfailed", self._miss)
@@ -49,6 +52,10 @@ class Page:
     def _miss(self, request):
         if not request.url.startswith(ATTACHMENT):
             self._hear(f"{request.url[:100]} does not come: {request.failure}")
+
+    def _console(self, message):
+        if message.type == "error" and FOLDERS not in message.location.get("url", ""):
+            self._hear(message.text)
 
     def _hear(self, text):
         if REFUSED not in text:

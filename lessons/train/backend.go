@@ -134,6 +134,9 @@ func newBackend(config string) (b compute.Backend, err error) {
 
 // findPlugin returns the path of XLA's CPU plugin, or what is missing.
 func findPlugin() (path, missing string) {
+	if runtime.GOOS == "wasip1" {
+		return "", "XLA does not run in a page of the browser"
+	}
 	if !slices.Contains(compute.List(), "xla") {
 		return "", "this program was built without XLA: that takes Linux or a Mac with Apple's processor, and a C compiler"
 	}

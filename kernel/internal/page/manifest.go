@@ -12,7 +12,7 @@ import (
 // and the page reads it.
 type Manifest struct {
 	Go       string             `json:"go"`       // the version of the compiler
-	Tools    map[string]File    `json:"tools"`    // programs as WebAssembly: compile, link, mind
+	Tools    map[string]File    `json:"tools"`    // as WebAssembly: the programs compile, link and mind, and the functions simd
 	Packages map[string]Package `json:"packages"` // by import path
 	Data     []Data             `json:"data"`     // files that cells read
 }

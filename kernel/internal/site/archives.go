@@ -2,12 +2,10 @@ package site
 
 import (
 	"bytes"
-	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -18,14 +16,6 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
-
-// displays are the packages that take the place of GoNB's in the page's programs.
-//
-//go:embed gonbui/*.go gonbui/protocol/*.go
-var displays embed.FS
-
-// displayModule is the module whose packages they replace.
-const displayModule = "github.com/janpfeifer/gonb"
 
 // roots are the packages that cells may import: with what these need, they are
 // compiled. std leaves out what a page has no use for.
@@ -193,33 +183,4 @@ func importsOf(notebook []byte) (list []string) {
 		}
 	}
 	return list
-}
-
-// module writes a go.mod in which the page's own displays take the place of GoNB's.
-func (m *maker) module() (path string, err error) {
-	folder := filepath.Join(m.cache, "displays")
-	if err := os.RemoveAll(folder); err != nil {
-		return "", err
-	}
-	if err := os.CopyFS(folder, displays); err != nil {
-		return "", err
-	}
-	head := "module " + displayModule + "\n\ngo 1.26\n"
-	if err := os.WriteFile(filepath.Join(folder, "go.mod"), []byte(head), 0o644); err != nil {
-		return "", err
-	}
-	path = filepath.Join(m.cache, "page.mod")
-	for from, to := range map[string]string{"go.mod": path, "go.sum": filepath.Join(m.cache, "page.sum")} {
-		text, err := os.ReadFile(filepath.Join(m.Layout.Repo, from))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
-		}
-		if from == "go.mod" {
-			text = fmt.Appendf(text, "\nreplace %s => %s\n", displayModule, folder)
-		}
-		if err := os.WriteFile(to, text, 0o644); err != nil {
-			return "", err
-		}
-	}
-	return path, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
+	"github.com/ninepixels/ninepixels/kernel/internal/site/simd"
 )
 
 // programs are the tools of the page, each with the package that it is made of.
@@ -54,6 +55,11 @@ func (m *maker) tools(manifest *page.Manifest, r *Result) (string, error) {
 		}
 		manifest.Tools[p.name], r.Tools[i] = packed, packed.Packed
 	}
+	vectors, err := m.pack(simd.Module())
+	if err != nil {
+		return "", err
+	}
+	manifest.Tools["simd"] = vectors
 	return fmt.Sprintf("%s, %.1f MB packed", manifest.Go, megabytes(r.Tools[0]+r.Tools[1]+r.Tools[2])), nil
 }
 

@@ -5,9 +5,10 @@ import { Files } from './files.js';
 import { run } from './wasi.js';
 
 const blobs = new Map(); // path → blob: archives and data
+const bytesOf = blob => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
 const files = new Files(path => {
   const blob = blobs.get(path);
-  return blob && new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
+  return blob && bytesOf(blob);
 });
 let tools;
 
@@ -25,6 +26,14 @@ const CALM = 40; // pieces that are passed on at once
 for (const folder of [HOME, FOLDER, WORK, VALUES, '/tmp', '/kernel', '/packages', '/go']) {
   files.makeFolders(folder);
 }
+
+// A training writes what it has learned after each epoch. The page gets it at once: when
+// the program is stopped, this worker is ended with all that it has.
+files.settled = path => {
+  if (path.startsWith(FOLDER + '/')) {
+    postMessage({ kind: 'kept', list: changes([FOLDER]) });
+  }
+};
 
 // tool runs the compiler or the linker, and returns what it says, "" if it is content.
 function tool(name, args) {
@@ -108,6 +117,7 @@ function how(error) {
 }
 
 async function execute({ args, env }) {
+  files.changed.clear();
   for (const name of ['keeping', 'unread.json', 'interrupted']) {
     files.remove(`${VALUES}/${name}`);
   }
@@ -136,7 +146,7 @@ async function execute({ args, env }) {
       GONB_PIPE: SHOWN, ...Object.fromEntries((env ?? []).map(one => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]))
     };
     const code = run(module, {
-      files, args: ['cell', ...(args ?? [])], env: variables,
+      files, args: ['cell', ...(args ?? [])], env: variables, simd: tools.simd,
       stdout: bytes => speaker.say('stdout', bytes), stderr: bytes => speaker.say('stderr', bytes)
     });
     ended = code === 0 ? '' : `exit status ${code}`;
@@ -149,20 +159,21 @@ async function execute({ args, env }) {
   files.remove(`${VALUES}/index.json`);
   return {
     ended, index, unread: files.text(`${VALUES}/unread.json`), keeping: files.text(`${VALUES}/keeping`), result: files.text(RESULT),
-    changed: changes(), times: { module: t1 - t0, run: performance.now() - t1 }, memory
+    changed: changes(KEPT), times: { module: t1 - t0, run: performance.now() - t1 }, memory
   };
 }
 
-// changes are the files that were written since the last time: [path, bytes, or null].
-function changes() {
+// changes are the files in some folders that were written since the last time: [path,
+// bytes, or null].
+function changes(folders) {
   const list = [];
   for (const path of files.changed) {
-    if (KEPT.some(folder => path.startsWith(folder + '/'))) {
+    if (folders.some(folder => path.startsWith(folder + '/'))) {
       const bytes = files.files.has(path) ? files.read(path).slice() : null;
       list.push([path, bytes && new Blob([bytes])]);
+      files.changed.delete(path);
     }
   }
-  files.changed.clear();
   return list;
 }
 
@@ -176,6 +187,15 @@ onmessage = async ({ data }) => {
         if (!blobs.has(path)) {
           files.makeFolders(path.slice(0, path.lastIndexOf('/')));
           blobs.set(path, blob);
+        }
+      }
+      break;
+    case 'refresh': // files that others have written
+      for (const [path, blob] of data.list) {
+        if (blob) {
+          files.write(path, bytesOf(blob));
+        } else {
+          files.files.delete(path);
         }
       }
       break;

@@ -39,6 +39,7 @@ export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, 
       file.size = Math.max(file.size, at);
     }
     file.time = Date.now();
+    entry.written = true;
     files.changed.add(entry.path);
     return at - position;
   };
@@ -48,10 +49,14 @@ export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, 
     fd_filestat_set_times: () => OK,
     path_filestat_set_times: () => OK,
     fd_close: fd => {
-      if (!open[fd]) {
+      const entry = open[fd];
+      if (!entry) {
         return BADF;
       }
       open[fd] = undefined;
+      if (entry.written) {
+        files.settled(entry.path);
+      }
       return OK;
     },
     fd_fdstat_get: (fd, at) => {
@@ -259,6 +264,13 @@ export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, 
       files.changed.add(name);
       return OK;
     },
-    path_rename: (fd, at, size, fd2, at2, size2) => (files.move(path(fd, at, size), path(fd2, at2, size2)) ? OK : NOENT)
+    path_rename: (fd, at, size, fd2, at2, size2) => {
+      const to = path(fd2, at2, size2);
+      if (!files.move(path(fd, at, size), to)) {
+        return NOENT;
+      }
+      files.settled(to);
+      return OK;
+    }
   };
 }

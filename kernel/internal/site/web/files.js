@@ -23,6 +23,7 @@ export class Files {
     this.folders = new Set(['/']);
     this.changed = new Set(); // paths that were written or removed since the last look
     this.watch = new Map(); // path → function that takes what is appended
+    this.settled = () => {}; // is told the path of a file that was written and closed, or has got its name
   }
 
   makeFolders(path) {

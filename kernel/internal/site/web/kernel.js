@@ -11,7 +11,7 @@ const CRASH = /^(panic: |fatal error: |runtime: (out of memory|goroutine stack e
 const WARM = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Print() }\n';
 
 export class Kernel {
-  constructor(options, store, makeSignal) {
+  constructor(options, store, drawer, makeSignal) {
     this.id = options.id;
     this.name = options.name;
     this.location = options.location;
@@ -23,7 +23,7 @@ export class Kernel {
     this.history = [];
     this.store = store;
     this.mind = new Mind(store);
-    this.engine = new Engine(store, data => this.hear(data));
+    this.engine = new Engine(store, drawer, data => this.hear(data));
     this.running = null;
     this.warmed = this.warm().catch(() => {}); // the first cell says what is wrong
   }

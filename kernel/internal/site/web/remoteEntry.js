@@ -14,14 +14,15 @@
     description: 'Compiles and runs Go cells in this page.',
     autoStart: true,
     requires: [lite.IKernelSpecs, lite.IKernelClient],
-    activate: (_app, specs, client) => {
-      const { Kernel, Store } = modules;
+    activate: (app, specs, client) => {
+      const { Drawer, Kernel, Store } = modules;
       const store = new Store(new URL('../../../kernel/', address).href);
+      const drawer = new Drawer(app.serviceManager.contents);
       const kernels = new Map();
       specs.register({
         spec: { name: 'gonb', display_name: 'Go (Nine Pixels)', language: 'go', argv: [], resources: {}, env: {}, metadata: {} },
         create: async options => {
-          const kernel = new Kernel(options, store, owner => new lumino.Signal(owner));
+          const kernel = new Kernel(options, store, drawer, owner => new lumino.Signal(owner));
           kernels.set(options.id, kernel);
           kernel.disposed.connect(() => kernels.get(options.id) === kernel && kernels.delete(options.id));
           return kernel;
@@ -42,10 +43,10 @@
       shared = scope;
     },
     get: async () => {
-      const [lite, lumino, { Kernel }, { Store }] = await Promise.all([
-        load('@jupyterlite/services'), load('@lumino/signaling'), import(address + 'kernel.js'), import(address + 'store.js')
+      const [lite, lumino, { Drawer }, { Kernel }, { Store }] = await Promise.all([
+        load('@jupyterlite/services'), load('@lumino/signaling'), import(address + 'drawer.js'), import(address + 'kernel.js'), import(address + 'store.js')
       ]);
-      return () => ({ __esModule: true, default: plugin(lite, lumino, { Kernel, Store }) });
+      return () => ({ __esModule: true, default: plugin(lite, lumino, { Drawer, Kernel, Store }) });
     }
   };
 })();

@@ -91,12 +91,39 @@ export function system({ files, args = [], env = {}, stdout, stderr }) {
   return { imports: { wasi_snapshot_preview1: calls }, attach };
 }
 
-// run starts a program and returns its exit code when it has ended. What goes wrong in
-// the browser itself is thrown.
+// vectors adds what a program imports of the functions on vectors. These work in the
+// program's memory, which is there only when it has its imports: so it gets functions that
+// call them, and link is called with the memory.
+function vectors(module, imports, simd) {
+  const names = WebAssembly.Module.imports(module).filter(one => one.module === 'simd').map(one => one.name);
+  if (names.length === 0) {
+    return () => {};
+  }
+  if (!simd) {
+    throw new Error('This browser has no vectors for WebAssembly, which training needs: use a newer one. Notebooks 00 to 02 work here.');
+  }
+  const links = [];
+  imports.simd = Object.fromEntries(names.map(name => {
+    let to;
+    links.push(exports => (to = exports[name]));
+    // With no list of arguments that would be made anew at each call. The longest has eleven.
+    return [name, (a, b, c, d, e, f, g, h, i, j, k) => to(a, b, c, d, e, f, g, h, i, j, k)];
+  }));
+  return memory => {
+    const { exports } = new WebAssembly.Instance(simd, { go: { memory } });
+    links.forEach(link => link(exports));
+  };
+}
+
+// run starts a program and returns its exit code when it has ended. simd is the module of
+// functions on vectors, for programs that use it. What goes wrong in the browser itself is
+// thrown.
 export function run(module, options) {
   const { imports, attach } = system(options);
+  const link = vectors(module, imports, options.simd);
   const instance = new WebAssembly.Instance(module, imports);
   attach(instance.exports.memory);
+  link(instance.exports.memory);
   try {
     instance.exports._start();
   } catch (end) {

@@ -87,17 +87,19 @@ export class Mind {
 
 // An Engine compiles, links and runs programs, and keeps the files that they write.
 export class Engine {
-  // hear takes what a program prints and shows while it runs.
-  constructor(store, hear) {
+  // hear takes what a program prints and shows while it runs; drawer keeps what it writes.
+  constructor(store, drawer, hear) {
     this.store = store;
+    this.drawer = drawer;
     this.hear = hear;
-    this.kept = new Map(); // path → blob
+    this.kept = new Map(); // path → blob: what a later worker is to have and the drawer has not
     this.open();
   }
 
   open() {
-    this.line = new Line('./engine.js', this.hear);
+    this.line = new Line('./engine.js', data => (data.kind === 'kept' ? this.keep(data.list) : this.hear(data)));
     this.has = new Set();
+    this.edition = 0; // of the drawer
     this.started = null;
     if (this.kept.size > 0) {
       this.line.tell({ kind: 'add', list: [...this.kept] });
@@ -107,8 +109,9 @@ export class Engine {
   start() {
     this.started ??= (async () => {
       const line = this.line;
+      const simd = this.store.tool('simd').catch(() => null); // without it, all but training works
       const [compile, link] = await Promise.all([this.store.tool('compile'), this.store.tool('link')]);
-      line.tell({ kind: 'start', tools: { compile, link } });
+      line.tell({ kind: 'start', tools: { compile, link, simd: await simd } });
     })();
     this.started.catch(() => (this.started = null));
     return this.started;
@@ -132,18 +135,29 @@ export class Engine {
   }
 
   async run(args, env) {
-    const done = await this.line.ask({ kind: 'run', args, env });
-    for (const [path, blob] of done.changed ?? []) {
-      if (blob) {
+    const line = this.line;
+    await Promise.race([this.drawer.open(), line.over]);
+    line.tell({ kind: 'refresh', list: this.drawer.since(this.edition, line) });
+    this.edition = this.drawer.edition;
+    const done = await line.ask({ kind: 'run', args, env });
+    this.keep(done.changed ?? []);
+    return done;
+  }
+
+  // keep takes files that a program has written: [path, blob, or null for one that is gone].
+  keep(list) {
+    for (const [path, blob] of list) {
+      if (this.drawer.holds(path)) {
+        this.drawer.put(path, blob, this.line);
+      } else if (blob) {
         this.kept.set(path, blob);
       } else {
         this.kept.delete(path);
       }
     }
-    return done;
   }
 
-  // stop ends what runs, at once. The next program finds the files as they were before.
+  // stop ends what runs, at once. The next program finds the files that were written whole.
   stop() {
     this.line.end({ ended: 'interrupted' });
     this.open();
