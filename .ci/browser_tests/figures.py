@@ -33,6 +33,7 @@ WIDE = f"""() => [...document.querySelectorAll('{OUTPUTS}')]
 
 def pictures(notebook):
     """How many pictures stand below the cells; asserts that each is drawn and has an alternative text."""
+    notebook.scroll_through()
     notebook.page.wait_for_function(f"""() => {{
         const stored = ({EXPECTED})();
         const drawn = [...document.querySelectorAll('{OUTPUT}')].filter(o => o.querySelector('img, svg.marks')); // each may hold several

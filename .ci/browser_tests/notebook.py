@@ -13,6 +13,17 @@ LAID_OUT = f"""narrow => {{
     const {{left, right}} = document.querySelector('{PANEL}').getBoundingClientRect();
     return right <= innerWidth && right > innerWidth - 60 && (left < 60) === narrow;
 }}"""
+
+# Scrolls through the notebook, and back to where it was.
+SCROLL = f"""async () => {{
+    const scroller = document.querySelector('{PANEL} .jp-WindowedPanel-outer'), before = scroller.scrollTop;
+    for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight) {{
+        scroller.scrollTop = top;
+        await new Promise(done => setTimeout(done, 20));
+    }}
+    scroller.scrollTop = before;
+}}"""
+
 UNVEILED = "!document.getElementById('jupyterlab-splash')"  # it lies over a page that begins, or gets other colours
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 RUN_SECONDS = 120  # for one cell of a test, on a machine that is very busy
@@ -102,6 +113,11 @@ class Notebook:
             await widget.revealed;
         }""", path)
         self.wait_ready()
+
+    def scroll_through(self):
+        """Scrolls through the notebook, as a learner does: what nobody has seen yet JupyterLab draws when it
+        has nothing else to do, and on a busy machine that may be minutes later."""
+        self.page.evaluate(SCROLL)
 
     def count(self):
         """How many code cells there are."""
