@@ -4,6 +4,7 @@ from output import ALTERNATIVES, read
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
+CODE = "jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 BUTTON = PANEL + " .jp-NotebookPanel-toolbar jp-button[data-command='{}']"
 
@@ -55,7 +56,7 @@ class Notebook:
         self.page = page
 
     def wait_ready(self):
-        """Waits until the notebook's kernel has answered JupyterLab's first question."""
+        """Waits until all cells are in the page, and the notebook's kernel has answered JupyterLab's first question."""
         self.page.locator(PANEL).wait_for()
         self.page.wait_for_function("window.jupyterapp?.shell.currentWidget?.sessionContext", polling=SOON)
         self.page.evaluate("""async () => {
@@ -63,6 +64,7 @@ class Notebook:
             await context.ready;
             await context.session.kernel.info;
         }""")
+        self.page.wait_for_function(f"document.querySelectorAll('{CELL}').length == {CODE}.length", polling=SOON)
 
     def wait_language(self):
         """Waits until JupyterLab has stored in the notebook what the kernel says of its language."""
@@ -149,15 +151,14 @@ class Notebook:
     def text(self, index):
         """A cell's text, as it is sent to the kernel."""
         return self.page.evaluate(
-            "i => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')[i]"
-            ".model.sharedModel.getSource()",
+            f"i => {CODE}[i].model.sharedModel.getSource()",
             index,
         )
 
     def wait_text(self, index, text):
         """Waits until a cell holds a text, as it does some time after its kernel has said so."""
         self.page.wait_for_function(
-            "([i, text]) => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')[i].model.sharedModel.getSource() == text",
+            f"([i, text]) => {CODE}[i].model.sharedModel.getSource() == text",
             arg=[index, text])
 
     def find(self, text):
