@@ -79,12 +79,12 @@ def lane(number, folder, notebooks, options, work, take):
     try:
         with report.section("starting JupyterLab and Chromium"):
             room = Room(report, folder, notebooks, options, number)
-            report.on_failure = room.failed
+            report.on_failure = lambda name: room.picture("FAIL " + name)
         while room and (place := take()) is not None:
             name, part = work[place]
             with report.section(name):
                 part(room)
-                room.tidy()
+                room.lab.end_kernels()  # closing a notebook does not
             done += 1
         if room:
             room.close()

@@ -16,7 +16,7 @@ SCROLLER = "document.querySelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Wi
 
 
 class Browser:
-    """A running Chromium. A JupyterLab takes seconds to begin, and so notebooks are opened in one page, one after the other."""
+    """A running Chromium; each notebook gets a page of its own."""
 
     def __init__(self, chromium):
         self._playwright = playwright.sync_api.sync_playwright().start()
@@ -26,28 +26,18 @@ class Browser:
         )
         self._context = self._browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"])
         self._context.set_default_timeout(WAIT_SECONDS * 1000)
-        self.page = None  # the one in front
+        self.page = None  # the one that was opened last
         self.errors = []  # what its console says of errors
-        self._again = False  # whether its JupyterLab is as it was when it began
 
-    def open(self, lab, name, theme="light", beside=False, anew=False):
-        """Opens a notebook in JupyterLab and returns it when its kernel is ready. What was opened before
-        is closed, unless the new one is to stand beside it. anew is for those who change JupyterLab
-        itself, its settings or its panels: the page is theirs, and nobody's after them."""
-        if self._again and not beside and not anew:
-            self.empty()
-            self.errors.clear()
-            notebook = Notebook(self.page)
-            notebook.theme(theme)
-            notebook.open(name)
-            return notebook
+    def open(self, lab, name, theme="light", beside=False):
+        """Opens a notebook in JupyterLab and returns it when its kernel is ready. The page that was
+        opened before is closed, unless the new one is to stand beside it."""
         lab.set("@jupyterlab/apputils-extension:themes", {"theme": THEMES[theme]})
         if not beside:
             self.shut()
         self.page = self._context.new_page()
         self.errors = words_of_errors(self.page)
         self.page.goto(f"{lab.url}/lab/tree/{name}?token={lab.token}&reset")
-        self._again = not anew and not beside
         notebook = Notebook(self.page)
         notebook.wait_ready()
         return notebook
@@ -56,16 +46,6 @@ class Browser:
         """Brings the page of a notebook to the front: pictures are taken of it from now on."""
         self.page = notebook.page
         self.page.bring_to_front()
-
-    def empty(self):
-        """Closes all that is open in JupyterLab, saved or not."""
-        if self._again:
-            self.page.evaluate("[...jupyterapp.shell.widgets('main')].forEach(widget => widget.dispose())")
-            self.page.set_viewport_size(SIZE)
-
-    def give_up(self):
-        """Says that nobody knows how the page was left: the next notebook gets another."""
-        self._again = False
 
     def beside(self, source):
         """Opens another page, with this HTML in it, and returns it."""
@@ -77,7 +57,7 @@ class Browser:
         """Closes all pages."""
         for page in self._context.pages:
             page.close()
-        self.page, self._again = None, False
+        self.page = None
 
     def picture(self, path):
         """Saves what the window shows."""

@@ -126,7 +126,7 @@ def check(room):
         assert strange == [], f"it asked for {strange}"
     with room.report.check("Vega-Lite has nothing to say about the charts"):
         assert words == [], f"it says {words}"
-    room.tidy()
+    room.lab.end_kernels()
     _stored(room)
 
 

@@ -23,7 +23,7 @@ def check(room):
     """Runs cells that fail, that read what is typed, that never end and that lose what they knew."""
     room.lab.write("control.ipynb", ["", WRONG, ENDLESS, PRINTS, REMEMBERS, ASKS, ASKS, READS])
     with processes.BrowserPeak() as peak:
-        notebook = room.browser.open(room.lab, "control.ipynb", anew=True)
+        notebook = room.browser.open(room.lab, "control.ipynb")
         _output(room, notebook)
         _card(room, notebook)
         _input(room, notebook)

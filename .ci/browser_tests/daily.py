@@ -64,7 +64,7 @@ def check(room):
 
 def _typed(room):
     room.lab.set(TRACKER, {})  # what the command lab sets, and nothing of the learner's
-    notebook = room.browser.open(room.lab, "daily.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "daily.ipynb")
     with room.report.check("a function that is typed with closing brackets is as gofmt writes it"):
         _type_closing(notebook, 0, FUNCTION)
         assert notebook.text(0) == FUNCTION, f"the cell holds {notebook.text(0)!r}"
@@ -72,7 +72,7 @@ def _typed(room):
     _time(room, notebook)
     _documentation(room, notebook)
     room.lab.set(TRACKER, {"codeCellConfig": {"autoClosingBrackets": False, "indentUnit": "Tab"}})
-    notebook = room.browser.open(room.lab, "daily.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "daily.ipynb")
     with room.report.check("without closing brackets, a } that is typed goes back to its block"):
         notebook.type(1, "\n".join(line.strip() for line in DEEP.split("\n")))
         assert notebook.text(1) == DEEP, f"the cell holds {notebook.text(1)!r}"

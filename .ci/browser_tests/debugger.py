@@ -60,7 +60,7 @@ def check(room):
     """Stops in a loop, in a function of an earlier cell and in a package of the course; steps; interrupts
     and restarts what stands still; and looks for debuggers that are left."""
     room.lab.write("debugger.ipynb", [SUM, LOOP, LESSON, PANIC, TURNS])
-    notebook = room.browser.open(room.lab, "debugger.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "debugger.ipynb")
     page = notebook.page
     notebook.run(0)
     turn_on(page)

@@ -41,7 +41,7 @@ def _group(group, entries, room):
         for entry in entries:
             _entry(room, notebook, entry)
         room.pictures(f"first-cells-{group}-{theme}")
-        room.tidy()
+        room.lab.end_kernels()
 
 
 def _entry(room, notebook, entry):

@@ -41,13 +41,13 @@ def check(room):
                 break
         notes.append(f"{min(ours):.1f} s, in Python {min(theirs):.1f} s: {ratio:.2f} of it, best of {len(ours)}")
         assert ratio <= RATIO, f"it takes {ours} s, and in Python {theirs} s"
-    room.tidy()
+    room.lab.end_kernels()
     _stop(room)
 
 
 def _seconds(room, name):
     """How long the first cell of a notebook takes until its prompt has a number and its last row is shown."""
-    notebook = room.browser.open(room.lab, name, anew=True)
+    notebook = room.browser.open(room.lab, name)
     began = time.monotonic()
     notebook.start(0)
     notebook.wait_number(0)
@@ -59,7 +59,7 @@ def _seconds(room, name):
 
 
 def _stop(room):
-    notebook = room.browser.open(room.lab, "flood.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "flood.ipynb")
     silent = max(_stops(notebook, 3, [1] * 3)[0])
     pauses = LONGER if room.long else PRINT_SECONDS
     for index, what in (1, "prints without end"), (2, "prints without end on both streams"):

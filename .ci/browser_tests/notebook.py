@@ -218,9 +218,7 @@ class Notebook:
         self.page.wait_for_function(LAID_OUT, arg=pixels < 800)
 
     def theme(self, theme):
-        """Changes JupyterLab's theme, if it is another, as its menu does. A veil lies over the page meanwhile."""
-        if self.page.evaluate("document.body.dataset.jpThemeLight") == str(theme == "light").lower():
-            return
+        """Changes JupyterLab's theme, as its menu does. A veil lies over the page meanwhile."""
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[theme])
         self.page.wait_for_function("light => document.body.dataset.jpThemeLight == light", arg=str(theme == "light").lower())
         self.page.wait_for_function(UNVEILED)

@@ -40,7 +40,7 @@ def check(room):
             room.pictures("play " + theme)
     with room.report.check("they answer after the notebook was saved, closed and opened again"):
         notebook.save()
-        room.tidy()
+        room.lab.end_kernels()
         notebook = room.browser.open(room.lab, "play.ipynb")
         _alive([notebook.cell(index).frame_locator(FRAME) for index in range(len(CELLS))])
     with room.report.check("they answer in the page that JupyterLab exports"):

@@ -16,7 +16,7 @@ def frame_of(page, title):
 def check(room, name):
     """Opens the notebook, which has been run and saved."""
     with room.report.check("a notebook that is opened again shows the network, in dark colours too") as notes:
-        notebook = room.browser.open(room.lab, name, theme="dark", anew=True)
+        notebook = room.browser.open(room.lab, name, theme="dark")
         frame = frame_of(notebook.page, "network video,")
         assert "The ten pictures agree" in frame.inner_text("#receipt")
         assert frame.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"

@@ -63,16 +63,6 @@ class Room:
         if self.screens:
             self.browser.pictures(self._path(name))
 
-    def tidy(self):
-        """Closes what is open and ends all kernels, which closing a notebook does not."""
-        self.browser.empty()
-        self.lab.end_kernels()
-
-    def failed(self, name):
-        """Keeps a picture of a check that failed. What it has left in the page is not for others."""
-        self.picture("FAIL " + name)
-        self.browser.give_up()
-
     def close(self):
         self.browser.close()
         self.lab.close()

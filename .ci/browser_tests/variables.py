@@ -33,7 +33,7 @@ ROW = TREE + " .jp-TreeItem"
 def check(room):
     """Turns the debugger on, and reads the panel; opens variables as pictures; runs cells beside."""
     room.lab.write("variables.ipynb", [CELL, DECLARES, CHANGES, SLOW])
-    notebook = room.browser.open(room.lab, "variables.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "variables.ipynb")
     page = notebook.page
     notebook.run(0)
     notebook.run(1)

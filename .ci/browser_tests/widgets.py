@@ -55,7 +55,7 @@ def check(room):
     """Moves a slider, presses a button, chooses from a list, and does so again in a page that
     was loaded anew, and with a kernel that was restarted."""
     room.lab.write("widgets.ipynb", [SLIDER, BUTTON, DISPLAY, SLOW])
-    notebook = room.browser.open(room.lab, "widgets.ipynb", anew=True)
+    notebook = room.browser.open(room.lab, "widgets.ipynb")
     with room.report.check("a slider tells the cell where it is moved, and is moved by the cell"):
         _slider(room, notebook)
     with room.report.check("a button tells the cell that it is pressed"):
@@ -69,7 +69,7 @@ def check(room):
         notebook.cell(2).locator("#select").select_option("blue")
         _ends(notebook, 2, "ready\nchosen: blue\n")
     with room.report.check("the slider works in a page that was loaded anew"):
-        notebook = room.browser.open(room.lab, "widgets.ipynb", anew=True)
+        notebook = room.browser.open(room.lab, "widgets.ipynb")
         _slider(room, notebook)
     with room.report.check("the slider works with a kernel that was restarted"):
         notebook.restart()
