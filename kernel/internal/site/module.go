@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -63,48 +62,23 @@ func (m *maker) module() (path string, err error) {
 	return path, nil
 }
 
-// backend copies the module of GoMLX's backend, without its tests, and adds our files.
+// backend copies the module of GoMLX's backend, and adds our files.
 func (m *maker) backend() (folder string, err error) {
 	list := m.goCommand(m.ctx, "list", "-m", "-f", "{{.Dir}}", backendModule)
 	out, err := list.Output()
 	if err != nil {
 		return "", fmt.Errorf("the module %s cannot be found: %w", backendModule, process.Said(err))
 	}
-	from := os.DirFS(strings.TrimSpace(string(out)))
 	folder = filepath.Join(m.cache, "backend")
 	if err := os.RemoveAll(folder); err != nil {
 		return "", err
 	}
-	err = fs.WalkDir(from, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(name, "_test.go") {
-			return err
-		}
-		text, err := fs.ReadFile(from, name)
-		if err != nil {
-			return err
-		}
-		return writeIn(folder, name, text)
-	})
-	if err != nil {
+	if err := os.CopyFS(folder, os.DirFS(strings.TrimSpace(string(out)))); err != nil {
 		return "", fmt.Errorf("the module %s cannot be copied: %w", backendModule, err)
 	}
-	return folder, fs.WalkDir(simd.Operations, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		text, err := fs.ReadFile(simd.Operations, name)
-		if err != nil {
-			return err
-		}
-		return writeIn(folder, path.Join(backendOps, path.Base(name)), text)
-	})
-}
-
-// writeIn writes a file below a folder.
-func writeIn(folder, name string, content []byte) error {
-	file := filepath.Join(folder, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
+	ours, err := fs.Sub(simd.Operations, "ops")
+	if err != nil {
+		return "", err
 	}
-	return os.WriteFile(file, content, 0o644)
+	return folder, os.CopyFS(filepath.Join(folder, filepath.FromSlash(backendOps)), ours)
 }

@@ -74,5 +74,9 @@ func (m *maker) packFile(path string) (page.File, error) {
 
 // write writes a file of the site.
 func (m *maker) write(name string, content []byte) error {
-	return writeIn(m.out, name, content)
+	path := filepath.Join(m.out, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o644)
 }
