@@ -2,7 +2,7 @@
 
 import playwright.sync_api
 
-from notebook import LATER, SOON
+from notebook import CODE, LATER, SOON
 
 NARROW = 375  # pixels: a telephone's window
 
@@ -10,8 +10,7 @@ OUTPUTS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-OutputArea-output"
 OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-OutputArea-output"
 
 # How many outputs of the notebook hold a picture, folded ones aside.
-EXPECTED = """() => jupyterapp.shell.currentWidget.content.widgets
-    .filter(w => w.model.type == 'code' && !w.outputHidden).flatMap(w => w.model.outputs.toJSON())
+EXPECTED = f"() => {CODE}" + """.filter(w => !w.outputHidden).flatMap(w => w.model.outputs.toJSON())
     .filter(o => Object.entries(o.data ?? {}).some(([kind, data]) => kind.startsWith('image/') || [data].flat().join('').includes('<img'))).length"""
 
 # The pictures below all cells: how many there are, and the alternative text of those that are not drawn.

@@ -4,6 +4,7 @@ from output import ALTERNATIVES, read
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 CELL = PANEL + " .jp-CodeCell"
+# The code cells of the notebook in front, as JupyterLab has them.
 CODE = "jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code')"
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
 BUTTON = PANEL + " .jp-NotebookPanel-toolbar jp-button[data-command='{}']"

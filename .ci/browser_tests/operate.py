@@ -1,13 +1,13 @@
 """Operates each widget of a notebook once, and reads from the page what that does."""
 
 from figures import OUTPUTS
-from notebook import LATER, PANEL, RUN_SECONDS
+from notebook import CODE, LATER, PANEL, RUN_SECONDS
 
 SLIDERS = OUTPUTS + " input[type=range]"  # of flip-books: those of other widgets are in frames
 FRAMES = PANEL + " iframe"
 
 # How many frames the outputs of the notebook hold.
-STORED_FRAMES = """() => jupyterapp.shell.currentWidget.content.widgets.filter(w => w.model.type == 'code').flatMap(w => w.model.outputs.toJSON())
+STORED_FRAMES = f"() => {CODE}" + """.flatMap(w => w.model.outputs.toJSON())
     .reduce((n, o) => n + [o.data?.['text/html'] ?? ''].flat().join('').split('<iframe').length - 1, 0)"""
 
 # What a slider of a flip-book shows: its value in words, its figure's description, and its figure.
