@@ -2,7 +2,7 @@
 
 import playwright.sync_api
 
-from notebook import THEMES, UNVEILED, Notebook
+from notebook import SOON, THEMES, UNVEILED, Notebook
 
 # A container has no user namespaces for Chromium's sandbox, no graphics card and no camera.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--use-fake-device-for-media-stream"]
@@ -85,7 +85,7 @@ class Browser:
 
     def _unveiled(self):
         """Waits until JupyterLab has taken away what it lays over a page that begins, or gets other colours."""
-        self.page.wait_for_function(UNVEILED)
+        self.page.wait_for_function(UNVEILED, polling=SOON)
 
     def apart(self, **options):
         """Returns a context of its own, for pages that need another window, or no scripts."""

@@ -5,6 +5,8 @@ import urllib.parse
 
 import playwright.sync_api
 
+from notebook import SOON
+
 IMPORT = 'import "github.com/ninepixels/ninepixels/lessons/show"\n'
 
 CURVES = IMPORT + """%%
@@ -118,7 +120,7 @@ def check(room):
     with room.report.check("all other kinds of charts are drawn"):
         notebook.run(1)
         room.browser.page.wait_for_function(
-            "([cell, n]) => cell.querySelectorAll('svg.marks').length == n", arg=[notebook.cell(1).element_handle(), OTHER_CHARTS])
+            "([cell, n]) => cell.querySelectorAll('svg.marks').length == n", arg=[notebook.cell(1).element_handle(), OTHER_CHARTS], polling=SOON)
         room.pictures("charts all")
     _save(room, notebook)
     with room.report.check("the page has asked nobody but the server"):
@@ -171,10 +173,10 @@ def _zoom(room, notebook):
     page.keyboard.down("Control")
     page.mouse.wheel(0, -400)
     page.keyboard.up("Control")
-    page.wait_for_function(f"([svg, before]) => ({TICKS})(svg) != before", arg=[chart.element_handle(), before])
+    page.wait_for_function(f"([svg, before]) => ({TICKS})(svg) != before", arg=[chart.element_handle(), before], polling=SOON)
     room.picture("charts zoomed")
     page.mouse.dblclick(x, y)
-    page.wait_for_function(f"([svg, before]) => ({TICKS})(svg) == before", arg=[chart.element_handle(), before])
+    page.wait_for_function(f"([svg, before]) => ({TICKS})(svg) == before", arg=[chart.element_handle(), before], polling=SOON)
 
 
 def _zoom_one(room, notebook):
@@ -187,14 +189,14 @@ def _zoom_one(room, notebook):
     page.keyboard.down("Control")
     page.mouse.wheel(0, -600)
     page.keyboard.up("Control")
-    page.wait_for_function(f"([svg, before]) => ({TICKS_OF_EACH})(svg)[0] != before[0]", arg=[chart.element_handle(), before])
+    page.wait_for_function(f"([svg, before]) => ({TICKS_OF_EACH})(svg)[0] != before[0]", arg=[chart.element_handle(), before], polling=SOON)
     after = chart.evaluate(TICKS_OF_EACH)
     assert len(before) == 2 and after[1] == before[1], f"the other chart's axes were {before[1]} and are {after[1]}"
 
 
 def _save(room, notebook):
     notebook.page.keyboard.press("Control+S")
-    notebook.page.wait_for_function("!jupyterapp.shell.currentWidget.content.model.dirty")
+    notebook.page.wait_for_function("!jupyterapp.shell.currentWidget.content.model.dirty", polling=SOON)
 
 
 def _stored(room):
@@ -223,7 +225,7 @@ def _stored(room):
     with room.report.check("in the dark theme its text has the colour of the page's text"):
         room.pictures("charts dark")
         chart = notebook.cell(0).locator(CHART)
-        notebook.page.wait_for_function(f"chart => {{ const [fill, text] = ({COLORS})(chart); return fill === text; }}", arg=chart.element_handle())
+        notebook.page.wait_for_function(f"chart => {{ const [fill, text] = ({COLORS})(chart); return fill === text; }}", arg=chart.element_handle(), polling=SOON)
         background = chart.evaluate(COLORS)[2]
         assert background in ("none", "transparent"), f"behind it is {background}"
     with room.report.check("without Vega-Lite the picture stands there, with its alt text"):

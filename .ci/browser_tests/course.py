@@ -27,7 +27,7 @@ SMALLER = {
 
 COMPLAINTS = ("✗ show.", "✗ play.")  # sentences that stand where a figure should
 
-AGAIN = "02-pooling.ipynb"  # is run again by Restart Kernel and Run All Cells; the long form does so with all
+AGAIN = "00-start.ipynb"  # is run again by Restart Kernel and Run All Cells; the long form does so with all
 AT_ONCE = ["00-start.ipynb", "01-filters.ipynb"]  # run beside each other
 
 WIDTHS = (figures.NARROW, 900, 1400)

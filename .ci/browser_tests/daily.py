@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 from lab import SETTINGS, TRACKER
+from notebook import SOON
 
 NOTEBOOK = "00-start.ipynb"
 FOLDER = "daily"  # with a git of its own
@@ -116,13 +117,13 @@ def _linked(room):
     for state in ("closed", "open"):
         with room.report.check(f"the link to the glossary shows it from its top, {state} before"):
             notebook.follow("glossary")
-            page.wait_for_function(GLOSSARY)
+            page.wait_for_function(GLOSSARY, polling=SOON)
             room.picture(f"glossary-{state}")
             page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", LINKING)
-            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{LINKING}'")
+            page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == '{LINKING}'", polling=SOON)
     with room.report.check("the tab of a notebook's solutions does not read as the notebook's"):
         notebook.follow("01")
-        page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == 'solutions/{solved}'")
+        page.wait_for_function(f"jupyterapp.shell.currentWidget.context.path == 'solutions/{solved}'", polling=SOON)
         tabs = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel").all_text_contents()
         assert len(set(tabs)) == len(tabs) == 3, f"the tabs are {tabs}"
 

@@ -5,7 +5,7 @@ import re
 import time
 
 import processes
-from notebook import KERNEL
+from notebook import KERNEL, SOON
 
 SUM = """// Sum adds the numbers below n.
 func Sum(n int) int {
@@ -157,7 +157,7 @@ def turn_on(page):
 def stay_on(page):
     """Waits until JupyterLab and its kernel, which was restarted, agree on whether the debugger is on, and
     turns it on if it is off."""
-    on = page.wait_for_function(AGREED, arg=PANEL).json_value() == "on"
+    on = page.wait_for_function(AGREED, arg=PANEL, polling=SOON).json_value() == "on"
     if not on:
         turn_on(page)
 
@@ -177,7 +177,7 @@ def stands(notebook, index, *lines):
             const at = cell.querySelector('{HIGHLIGHT}')?.textContent ?? '';
             return lines.some(line => at.includes(line));
         }}""",
-        arg=[PANEL, index, list(lines)],
+        arg=[PANEL, index, list(lines)], polling=SOON,
     )
 
 
@@ -195,7 +195,7 @@ def step_until(notebook, index, command, line):
                 const at = cell.querySelector('{HIGHLIGHT}')?.textContent ?? before;
                 return at !== before;
             }}""",
-            arg=[PANEL, index, at],
+            arg=[PANEL, index, at], polling=SOON,
         )
     raise AssertionError(f"the cell does not come to {line!r}; it stands in {standing(notebook, index)!r}")
 
@@ -209,7 +209,7 @@ def standing(notebook, index):
 
 def goes_on(page):
     """Waits until no line is marked any more as the one where a program stands."""
-    page.wait_for_function(f"() => !document.querySelector('{HIGHLIGHT}')")
+    page.wait_for_function(f"() => !document.querySelector('{HIGHLIGHT}')", polling=SOON)
 
 
 def press(page, command):
@@ -221,7 +221,7 @@ def stack(page, *functions):
     """Waits until the call stack has these functions, the innermost first."""
     page.wait_for_function(
         "([frame, functions]) => [...document.querySelectorAll(frame + ' .jp-DebuggerCallstackFrame-name')].map(e => e.textContent.trim()).join() === functions",
-        arg=[FRAME, ",".join(functions)],
+        arg=[FRAME, ",".join(functions)], polling=SOON,
     )
 
 

@@ -1,5 +1,7 @@
 """A figure that answers, in a page that holds nothing else."""
 
+from notebook import SOON
+
 FRAME = "iframe[data-ninepixels=play]"
 
 FIRST_PAINT = 200  # milliseconds until the first picture, on a quiet machine
@@ -38,7 +40,7 @@ class Figure:
 
     def wait(self, identity, begins):
         """Waits until an element's text begins so."""
-        self.frame.wait_for_function("([id, text]) => document.getElementById(id).innerText.startsWith(text)", arg=[identity, begins])
+        self.frame.wait_for_function("([id, text]) => document.getElementById(id).innerText.startsWith(text)", arg=[identity, begins], polling=SOON)
 
     def set(self, identity, value):
         self.inside.locator("#" + identity).fill(str(value))

@@ -18,23 +18,25 @@ import json
 import pathlib
 import re
 
-# The notebook whose results are pictures is run in both themes.
+# The notebook whose results are pictures is run in both themes in the long form.
 PICTURES = "pictures"
+MORE = "-more"  # notebooks whose names end so hold neighbours of the others' cells: they are run in the long form
 
 CELLS = pathlib.Path(__file__).with_name("first_cells.json")
 
 
-def parts(_options):
+def parts(options):
     """One for each notebook."""
     groups = collections.defaultdict(list)
     for entry in json.loads(CELLS.read_text()):
-        groups[entry["notebook"]].append(entry)
+        if options.long or not entry["notebook"].endswith(MORE):
+            groups[entry["notebook"]].append(entry)
     return [functools.partial(_group, group, entries) for group, entries in groups.items()]
 
 
 def _group(group, entries, room):
     """Types all first cells of one notebook, into a kernel of their own."""
-    for theme in ("light", "dark") if group == PICTURES else ("light",):
+    for theme in ("light", "dark") if group == PICTURES and room.long else ("light",):
         name = f"first-cells-{group}.ipynb"
         room.lab.write(name, [""])
         notebook = room.browser.open(room.lab, name, theme)

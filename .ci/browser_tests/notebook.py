@@ -97,7 +97,7 @@ class Notebook:
         widget = self.page.evaluate_handle("jupyterapp.shell.currentWidget")
         self._menu("File", "Close Tab")
         asks = self.page.wait_for_function(
-            "widget => widget.isDisposed ? 'closed' : document.querySelector('.jp-Dialog')?.textContent", arg=widget
+            "widget => widget.isDisposed ? 'closed' : document.querySelector('.jp-Dialog')?.textContent", arg=widget, polling=SOON
         ).json_value()
         return "" if asks == "closed" else asks
 
@@ -160,7 +160,7 @@ class Notebook:
         """Waits until a cell holds a text, as it does some time after its kernel has said so."""
         self.page.wait_for_function(
             f"([i, text]) => {CODE}[i].model.sharedModel.getSource() == text",
-            arg=[index, text])
+            arg=[index, text], polling=SOON)
 
     def find(self, text):
         """The number of the first code cell with this text."""
@@ -209,20 +209,20 @@ class Notebook:
         """Says that what is stored in the notebook may run scripts, as its shield does."""
         self.page.evaluate("() => void jupyterapp.commands.execute('notebook:trust')")
         self.page.locator(".jp-Dialog .jp-mod-accept").click()
-        self.page.wait_for_function("jupyterapp.shell.currentWidget.content.widgets.every(w => w.model.type != 'code' || w.model.trusted)")
+        self.page.wait_for_function("jupyterapp.shell.currentWidget.content.widgets.every(w => w.model.type != 'code' || w.model.trusted)", polling=SOON)
 
     def width(self, pixels):
         """Makes the window so wide. In a narrow one the learner has closed the list of files, which
         would leave the notebook no room."""
         self.page.set_viewport_size({"width": pixels, "height": self.page.viewport_size["height"]})
         self.page.evaluate("narrow => narrow ? jupyterapp.shell.collapseLeft() : jupyterapp.shell.expandLeft()", pixels < 800)
-        self.page.wait_for_function(LAID_OUT, arg=pixels < 800)
+        self.page.wait_for_function(LAID_OUT, arg=pixels < 800, polling=SOON)
 
     def theme(self, theme):
         """Changes JupyterLab's theme, as its menu does. A veil lies over the page meanwhile."""
         self.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[theme])
-        self.page.wait_for_function("light => document.body.dataset.jpThemeLight == light", arg=str(theme == "light").lower())
-        self.page.wait_for_function(UNVEILED)
+        self.page.wait_for_function("light => document.body.dataset.jpThemeLight == light", arg=str(theme == "light").lower(), polling=SOON)
+        self.page.wait_for_function(UNVEILED, polling=SOON)
 
     def wait_all(self, seconds):
         self.page.wait_for_function(
@@ -252,7 +252,7 @@ class Notebook:
             {KERNEL}.statusChanged.connect((_, status) => window.sawRestart ||= status == 'restarting');
         }}""")
         self.page.locator(".jp-Dialog .jp-mod-accept").click()
-        self.page.wait_for_function("window.sawRestart")
+        self.page.wait_for_function("window.sawRestart", polling=SOON)
         self.wait_idle()
 
     def wait_idle(self, seconds=RUN_SECONDS):

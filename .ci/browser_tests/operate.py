@@ -1,7 +1,7 @@
 """Operates each widget of a notebook once, and reads from the page what that does."""
 
 from figures import OUTPUTS
-from notebook import CODE, LATER, PANEL, RUN_SECONDS
+from notebook import CODE, LATER, PANEL, RUN_SECONDS, SOON
 
 SLIDERS = OUTPUTS + " input[type=range]"  # of flip-books: those of other widgets are in frames
 FRAMES = PANEL + " iframe"
@@ -66,7 +66,7 @@ def _changes(frame, act, *looks):
     script = f"() => [{', '.join(looks)}]"
     before = frame.evaluate(script)
     act()
-    frame.wait_for_function(f"before => ({script})().every((now, i) => now !== before[i])", arg=before)
+    frame.wait_for_function(f"before => ({script})().every((now, i) => now !== before[i])", arg=before, polling=SOON)
 
 
 def _kernel(frame):

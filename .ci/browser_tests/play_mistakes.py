@@ -4,6 +4,7 @@ import struct
 import zlib
 
 from figure import Figure
+from notebook import SOON
 
 HARM = "document.querySelectorAll('img, script[src], iframe').length + (document.title === 'harmed')"
 
@@ -70,7 +71,7 @@ def _photograph(report, figure):
         figure.wait("seen", "your photograph (")
         assert figure.text("made").startswith("feature map") and figure.text("camera") == "Camera"
         assert video.is_hidden(), "the camera is still shown"
-        figure.page.wait_for_function("opened.getTracks().every(track => track.readyState === 'ended')")
+        figure.page.wait_for_function("opened.getTracks().every(track => track.readyState === 'ended')", polling=SOON)
         figure.quiet()
 
 

@@ -6,7 +6,7 @@ import math
 import statistics
 
 import play_weights
-from notebook import RUN_SECONDS
+from notebook import RUN_SECONDS, SOON
 from play_weights import frame_of
 
 NAME = "play-network.ipynb"
@@ -191,7 +191,7 @@ BARS = "[...document.querySelectorAll('#bars .number')].map(e => e.innerText).jo
 def _bars(frame, before=None):
     """The ten probabilities in per cent, when all that was done is drawn and they are others than before."""
     frame.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    frame.wait_for_function(f"before => {{ const now = {BARS}; return now && now !== before; }}", arg=before)
+    frame.wait_for_function(f"before => {{ const now = {BARS}; return now && now !== before; }}", arg=before, polling=SOON)
     return frame.evaluate(BARS)
 
 
@@ -207,11 +207,11 @@ def _answers(room, notebook):
         seen.append(_bars(frame, seen[-1]))
         frame.locator("#turn input").focus()
         notebook.page.keyboard.press("Home")
-        frame.wait_for_function("() => document.querySelector('#turn output').textContent === '−180°'")
+        frame.wait_for_function("() => document.querySelector('#turn output').textContent === '−180°'", polling=SOON)
         seen.append(_bars(frame, seen[-1]))
         frame.locator("#clear").click()
         frame.locator("#picture").focus()
-        frame.wait_for_function("() => document.querySelector('[name=tool]:checked').value === 'draw'")
+        frame.wait_for_function("() => document.querySelector('[name=tool]:checked').value === 'draw'", polling=SOON)
         seen.append(_bars(frame, seen[-1]))  # of an empty picture
         for key in ["Shift+ArrowUp"] * 4 + [" "]:
             notebook.page.keyboard.press(key)
@@ -224,17 +224,17 @@ def _answers(room, notebook):
         notebook.page.keyboard.press("Home")
         notebook.page.keyboard.press("PageDown")
         notebook.page.keyboard.press("ArrowRight")
-        frame.wait_for_function(f"() => {POINTED}.test(document.getElementById('spoken').textContent)")
+        frame.wait_for_function(f"() => {POINTED}.test(document.getElementById('spoken').textContent)", polling=SOON)
         assert frame.is_visible("#field") and frame.is_visible("#lens")
     with room.report.check("the mouse over a number shows the pixels that it comes from, and takes them away"):
         maps.evaluate("e => e.blur()")
         notebook.page.mouse.move(0, 0)
-        frame.wait_for_function("() => document.getElementById('lens').hidden")
+        frame.wait_for_function("() => document.getElementById('lens').hidden", polling=SOON)
         maps.hover(position={"x": 40, "y": 40})
-        frame.wait_for_function(f"() => {POINTED}.test(document.querySelector('#lens p').textContent)")
+        frame.wait_for_function(f"() => {POINTED}.test(document.querySelector('#lens p').textContent)", polling=SOON)
         assert frame.is_visible("#field") and frame.is_visible("#lens")
         frame.locator("#picture").hover()
-        frame.wait_for_function("() => document.getElementById('lens').hidden && document.getElementById('field').hidden")
+        frame.wait_for_function("() => document.getElementById('lens').hidden && document.getElementById('field').hidden", polling=SOON)
 
 
 def _uploads(room, notebook):
@@ -246,11 +246,11 @@ def _uploads(room, notebook):
     }.items():
         with room.report.check(f"a file is uploaded: {kind}"):
             frame.evaluate(UPLOAD, [kind])
-            frame.wait_for_function("t => document.getElementById('message').textContent.startsWith(t)", arg=want)
+            frame.wait_for_function("t => document.getElementById('message').textContent.startsWith(t)", arg=want, polling=SOON)
             assert frame.locator("#message *").count() == 0
     with room.report.check("a camera that is refused gives a sentence"):
         frame.locator("#camera").click()
-        frame.wait_for_function("() => /upload a picture\\.$/.test(document.getElementById('message').textContent)")
+        frame.wait_for_function("() => /upload a picture\\.$/.test(document.getElementById('message').textContent)", polling=SOON)
 
 
 def _evil(room, notebook):
@@ -274,4 +274,4 @@ def _replay(room, notebook):
         assert len({s[1] for s in seen}) == 3 and len({s[2] for s in seen}) == 3, "the filters do not change"
         assert frame.locator("#filters canvas").count() == 64
         frame.locator("#run").click()
-        frame.wait_for_function("() => document.getElementById('epoch').value === '2' && document.getElementById('run').textContent === 'Play'")
+        frame.wait_for_function("() => document.getElementById('epoch').value === '2' && document.getElementById('run').textContent === 'Play'", polling=SOON)

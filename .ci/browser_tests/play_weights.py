@@ -2,13 +2,14 @@
 narrow window, and exported."""
 
 from figure import BUSY, FIRST_PAINT
+from notebook import SOON
 
 OPENED = 30  # times at most, on a machine that is busy
 
 
 def frame_of(page, title):
     """The document of the figure with these words in its title, when it is ready."""
-    page.wait_for_function("t => [...document.querySelectorAll('iframe')].some(f => f.title.includes(t) && +f.height > 0)", arg=title)
+    page.wait_for_function("t => [...document.querySelectorAll('iframe')].some(f => f.title.includes(t) && +f.height > 0)", arg=title, polling=SOON)
     frame = page.locator(f'iframe[title*="{title}"]').element_handle().content_frame()
     frame.wait_for_selector("body[data-ready=yes]")
     return frame
@@ -32,7 +33,7 @@ def check(room, name):
 def _drawn(notebook, notes):
     """Times the first drawing and the first prediction as the frame's own clock has them."""
     drawn, predicted = [], []
-    while len(drawn) < 3 or (min(drawn) > FIRST_PAINT and len(drawn) < OPENED):
+    while len(drawn) < 3 or (min(drawn) > BUSY * FIRST_PAINT and len(drawn) < OPENED):
         notebook.reopen()
         frame = frame_of(notebook.page, "network video,")
         for times, mark in ((drawn, "first drawing"), (predicted, "first prediction")):
@@ -60,7 +61,7 @@ def _files(room, notebook, name):
             below = notebook.page.locator('iframe[title*="network video,"] + div')
             below.locator("small", has_text=want).wait_for()
             assert below.locator("img").is_visible()
-            notebook.page.wait_for_function("""() => document.querySelector('iframe[title*="network video,"]').height === '0'""")
+            notebook.page.wait_for_function("""() => document.querySelector('iframe[title*="network video,"]').height === '0'""", polling=SOON)
             file.write_bytes(whole)
 
 
@@ -72,7 +73,7 @@ def _narrow(room, notebook):
             frame = frame_of(notebook.page, title)
             # A browser draws no frame that is out of sight.
             frame.frame_element().scroll_into_view_if_needed()
-            frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", polling=SOON)
         room.picture("play-network 375")
 
 

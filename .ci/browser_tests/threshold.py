@@ -4,6 +4,7 @@ import json
 import math
 
 import axe
+from notebook import SOON
 
 SHOWS = """import "github.com/ninepixels/ninepixels/lessons/play"
 import "github.com/ninepixels/ninepixels/lessons/show"
@@ -78,15 +79,15 @@ def check(room):
         notebook.save()
         for theme in ("light", "dark"):
             notebook.theme(theme)
-            frame.wait_for_function("theme => document.documentElement.dataset.theme == theme", arg=theme)
+            frame.wait_for_function("theme => document.documentElement.dataset.theme == theme", arg=theme, polling=SOON)
             room.picture(f"threshold-{theme}")
         notebook.width(375)
         room.picture("threshold-375")
-        frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        frame.wait_for_function("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", polling=SOON)
         notebook.width(1400)
         for theme in ("dark", "light"):
             notebook.theme(theme)
-            frame.wait_for_function("theme => document.documentElement.dataset.theme == theme", arg=theme)
+            frame.wait_for_function("theme => document.documentElement.dataset.theme == theme", arg=theme, polling=SOON)
             axe.assert_clean(page, ".jp-OutputArea-output")
     room.lab.end_kernels()
     with room.report.check("saved and opened again it answers, and where scripts do not run there is a picture"):

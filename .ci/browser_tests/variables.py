@@ -1,6 +1,7 @@
 """The variables panel of JupyterLab's debugger: the notebook's variables, without a program that stands still."""
 
 import debugger
+from notebook import SOON
 
 CELL = """import "github.com/ninepixels/ninepixels/lessons/filter"
 import "github.com/ninepixels/ninepixels/lessons/grid"
@@ -75,7 +76,7 @@ def check(room):
         _close(page, "losses")
     with room.report.check("the bug button turns the debugger off, and cells go on"):
         page.locator(BUG).click()
-        page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel[data-jp-debugger]')")
+        page.wait_for_function("() => !document.querySelector('.jp-NotebookPanel[data-jp-debugger]')", polling=SOON)
         assert notebook.run(2) == [], "the cell shows something"
     with room.report.check("it can be turned on again, also after the kernel was restarted"):
         _turn_on(page)

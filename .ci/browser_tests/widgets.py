@@ -1,5 +1,7 @@
 """GoNB's widgets: what the cell's program and the page tell each other while the cell runs."""
 
+from notebook import SOON
+
 IMPORT = 'import "github.com/janpfeifer/gonb/gonbui/widgets"\n'
 
 SLIDER = IMPORT + """%%
@@ -80,11 +82,11 @@ def check(room):
         slider = notebook.cell(3).locator("#slow")
         slider.evaluate(MOVE, "42")
         room.browser.page.evaluate(FREEZE, FROZEN)
-        room.browser.page.wait_for_function("document.getElementById('slow').value == '55'")
+        room.browser.page.wait_for_function("document.getElementById('slow').value == '55'", polling=SOON)
         slider.evaluate(MOVE, "70")
         _ends(notebook, 3, "ready\nmoved to 42\nmoved to 70\n")
     with room.report.check("nothing of the widgets' connection stays in the notebook"):
-        notebook.page.wait_for_function("cell => !cell.querySelector('script')", arg=notebook.cell(0).element_handle())
+        notebook.page.wait_for_function("cell => !cell.querySelector('script')", arg=notebook.cell(0).element_handle(), polling=SOON)
 
 
 def _slider(room, notebook):
@@ -95,7 +97,7 @@ def _slider(room, notebook):
         slider.evaluate(MOVE, to)
         notebook.wait_output(0, f"moved to {to}")
     _ends(notebook, 0, "it stands at 30\nmoved to 42\nmoved to 70\n")
-    room.browser.page.wait_for_function("document.getElementById('slider').value == '55'")
+    room.browser.page.wait_for_function("document.getElementById('slider').value == '55'", polling=SOON)
 
 
 def _ends(notebook, index, printed):

@@ -23,6 +23,14 @@ from report import Report  # noqa: E402
 
 NOTEBOOKS = pathlib.Path(__file__).resolve().parents[2] / "notebooks"
 SECONDS = 900  # for all cells of a notebook, on a machine that is very busy
+
+# Makes the browser's database refuse all that is to be kept, as a full one does; and gives it back.
+FULL = """() => {
+    window.kept = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => { throw new DOMException('there is no room', 'QuotaExceededError'); };
+}"""
+ROOM = "() => { IDBObjectStore.prototype.put = window.kept; }"
+
 RUN = ["00-start", "01-filters", "02-pooling"]
 
 
@@ -134,6 +142,13 @@ def control(report, context, server):
         page.run('%%\nos.WriteFile("note.txt", []byte("kept"), 0o644)')
         found, _ = page.run('%%\ntext, err := os.ReadFile("note.txt")\nfmt.Println(string(text), err)')
         assert said(found) == "kept <nil>\n", found
+    with report.check("a browser without room for what cells write is one sentence, once"):
+        page.page.evaluate(FULL)
+        told = [said(page.run(f'%%\nos.WriteFile("note.txt", []byte("{n}"), 0o644)')[0]) for n in range(2)]
+        assert "does not keep what the cells write" in told[0] and "no room" in told[0] and told[1] == "", told
+        found, _ = page.run('%%\ntext, _ := os.ReadFile("note.txt")\nfmt.Println(string(text))')
+        assert said(found) == "1\n", found
+        page.page.evaluate(ROOM)
     with report.check("a shell command is refused with a sentence"):
         found, _ = page.run("!ls")
         assert "your own machine" in said(found), found

@@ -1,7 +1,8 @@
-"""Asks three kernels the same questions, and prints the answers as JSON.
+"""Asks kernels the same questions, and prints the answers as JSON.
 
-    python compare.py
+    python compare.py KERNEL...
 
+A KERNEL is here (ours), stock (GoNB as it comes) or ipykernel.
 JUPYTER_PATH names the folder of our kernelspec, gonb. The stock kernelspec of
 GoNB is made from it: the same program of GoNB's, as gonb -install would write it.
 $SLACK multiplies the limits of time.
@@ -71,7 +72,7 @@ def ask_group(kernel, group):
     return answers
 
 
-def main():
+def main(kernels):
     folder = tempfile.mkdtemp(prefix="nc")
     os.environ.update(JUPYTER_DATA_DIR=folder, JUPYTER_RUNTIME_DIR=os.path.join(folder, "r"), IPYTHONDIR=os.path.join(folder, "ipython"))
     os.makedirs(os.environ["IPYTHONDIR"])
@@ -85,8 +86,8 @@ def main():
         return json.loads(p.stdout)
 
     try:
-        answers = {(k, "quiet"): apart((k, "quiet")) for k in KERNELS}
-        jobs = [(k, g) for k in KERNELS for g in questions.GROUPS if g != "quiet"]
+        answers = {(k, "quiet"): apart((k, "quiet")) for k in kernels}
+        jobs = [(k, g) for k in kernels for g in questions.GROUPS if g != "quiet"]
         jobs.sort(key=lambda job: job[0] != "stock")  # it keeps one waiting
         with ThreadPoolExecutor(8) as pool:
             answers.update(zip(jobs, pool.map(apart, jobs)))
@@ -94,9 +95,9 @@ def main():
         shutil.rmtree(folder, ignore_errors=True)
     rows = []
     for group in questions.GROUPS:
-        for i, first in enumerate(answers["here", group]):
+        for i, first in enumerate(answers[kernels[0], group]):
             row = {"question": first["question"], "group": group, "timed": first["timed"]}
-            for k in KERNELS:
+            for k in kernels:
                 row[k] = {x: answers[k, group][i][x] for x in ("ok", "note", "took")}
             rows.append(row)
     versions = {"stock": gonb, "ipykernel": version("ipykernel")}
@@ -104,7 +105,7 @@ def main():
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
+    if sys.argv[2:] and sys.argv[2] in questions.GROUPS:
         json.dump(ask_group(*sys.argv[1:]), sys.stdout)
     else:
-        main()
+        main(sys.argv[1:])

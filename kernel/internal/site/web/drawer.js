@@ -4,6 +4,7 @@
 
 const FOLDER = '/notebooks/';
 const CALM = 300; // ms for which nothing is written before it is kept
+const PATIENCE = 5000; // ms that a cell waits for what it has written to be kept
 const MADE = '2026-01-01T00:00:00Z'; // the time of the site's own files (books.go)
 
 const encode = async blob => {
@@ -32,7 +33,8 @@ export class Drawer {
     this.dirty = new Set();
     this.saving = Promise.resolve();
     this.mine = new Set(); // paths that are written here now
-    this.fault = ''; // why nothing is kept
+    this.fault = ''; // why something is not kept
+    this.told = ''; // the fault that the learner has been told of
     contents.fileChanged.connect((_, change) => void this.changed(change));
   }
 
@@ -72,7 +74,24 @@ export class Drawer {
     this.set(path, blob, from);
     this.dirty.add(path);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => (this.saving = this.saving.then(() => this.save())), CALM);
+    this.timer = setTimeout(() => void this.flush(), CALM);
+  }
+
+  // flush keeps now what waits to be kept.
+  flush() {
+    clearTimeout(this.timer);
+    return (this.saving = this.saving.then(() => this.save()));
+  }
+
+  // complaint keeps what waits, and returns a sentence for the learner when the browser keeps
+  // it not, once for each reason; otherwise ''.
+  async complaint() {
+    await Promise.race([this.flush(), new Promise(done => setTimeout(done, PATIENCE))]);
+    if (this.fault === this.told) {
+      return '';
+    }
+    this.told = this.fault;
+    return `This browser does not keep what the cells write (${this.fault}). It is there until you close the page: download it from the list of files, or make room in the browser's storage.\n`;
   }
 
   // since lists the files that are newer than an edition and not from somebody.

@@ -22,6 +22,7 @@ export class Kernel {
     this.count = 0;
     this.history = [];
     this.store = store;
+    this.drawer = drawer;
     this.mind = new Mind(store);
     this.engine = new Engine(store, drawer, data => this.hear(data));
     this.running = null;
@@ -122,6 +123,10 @@ export class Kernel {
       this.running = null;
     }
     this.release(run, mistake?.told);
+    const complaint = await this.drawer.complaint();
+    if (complaint && !run.silent) {
+      publish('stream', { name: 'stderr', text: complaint });
+    }
     if (mistake) {
       return this.fail(run, mistake, count);
     }
