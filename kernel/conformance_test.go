@@ -54,9 +54,9 @@ func TestConformance(t *testing.T) {
 	}
 	c := compare(t, filepath.Join(bin, "python"), env, kernels)
 	for _, r := range c.Rows {
-		t.Logf("%s | here %v", r.Question, r.Here)
+		t.Logf("%s | here %+v", r.Question, r.Here)
 		if len(kernels) > 1 {
-			t.Logf("%s | stock %v | ipykernel %v", r.Question, r.Stock, r.IPykernel)
+			t.Logf("%s | stock %+v | ipykernel %+v", r.Question, r.Stock, r.IPykernel)
 		}
 		if !r.Here.OK {
 			t.Errorf("our kernel, asked whether %s: no, %s", r.Question, r.Here.Note)

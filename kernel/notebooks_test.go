@@ -1,12 +1,15 @@
 package main_test
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,11 +69,21 @@ func TestNotebooks(t *testing.T) {
 	}
 	c := theCourse(t)
 	dir := t.TempDir()
+	memory := watchMemory()
+	runs := runAll(t.Context(), c, sp, dir)
 	executed := map[string]*notebook.Notebook{}
 	for _, name := range c.Names {
 		t.Run(name, func(t *testing.T) {
-			executed[name] = play(t, c, name, sp, dir)
+			r := runs[name]
+			<-r.ended
+			t.Logf("notebook: %-34s %6.1f s, %6.1f s of work, on %s", name, r.took.Seconds(), r.work.Seconds(), sp.Env["GOMLX_BACKEND"])
+			executed[name] = judge(t, c, name, r, filepath.Join(dir, filepath.Dir(name)))
 		})
+	}
+	peak := memory()
+	t.Logf("notebook: peak memory of %d at a time: %d MB", atOnce, peak>>20)
+	if runtime.GOOS == "linux" && peak == 0 {
+		t.Error("no memory was measured")
 	}
 	for _, f := range c.Facts {
 		printsFact(t, f, executed[f.Notebook])
@@ -86,33 +99,104 @@ func TestNotebooks(t *testing.T) {
 	t.Run("nbconvert", func(t *testing.T) { nbconvert(t, dir, executed) })
 }
 
-// play runs one notebook of the course in a copy of its folder, and returns it
-// with its outputs.
-func play(t *testing.T, c *coursetest.Course, name string, sp *spec.Spec, dir string) *notebook.Notebook {
-	nb, err := notebook.Read(c.Path(name)) // anew: what is run changes
-	if err != nil {
-		t.Fatal(err)
+// atOnce notebooks are run at the same time: while cells are compiled and linked, and in
+// many a training, one of two processors has nothing to do.
+var atOnce = min(2, runtime.NumCPU())
+
+// A run is one notebook's; what stands in it holds when it has ended.
+type run struct {
+	ended chan struct{}
+	nb    *notebook.Notebook
+	took  time.Duration
+	work  time.Duration // of processors
+	err   error
+}
+
+// runAll begins to run the notebooks of the course in a copy of its folder. A notebook waits
+// for those whose networks it reads, and a solution for its lesson.
+func runAll(ctx context.Context, c *coursetest.Course, sp *spec.Spec, dir string) map[string]*run {
+	runs := map[string]*run{}
+	for _, name := range c.Names {
+		runs[name] = &run{ended: make(chan struct{})}
 	}
-	folder := filepath.Join(dir, filepath.Dir(name))
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		t.Fatal(err)
+	// Those that others wait for come first.
+	order := slices.Clone(c.Names)
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(rank(a), rank(b)) })
+	go func() {
+		finished, over, running := make(chan string), map[string]bool{}, 0
+		for len(order) > 0 || running > 0 {
+			next := slices.IndexFunc(order, func(name string) bool {
+				return !slices.ContainsFunc(readBy(name), func(other string) bool { return runs[other] != nil && !over[other] })
+			})
+			if next >= 0 && running < atOnce {
+				name := order[next]
+				order = slices.Delete(order, next, next+1)
+				running++
+				go func() {
+					runs[name].run(ctx, c.Path(name), filepath.Join(dir, filepath.Dir(name)), sp)
+					finished <- name
+				}()
+				continue
+			}
+			name := <-finished
+			running--
+			over[name] = true
+			close(runs[name].ended)
+		}
+	}()
+	return runs
+}
+
+// trained are the notebooks whose networks others read.
+var trained = []string{"03-dense-baseline", "04-first-cnn"}
+
+// rank is small for what others wait for.
+func rank(name string) int {
+	if slices.Contains(trained, name) {
+		return 0
 	}
-	memory := watchMemory()
-	began, worked := time.Now(), workOfChildren()
-	err = runner.Run(t.Context(), nb, runner.Options{Spec: sp, Dir: folder, Timeout: 30 * time.Minute})
-	took, work, peak := time.Since(began), workOfChildren()-worked, memory()
+	return 1
+}
+
+// readBy lists the notebooks whose files a notebook may read.
+func readBy(name string) []string {
+	if lesson, ok := strings.CutPrefix(name, "solutions/"); ok {
+		lesson = strings.TrimSuffix(lesson, "-solutions")
+		return append(readBy(lesson), lesson)
+	}
+	var names []string
+	for _, other := range trained {
+		if other < name {
+			names = append(names, other)
+		}
+	}
+	return names
+}
+
+func (r *run) run(ctx context.Context, path, folder string, sp *spec.Spec) {
+	if r.nb, r.err = notebook.Read(path); r.err != nil { // anew: what is run changes
+		return
+	}
+	if r.err = os.MkdirAll(folder, 0o755); r.err != nil {
+		return
+	}
+	began := time.Now()
+	r.err = runner.Run(ctx, r.nb, runner.Options{Spec: sp, Dir: folder, Timeout: 30 * time.Minute, Worked: func(work time.Duration) { r.work = work }})
+	r.took = time.Since(began)
+}
+
+// judge says what is wrong with a notebook that was run in folder, and returns it with
+// its outputs.
+func judge(t *testing.T, c *coursetest.Course, name string, r *run, folder string) *notebook.Notebook {
 	var cell *runner.CellError
-	if errors.As(err, &cell) {
+	if errors.As(r.err, &cell) {
 		t.Fatalf("%s", cell.Report())
-	} else if err != nil {
-		t.Fatal(err)
+	} else if r.err != nil {
+		t.Fatal(r.err)
 	}
-	t.Logf("notebook: %-34s %6.1f s, %6.1f s of work, peak memory %4d MB, on %s", name, took.Seconds(), work.Seconds(), peak>>20, sp.Env["GOMLX_BACKEND"])
+	nb, work := r.nb, r.work
 	if work < time.Second/10 {
 		t.Errorf("%v of work was measured: the kernel's processes were not counted", work)
-	}
-	if runtime.GOOS == "linux" && peak == 0 {
-		t.Error("no memory was measured")
 	}
 	runner.Normalize(nb, folder)
 	solution := strings.HasPrefix(name, "solutions/")

@@ -220,6 +220,10 @@ func (e *Engine) Client() *jupyter.Client { return e.client }
 // Ended is closed when the kernel's own process has ended.
 func (e *Engine) Ended() <-chan struct{} { return e.tree.Ended() }
 
+// Work returns how long processors have worked for the kernel and what it has started.
+// Call it after Ended.
+func (e *Engine) Work() time.Duration { return e.tree.Work() }
+
 // Temp returns the kernel's temporary folder, which goes with it.
 func (e *Engine) Temp() string { return e.tree.Temp() }
 

@@ -90,6 +90,12 @@ func (t *Tree) How() string { return t.cmd.ProcessState.String() }
 // Call it after Ended.
 func (t *Tree) ExitCode() int { return t.cmd.ProcessState.ExitCode() }
 
+// Work returns how long processors have worked for the first process, and for those
+// that it or one of them has waited for. Call it after Ended.
+func (t *Tree) Work() time.Duration {
+	return t.cmd.ProcessState.UserTime() + t.cmd.ProcessState.SystemTime()
+}
+
 // StartedSince returns the processes of the tree, but for the first, that were
 // started since a moment. What has lost its parent is known by the
 // tree's mark, or else by its temporary folder. Where the system tells no times,

@@ -21,6 +21,10 @@ type Options struct {
 	// Began and Ended, if not nil, hear of each code cell.
 	Began func(c Step)
 	Ended func(c Step)
+
+	// Worked, if not nil, hears at the end how long processors have worked for the kernel
+	// and what it has started.
+	Worked func(work time.Duration)
 }
 
 // A Step is one code cell of a run.
@@ -50,7 +54,12 @@ func Run(ctx context.Context, nb *notebook.Notebook, o Options) (err error) {
 	if err != nil {
 		return err
 	}
-	defer s.Close()
+	defer func() {
+		s.Close()
+		if o.Worked != nil {
+			o.Worked(s.engine.Work())
+		}
+	}()
 	s.metadata = nb.Request()
 
 	if s.Info.Language.Name != "" {
