@@ -35,6 +35,9 @@ type Server struct {
 // farewell is how long queued messages may take to go out at the end.
 const farewell = 500 * time.Millisecond
 
+// comes is how long a client's stdin may come behind its first request.
+const comes = time.Second
+
 // strangers is how many bytes of messages are kept from all those together that
 // have signed nothing yet.
 const strangers = 48 << 20
@@ -144,13 +147,18 @@ func (s *Server) Requests() <-chan Received { return s.requests }
 
 // Send signs m and sends it on a channel, not iopub, to the client that its
 // first identity names. It waits for at most a second for a client that has
-// too much to read already.
+// too much to read already, and on stdin for one that has not connected yet: a client
+// is known there by its requests on shell, which may come before its stdin does.
 //
 // Errors: the client is gone, or reads nothing.
 func (s *Server) Send(ch Channel, m Message) error {
 	err := errors.New("it names no client")
 	if ch != IOPub && len(m.Identities) > 0 {
 		err = s.sockets[ch].Send(m.Identities[0], Encode(m, s.key)[1:])
+		for began := time.Now(); ch == Stdin && errors.Is(err, zmtp.ErrGone) && time.Since(began) < comes; {
+			time.Sleep(comes / 100)
+			err = s.sockets[ch].Send(m.Identities[0], Encode(m, s.key)[1:])
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("a %s could not be sent on %s: %w", m.Header.Type, ch, err)

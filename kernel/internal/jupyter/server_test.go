@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
+	"github.com/ninepixels/ninepixels/kernel/internal/jupyter/zmtp"
 )
 
 // journal keeps the lines that a server logs.
@@ -137,6 +138,40 @@ func TestServer(t *testing.T) {
 				t.Errorf("the log has %s", j.text())
 			}
 		})
+	}
+}
+
+// A client's stdin that comes behind its first request gets what is asked of it.
+func TestStdinComesLate(t *testing.T) {
+	conn := newConnection(t)
+	s, _ := serve(t, conn)
+	named := func(port int, receive func([][]byte)) *zmtp.Conn {
+		network, address := conn.Endpoint(port)
+		d, err := zmtp.Dial(t.Context(), zmtp.Dealer, network, address, zmtp.Options{Identity: "late", Receive: receive})
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		t.Cleanup(func() { d.Close(0) })
+		return d
+	}
+	shell := named(conn.ShellPort, func([][]byte) {})
+	if err := shell.Send(jupyter.Encode(jupyter.New("late", "execute_request", struct{}{}), []byte(conn.Key))); err != nil {
+		t.Fatal(err)
+	}
+	ask := next(t, s.Requests())
+	came := make(chan bool, 1)
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		named(conn.StdinPort, func([][]byte) { came <- true })
+	}()
+	if err := s.Send(jupyter.Stdin, ask.Reply("kernel", jupyter.InputRequest, jupyter.Prompt{Prompt: "?"})); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-came:
+	case <-time.After(patience):
+		t.Error("no question came")
 	}
 }
 
