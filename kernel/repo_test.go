@@ -61,23 +61,6 @@ func TestVet(t *testing.T) { command(t, "go", "vet", "./...") }
 
 func TestStaticcheck(t *testing.T) { command(t, "go", "tool", "staticcheck", "./...") }
 
-// TestOtherSystems compiles the command for the systems that the README names,
-// since a call that only Linux has would otherwise show up on a learner's machine.
-// On Windows it is main_windows.go alone, and its tests are for Unix.
-func TestOtherSystems(t *testing.T) {
-	for system, check := range map[string][]string{
-		"darwin/arm64": {"vet"}, "linux/arm64": {"vet"}, "windows/amd64": {"build", "-o", os.DevNull},
-	} {
-		goos, goarch, _ := strings.Cut(system, "/")
-		cmd := exec.Command("go", append(check, "./kernel")...)
-		cmd.Dir = root
-		cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%s: %v\n%s", system, err, out)
-		}
-	}
-}
-
 // allowed lists what each lessons package may import of the others. Early
 // notebooks must stay free of GoMLX, so that their cells link in a moment. Who
 // may import an internal package is for the compiler to say.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
+	"github.com/ninepixels/ninepixels/kernel/internal/parameters"
 	"github.com/ninepixels/ninepixels/kernel/internal/progress"
 	"github.com/ninepixels/ninepixels/kernel/internal/runner"
 	"github.com/ninepixels/ninepixels/kernel/internal/spec"
@@ -40,7 +41,7 @@ type runOptions struct {
 	write   bool
 	kernel  string
 
-	parameters []runner.Parameter
+	parameters []parameters.Parameter
 }
 
 // setParameter takes in NAME=VALUE.
@@ -49,7 +50,7 @@ func (o *runOptions) setParameter(text string) error {
 	if !found || !token.IsIdentifier(name) {
 		return errors.New("it must be NAME=VALUE, for example epochs=1")
 	}
-	o.parameters = append(o.parameters, runner.Parameter{Name: name, Value: value})
+	o.parameters = append(o.parameters, parameters.Parameter{Name: name, Value: value})
 	return nil
 }
 
@@ -115,7 +116,7 @@ func (o runOptions) notebook(ctx context.Context, path string, s streams) error 
 		return err
 	}
 	if len(o.parameters) > 0 {
-		if err := runner.SetParameters(nb, o.parameters); err != nil {
+		if err := parameters.Set(nb, "Set by run -p.", o.parameters); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}

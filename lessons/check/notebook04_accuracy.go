@@ -12,8 +12,9 @@ type grader = func(answers []int, images *dataset.Split) float64
 
 // TestAccuracy checks exercise 04.3: a function that counts the right answers. It is
 // tried on a few made pictures first. Then come the answers of the CNN and of the
-// dense network to the 10,000 test pictures: the CNN must have at least 0.89 of them
-// right, and more than the dense network.
+// dense network to the 10,000 test pictures: the CNN must have at least 0.86 of them
+// right, and more than the dense network. The notebook's training reaches 0.89 and more;
+// the smaller one that it may be set to, for a slow machine, stays below that.
 func TestAccuracy(accuracy func(answers []int, images *dataset.Split) float64, cnn, dense []int, images *dataset.Split) Result {
 	return report("04.3", testAccuracy(accuracy, cnn, dense, images))
 }
@@ -44,12 +45,12 @@ func testAccuracy(f grader, cnn, dense []int, images *dataset.Split) Result {
 		return notYet("%.3f for the dense network is what guessing gives: was it trained at all?", d)
 	case c == d:
 		return notYet("both accuracies are %.4f: the same network twice?", c)
-	case c < cnnFloor && d >= cnnFloor:
+	case c < d && d >= cnnFloor:
 		return notYet("%.3f for the CNN and %.3f for the dense network: are they exchanged? The CNN's answers come first.", c, d)
 	case c < d:
 		return notYet("the CNN (%.3f) is below the dense network (%.3f): train it for more epochs.", c, d)
-	case c < cnnFloor:
-		return notYet("%.3f is above the dense network but below %.2f: train the CNN as the notebook does.", c, cnnFloor)
+	case c < smallFloor:
+		return notYet("%.3f is above the dense network but below %.2f: train the CNN as the notebook does.", c, smallFloor)
 	}
 	return yes("%.1f %% against %.1f %%: the convolutions are worth it.", 100*c, 100*d)
 }

@@ -185,7 +185,7 @@ func TestForeignNames(t *testing.T) {
 }
 
 // No row of Go looks like a word of another language: those of this repository
-// are tried.
+// are tried, of each fourth file, and in the short form of each tenth.
 func TestGoIsNotForeign(t *testing.T) {
 	var files []string
 	for _, pattern := range []string{"../*/*.go", "../../*.go", "../../values/*.go", "../../../lessons/*/*.go"} {
@@ -195,11 +195,12 @@ func TestGoIsNotForeign(t *testing.T) {
 		}
 		files = append(files, found...)
 	}
+	each := 4
 	if testing.Short() {
-		files = files[:len(files)/10]
+		each = 10
 	}
-	for _, file := range files {
-		goIsNotForeign(t, file)
+	for i := 0; i < len(files); i += each {
+		goIsNotForeign(t, files[i])
 	}
 }
 

@@ -1,4 +1,6 @@
-package runner
+// Package parameters sets from outside what a notebook declares to be set so: the names
+// in its cell with the tag parameters, by a cell behind it, as papermill does.
+package parameters
 
 import (
 	"errors"
@@ -10,29 +12,28 @@ import (
 	"github.com/ninepixels/ninepixels/kernel/internal/notebook"
 )
 
-// Tags of cells that have to do with parameters, with the meaning that papermill
-// has given them.
+// Tags of cells, with the meaning that papermill has given them.
 const (
-	Parameters = "parameters"          // the cell declares what may be set from outside
-	Injected   = "injected-parameters" // the cell sets it: it was put behind that one
+	Declared = "parameters"          // the cell declares what may be set from outside
+	Injected = "injected-parameters" // the cell sets it: it was put behind that one
 )
 
 // A Parameter is a name that the cell tagged parameters declares, with the value
 // that it is to have: a Go expression, or for a string the text itself.
 type Parameter struct{ Name, Value string }
 
-// SetParameters puts a cell behind the one tagged parameters that declares the
-// names anew, with other values and the same types. It takes the place of the
-// one that was put there before.
+// Set puts a cell behind the one tagged parameters that declares the names anew, with
+// other values and the same types. Its first row, a comment, says why. It takes the
+// place of the one that was put there before.
 //
 // Errors, each one sentence: no cell has the tag; what [cell.Cell.Setting] says.
-func SetParameters(nb *notebook.Notebook, list []Parameter) error {
-	at := slices.IndexFunc(nb.Cells, func(c *notebook.Cell) bool { return c.Type == notebook.Code && c.Tagged(Parameters) })
+func Set(nb *notebook.Notebook, why string, list []Parameter) error {
+	at := slices.IndexFunc(nb.Cells, func(c *notebook.Cell) bool { return c.Type == notebook.Code && c.Tagged(Declared) })
 	if at < 0 {
 		return errors.New("no cell has the tag parameters: give it to the cell that declares what is to be set")
 	}
 	declares := cell.Parse(nb.Cells[at].Source, gonb.Commands)
-	source := "// Set by run -p."
+	source := "// " + why
 	for _, p := range list {
 		declaration, err := declares.Setting(p.Name, p.Value)
 		if err != nil {
