@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 
+import cards
 import charts
 import control
 import course
@@ -21,7 +22,6 @@ import play
 import play_network
 import prepare
 import processes
-import stored
 import threshold
 import variables
 import widgets
@@ -32,9 +32,9 @@ from room import Room
 # The sections, those that take long first: short ones at the end leave no lane without work. A section is a
 # function, or it has parts, each of which can run in any lane.
 SECTIONS = {
-    "course": course, "stored": stored, "first_cells": first_cells, "play_network": play_network, "flood": flood,
+    "course": course, "first_cells": first_cells, "play_network": play_network, "flood": flood,
     "debugger": debugger, "play": play, "variables": variables, "charts": charts, "daily": daily, "threshold": threshold,
-    "widgets": widgets, "control": control,
+    "widgets": widgets, "cards": cards, "control": control,
 }
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

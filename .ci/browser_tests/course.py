@@ -5,6 +5,7 @@ import json
 
 import figures
 import operate
+import stored
 from notebook import SOON
 from room import course
 
@@ -59,13 +60,17 @@ def _copy(room, name, what):
 
 
 def _lessons(names, room):
-    """Runs notebooks, several of them at the same time, and does with each what a learner does."""
+    """Looks at notebooks as they come, runs them, several at the same time, and does with each what a learner does."""
     opened = {}
+    for name in names:
+        path = _copy(room, name, "run")
+        notebook = room.browser.open(room.lab, path, beside=bool(opened))
+        opened[path] = notebook, room.browser.errors
+        stored.looked_at(room, notebook, name)
+        room.browser.errors.clear()  # a figure of a network that is not trained yet asks for its file in vain
     with room.report.check(f"Run All of {' and of '.join(names)}" + (" at the same time" if names[1:] else "")) as notes:
-        for name in names:
-            path = _copy(room, name, "run")
-            notebook = room.browser.open(room.lab, path, beside=bool(opened))
-            opened[path] = notebook, room.browser.errors
+        for notebook, _ in opened.values():
+            room.browser.turn_to(notebook)
             notebook.clear()
             assert figures.pictures(notebook) == 0, "a picture stands there before a cell is run"
         for notebook, _ in opened.values():
@@ -80,6 +85,7 @@ def _lessons(names, room):
     for path, (notebook, words) in opened.items():
         _operated(room, path, notebook)
         _reopened(room, path, notebook, words)
+        stored.clean(room, notebook, path)
 
 
 def _operated(room, path, notebook):

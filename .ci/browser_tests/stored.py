@@ -1,30 +1,14 @@
-"""The course's notebooks as they come: with stored outputs, before anything is run."""
-
-import functools
+"""A notebook of the course as it comes, with stored outputs, before anything is run; and what axe-core finds in it."""
 
 import axe
 import figures
 import operate
 from browser import SIZE
 from figures import OUTPUTS
-from room import course
-
-FOLDER = "stored"
 
 # How many outputs hold the script of a slider.
 STORED_SLIDERS = """() => jupyterapp.shell.currentWidget.content.widgets.flatMap(w => w.model.outputs ? w.model.outputs.toJSON() : [])
     .filter(o => [o.data?.['text/html'] ?? ''].flat().join('').includes('type: "range"')).length"""
-
-CARDS = [
-    '%%\nfor i := range 3 {\n\tfmt.Printn(i)\n}',
-    "%%\nvar rows []int\nfmt.Println(rows[3])",
-    'import "github.com/ninepixels/ninepixels/lessons/check"\n%%\ncheck.FilteredPixel(576)',
-    "%%\ncheck.FilteredPixel(0)",
-]
-
-# The code in an error card has letters of one width; line numbers are as wide as other signs.
-FONT = """() => [...document.querySelectorAll('.ninepixels-mistake pre, .ninepixels-mistake pre span')]
-    .map(e => getComputedStyle(e).fontFamily).find(font => !font.includes('mono')) ?? ''"""
 
 # How many pixels are empty below a slider's tallest figure.
 HOLE = """async slider => {
@@ -64,15 +48,8 @@ EXPORT = r"""() => {
 }"""
 
 
-def parts(options):
-    """One for each notebook, and one for cards."""
-    return [functools.partial(_lesson, name) for name in course(options.notebook)] + [_cards]
-
-
-def _lesson(name, room):
-    """Opens a notebook, looks at its pictures, and uses what answers in it."""
-    room.copy_notebook(name, FOLDER)
-    notebook = room.browser.open(room.lab, f"{FOLDER}/{name}")
+def looked_at(room, notebook, name):
+    """Looks at a notebook that was opened, at its pictures, and uses what answers in it."""
     with room.report.check(f"{name} shows its pictures before it is run") as notes:
         notebook.unfold()
         drawn = figures.pictures(notebook)
@@ -96,37 +73,17 @@ def _lesson(name, room):
         for theme in ("light", "dark"):
             notebook.theme(theme)
             room.pictures(f"stored-{name}-{theme}")
+
+
+def clean(room, notebook, name):
+    """Asserts that axe-core finds nothing in a notebook, and takes the cells' texts out of its page for that."""
     for theme in ("dark", "light") if room.long else ("light",):  # the export is looked at in dark
         with room.report.check(f"axe-core finds nothing serious in the outputs of {name}, {theme}") as notes:
             if room.long:
                 notebook.theme(theme)
             notes.append(f"{axe.assert_clean(notebook.page, OUTPUTS)} outputs")
     with room.report.check(f"axe-core finds nothing serious in the HTML export of {name}") as notes:
-        notes.append(f"{_exported(room, notebook)} outputs")
-
-
-def _cards(room):
-    """Cards of errors and of checks, which no notebook of the course is stored with all of."""
-    with room.report.check("axe-core finds nothing serious in cards of errors and of checks, nor in their export"):
-        _clean_cards(room)
-
-
-def _clean_cards(room):
-    room.lab.write("cards.ipynb", CARDS)
-    notebook = room.browser.open(room.lab, "cards.ipynb")
-    for index in range(len(CARDS)):
-        notebook.run(index)
-    shown = [[o.text for o in notebook.outputs(index)] for index in range(len(CARDS))]
-    assert notebook.outputs(0)[0].kind == notebook.outputs(1)[0].kind == "card", f"the cells show {shown}"
-    assert all(mark in texts[0] for mark, texts in zip("✗○", shown[2:])), f"the checks show {shown[2:]}"
-    notebook.save()
-    room.pictures("cards-light")
-    notebook.theme("dark")
-    room.pictures("cards-dark")
-    for theme in ("light", "dark"):
-        notebook.theme(theme)
-        axe.assert_clean(notebook.page, OUTPUTS)
-    _exported(room, notebook, FONT)
+        notes.append(f"{exported(room, notebook)} outputs")
 
 
 def _sliders(notebook):
@@ -144,7 +101,7 @@ def _sliders(notebook):
     return moved
 
 
-def _exported(room, notebook, also=EXPORT):
+def exported(room, notebook, also=EXPORT):
     """Asserts that axe-core finds nothing in the HTML export, nor a function of the page says what is wrong."""
     page = room.browser.beside(notebook.exported())
     try:
