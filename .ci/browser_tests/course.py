@@ -21,9 +21,10 @@ SMALLER = {
     "05-how-filters-learn.ipynb": [("pictures = 12000", "pictures = 600"), ("ownRate = 1000,", "ownRate = 100,")],
     "06-look-inside.ipynb": [("Take(5000)", "Take(500)"), ("make([]int, 5000)", "make([]int, 500)"), ("Take(1000), kept()", "Take(100), kept()"),
         ("validation.Take(100)", "validation.Take(5)")],
-    "07-experiments.ipynb": [("pictures = 12000", "pictures = 600"), ("5000  // images", "1000 // images"), ("Take(2000)", "Take(400)"), ("Epochs: 20,", "Epochs: 5,")],
+    "07-experiments.ipynb": [("pictures = 12000", "pictures = 600"), ("5000  // images", "1000 // images"), ("Take(2000)", "Take(400)"), ("Epochs: 20,", "Epochs: 5,"),
+        ("Epochs: 10,", "Epochs: 2,"), ("1, 2, 3)\n", "1, 2)\n")],
     "08-off-centre-and-unknown.ipynb": [("pictures = 12000", "pictures = 1000"), ("epochs   = 5", "epochs   = 1")],
-    "10-your-own-pictures.ipynb": [("Epochs: 30,", "Epochs: 2,"), ("50, changes", "5, changes"), ("= 6, 0.001,", "= 1, 0.001,"), ("seed <= 3", "seed <= 1"), PRINTS],
+    "10-your-own-pictures.ipynb": [('leaves", 75,', 'leaves", 25,'), ('leaves-test", 100,', 'leaves-test", 45,'), ("Epochs: 30,", "Epochs: 2,"), ("50, changes", "5, changes"), ("= 6, 0.001,", "= 1, 0.001,"), ("seed <= 3", "seed <= 1"), PRINTS],
 }
 
 COMPLAINTS = ("✗ show.", "✗ play.")  # sentences that stand where a figure should
