@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -41,7 +42,7 @@ func (p *Pair[T]) swap() {}
 `
 
 // options are those of this repository's packages.
-func options(t testing.TB) complete.Options {
+func options(t testing.TB) golist.Options {
 	t.Helper()
 	program, err := exec.LookPath("go")
 	if err != nil {
@@ -51,7 +52,7 @@ func options(t testing.TB) complete.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return complete.Options{Go: program, Commands: gonb.Commands, Dir: dir, Within: patience}
+	return golist.Options{Go: program, Commands: gonb.Commands, Dir: dir, Within: patience}
 }
 
 // patience is how long an answer may take where its time is not what is tried, so
@@ -75,7 +76,7 @@ func warm(t testing.TB) *complete.Assistant {
 	sharedOnce.Do(func() {
 		o := options(t)
 		o.Within = time.Minute // what is answered is asked here, not how soon on a machine that is busy
-		sharedOne = complete.New(o)
+		sharedOne = golist.New(o)
 	})
 	deadline := time.Now().Add(5 * time.Minute) // with an empty build cache the packages are compiled first
 	for _, marked := range []string{
