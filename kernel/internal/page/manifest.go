@@ -31,6 +31,7 @@ type Package struct {
 	Types    *File    `json:"types,omitempty"`    // the archive of its export data; nil if no cell may import it
 	Called   string   `json:"called"`             // its name in code
 	Standard bool     `json:"standard,omitempty"` // of Go's standard library
+	Origin   string   `json:"origin,omitempty"`   // of all others: main, direct or indirect, as package complete has it
 	Imports  []string `json:"imports,omitempty"`  // what it imports itself
 }
 

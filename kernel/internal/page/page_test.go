@@ -12,11 +12,14 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 )
 
 // roots are the packages that the tests' cells use.
-var roots = []string{"fmt", "flag", "runtime/debug", "strings", "math/rand", "math/rand/v2", "crypto/rand", "os", cell.ValuesPath}
+var roots = []string{"fmt", "flag", "runtime/debug", "strings", "math/rand", "math/rand/v2", "crypto/rand", "os", "internal/abi", gridPath, cell.ValuesPath}
+
+const gridPath = "github.com/ninepixels/ninepixels/lessons/grid"
 
 // archives compiles the roots for this machine, whose archives say the same of types
 // as those of a page.
@@ -37,7 +40,11 @@ var archives = sync.OnceValues(func() (*page.Manifest, error) {
 			return nil, err
 		}
 		if p.Export != "" {
-			m.Packages[p.ImportPath] = page.Package{File: page.File{Name: p.Export}, Called: p.Name, Standard: p.Standard, Imports: p.Imports}
+			one := page.Package{File: page.File{Name: p.Export}, Called: p.Name, Standard: p.Standard, Imports: p.Imports}
+			if !p.Standard {
+				one.Origin = complete.Main
+			}
+			m.Packages[p.ImportPath] = one
 		}
 	}
 	return m, nil
@@ -63,7 +70,8 @@ func open(t *testing.T) *reader {
 	return &reader{T: t, s: page.New(m, folder), m: m, folder: folder}
 }
 
-// answer asks, and loads what is asked for.
+// answer asks, and loads what is asked for. Of a cell it asks then how that goes on, and
+// all else once more.
 func (r *reader) answer(q page.Question) page.Answer {
 	r.Helper()
 	a := r.s.Answer(q)
@@ -81,7 +89,10 @@ func (r *reader) answer(q page.Question) page.Answer {
 				r.Fatal(err)
 			}
 		}
-		a = r.s.Answer(page.Question{Ask: "again"})
+		if q.Ask == "cell" {
+			q = page.Question{Ask: "again"}
+		}
+		a = r.s.Answer(q)
 	}
 	return a
 }

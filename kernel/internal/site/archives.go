@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
@@ -30,7 +31,10 @@ type listed struct {
 	Standard                 bool
 	Imports                  []string
 	ImportMap                map[string]string
-	Module                   *struct{ Path, Version, Dir string }
+	Module                   *struct {
+		Path, Version, Dir string
+		Main, Indirect     bool
+	}
 }
 
 // archives compiles the packages and packs their archives.
@@ -70,7 +74,7 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 
 // archive packs what a package was compiled to.
 func (m *maker) archive(p listed) (page.Package, error) {
-	one := page.Package{Called: p.Name, Standard: p.Standard, Imports: p.imports()}
+	one := page.Package{Called: p.Name, Standard: p.Standard, Origin: p.origin(), Imports: p.imports()}
 	content, err := os.ReadFile(p.Export)
 	if err != nil {
 		return one, err
@@ -85,6 +89,19 @@ func (m *maker) archive(p listed) (page.Package, error) {
 	file, err := m.pack(types)
 	one.Types = &file
 	return one, err
+}
+
+// origin is from where it comes, for the order of packages of one name.
+func (p listed) origin() string {
+	switch {
+	case p.Standard || p.Module == nil:
+		return ""
+	case p.Module.Main:
+		return complete.Main
+	case p.Module.Indirect:
+		return complete.Indirect
+	}
+	return complete.Direct
 }
 
 // imports are the packages that it links, by their paths in the list.
