@@ -63,11 +63,14 @@ func (s *Session) assist(q Question) (a Answer) {
 			a = Answer{Next: NextDone}
 		}
 	}()
-	if s.assistant == nil {
+	// An answer may not have come to its end: the browser breaks off where functions call
+	// each other too deep. What it has left is not to be relied on.
+	if s.assistant == nil || s.assisting {
 		s.packages = newPackages(s)
 		// It is this goroutine that answers, and nothing else goes on beside it.
 		s.assistant = complete.New(complete.Options{Packages: s.packages, Commands: Commands, Within: -1})
 	}
+	s.assisting = true
 	s.packages.lacks = nil
 	if q.Ask == "inspect" {
 		if doc, found := s.assistant.Inspect(context.Background(), s.notebook.Source(), q.Code, q.Cursor); found {
@@ -76,6 +79,7 @@ func (s *Session) assist(q Question) (a Answer) {
 	} else {
 		a.Matches, a.Start, a.End = s.assistant.Complete(context.Background(), s.notebook.Source(), q.Code, q.Cursor)
 	}
+	s.assisting = false
 	if load := s.packages.lacks; len(load) > 0 && !q.Now {
 		return Answer{Next: NextLoad, Load: load}
 	}

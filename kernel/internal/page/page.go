@@ -121,6 +121,7 @@ type Session struct {
 
 	assistant *complete.Assistant // nil before somebody asks
 	packages  *packages           // of the assistant
+	assisting bool
 }
 
 // New returns the session of a notebook of which no cell has run. The folder holds
