@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 	"runner":               {"cell", "gonb", "jupyter", "kernelproc", "notebook", "process", "spec"},
 	"server":               {"cell", "complete", "debug", "diagnose", "gonb", "history", "jupyter", "kernelproc"},
 	"setup":                {"gonb", "gotool", "lock", "plugin", "plugin/probe", "progress", "python", "spec", "state", "tools"},
-	"site":                 {"atomicfile", "cell", "complete", "page", "process", "progress", "python", "site/simd", "spec", "state"},
+	"site":                 {"atomicfile", "cell", "complete", "complete/golist", "page", "process", "progress", "python", "site/simd", "spec", "state"},
 	"site/gonbui":          {},
 	"site/gonbui/protocol": {},
 	"site/simd":            {},

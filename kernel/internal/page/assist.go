@@ -2,8 +2,10 @@ package page
 
 import (
 	"context"
+	"encoding/json"
 	"go/types"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
@@ -14,8 +16,15 @@ type packages struct {
 	session *Session
 	all     []complete.Package
 	types   types.Importer // one for all answers: what it has read it need not read again
-	lacks   []string       // what would help with the present question, and is not there
+	sources map[string]*complete.Source
+
+	// Of the present question.
+	explains      bool     // it asks what documents a name
+	lacks, untold []string // packages whose archive would help, or whose documentation, and is not there
 }
+
+// maxSources is how many packages' documentation is kept.
+const maxSources = 12
 
 func newPackages(s *Session) *packages {
 	var all []complete.Package
@@ -27,7 +36,7 @@ func newPackages(s *Session) *packages {
 		}
 		all = append(all, one)
 	}
-	return &packages{session: s, all: complete.Importable(all), types: s.importer()}
+	return &packages{session: s, all: complete.Importable(all), types: s.importer(), sources: map[string]*complete.Source{}}
 }
 
 func (p *packages) All() []complete.Package { return p.all }
@@ -49,8 +58,30 @@ func (p *packages) Need(paths []string) []chan struct{} {
 
 func (p *packages) Importer() types.Importer { return p.types }
 
-// Source returns nothing: the site has no sources.
-func (p *packages) Source(context.Context, string) *complete.Source { return nil }
+// Source returns what the site has of a package's source. It is not asked for where types
+// alone can tell.
+func (p *packages) Source(_ context.Context, path string) *complete.Source {
+	if _, has := p.session.manifest.Packages[path]; !p.explains || p.session.manifest.Docs == nil || Internal(path) || !has && path != "builtin" {
+		return nil
+	}
+	if src := p.sources[path]; src != nil {
+		return src
+	}
+	text, err := os.ReadFile(Documentation(p.session.archives, path))
+	if err != nil {
+		p.untold = append(p.untold, path)
+		return nil
+	}
+	src := &complete.Source{}
+	if json.Unmarshal(text, src) != nil {
+		return nil // the signature tells enough
+	}
+	if len(p.sources) == maxSources {
+		clear(p.sources)
+	}
+	p.sources[path] = src
+	return src
+}
 
 func (p *packages) Close() {}
 
@@ -71,8 +102,8 @@ func (s *Session) assist(q Question) (a Answer) {
 		s.assistant = complete.New(complete.Options{Packages: s.packages, Commands: Commands, Within: -1})
 	}
 	s.assisting = true
-	s.packages.lacks = nil
-	if q.Ask == "inspect" {
+	s.packages.lacks, s.packages.untold = nil, nil
+	if s.packages.explains = q.Ask == "inspect"; s.packages.explains {
 		if doc, found := s.assistant.Inspect(context.Background(), s.notebook.Source(), q.Code, q.Cursor); found {
 			a.Doc = &doc
 		}
@@ -80,8 +111,8 @@ func (s *Session) assist(q Question) (a Answer) {
 		a.Matches, a.Start, a.End = s.assistant.Complete(context.Background(), s.notebook.Source(), q.Code, q.Cursor)
 	}
 	s.assisting = false
-	if load := s.packages.lacks; len(load) > 0 && !q.Now {
-		return Answer{Next: NextLoad, Load: load}
+	if load, docs := s.packages.lacks, s.packages.untold; len(load)+len(docs) > 0 && !q.Now {
+		return Answer{Next: NextLoad, Load: load, Docs: docs}
 	}
 	return a
 }

@@ -80,14 +80,14 @@ func TestMatch(t *testing.T) {
 func TestInspect(t *testing.T) {
 	r := earlier(t)
 	for code, want := range map[string]string{
-		"fmt.Print|ln(1)":        "func Println(a ...any) (n int, err error)",
+		"fmt.Print|ln(1)":        "func Println(a ...any) (n int, err error)\n\nPrintln formats using",
 		"fmt.Println(1, |)":      "func Println(a ...any) (n int, err error)",
-		"strings.TrimSpa|ce(s)":  "func TrimSpace(s string) string",
+		"strings.TrimSpa|ce(s)":  "func TrimSpace(s string) string\n\nTrimSpace returns",
 		"pixels.AbsSum|()":       "func (*Grid).AbsSum() float64",
 		"fmt.Println(pix|els)":   "var pixels *grid.Grid",
 		"doub|le(2)":             "func double(x int) int\n\ndouble returns twice x.",
-		"gri|d.New(1, 1)":        `import "` + gridPath + `"`,
-		"x := le|n(name)":        "builtin len",
+		"gri|d.New(1, 1)":        `import "` + gridPath + "\"\n\nPackage grid",
+		"x := le|n(name)":        "func len(v Type) int\n\nThe len built-in",
 		"%en|v A=1":              "%env NAME=value\n\nSets an environment variable",
 		"nobody.Print|ln(1)":     "",
 		"%%bas|h":                "",
@@ -133,6 +133,7 @@ func TestSameAsOnAMachine(t *testing.T) {
 	q := typed("match", "fmt.Println(strings.ToUpper(name), rand.Int(), grid.New(1, 1), pix|)")
 	native.Complete(t.Context(), notebook.Source(), q.Code, q.Cursor)
 	for _, code := range []string{
+		"%%\nvar g grid.Gri|d", "%%\nvar e err|or = nil", "x := ma|ke([]int, 3)", "strin|gs.Fields(name)", "rand.Sour|ce(1)",
 		"fmt.|", "fmt.Prin|", "%%\nstrings.|", "pixels.|", "%%\nboth.first.|", "%%\nboth.|", "%%\nlocal := pixels.Pix\nlo|", "%%\nx := grid.New(1, 2).|",
 		"%%\ndefer fmt.Pri|", "do|", "%%\nfor i := range name {\n\t_ = i\n\t|", "rand.In|", "import \"fmt\"\nfmt.Sp|", "%%\n_ = grid.Grid{|}", "x := := 3\nname.|",
 		"%e|", "%%\n// fmt.|", "%%\ngrid.Ne|w(3)", "fmt.Sprint|ln(1)", "%%\npixels.At|(1, 2)", "dou|ble(1)", "pixel|s",
@@ -148,7 +149,7 @@ func TestSameAsOnAMachine(t *testing.T) {
 		q.Ask = "inspect"
 		doc, found := native.Inspect(t.Context(), notebook.Source(), q.Code, q.Cursor)
 		a = r.want(r.answer(q), page.NextDone)
-		if found != (a.Doc != nil) || found && !strings.HasPrefix(doc.Plain, a.Doc.Plain) && !strings.HasPrefix(doc.Plain, "type ") {
+		if found != (a.Doc != nil) || found && *a.Doc != doc {
 			t.Errorf("%q: it says %+v\non a machine %+v", code, a.Doc, doc)
 		}
 	}
@@ -173,8 +174,32 @@ func TestAssistanceLoads(t *testing.T) {
 			t.Errorf("%+v", a.Matches)
 		}
 	}
-	if !slices.Equal(r.loaded, []string{"strings"}) {
+	q = typed("inspect", "strings.TrimSpace|(\"\")")
+	if a := r.want(r.s.Answer(q), page.NextLoad); len(a.Load) > 0 || !slices.Equal(a.Docs, []string{"strings"}) {
+		t.Errorf("it asks for %+v", a)
+	}
+	q.Now = true
+	if a := r.want(r.s.Answer(q), page.NextDone); a.Doc == nil || a.Doc.Plain != "func TrimSpace(s string) string" {
+		t.Errorf("without documentation it says %+v", a.Doc)
+	}
+	q.Now = false
+	for range 2 {
+		if a := r.want(r.answer(q), page.NextDone); a.Doc == nil || !strings.Contains(a.Doc.Plain, "TrimSpace returns") {
+			t.Errorf("it says %+v", a.Doc)
+		}
+	}
+	if !slices.Equal(r.loaded, []string{"strings", "strings.doc"}) {
 		t.Errorf("%q were loaded", r.loaded)
+	}
+	r = open(t) // of a package that nobody has asked for, both come at once
+	q = typed("inspect", "strings.TrimSpace|(\"\")")
+	if a := r.want(r.s.Answer(q), page.NextLoad); !slices.Equal(a.Load, a.Docs) {
+		t.Errorf("it asks for %+v", a)
+	}
+	r.m = &page.Manifest{Packages: r.m.Packages}
+	r.s = page.New(r.m, r.folder) // a site without documentation
+	if a := r.want(r.answer(q), page.NextDone); a.Doc == nil || a.Doc.Plain != "func TrimSpace(s string) string" {
+		t.Errorf("it says %+v", a.Doc)
 	}
 }
 

@@ -37,6 +37,11 @@ func Archive(folder, path string) string {
 	return filepath.Join(folder, filepath.FromSlash(path)) + ".a"
 }
 
+// Documentation is the file for what documents a package: a complete.Source as JSON.
+func Documentation(folder, path string) string {
+	return filepath.Join(folder, filepath.FromSlash(path)) + ".doc"
+}
+
 // A Question is what the page asks.
 type Question struct {
 	Ask    string `json:"ask"` // cell, again, built, ended, complete, match or inspect
@@ -78,6 +83,7 @@ type Answer struct {
 	Printed []Print `json:"printed,omitempty"`
 
 	Load    []string `json:"load,omitempty"`    // packages whose archives are needed
+	Docs    []string `json:"docs,omitempty"`    // and those whose documentation is
 	Program string   `json:"program,omitempty"` // the text to compile
 	File    string   `json:"file,omitempty"`    // the name of that file
 	Imports []string `json:"imports,omitempty"` // what it imports

@@ -28,6 +28,8 @@ var first = []string{"runtime", "fmt", "flag", "runtime/debug"}
 // A listed package is one of the go command's.
 type listed struct {
 	ImportPath, Name, Export string
+	Dir                      string
+	GoFiles                  []string
 	Standard                 bool
 	Imports                  []string
 	ImportMap                map[string]string
@@ -69,7 +71,11 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 	if err := m.licences(modules); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d, %.1f MB packed", r.Packages, megabytes(packed)), nil
+	documents, err := m.docs(manifest, list)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d, %.1f MB packed, and %.1f MB that document them", r.Packages, megabytes(packed), megabytes(documents)), nil
 }
 
 // archive packs what a package was compiled to.
@@ -129,9 +135,13 @@ func (m *maker) list() ([]listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"list", "-e", "-deps", "-export", "-trimpath", "-modfile=" + mod, "-json=ImportPath,Name,Export,Standard,Imports,ImportMap,Module"}
-	cmd := m.goCommand(m.ctx, append(args, wanted...)...)
-	out, err := cmd.Output()
+	args := []string{"-e", "-deps", "-export", "-trimpath", "-modfile=" + mod, "-json=Name,Export,Standard,Imports,ImportMap,Module," + docFields}
+	return m.goList(append(args, wanted...)...)
+}
+
+// goList returns what the go command lists, as JSON.
+func (m *maker) goList(args ...string) ([]listed, error) {
+	out, err := m.goCommand(m.ctx, append([]string{"list"}, args...)...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("the packages cannot be compiled for a page: %w", process.Said(err))
 	}

@@ -47,7 +47,7 @@ func (s *sources) get(ctx context.Context, pkg listed) *complete.Source {
 	}
 	s.mu.Unlock()
 	read := time.Now()
-	src := readSource(ctx, pkg)
+	src := ReadSource(ctx, pkg.Path, pkg.dir, pkg.files)
 	if ctx.Err() != nil {
 		return src
 	}
@@ -65,15 +65,15 @@ func (s *sources) get(ctx context.Context, pkg listed) *complete.Source {
 	return src
 }
 
-// readSource parses a package. When ctx ends it stops after the present file.
-func readSource(ctx context.Context, pkg listed) *complete.Source {
+// ReadSource parses the files of a package. When ctx ends it stops after the present one.
+func ReadSource(ctx context.Context, path, dir string, names []string) *complete.Source {
 	src := &complete.Source{Names: map[string]complete.Entry{}}
 	fset := token.NewFileSet()
 	var files []*ast.File
 	texts := map[string]string{}
 	size := 0
-	for _, name := range pkg.files {
-		text, err := os.ReadFile(filepath.Join(pkg.dir, name))
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
 		if size += len(text); err != nil || ctx.Err() != nil || size > maxFiles {
 			break
 		}
@@ -84,10 +84,10 @@ func readSource(ctx context.Context, pkg listed) *complete.Source {
 		}
 	}
 	mode := doc.Mode(0)
-	if pkg.Path == "builtin" { // a package of lower-case names, for the sake of their comments
+	if path == "builtin" { // a package of lower-case names, for the sake of their comments
 		mode = doc.AllDecls
 	}
-	p, err := doc.NewFromFiles(fset, files, pkg.Path, mode)
+	p, err := doc.NewFromFiles(fset, files, path, mode)
 	if err != nil {
 		return src
 	}
