@@ -107,6 +107,9 @@ def assistance(report, context, server):
         assert any(o["output_type"] == "error" for o in found), found
         found, _ = page.run("score")
         assert "3" in str(found), found
+    with report.check("a name that is misspelt behind a dot is told which was meant"):
+        found, _ = page.run("%%\nfmt.Prinln(score)")
+        assert "did you mean Println" in str(found), found
     with report.check("a cell behind one that fails is not run, and its reply says so"):
         assert page.page.evaluate(BEHIND) == ["error", "aborted"]
     with report.check("Tab and Shift+Tab show it") as notes:

@@ -237,3 +237,15 @@ func TestMatchesSayWhatTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// A cursor is where a line and a column are.
+func TestCursor(t *testing.T) {
+	for _, c := range []struct {
+		code               string
+		line, column, want int
+	}{{"abc", 1, 1, 0}, {"abc", 1, 3, 2}, {"π😀\nabc", 2, 2, 4}, {"a\n\nb", 3, 1, 3}, {"a", 5, 1, 1}} {
+		if got := complete.Cursor(c.code, c.line, c.column); got != c.want {
+			t.Errorf("%q, %d:%d: %d, want %d", c.code, c.line, c.column, got, c.want)
+		}
+	}
+}

@@ -111,8 +111,23 @@ func (s *Session) assist(q Question) (a Answer) {
 		a.Matches, a.Start, a.End = s.assistant.Complete(context.Background(), s.notebook.Source(), q.Code, q.Cursor)
 	}
 	s.assisting = false
-	if load, docs := s.packages.lacks, s.packages.untold; len(load)+len(docs) > 0 && !q.Now {
+	if q.Now {
+		return a
+	}
+	if load, docs := s.packages.lacks, s.packages.untold; len(load)+len(docs) > 0 {
 		return Answer{Next: NextLoad, Load: load, Docs: docs}
 	}
 	return a
+}
+
+// meant lists what may stand in the cell behind a dot, for the sentence about a name
+// that is misspelt there. What it lacks is asked for by built.
+func (s *Session) meant(line, column int) (names []string) {
+	code := s.turn.cell.Source
+	a := s.assist(Question{Ask: "match", Code: code, Cursor: complete.Cursor(code, line, column)})
+	s.turn.lacks = append(s.turn.lacks, a.Load...)
+	for _, m := range a.Matches {
+		names = append(names, m.Text)
+	}
+	return names
 }

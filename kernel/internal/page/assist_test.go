@@ -255,3 +255,36 @@ func TestInternalPackage(t *testing.T) {
 		t.Error("it was loaded")
 	}
 }
+
+// A name that is misspelt behind a dot gets the sentence that it gets on a machine: the
+// package is loaded first, if the cell has not asked for its types.
+func TestMeant(t *testing.T) {
+	r := earlier(t)
+	for _, c := range []struct{ code, said, want string }{
+		{"fmt.Prinln(1)", "cell[3].go:1:5: undefined: fmt.Prinln\n", "fmt has no Prinln: did you mean Println?"},
+		{"%%\n_ = strings.TrimSpce(name)", "cell[3].go:2:13: undefined: strings.TrimSpce\n", "strings has no TrimSpce: did you mean TrimSpace?"},
+		{"%%\n_ = pixels.AbSum()", "cell[3].go:2:12: pixels.AbSum undefined (type *grid.Grid has no field or method AbSum)\n", "did you mean AbsSum?"},
+		{"%%\n_ = pixels.Nonsense()", "cell[3].go:2:12: pixels.Nonsense undefined (type *grid.Grid has no field or method Nonsense)\n", "Tab behind the dot"},
+	} {
+		r.count = 2
+		r.want(r.cell(c.code), page.NextBuild)
+		q := page.Question{Ask: "built", Said: c.said}
+		a := r.s.Answer(q)
+		if a.Next == page.NextLoad {
+			r.fill(a)
+			r.want(r.answer(typed("match", "pix|")), page.NextDone) // somebody types meanwhile
+			a = r.s.Answer(page.Question{Ask: "again"})
+		}
+		if r.want(a, page.NextFailed); !strings.Contains(a.Mistake.Sentence, c.want) {
+			t.Errorf("%q: it says %q, want %q", c.code, a.Mistake.Sentence, c.want)
+		}
+	}
+	// If the package does not come, the sentence does.
+	r = open(t)
+	r.want(r.cell("%%\nstrings.TrimSpce(\"\")"), page.NextBuild)
+	r.want(r.s.Answer(page.Question{Ask: "built", Said: "cell[1].go:2:9: undefined: strings.TrimSpce\n"}), page.NextLoad)
+	if a := r.want(r.s.Answer(page.Question{Ask: "again"}), page.NextFailed); !strings.Contains(a.Mistake.Sentence, "strings has no TrimSpce") {
+		t.Errorf("it says %q", a.Mistake.Sentence)
+	}
+	r.want(r.cell("%%\nfmt.Println(2)"), page.NextBuild)
+}

@@ -8,7 +8,7 @@
 //
 //	cell    → load (some packages), build (a program), done or a mistake
 //	again   → the same, when what was to be loaded is there
-//	built   → run, build (another program) or a mistake
+//	built   → run, build (another program) or a mistake, or load what tells more of that
 //	ended   → done, build (another program) or a mistake
 //
 // The page compiles, links and runs between two questions. It may ask there what somebody
@@ -176,6 +176,9 @@ func (s *Session) Answer(q Question) (a Answer) {
 	case "cell":
 		return s.begin(q)
 	case "again":
+		if s.turn.waits != nil {
+			return s.built(*s.turn.waits)
+		}
 		return s.build()
 	case "built":
 		return s.built(q)

@@ -92,24 +92,30 @@ func (r *reader) answer(q page.Question) page.Answer {
 		if tries == 10 {
 			r.Fatalf("it asks for %q again and again", a.Load)
 		}
-		for _, path := range a.Load {
-			r.loaded = append(r.loaded, path)
-			r.put(page.Archive(r.folder, path), func(file string) error { return os.Symlink(r.m.Packages[path].Name, file) })
-		}
-		for _, path := range a.Docs {
-			r.loaded = append(r.loaded, path+".doc")
-			text, err := json.Marshal(golist.ReadSource(r.Context(), path, documented[path].dir, documented[path].files))
-			if err != nil {
-				r.Fatal(err)
-			}
-			r.put(page.Documentation(r.folder, path), func(file string) error { return os.WriteFile(file, text, 0o600) })
-		}
+		r.fill(a)
 		if q.Ask == "cell" {
 			q = page.Question{Ask: "again"}
 		}
 		a = r.s.Answer(q)
 	}
 	return a
+}
+
+// fill loads what an answer asks for.
+func (r *reader) fill(a page.Answer) {
+	r.Helper()
+	for _, path := range a.Load {
+		r.loaded = append(r.loaded, path)
+		r.put(page.Archive(r.folder, path), func(file string) error { return os.Symlink(r.m.Packages[path].Name, file) })
+	}
+	for _, path := range a.Docs {
+		r.loaded = append(r.loaded, path+".doc")
+		text, err := json.Marshal(golist.ReadSource(r.Context(), path, documented[path].dir, documented[path].files))
+		if err != nil {
+			r.Fatal(err)
+		}
+		r.put(page.Documentation(r.folder, path), func(file string) error { return os.WriteFile(file, text, 0o600) })
+	}
 }
 
 // put makes a file.
