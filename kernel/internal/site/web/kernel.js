@@ -66,6 +66,9 @@ export class Kernel {
   }
 
   message(type, channel, content, parent) {
+    if (this.isDisposed) { // another one has its place, and its clients
+      return;
+    }
     const header = {
       msg_id: crypto.randomUUID(), msg_type: type, session: parent?.session ?? '', username: '', version: '5.3', date: new Date().toISOString()
     };
