@@ -124,7 +124,7 @@ func (s *Session) assist(q Question) (a Answer) {
 // that is misspelt there. What it lacks is asked for by built.
 func (s *Session) meant(line, column int) (names []string) {
 	code := s.turn.cell.Source
-	a := s.assist(Question{Ask: "match", Code: code, Cursor: complete.Cursor(code, line, column)})
+	a := s.assist(Question{Ask: "match", Code: code, Cursor: complete.Cursor(code, line, column), Now: s.turn.waits != nil})
 	s.turn.lacks = append(s.turn.lacks, a.Load...)
 	for _, m := range a.Matches {
 		names = append(names, m.Text)
