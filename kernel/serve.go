@@ -11,7 +11,7 @@ import (
 	"runtime"
 	"strconv"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/debug"
 	"github.com/ninepixels/ninepixels/kernel/internal/delve"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
@@ -67,7 +67,7 @@ func runServe(ctx context.Context, args []string, s streams) error {
 	if parent := jupyterProcess(); parent > 1 {
 		go process.StopWithout(ctx, parent, stop) // it may be killed, and then asks nothing of us
 	}
-	assistant := complete.New(complete.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ(), Commands: server.Commands})
+	assistant := golist.New(golist.Options{Go: os.Getenv(gotool.RealVar), Dir: or(*repo, dir), Env: os.Environ(), Commands: server.Commands})
 	defer assistant.Close() // it may be compiling
 	values := ""
 	if shelter, err := process.NewShelter(); err == nil { // else they go with the engine

@@ -13,6 +13,7 @@ import time
 import playwright.sync_api
 
 import outputs
+from assistance import assistance
 from page import READY_SECONDS, SIZE, Page
 from training import again, reload, training
 
@@ -173,7 +174,7 @@ def twice(report, context, server):
             assert parts <= most and (most == 0 or parts > 10), f"{parts} parts of the kernel came"
 
 
-PARTS = {"control": control, "twice": twice, "training": training, "reload": reload}
+PARTS = {"control": control, "assistance": assistance, "twice": twice, "training": training, "reload": reload}
 
 
 def main():
@@ -181,7 +182,7 @@ def main():
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="control, twice, training, reload, or a notebook without its ending; without any: all of them")
+    parser.add_argument("parts", nargs="*", metavar="PART", help="control, assistance, twice, training, reload, or a notebook without its ending; without any: all of them")
     options = parser.parse_args()
     report = Report()
     server = Plain(options.site)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
@@ -37,7 +38,7 @@ func slowGo(t *testing.T) (dir string) {
 }
 
 func slow(dir string) *complete.Assistant {
-	return complete.New(complete.Options{Go: filepath.Join(dir, "go"), Commands: gonb.Commands, Dir: dir})
+	return golist.New(golist.Options{Go: filepath.Join(dir, "go"), Commands: gonb.Commands, Dir: dir})
 }
 
 // ends waits until the go command has begun, calls end, and fails the test if

@@ -13,7 +13,7 @@ func matchCommands(commands cell.Commands, at place) []Match {
 	var found []Match
 	for _, c := range commands {
 		first := c.Role == cell.TakesCell || c.Role == cell.RunsShell
-		if hasPrefixFold(c.Name, at.word) && (at.row == 0 || !first) {
+		if c.Use != "" && hasPrefixFold(c.Name, at.word) && (at.row == 0 || !first) {
 			found = append(found, Match{Text: c.Name, Kind: "command", Signature: c.Use})
 		}
 	}
@@ -24,7 +24,7 @@ func explainCommand(commands cell.Commands, at place) (Doc, bool) {
 	rest, _, _ := strings.Cut(at.code[at.start:], "\n")
 	word, _, _ := strings.Cut(rest, " ")
 	c, known := commands.Find(word)
-	if !known {
+	if !known || c.Use == "" {
 		return Doc{}, false
 	}
 	return Doc{

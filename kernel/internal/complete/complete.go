@@ -1,7 +1,7 @@
 // Package complete completes and explains Go in a cell with Go's own parser and
-// type checker. It needs no language server: what a package offers is read from
-// the build cache, which holds it since the cells were built, or else from the
-// package's source.
+// type checker. It needs no language server, and starts nothing itself: what a
+// package offers it is told by [Packages]. On a machine these are golist's, in a page
+// of the browser page's.
 package complete
 
 import (
@@ -17,25 +17,23 @@ const answerWithin = 180 * time.Millisecond
 // maxCode bounds what is parsed, and so the time that an answer takes.
 const maxCode = 256 << 10
 
-// Options say where the cells are built.
+// Options say for which cells an assistant is.
 type Options struct {
-	Go  string   // the real go command
-	Dir string   // a folder whose go.work or go.mod resolves imports as the kernel's cells do
-	Env []string // the kernel's environment; nil stands for this process's
-
-	Commands cell.Commands // the special commands of the cells
+	Packages Packages
+	Commands cell.Commands // the special commands of the cells; one without Use is known, and not offered
 
 	// Within bounds an answer for which packages have yet to be loaded, if the
 	// context of the question has no deadline: by then it is given from what the
-	// source alone says. 0 stands for 180 ms.
+	// source alone says. 0 stands for 180 ms. With a time below 0 nothing is bounded,
+	// and an answer is found by who asks for it: for packages that have all there is
+	// to have, and where no two things can be done at once.
 	Within time.Duration
 }
 
 // An Assistant answers for one kernel. It may be used by several goroutines.
 type Assistant struct {
-	packages *loader
+	packages Packages
 	commands cell.Commands
-	sources  *sources
 	within   time.Duration
 	busy     chan struct{} // holds one item while types are checked: lazily read types are not for two
 }
@@ -43,26 +41,27 @@ type Assistant struct {
 // New returns an assistant. It starts nothing: packages are loaded when they are
 // first asked for. Whoever is done with it closes it.
 func New(o Options) *Assistant {
-	if o.Within <= 0 {
+	if o.Within == 0 {
 		o.Within = answerWithin
 	}
-	return &Assistant{packages: newLoader(o), commands: o.Commands, sources: newSources(), within: o.Within, busy: make(chan struct{}, 1)}
+	return &Assistant{packages: o.Packages, commands: o.Commands, within: o.Within, busy: make(chan struct{}, 1)}
 }
 
 // Close ends what the assistant has started, and returns when none of it lives.
 // Later answers say what is known by then.
-func (a *Assistant) Close() { a.packages.goCmd.close() }
+func (a *Assistant) Close() { a.packages.Close() }
 
 // A Match is one way to go on.
 type Match struct {
-	Text      string
-	Kind      string // func, var, type, const, package, keyword, field, method or command
-	Signature string // how Go declares it; may be empty
+	Text      string `json:"text"`
+	Kind      string `json:"kind"`                // func, var, type, const, package, keyword, field, method or command
+	Signature string `json:"signature,omitempty"` // how Go declares it; may be empty
 }
 
 // A Doc explains a name: how it is declared, and its comment.
 type Doc struct {
-	Plain, HTML string
+	Plain string `json:"plain"`
+	HTML  string `json:"html"`
 }
 
 func (d Doc) empty() bool { return d == Doc{} }
@@ -71,7 +70,7 @@ func (d Doc) empty() bool { return d == Doc{} }
 // at once. It spares the first completion the wait.
 func (a *Assistant) Prepare(declared string) {
 	p := a.program(context.Background(), declared, "", 0)
-	a.packages.need(p.imports())
+	a.packages.Need(p.imports())
 }
 
 // Complete returns what may stand in code in place of the word that ends at the
@@ -120,8 +119,11 @@ func (a *Assistant) Inspect(ctx context.Context, declared, code string, cursor i
 
 // bounded returns f's result, or none when the time is over: f may then still be
 // at work, since the type checker cannot be stopped. The time is ctx's, less a
-// little for the answer's way back, or else within.
+// little for the answer's way back, or else within; below 0 it has no end.
 func bounded[T any](ctx context.Context, within time.Duration, f func(context.Context) T) (result T) {
+	if within < 0 {
+		return f(ctx)
+	}
 	if end, set := ctx.Deadline(); set {
 		within = time.Until(end) * 9 / 10
 	}
@@ -157,6 +159,29 @@ func (a *Assistant) alone(ctx context.Context, f func()) bool {
 // half is the part of the time that is left which may be spent on waiting for one
 // thing, if there is another way to answer.
 func half(ctx context.Context) time.Duration {
-	end, _ := ctx.Deadline()
+	end, set := ctx.Deadline()
+	if !set {
+		return answerWithin
+	}
 	return time.Until(end) / 2
+}
+
+// await waits until all channels are closed, and is false if the time is over
+// before.
+func await(ctx context.Context, limit time.Duration, channels []chan struct{}) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return awaitAll(ctx, channels)
+}
+
+// awaitAll waits for all channels as long as ctx lets it.
+func awaitAll(ctx context.Context, channels []chan struct{}) bool {
+	for _, c := range channels {
+		select {
+		case <-c:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }

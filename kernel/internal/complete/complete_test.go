@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -41,7 +42,7 @@ func (p *Pair[T]) swap() {}
 `
 
 // options are those of this repository's packages.
-func options(t testing.TB) complete.Options {
+func options(t testing.TB) golist.Options {
 	t.Helper()
 	program, err := exec.LookPath("go")
 	if err != nil {
@@ -51,7 +52,7 @@ func options(t testing.TB) complete.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return complete.Options{Go: program, Commands: gonb.Commands, Dir: dir, Within: patience}
+	return golist.Options{Go: program, Commands: gonb.Commands, Dir: dir, Within: patience}
 }
 
 // patience is how long an answer may take where its time is not what is tried, so
@@ -75,7 +76,7 @@ func warm(t testing.TB) *complete.Assistant {
 	sharedOnce.Do(func() {
 		o := options(t)
 		o.Within = time.Minute // what is answered is asked here, not how soon on a machine that is busy
-		sharedOne = complete.New(o)
+		sharedOne = golist.New(o)
 	})
 	deadline := time.Now().Add(5 * time.Minute) // with an empty build cache the packages are compiled first
 	for _, marked := range []string{
@@ -233,6 +234,18 @@ func TestMatchesSayWhatTheyAre(t *testing.T) {
 		want := complete.Match{Text: c.text, Kind: c.kind, Signature: c.signature}
 		if !slices.Contains(found, want) {
 			t.Errorf("%s: %v, want %v", c.code, found, want)
+		}
+	}
+}
+
+// A cursor is where a line and a column are.
+func TestCursor(t *testing.T) {
+	for _, c := range []struct {
+		code               string
+		line, column, want int
+	}{{"abc", 1, 1, 0}, {"abc", 1, 3, 2}, {"π😀\nabc", 2, 2, 4}, {"a\n\nb", 3, 1, 3}, {"a", 5, 1, 1}} {
+		if got := complete.Cursor(c.code, c.line, c.column); got != c.want {
+			t.Errorf("%q, %d:%d: %d, want %d", c.code, c.line, c.column, got, c.want)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package complete
 import (
 	"context"
 	"go/ast"
-	"go/doc"
 	"go/doc/comment"
 	"go/types"
 	"html"
@@ -16,34 +15,33 @@ func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc 
 	if len(p.path) == 0 {
 		return Doc{}
 	}
-	await(ctx, half(ctx), a.packages.need(p.imports()))
+	await(ctx, half(ctx), a.packages.Need(p.imports()))
 	var e explained
 	known := false
 	a.alone(ctx, func() {
-		c := p.check(a.packages.importer())
+		c := p.check(a.packages.Importer())
 		e, known = c.describe()
 	})
 	switch {
 	case !known:
 		return a.explainFromSource(ctx, p)
 	case e.local != nil:
-		return render(nil, e.signature, e.local.Text())
+		return render(e.signature, e.local.Text())
 	case e.path == "":
-		return render(nil, e.signature, "")
+		return render(e.signature, "")
 	}
-	pkg, ok := a.packages.find(ctx, e.path)
-	if !ok {
-		return render(nil, e.signature, "")
+	src := a.packages.Source(ctx, e.path)
+	if src == nil {
+		return render(e.signature, "")
 	}
-	src := a.sources.get(ctx, pkg)
 	if e.key == "" {
-		return render(src, e.signature, src.comment)
+		return render(e.signature, src.Comment)
 	}
-	entry := src.names[e.key]
-	if len(entry.signature) > len(e.signature) && entry.kind == "type" || e.path == "builtin" {
-		e.signature = entry.signature // the source shows the type's fields
+	entry := src.Names[e.key]
+	if len(entry.Signature) > len(e.signature) && entry.Kind == "type" || e.path == "builtin" {
+		e.signature = entry.Signature // the source shows the type's fields
 	}
-	return render(src, e.signature, entry.comment)
+	return render(e.signature, entry.Comment)
 }
 
 // An explained name: what the types say of it, and where its comment is.
@@ -183,32 +181,32 @@ func (a *Assistant) explainFromSource(ctx context.Context, p *program) Doc {
 	if path == "" {
 		return Doc{}
 	}
-	src := a.sourceOf(ctx, path)
+	src := a.packages.Source(ctx, path)
 	if src == nil {
 		return Doc{}
 	}
-	e, ok := src.names[s.Sel.Name]
+	e, ok := src.Names[s.Sel.Name]
 	if !ok {
 		return Doc{}
 	}
-	return render(src, e.signature, e.comment)
+	return render(e.Signature, e.Comment)
 }
 
+// comments parses what stands above declarations. It does not know which names a package
+// has, and so makes no links of them.
+var comments = comment.Parser{LookupSym: func(string, string) bool { return false }}
+
 // render shows a signature and a comment.
-func render(src *source, signature, text string) Doc {
-	from := &doc.Package{Name: "main"}
-	if src != nil && src.doc != nil {
-		from = src.doc
-	}
+func render(signature, text string) Doc {
 	plain := signature
 	page := "<pre>" + html.EscapeString(signature) + "</pre>\n"
 	if strings.TrimSpace(text) != "" {
-		parsed := from.Parser().Parse(text)
-		printer := from.Printer()
-		printer.HeadingLevel = 4
-		printer.HeadingID = func(*comment.Heading) string { return "" }
-		printer.DocLinkBaseURL = "https://pkg.go.dev"
-		printer.DocLinkURL = nil
+		parsed := comments.Parse(text)
+		printer := comment.Printer{
+			HeadingLevel:   4,
+			HeadingID:      func(*comment.Heading) string { return "" },
+			DocLinkBaseURL: "https://pkg.go.dev",
+		}
 		plain += "\n\n" + strings.TrimRight(string(printer.Text(parsed)), "\n")
 		page += string(printer.HTML(parsed))
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -20,7 +20,7 @@ func FuzzAssist(f *testing.F) {
 		code, cursor := cut(marked)
 		f.Add("type P struct{ X int }\nvar p P\n", code, cursor)
 	}
-	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands})
+	a := golist.New(golist.Options{Go: "/no/such/go", Commands: gonb.Commands})
 	f.Fuzz(func(t *testing.T, declared, code string, cursor int) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()

@@ -33,13 +33,13 @@ func (a *Assistant) addImports(ctx context.Context, p *program) {
 		}
 		if base, ok := selector.X.(*ast.Ident); ok && !known[base.Name] {
 			known[base.Name] = true
-			pkg, ok := a.packages.named(base.Name)
+			pkg, ok := a.named(base.Name)
 			if !ok && selector != p.selector() { // of the one at the cursor the source alone can tell
-				await(ctx, half(ctx), []chan struct{}{a.packages.listing()})
-				pkg, ok = a.packages.named(base.Name)
+				await(ctx, half(ctx), []chan struct{}{a.packages.Listed()})
+				pkg, ok = a.named(base.Name)
 			}
 			if ok {
-				p.extra = append(p.extra, importSpec(pkg.path, pkg.name))
+				p.extra = append(p.extra, importSpec(pkg.Path, pkg.Name))
 			}
 		}
 		return true

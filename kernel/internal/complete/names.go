@@ -21,14 +21,14 @@ func (a *Assistant) names(ctx context.Context, declared string, at place) []Matc
 		a.addSelected(ctx, f, p, selector.X)
 		return f.sorted()
 	}
-	await(ctx, half(ctx), a.packages.need(p.imports()))
+	await(ctx, half(ctx), a.packages.Need(p.imports()))
 	a.alone(ctx, func() {
-		c := p.check(a.packages.importer())
+		c := p.check(a.packages.Importer())
 		f.addLiteralFields(c)
 		f.addScope(c)
 	})
 	f.addKeywords()
-	f.addPackages(a.packages.all())
+	f.addPackages(a.packages.All())
 	return f.sorted()
 }
 
@@ -52,28 +52,28 @@ func (f *finder) addKeywords() {
 
 // addPackages adds the packages that a cell can use without importing them,
 // once a letter says which.
-func (f *finder) addPackages(all []listed) {
+func (f *finder) addPackages(all []Package) {
 	if f.word == "" {
 		return
 	}
 	for _, p := range all {
-		if p.origin == "indirect" {
+		if p.Origin == Indirect {
 			break
 		}
-		f.add(Match{p.name, "package", `import "` + p.path + `"`})
+		f.add(Match{p.Name, "package", `import "` + p.Path + `"`})
 	}
 }
 
 // importPaths completes the path of an import: its beginning, or that of any of
 // its elements.
 func (a *Assistant) importPaths(ctx context.Context, word string) []Match {
-	awaitAll(ctx, []chan struct{}{a.packages.listing()})
+	awaitAll(ctx, []chan struct{}{a.packages.Listed()})
 	var first, others []Match
-	for _, p := range a.packages.all() {
-		m := Match{p.path, "package", "package " + p.name}
-		if hasPrefixFold(p.path, word) {
+	for _, p := range a.packages.All() {
+		m := Match{p.Path, "package", "package " + p.Name}
+		if hasPrefixFold(p.Path, word) {
 			first = append(first, m)
-		} else if strings.Contains(strings.ToLower(p.path), "/"+strings.ToLower(word)) {
+		} else if strings.Contains(strings.ToLower(p.Path), "/"+strings.ToLower(word)) {
 			others = append(others, m)
 		}
 	}

@@ -156,6 +156,13 @@ func (p place) onName() (place, bool) {
 	return p, false
 }
 
+// Cursor returns how many code points stand before a line and a column of the code, which
+// count from 1.
+func Cursor(code string, line, column int) int {
+	rows := strings.SplitAfterN(code, "\n", line)
+	return utf8.RuneCountInString(strings.Join(rows[:min(line-1, len(rows))], "")) + column - 1
+}
+
 // byteOffset returns where the code point number runes begins.
 func byteOffset(code string, runes int) int {
 	if runes <= 0 {

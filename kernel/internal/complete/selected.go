@@ -10,9 +10,9 @@ import (
 // addSelected adds what may stand behind x and a dot: as the types tell, or, if
 // x is a package whose types are not there yet, as its source does.
 func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x ast.Expr) {
-	wait := a.packages.need(p.imports())
+	wait := a.packages.Need(p.imports())
 	path := p.packagePath(x)
-	var src *source
+	var src *Source
 	if path == "" {
 		await(ctx, half(ctx), wait)
 	} else {
@@ -20,7 +20,7 @@ func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x as
 	}
 	if src == nil {
 		known := false
-		a.alone(ctx, func() { known = f.addMembers(p.check(a.packages.importer()), x) })
+		a.alone(ctx, func() { known = f.addMembers(p.check(a.packages.Importer()), x) })
 		if known || path == "" {
 			return
 		}
@@ -28,35 +28,35 @@ func (a *Assistant) addSelected(ctx context.Context, f *finder, p *program, x as
 			return
 		}
 	}
-	for text, e := range src.names {
-		if e.top {
-			f.add(Match{text, e.kind, firstRow(e.signature)})
+	for text, e := range src.Names {
+		if e.Top {
+			f.add(Match{text, e.Kind, firstRow(e.Signature)})
 		}
 	}
 }
 
 // sourceNamed returns the source of the package with the path, or else of the
 // one with the name, once the packages are listed.
-func (a *Assistant) sourceNamed(ctx context.Context, path string) *source {
-	if src := a.sourceOf(ctx, path); src != nil || strings.Contains(path, "/") {
+func (a *Assistant) sourceNamed(ctx context.Context, path string) *Source {
+	if src := a.packages.Source(ctx, path); src != nil || strings.Contains(path, "/") {
 		return src
 	}
-	awaitAll(ctx, []chan struct{}{a.packages.listing()})
-	if pkg, ok := a.packages.named(path); ok {
-		return a.sources.get(ctx, pkg)
+	awaitAll(ctx, []chan struct{}{a.packages.Listed()})
+	if pkg, ok := a.named(path); ok {
+		return a.packages.Source(ctx, pkg.Path)
 	}
 	return nil
 }
 
 // sourceUnlessTypes returns the source of a package, or nil if the types of all
 // imports are there before.
-func (a *Assistant) sourceUnlessTypes(ctx context.Context, wait []chan struct{}, path string, imports []string) *source {
+func (a *Assistant) sourceUnlessTypes(ctx context.Context, wait []chan struct{}, path string, imports []string) *Source {
 	imported := slices.Contains(imports, path)
 	if imported && len(wait) == 0 {
 		return nil
 	}
-	found := make(chan *source, 1)
-	go func() { found <- a.sourceOf(ctx, path) }()
+	found := make(chan *Source, 1)
+	go func() { found <- a.packages.Source(ctx, path) }()
 	typed := make(chan struct{})
 	go func() {
 		if awaitAll(ctx, wait) {
@@ -88,13 +88,4 @@ func firstRow(text string) string {
 		row += " … }"
 	}
 	return row
-}
-
-// sourceOf returns the source of a package, or nil.
-func (a *Assistant) sourceOf(ctx context.Context, path string) *source {
-	pkg, ok := a.packages.find(ctx, path)
-	if !ok {
-		return nil
-	}
-	return a.sources.get(ctx, pkg)
 }

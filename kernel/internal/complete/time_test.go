@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 )
 
@@ -26,7 +26,7 @@ func TestColdAnswer(t *testing.T) {
 		for tries := 0; tries < 5 && best > longest; tries++ {
 			o := options(t)
 			o.Within = 0 // as for somebody who types
-			a := complete.New(o)
+			a := golist.New(o)
 			begin := time.Now()
 			found, _, _ := a.Complete(t.Context(), declared, code, cursor)
 			took := time.Since(begin)
@@ -44,7 +44,7 @@ func TestColdAnswer(t *testing.T) {
 
 // Who may wait is given the members of a type that has yet to be loaded.
 func TestPatientAnswer(t *testing.T) {
-	a := complete.New(options(t))
+	a := golist.New(options(t))
 	defer a.Close()
 	for _, impatient := range []bool{true, false} {
 		within := time.Nanosecond
@@ -83,7 +83,7 @@ func TestWarmAnswer(t *testing.T) {
 func TestEndedContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	a := complete.New(options(t))
+	a := golist.New(options(t))
 	begin := time.Now()
 	a.Complete(ctx, declared, "%%\nfmt.", 7)
 	a.Inspect(ctx, declared, "%%\nfmt.Println", 8)
@@ -93,7 +93,7 @@ func TestEndedContext(t *testing.T) {
 }
 
 func TestNoGo(t *testing.T) {
-	a := complete.New(complete.Options{Go: "/no/such/go", Commands: gonb.Commands, Dir: t.TempDir(), Within: patience})
+	a := golist.New(golist.Options{Go: "/no/such/go", Commands: gonb.Commands, Dir: t.TempDir(), Within: patience})
 	code, cursor := cut("%%\nlocal := 1\nloc|")
 	found, _, _ := a.Complete(t.Context(), "", code, cursor)
 	if len(found) == 0 || found[0].Text != "local" {
@@ -132,7 +132,7 @@ func TestMemory(t *testing.T) {
 		t.Skip("loads GoMLX's types, which a new build cache has yet to compile")
 	}
 	before := heap()
-	a := complete.New(options(t))
+	a := golist.New(options(t))
 	for _, marked := range []string{"%%\nshow.|", "%%\ngraph.|", "%%\ntrain.|"} {
 		code, cursor := cut("import (\n\"github.com/gomlx/gomlx/core/graph\"\n\"github.com/gomlx/gomlx/ml/train\"\n)\n" + marked)
 		deadline := time.Now().Add(10 * time.Minute)

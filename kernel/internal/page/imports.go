@@ -68,8 +68,8 @@ func (s *Session) members(path string, names []string) (has int) {
 // absent lists those packages of the site whose archives are not there yet.
 func (s *Session) absent(packages []string) (list []string) {
 	for _, path := range packages {
-		if _, has := s.manifest.Packages[path]; !has || slices.Contains(list, path) {
-			continue // of one that the site does not have the compiler will tell
+		if _, has := s.manifest.Packages[path]; !has || Internal(path) || slices.Contains(list, path) {
+			continue // of one that a cell cannot import the compiler will tell
 		}
 		if _, err := os.Stat(Archive(s.archives, path)); err != nil {
 			list = append(list, path)

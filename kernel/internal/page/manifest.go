@@ -11,10 +11,11 @@ import (
 // A Manifest says what a site has for its kernel. The site's maker writes it as JSON,
 // and the page reads it.
 type Manifest struct {
-	Go       string             `json:"go"`       // the version of the compiler
-	Tools    map[string]File    `json:"tools"`    // as WebAssembly: the programs compile, link and mind, and the functions simd
-	Packages map[string]Package `json:"packages"` // by import path
-	Data     []Data             `json:"data"`     // files that cells read
+	Go       string             `json:"go"`             // the version of the compiler
+	Tools    map[string]File    `json:"tools"`          // as WebAssembly: the programs compile, link and mind, and the functions simd
+	Packages map[string]Package `json:"packages"`       // by import path
+	Data     []Data             `json:"data"`           // files that cells read
+	Docs     *File              `json:"docs,omitempty"` // what documents the packages: a JSON object of files by import path
 }
 
 // A File is one of the site's compressed files. Its name carries the hash of its bytes.
@@ -31,6 +32,7 @@ type Package struct {
 	Types    *File    `json:"types,omitempty"`    // the archive of its export data; nil if no cell may import it
 	Called   string   `json:"called"`             // its name in code
 	Standard bool     `json:"standard,omitempty"` // of Go's standard library
+	Origin   string   `json:"origin,omitempty"`   // of all others: main, direct or indirect, as package complete has it
 	Imports  []string `json:"imports,omitempty"`  // what it imports itself
 }
 

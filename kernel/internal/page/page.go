@@ -1,18 +1,23 @@
 // Package page is the kernel's thinking in a page of the browser, where no server
 // helps: it reads cells, makes programs of them, and says what went wrong. It is the
-// same code as in the kernel on a machine (packages cell and diagnose), compiled to
-// WebAssembly by [page/program].
+// same code as in the kernel on a machine (packages cell, complete and diagnose), compiled
+// to WebAssembly by [page/program].
 //
 // The page asks, and this package answers; it starts nothing itself. Of one cell the
 // conversation is:
 //
 //	cell    → load (some packages), build (a program), done or a mistake
 //	again   → the same, when what was to be loaded is there
-//	built   → run, build (another program) or a mistake
+//	built   → run, build (another program) or a mistake, or load what tells more of that
 //	ended   → done, build (another program) or a mistake
 //
-// The page compiles, links and runs between two questions. See kernel/internal/site
-// for its side.
+// The page compiles, links and runs between two questions. It may ask there what somebody
+// wants to know who types, and this changes nothing:
+//
+//	complete        → whether a cell may run as it is
+//	match, inspect  → load (some packages: then the same again), or done
+//
+// See kernel/internal/site for its side.
 package page
 
 import (
@@ -22,6 +27,7 @@ import (
 	"path/filepath"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 )
 
@@ -31,9 +37,14 @@ func Archive(folder, path string) string {
 	return filepath.Join(folder, filepath.FromSlash(path)) + ".a"
 }
 
+// Documentation is the file for what documents a package: a complete.Source as JSON.
+func Documentation(folder, path string) string {
+	return filepath.Join(folder, filepath.FromSlash(path)) + ".doc"
+}
+
 // A Question is what the page asks.
 type Question struct {
-	Ask    string `json:"ask"` // cell, again, built, ended or complete
+	Ask    string `json:"ask"` // cell, again, built, ended, complete, match or inspect
 	Code   string `json:"code,omitempty"`
 	Number int    `json:"number,omitempty"` // of the cell, in the order of execution
 	ID     string `json:"id,omitempty"`     // of the cell, as the client has it
@@ -45,6 +56,9 @@ type Question struct {
 	Index   string `json:"index,omitempty"`   // what it told of the values that it kept
 	Unread  string `json:"unread,omitempty"`  // and of those that it could not read
 	Keeping string `json:"keeping,omitempty"` // why it could not keep them
+
+	Cursor int  `json:"cursor,omitempty"` // in a cell that is typed, in code points
+	Now    bool `json:"now,omitempty"`    // answer from what is there
 }
 
 // How a program may end that has not come to its own end.
@@ -69,6 +83,7 @@ type Answer struct {
 	Printed []Print `json:"printed,omitempty"`
 
 	Load    []string `json:"load,omitempty"`    // packages whose archives are needed
+	Docs    []string `json:"docs,omitempty"`    // and those whose documentation is
 	Program string   `json:"program,omitempty"` // the text to compile
 	File    string   `json:"file,omitempty"`    // the name of that file
 	Imports []string `json:"imports,omitempty"` // what it imports
@@ -79,6 +94,11 @@ type Answer struct {
 
 	Status string `json:"status,omitempty"` // of a cell that is typed: complete, incomplete, invalid
 	Indent string `json:"indent,omitempty"`
+
+	Matches []complete.Match `json:"matches,omitempty"` // what may stand there,
+	Start   int              `json:"start,omitempty"`   // in place of the code from here
+	End     int              `json:"end,omitempty"`     // to here, in code points
+	Doc     *complete.Doc    `json:"doc,omitempty"`     // what explains the name there
 }
 
 // A Print is a text for one of a cell's streams.
@@ -104,6 +124,10 @@ type Session struct {
 	env      []string
 	args     []string
 	turn     turn
+
+	assistant *complete.Assistant // nil before somebody asks
+	packages  *packages           // of the assistant
+	assisting bool
 }
 
 // New returns the session of a notebook of which no cell has run. The folder holds
@@ -152,6 +176,9 @@ func (s *Session) Answer(q Question) (a Answer) {
 	case "cell":
 		return s.begin(q)
 	case "again":
+		if s.turn.waits != nil {
+			return s.built(*s.turn.waits)
+		}
 		return s.build()
 	case "built":
 		return s.built(q)
@@ -160,6 +187,8 @@ func (s *Session) Answer(q Question) (a Answer) {
 	case "complete":
 		state, indent := cell.IsComplete(q.Code, Commands)
 		return Answer{Next: NextDone, Status: string(state), Indent: indent}
+	case "match", "inspect":
+		return s.assist(q)
 	}
 	return failed(diagnose.Mistake{Name: "bad request", Sentence: fmt.Sprintf("the page has asked %q, which the kernel does not understand: load the page again", q.Ask)})
 }

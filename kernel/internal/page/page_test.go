@@ -3,6 +3,8 @@ package page_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,32 +14,50 @@ import (
 	"testing"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 )
 
 // roots are the packages that the tests' cells use.
-var roots = []string{"fmt", "flag", "runtime/debug", "strings", "math/rand", "math/rand/v2", "crypto/rand", "os", cell.ValuesPath}
+var roots = []string{"fmt", "flag", "runtime/debug", "strings", "math/rand", "math/rand/v2", "crypto/rand", "os", "internal/abi", gridPath, cell.ValuesPath}
+
+const gridPath = "github.com/ninepixels/ninepixels/lessons/grid"
+
+// A source is where the source of a package stands.
+type source struct {
+	dir   string
+	files []string
+}
+
+// documented are the sources of the packages.
+var documented = map[string]source{"builtin": {filepath.Join(build.Default.GOROOT, "src", "builtin"), []string{"builtin.go"}}}
 
 // archives compiles the roots for this machine, whose archives say the same of types
 // as those of a page.
 var archives = sync.OnceValues(func() (*page.Manifest, error) {
-	cmd := exec.Command("go", append([]string{"list", "-deps", "-export", "-json=ImportPath,Name,Export,Standard,Imports"}, roots...)...)
+	cmd := exec.Command("go", append([]string{"list", "-deps", "-export", "-json=ImportPath,Name,Export,Standard,Imports,Dir,GoFiles"}, roots...)...)
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, err
 	}
-	m := &page.Manifest{Go: "go1", Packages: map[string]page.Package{}}
+	m := &page.Manifest{Go: "go1", Packages: map[string]page.Package{}, Docs: &page.File{}}
 	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
 		var p struct {
-			ImportPath, Name, Export string
-			Standard                 bool
-			Imports                  []string
+			ImportPath, Name, Export, Dir string
+			Standard                      bool
+			Imports, GoFiles              []string
 		}
 		if err := dec.Decode(&p); err != nil {
 			return nil, err
 		}
+		documented[p.ImportPath] = source{p.Dir, p.GoFiles}
 		if p.Export != "" {
-			m.Packages[p.ImportPath] = page.Package{File: page.File{Name: p.Export}, Called: p.Name, Standard: p.Standard, Imports: p.Imports}
+			one := page.Package{File: page.File{Name: p.Export}, Called: p.Name, Standard: p.Standard, Imports: p.Imports}
+			if !p.Standard {
+				one.Origin = complete.Main
+			}
+			m.Packages[p.ImportPath] = one
 		}
 	}
 	return m, nil
@@ -63,7 +83,8 @@ func open(t *testing.T) *reader {
 	return &reader{T: t, s: page.New(m, folder), m: m, folder: folder}
 }
 
-// answer asks, and loads what is asked for.
+// answer asks, and loads what is asked for. Of a cell it asks then how that goes on, and
+// all else once more.
 func (r *reader) answer(q page.Question) page.Answer {
 	r.Helper()
 	a := r.s.Answer(q)
@@ -71,19 +92,38 @@ func (r *reader) answer(q page.Question) page.Answer {
 		if tries == 10 {
 			r.Fatalf("it asks for %q again and again", a.Load)
 		}
-		for _, path := range a.Load {
-			r.loaded = append(r.loaded, path)
-			file := page.Archive(r.folder, path)
-			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-				r.Fatal(err)
-			}
-			if err := os.Symlink(r.m.Packages[path].Name, file); err != nil {
-				r.Fatal(err)
-			}
+		r.fill(a)
+		if q.Ask == "cell" {
+			q = page.Question{Ask: "again"}
 		}
-		a = r.s.Answer(page.Question{Ask: "again"})
+		a = r.s.Answer(q)
 	}
 	return a
+}
+
+// fill loads what an answer asks for.
+func (r *reader) fill(a page.Answer) {
+	r.Helper()
+	for _, path := range a.Load {
+		r.loaded = append(r.loaded, path)
+		r.put(page.Archive(r.folder, path), func(file string) error { return os.Symlink(r.m.Packages[path].Name, file) })
+	}
+	for _, path := range a.Docs {
+		r.loaded = append(r.loaded, path+".doc")
+		text, err := json.Marshal(golist.ReadSource(r.Context(), path, documented[path].dir, documented[path].files))
+		if err != nil {
+			r.Fatal(err)
+		}
+		r.put(page.Documentation(r.folder, path), func(file string) error { return os.WriteFile(file, text, 0o600) })
+	}
+}
+
+// put makes a file.
+func (r *reader) put(file string, make func(file string) error) {
+	r.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), make(file)); err != nil {
+		r.Fatal(err)
+	}
 }
 
 func (r *reader) cell(code string) page.Answer {

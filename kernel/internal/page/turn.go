@@ -21,6 +21,9 @@ type turn struct {
 	finished cell.Finished
 	printed  []Print
 	tries    int
+
+	lacks []string  // packages whose types would tell more of the mistake
+	waits *Question // what the compiler said, while they are loaded
 }
 
 // maxTries bounds how often a cell is tried again without declarations of other cells
@@ -108,7 +111,13 @@ func (s *Session) built(q Question) Answer {
 		t.imports = used
 		return s.compile()
 	}
+	t.lacks = nil
 	m := s.history().Compile(q.Said)
+	if len(t.lacks) > 0 && t.waits == nil {
+		t.waits = &q
+		return s.load(t.lacks)
+	}
+	t.waits = nil
 	m.Sentence += diagnose.Taken(s.notebook, t.cell, m.Detail, forgetCommand)
 	return s.mend(m, true, "")
 }
@@ -205,7 +214,7 @@ func (s *Session) finish(q Question) Answer {
 
 // history is what is known of the notebook when a cell has failed.
 func (s *Session) history() diagnose.History {
-	return diagnose.History{Cell: s.turn.cell, Cells: s.notebook.Cells(), Known: s.notebook.Known()}
+	return diagnose.History{Cell: s.turn.cell, Cells: s.notebook.Cells(), Known: s.notebook.Known(), Members: s.meant}
 }
 
 func (t *turn) print(stream, text string) { t.printed = append(t.printed, Print{stream, text}) }

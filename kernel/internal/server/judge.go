@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/diagnose"
 	"github.com/ninepixels/ninepixels/kernel/internal/gonb"
 	"github.com/ninepixels/ninepixels/kernel/internal/jupyter"
@@ -124,12 +124,7 @@ func (k *kernel) members(code string, line, column int) []string {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), membersTime)
 	defer cancel()
-	rows := strings.Split(code, "\n")
-	cursor := utf8.RuneCountInString(strings.Join(rows[:line-1], "\n")) + column
-	if line == 1 {
-		cursor--
-	}
-	matches, _, _ := k.Assistant.Complete(ctx, k.declarations(), code, cursor)
+	matches, _, _ := k.Assistant.Complete(ctx, k.declarations(), code, complete.Cursor(code, line, column))
 	var names []string
 	for _, m := range matches {
 		names = append(names, m.Text)

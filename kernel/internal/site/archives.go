@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
@@ -27,10 +28,15 @@ var first = []string{"runtime", "fmt", "flag", "runtime/debug"}
 // A listed package is one of the go command's.
 type listed struct {
 	ImportPath, Name, Export string
+	Dir                      string
+	GoFiles                  []string
 	Standard                 bool
 	Imports                  []string
 	ImportMap                map[string]string
-	Module                   *struct{ Path, Version, Dir string }
+	Module                   *struct {
+		Path, Version, Dir string
+		Main, Indirect     bool
+	}
 }
 
 // archives compiles the packages and packs their archives.
@@ -65,12 +71,16 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 	if err := m.licences(modules); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d, %.1f MB packed", r.Packages, megabytes(packed)), nil
+	documents, err := m.docs(manifest, list)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%d, %.1f MB packed, and %.1f MB that document them", r.Packages, megabytes(packed), megabytes(documents)), nil
 }
 
 // archive packs what a package was compiled to.
 func (m *maker) archive(p listed) (page.Package, error) {
-	one := page.Package{Called: p.Name, Standard: p.Standard, Imports: p.imports()}
+	one := page.Package{Called: p.Name, Standard: p.Standard, Origin: p.origin(), Imports: p.imports()}
 	content, err := os.ReadFile(p.Export)
 	if err != nil {
 		return one, err
@@ -85,6 +95,19 @@ func (m *maker) archive(p listed) (page.Package, error) {
 	file, err := m.pack(types)
 	one.Types = &file
 	return one, err
+}
+
+// origin is from where it comes, for the order of packages of one name.
+func (p listed) origin() string {
+	switch {
+	case p.Standard || p.Module == nil:
+		return ""
+	case p.Module.Main:
+		return complete.Main
+	case p.Module.Indirect:
+		return complete.Indirect
+	}
+	return complete.Direct
 }
 
 // imports are the packages that it links, by their paths in the list.
@@ -112,9 +135,13 @@ func (m *maker) list() ([]listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"list", "-e", "-deps", "-export", "-trimpath", "-modfile=" + mod, "-json=ImportPath,Name,Export,Standard,Imports,ImportMap,Module"}
-	cmd := m.goCommand(m.ctx, append(args, wanted...)...)
-	out, err := cmd.Output()
+	args := []string{"-e", "-deps", "-export", "-trimpath", "-modfile=" + mod, "-json=Name,Export,Standard,Imports,ImportMap,Module," + docFields}
+	return m.goList(append(args, wanted...)...)
+}
+
+// goList returns what the go command lists, as JSON.
+func (m *maker) goList(args ...string) ([]listed, error) {
+	out, err := m.goCommand(m.ctx, append([]string{"list"}, args...)...).Output()
 	if err != nil {
 		return nil, fmt.Errorf("the packages cannot be compiled for a page: %w", process.Said(err))
 	}

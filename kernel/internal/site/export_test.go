@@ -1,6 +1,11 @@
 package site
 
-import "github.com/ninepixels/ninepixels/kernel/internal/state"
+import (
+	"context"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/page"
+	"github.com/ninepixels/ninepixels/kernel/internal/state"
+)
 
 var (
 	Compress     = compress
@@ -17,7 +22,7 @@ var (
 type Maker struct{ m *maker }
 
 func NewMaker(l state.Layout, cache, out string) Maker {
-	return Maker{&maker{Options: Options{Layout: l}, cache: cache, out: out}}
+	return Maker{&maker{Options: Options{Layout: l}, ctx: context.Background(), cache: cache, out: out}}
 }
 
 func (m Maker) Configure() error { return m.m.configure() }
@@ -26,6 +31,25 @@ func (m Maker) Notebooks() (Result, error) {
 	var r Result
 	_, err := m.m.notebooks(nil, &r)
 	return r, err
+}
+
+// Docs packs the documentation of packages, of which cells may import those that are not
+// internal.
+func (m Maker) Docs(paths ...string) (*page.Manifest, error) {
+	list, err := m.m.goList(append([]string{"-find", "-json=" + docFields}, paths...)...)
+	if err != nil {
+		return nil, err
+	}
+	manifest := &page.Manifest{Packages: map[string]page.Package{}}
+	for _, p := range list {
+		var one page.Package
+		if !page.Internal(p.ImportPath) {
+			one.Types = &page.File{}
+		}
+		manifest.Packages[p.ImportPath] = one
+	}
+	_, err = m.m.docs(manifest, list)
+	return manifest, err
 }
 
 func (m Maker) Pack(content []byte) (name string, packed, size int, err error) {

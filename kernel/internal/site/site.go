@@ -7,7 +7,7 @@
 //	lab/, notebooks/, build/ …      JupyterLite, as its package has it
 //	extensions/ninepixels-page/     the kernel's side in the page (folder web here)
 //	kernel/manifest.json            what there is of packages and tools (package page)
-//	kernel/<hash>.bin               one of them each, compressed by gzip
+//	kernel/<hash>.bin               one of them each, or what documents a package, compressed by gzip
 //	files/, api/contents/           the notebooks, as JupyterLite reads them
 //
 // The same sources, made by the same Go, give the same bytes.

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
+	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/site"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
@@ -119,6 +121,44 @@ func TestConfigure(t *testing.T) {
 	}
 	if err := m.Configure(); err == nil {
 		t.Error("settings of another form are taken")
+	}
+}
+
+// What documents packages is packed as the kernel in a page reads it.
+func TestDocs(t *testing.T) {
+	out := t.TempDir()
+	m, err := site.NewMaker(state.Layout{Repo: "../../.."}, t.TempDir(), out).Docs("fmt", "internal/abi", "github.com/ninepixels/ninepixels/lessons/grid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(file page.File, into any) {
+		t.Helper()
+		packed, err := os.Open(filepath.Join(out, "kernel", file.Name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer packed.Close()
+		z, err := gzip.NewReader(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.NewDecoder(z).Decode(into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	index := map[string]page.File{}
+	read(*m.Docs, &index)
+	if _, has := index["internal/abi"]; has || len(index) != 3 {
+		t.Errorf("the index has %v", index)
+	}
+	for path, want := range map[string][2]string{
+		"fmt": {"Println", "Println formats"}, "builtin": {"len", "The len built-in"}, "github.com/ninepixels/ninepixels/lessons/grid": {"Grid.Sum", ""},
+	} {
+		var source complete.Source
+		read(index[path], &source)
+		if entry, has := source.Names[want[0]]; !has || !strings.HasPrefix(entry.Comment, want[1]) || source.Comment == "" {
+			t.Errorf("%s: %+v, and of itself %q", want[0], entry, source.Comment)
+		}
 	}
 }
 

@@ -7,6 +7,19 @@ import { Engine, Mind } from './workers.js';
 // tells it better.
 const CRASH = /^(panic: |fatal error: |runtime: (out of memory|goroutine stack exceeds|VirtualAlloc|cannot allocate)|(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d )?Must not error: )/m;
 
+// How long somebody who types waits for packages, in milliseconds: JupyterLab waits for a
+// second.
+const PATIENCE = 700;
+
+// How long the cells behind one that fails are waited for, in milliseconds: who runs all
+// sends them one by one.
+const GATHER = 100;
+
+// failure is the reply when the kernel itself has failed.
+const failure = ({ message }) => ({ status: 'error', ename: 'no kernel', evalue: message, traceback: [message] });
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+
 // An empty cell, for the tools' first run.
 const WARM = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Print() }\n';
 
@@ -26,7 +39,10 @@ export class Kernel {
     this.mind = new Mind(store);
     this.engine = new Engine(store, drawer, data => this.hear(data));
     this.running = null;
-    this.warmed = this.warm().catch(() => {}); // the first cell says what is wrong
+    this.queue = []; // cells that wait
+    this.busy = null; // the head of the message whose cell is run
+    this.isWarm = false;
+    this.warmed = this.warm().catch(() => {}).then(() => (this.isWarm = true)); // the first cell says what is wrong
   }
 
   // warm loads the tools and runs each once, so that the first cell is quick.
@@ -42,6 +58,7 @@ export class Kernel {
   dispose() {
     if (!this.isDisposed) {
       this.isDisposed = true;
+      this.queue = [];
       this.mind.end();
       this.engine.end();
       this.disposed.emit(undefined);
@@ -49,36 +66,91 @@ export class Kernel {
   }
 
   message(type, channel, content, parent) {
+    if (this.isDisposed) { // another one has its place, and its clients
+      return;
+    }
     const header = {
       msg_id: crypto.randomUUID(), msg_type: type, session: parent?.session ?? '', username: '', version: '5.3', date: new Date().toISOString()
     };
     this.send({ header, parent_header: parent ?? {}, metadata: {}, content, channel, buffers: [] });
   }
 
+  // handleMessage takes one of Jupyter's messages. JupyterLite keeps the next ones back
+  // until this has returned, and drops them if a cell fails: so it returns at once. Cells
+  // wait in a queue of our own, and all else is answered beside them.
   async handleMessage(message) {
+    if (message.header.msg_type === 'execute_request') {
+      this.queue.push(message);
+      if (!this.busy) {
+        void this.work();
+      }
+    } else {
+      void this.answer(message);
+    }
+  }
+
+  // work runs the cells of the queue, one at a time.
+  async work() {
+    while (this.queue.length > 0) {
+      const message = this.queue.shift();
+      const { header, content } = message;
+      const began = performance.now();
+      const publish = (type, body) => this.message(type, 'iopub', body, header);
+      this.busy = header;
+      publish('status', { execution_state: 'busy' });
+      const reply = await this.execute(message, publish).catch(failure);
+      let aborted = [];
+      if (reply.status === 'error' && content.stop_on_error !== false) {
+        await pause(Math.max(0, GATHER - (performance.now() - began)));
+        aborted = this.queue;
+        this.queue = [];
+      }
+      this.reply(message, reply);
+      this.busy = null;
+      publish('status', { execution_state: 'idle' });
+      aborted.forEach(one => this.abort(one));
+    }
+  }
+
+  // abort answers a cell that is not to be run.
+  abort(message) {
+    const publish = state => this.message('status', 'iopub', { execution_state: state }, message.header);
+    publish('busy');
+    this.reply(message, { status: 'aborted' });
+    publish('idle');
+  }
+
+  reply({ header }, body) {
+    this.message(header.msg_type.replace('_request', '_reply'), 'shell', body, header);
+  }
+
+  // answer answers all that is no cell.
+  async answer(message) {
     const { header, content } = message;
-    const publish = (type, body) => this.message(type, 'iopub', body, header);
-    const reply = body => this.message(header.msg_type.replace('_request', '_reply'), 'shell', body, header);
-    publish('status', { execution_state: 'busy' });
+    const publish = state => this.message('status', 'iopub', { execution_state: state }, header);
+    const reply = body => this.reply(message, body);
+    publish('busy');
     try {
       switch (header.msg_type) {
         case 'kernel_info_request':
           reply(await this.info());
-          break;
-        case 'execute_request':
-          reply(await this.execute(message, publish));
           break;
         case 'is_complete_request': {
           const { status, indent } = await this.mind.ask({ ask: 'complete', code: content.code });
           reply({ status, indent: indent ?? '' });
           break;
         }
-        case 'complete_request':
-          reply({ status: 'ok', matches: [], cursor_start: content.cursor_pos, cursor_end: content.cursor_pos, metadata: {} });
+        case 'complete_request': {
+          const { matches = [], start = 0, end = 0 } = await this.assist('match', content);
+          const types = matches.map(({ text, kind, signature = '' }) => ({ text, type: kind, signature, start, end }));
+          reply({ status: 'ok', matches: matches.map(({ text }) => text), cursor_start: start, cursor_end: end, metadata: { _jupyter_types_experimental: types } });
           break;
-        case 'inspect_request':
-          reply({ status: 'ok', found: false, data: {}, metadata: {} });
+        }
+        case 'inspect_request': {
+          const { doc } = await this.assist('inspect', content);
+          reply({ status: 'ok', found: Boolean(doc), data: doc ? { 'text/plain': doc.plain, 'text/html': doc.html } : {}, metadata: {} });
           break;
+        }
         case 'history_request':
           reply({ status: 'ok', history: this.history.slice(-(content.n ?? 1000)) });
           break;
@@ -86,8 +158,33 @@ export class Kernel {
           reply({ status: 'ok', comms: {} });
           break;
       }
+    } catch (error) {
+      reply(failure(error));
     } finally {
-      publish('status', { execution_state: 'idle' });
+      publish('idle');
+      if (this.busy) { // the last word is taken for the kernel's state
+        this.message('status', 'iopub', { execution_state: 'busy' }, this.busy);
+      }
+    }
+  }
+
+  // assist asks the mind about a cell that is typed. It loads the packages that the answer
+  // needs, once the tools are there: until then they would only delay the first cell. What
+  // takes longer than somebody waits is there for the next question.
+  async assist(ask, { code, cursor_pos: cursor }) {
+    const late = pause(PATIENCE).then(() => true);
+    let now = !this.isWarm;
+    try {
+      for (let rounds = 0; ; rounds++) {
+        const answer = await this.mind.ask({ ask, code, cursor, now });
+        if (answer.next !== 'load') {
+          return answer;
+        }
+        const loaded = this.mind.load(answer.load ?? [], answer.docs ?? []).then(() => rounds > 2, () => true);
+        now = await Promise.race([loaded, late]);
+      }
+    } catch {
+      return { start: cursor, end: cursor }; // the next cell says what is wrong
     }
   }
 
@@ -228,11 +325,14 @@ export class Kernel {
     return { status: 'error', execution_count: count, ...error, user_expressions: {}, payload: [] };
   }
 
-  // interrupt stops the cell that runs, whatever it does.
+  // interrupt stops the cell that runs, whatever it does. The cells behind it go as behind
+  // each that fails.
   interrupt() {
     if (this.running) {
       this.running.stopped = true;
       this.engine.stop();
+    } else {
+      this.queue.splice(0).forEach(one => this.abort(one));
     }
   }
 }

@@ -2,13 +2,11 @@
 // bytes, so that a file never changes. Where the browser has no cache, or no room in it,
 // the shelf stays empty, and all works as before.
 
-const NAME = 'ninepixels-kernel';
-
 export class Shelf {
-  constructor() {
+  constructor(name) {
     this.cache = (async () => {
       try {
-        return await caches.open(NAME);
+        return await caches.open(name);
       } catch {
         return null; // a private window may have none
       }
@@ -39,9 +37,8 @@ export class Shelf {
     }
   }
 
-  // tidy removes what an older site has left.
-  async tidy(folder, { tools, packages, data }) {
-    const parts = [...Object.values(tools), ...(data ?? []), ...Object.values(packages).flatMap(one => [one, one.types])];
+  // tidy removes what an older site has left: all but these files.
+  async tidy(folder, parts) {
     const known = new Set(parts.filter(Boolean).map(one => folder + one.name));
     try {
       const cache = await this.cache;

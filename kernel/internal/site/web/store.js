@@ -11,14 +11,16 @@ export class Store {
     this.loaded = new Map(); // file name → promise
     this.packed = 0; // bytes that came over the network or from its cache
     this.manifest = null;
-    this.shelf = new Shelf();
+    this.shelf = new Shelf('ninepixels-kernel');
+    this.docShelf = new Shelf('ninepixels-docs'); // one of its own, since the manifest does not name what is in it
   }
 
   // ready returns the manifest.
   ready() {
     this.manifest ??= this.fetch('manifest.json').then(async response => {
       const manifest = await response.json();
-      void this.shelf.tidy(this.folder, manifest);
+      const { tools, packages, data } = manifest;
+      void this.shelf.tidy(this.folder, [...Object.values(tools), ...(data ?? []), ...Object.values(packages).flatMap(one => [one, one.types])]);
       return manifest;
     });
     this.manifest.catch(() => (this.manifest = null)); // the next cell tries again
@@ -51,22 +53,22 @@ export class Store {
   }
 
   // unpacked returns a file's content as a response.
-  async unpacked(file) {
-    let response = await this.shelf.get(this.folder + file.name);
+  async unpacked(file, shelf = this.shelf) {
+    let response = await shelf.get(this.folder + file.name);
     if (!response) {
       response = await this.fetch(file.name);
       this.packed += file.packed;
-      void this.shelf.put(this.folder + file.name, response.clone());
+      void shelf.put(this.folder + file.name, response.clone());
     }
     return response.body.pipeThrough(new DecompressionStream('gzip'));
   }
 
   // blob returns a file's content.
-  blob(file) {
+  blob(file, shelf = this.shelf) {
     return this.once(file.name, async () => {
-      const blob = await new Response(await this.unpacked(file)).blob();
+      const blob = await new Response(await this.unpacked(file, shelf)).blob();
       if (blob.size !== file.size) {
-        await this.shelf.drop(this.folder + file.name);
+        await shelf.drop(this.folder + file.name);
         throw new Error('A part of the Go compiler came incomplete: run the cell again.');
       }
       return blob;
@@ -91,6 +93,20 @@ export class Store {
   async types(names) {
     const { packages } = await this.ready();
     return Promise.all(names.filter(name => packages[name]?.types).map(async name => [`/packages/${name}.a`, await this.blob(packages[name].types)]));
+  }
+
+  // docs is types for what documents packages. An index says which file does.
+  async docs(names) {
+    const { docs } = await this.ready();
+    if (!docs || names.length === 0) {
+      return [];
+    }
+    const index = await this.once('docs', async () => {
+      const read = JSON.parse(await (await this.blob(docs, this.docShelf)).text());
+      void this.docShelf.tidy(this.folder, [docs, ...Object.values(read)]);
+      return read;
+    });
+    return Promise.all(names.filter(name => index[name]).map(async name => [`/packages/${name}.doc`, await this.blob(index[name], this.docShelf)]));
   }
 
   // objects is types for the object code.

@@ -31,14 +31,18 @@ class Line {
   }
 
   ask(message) {
+    if (this.last) {
+      return Promise.resolve(this.last);
+    }
     return new Promise(resolve => {
       this.waiting.set(++this.count, resolve);
       this.tell({ ...message, id: this.count });
     });
   }
 
-  // end ends the worker; who waits for it hears this.
+  // end ends the worker; who waits for it hears this, and so does who asks later.
   end(last) {
+    this.last ??= last;
     this.worker.terminate();
     this.ended();
     const waiting = [...this.waiting.values()];
@@ -65,10 +69,10 @@ export class Mind {
     return this.started;
   }
 
-  async load(names) {
-    const list = await this.store.types(names.filter(name => !this.has.has(name)));
+  async load(names, documented = []) {
+    const [types, docs] = await Promise.all([this.store.types(names.filter(name => !this.has.has(name))), this.store.docs(documented)]);
     names.forEach(name => this.has.add(name));
-    this.line.tell({ kind: 'add', list });
+    this.line.tell({ kind: 'add', list: [...types, ...docs] });
   }
 
   async ask(question) {

@@ -1,4 +1,4 @@
-package complete
+package golist
 
 import (
 	"context"
@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 )
 
 const (
@@ -24,14 +26,14 @@ const (
 	maxLoaded = 300
 )
 
-// A loader knows the packages that cells may import, and where their types are.
-// All its methods return at once; go list runs in the background.
+// A loader is what complete.Packages asks for. go list runs in the background.
 type loader struct {
-	goCmd *lister
+	goCmd   *lister
+	sources *sources
 
 	mu      sync.Mutex
-	index   []listed             // the packages, as far as they are listed
-	byPath  map[string]listed    // of the index
+	index   []complete.Package   // the packages, as far as they are listed
+	byPath  map[string]listed    // the same, and those that no cell may import
 	indexed chan struct{}        // closed when those in use are listed; nil before that began
 	loaded  map[string]loadedPkg // those whose types were asked for
 	pending map[string]chan struct{}
@@ -44,7 +46,7 @@ type loadedPkg struct {
 }
 
 func newLoader(o Options) *loader {
-	l := &loader{goCmd: newLister(o), loaded: map[string]loadedPkg{}, pending: map[string]chan struct{}{}}
+	l := &loader{goCmd: newLister(o), sources: newSources(), loaded: map[string]loadedPkg{}, pending: map[string]chan struct{}{}}
 	l.types = l.newImporter()
 	return l
 }
@@ -62,16 +64,18 @@ func (l *loader) newImporter() types.Importer {
 	})
 }
 
-// importer returns the present importer. It must not be used by two at a time.
-func (l *loader) importer() types.Importer {
+// Close ends the go command, if it runs.
+func (l *loader) Close() { l.goCmd.close() }
+
+// Importer returns the present importer.
+func (l *loader) Importer() types.Importer {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.types
 }
 
-// need begins to load the types of packages, and returns channels that are
-// closed as those that were never loaded are.
-func (l *loader) need(paths []string) []chan struct{} {
+// Need begins to load the types of packages.
+func (l *loader) Need(paths []string) []chan struct{} {
 	l.start()
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -119,10 +123,10 @@ func (l *loader) load(paths []string, done chan struct{}) {
 		delete(l.pending, path)
 	}
 	for _, p := range found {
-		if old := before[p.path].export; old != "" && old != p.export {
+		if old := before[p.Path].export; old != "" && old != p.export {
 			fresh = true
 		}
-		l.loaded[p.path] = loadedPkg{p, now}
+		l.loaded[p.Path] = loadedPkg{p, now}
 	}
 	if fresh { // types of before and after a change do not mix
 		l.types = l.newImporter()
@@ -141,36 +145,40 @@ func (l *loader) start() {
 		used := l.goCmd.used(l.goCmd.life)
 		l.setIndex(used)
 		close(l.indexed)
-		l.setIndex(importable(slices.Concat(used, l.goCmd.modules(l.goCmd.life))))
+		l.setIndex(slices.Concat(used, l.goCmd.modules(l.goCmd.life)))
 	}()
 }
 
 func (l *loader) setIndex(all []listed) {
+	byPath := map[string]listed{}
+	var found []complete.Package
+	for _, p := range all {
+		if _, seen := byPath[p.Path]; !seen && p.dir != "" {
+			byPath[p.Path] = p
+			found = append(found, p.Package)
+		}
+	}
+	index := complete.Importable(found)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.index = all
-	l.byPath = map[string]listed{}
-	for _, p := range all {
-		l.byPath[p.path] = p
-	}
+	l.index, l.byPath = index, byPath
 }
 
-// all returns the packages as far as they are listed.
-func (l *loader) all() []listed {
+// All returns the packages as far as they are listed.
+func (l *loader) All() []complete.Package {
 	l.start()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.index
 }
 
-// named returns the package that a name without import stands for.
-func (l *loader) named(name string) (listed, bool) {
-	for _, p := range l.all() {
-		if p.name == name {
-			return p, true
-		}
+// Source returns what the source of a package says.
+func (l *loader) Source(ctx context.Context, path string) *complete.Source {
+	pkg, ok := l.find(ctx, path)
+	if !ok {
+		return nil
 	}
-	return listed{}, false
+	return l.sources.get(ctx, pkg)
 }
 
 // find says where a package's source is. While the packages are not listed yet,
@@ -189,7 +197,7 @@ func (l *loader) find(ctx context.Context, path string) (listed, bool) {
 		return p, true
 	}
 	for _, p := range l.goCmd.list(ctx, "-find", "--", path) {
-		if p.path == path && p.dir != "" {
+		if p.Path == path && p.dir != "" {
 			return p, true
 		}
 	}
@@ -206,33 +214,13 @@ func (l *loader) findStd(path string) (listed, bool) {
 	if err != nil {
 		return listed{}, false
 	}
-	return listed{path: path, name: p.Name, dir: p.Dir, origin: "std", files: slices.Concat(p.GoFiles, p.CgoFiles)}, true
+	return listed{Package: complete.Package{Path: path, Name: p.Name, Origin: complete.Standard}, dir: p.Dir, files: slices.Concat(p.GoFiles, p.CgoFiles)}, true
 }
 
-// listing returns a channel that is closed when the packages in use are listed.
-func (l *loader) listing() chan struct{} {
+// Listed returns a channel that is closed when the packages in use are listed.
+func (l *loader) Listed() chan struct{} {
 	l.start()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.indexed
-}
-
-// await waits until all channels are closed, and is false if the time is over
-// before.
-func await(ctx context.Context, limit time.Duration, channels []chan struct{}) bool {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	return awaitAll(ctx, channels)
-}
-
-// awaitAll waits for all channels as long as ctx lets it.
-func awaitAll(ctx context.Context, channels []chan struct{}) bool {
-	for _, c := range channels {
-		select {
-		case <-c:
-		case <-ctx.Done():
-			return false
-		}
-	}
-	return true
 }

@@ -1,16 +1,19 @@
-package complete
+// Package golist knows the packages of a machine, for package complete: the go command
+// lists them, their types stand in its build cache, which has them since the cells were
+// built, and what documents them in their sources.
+package golist
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/ninepixels/ninepixels/kernel/internal/cell"
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 )
 
@@ -18,12 +21,28 @@ import (
 // the build cache lacks.
 const listTimeout = 3 * time.Minute
 
+// Options say where the cells are built.
+type Options struct {
+	Go  string   // the real go command
+	Dir string   // a folder whose go.work or go.mod resolves imports as the kernel's cells do
+	Env []string // the kernel's environment; nil stands for this process's
+
+	Commands cell.Commands // the special commands of the cells
+	Within   time.Duration // how long an answer may take, as complete.Options says
+}
+
+// New returns an assistant that knows this machine's packages. It starts nothing:
+// packages are loaded when they are first asked for. Whoever is done with it closes it.
+func New(o Options) *complete.Assistant {
+	return complete.New(complete.Options{Packages: newLoader(o), Commands: o.Commands, Within: o.Within})
+}
+
 // A listed package is what go list says of one.
 type listed struct {
-	path, name, dir string
-	origin          string   // std, main, direct or indirect
-	export          string   // the file with its types, in the build cache
-	files           []string // the Go files of this platform
+	complete.Package
+	dir    string
+	export string   // the file with its types, in the build cache
+	files  []string // the Go files of this platform
 }
 
 // listFormat prints a listed package as a row.
@@ -77,7 +96,7 @@ func (l *lister) list(ctx context.Context, args ...string) []listed {
 		if len(cols) != 6 || cols[1] == "" {
 			continue
 		}
-		all = append(all, listed{cols[0], cols[1], cols[2], cols[3], cols[4], strings.Fields(cols[5])})
+		all = append(all, listed{complete.Package{Path: cols[0], Name: cols[1], Origin: cols[3]}, cols[2], cols[4], strings.Fields(cols[5])})
 	}
 	return all
 }
@@ -112,7 +131,7 @@ func (l *lister) output(ctx context.Context, args ...string) string {
 
 // used lists the standard library's packages and those that this module uses.
 func (l *lister) used(ctx context.Context) []listed {
-	return importable(l.list(ctx, "-find", "--", "std", "all"))
+	return l.list(ctx, "-find", "--", "std", "all")
 }
 
 // modules lists the other packages of the modules that go.mod requires.
@@ -123,45 +142,4 @@ func (l *lister) modules(ctx context.Context) []listed {
 		patterns = append(patterns, module+"/...")
 	}
 	return l.list(ctx, patterns...)
-}
-
-// importable returns the packages that cells may import, once each.
-func importable(found []listed) []listed {
-	var all []listed
-	seen := map[string]bool{}
-	for _, p := range found {
-		if p.name != "main" && p.dir != "" && !hidden(p.path) && !seen[p.path] {
-			seen[p.path] = true
-			all = append(all, p)
-		}
-	}
-	// Of two packages of one name the first is meant: the standard library's,
-	// then this module's, then those that this module uses.
-	slices.SortStableFunc(all, func(a, b listed) int {
-		return cmp.Compare(slices.Index(origins, a.origin), slices.Index(origins, b.origin))
-	})
-	return all
-}
-
-var origins = []string{"std", "main", "direct", "indirect", ""}
-
-// hidden reports whether cells cannot import the package.
-func hidden(importPath string) bool {
-	return slices.ContainsFunc(strings.Split(importPath, "/"), func(part string) bool {
-		return part == "internal" || part == "vendor" || part == "testdata"
-	}) || strings.HasPrefix(importPath, "cmd/")
-}
-
-// baseName is what a package is most likely called.
-func baseName(importPath string) string {
-	base := path.Base(importPath)
-	if isVersion(base) && strings.Contains(importPath, "/") {
-		base = path.Base(path.Dir(importPath))
-	}
-	base, _, _ = strings.Cut(base, ".v")
-	return base
-}
-
-func isVersion(s string) bool {
-	return len(s) > 1 && s[0] == 'v' && strings.Trim(s[1:], "0123456789") == ""
 }

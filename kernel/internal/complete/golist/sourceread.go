@@ -1,4 +1,4 @@
-package complete
+package golist
 
 import (
 	"go/ast"
@@ -6,11 +6,13 @@ import (
 	"go/format"
 	"go/token"
 	"strings"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 )
 
 // A sourceReader turns declarations into entries.
 type sourceReader struct {
-	src   *source
+	src   *complete.Source
 	fset  *token.FileSet
 	texts map[string]string // the files' own text, by name
 }
@@ -34,7 +36,7 @@ func (r sourceReader) readFuncs(prefix string, funcs []*doc.Func) {
 		if prefix != "" {
 			kind = "method"
 		}
-		r.src.names[prefix+f.Name] = entry{kind, oneRow(r.text(f.Decl)), f.Doc, prefix == ""}
+		r.src.Names[prefix+f.Name] = complete.Entry{Kind: kind, Signature: oneRow(r.text(f.Decl)), Comment: f.Doc, Top: prefix == ""}
 	}
 }
 
@@ -56,7 +58,7 @@ func (r sourceReader) readValues(kind string, values []*doc.Value) {
 			comment := firstComment(spec.Doc.Text(), spec.Comment.Text(), v.Doc)
 			for i, id := range spec.Names {
 				if id.IsExported() {
-					r.src.names[id.Name] = entry{kind, r.valueSignature(kind, spec, i), comment, true}
+					r.src.Names[id.Name] = complete.Entry{Kind: kind, Signature: r.valueSignature(kind, spec, i), Comment: comment, Top: true}
 				}
 			}
 		}
@@ -96,7 +98,7 @@ func (r sourceReader) readType(t *doc.Type) {
 		}
 		bare := *spec
 		bare.Doc, bare.Comment = nil, nil
-		r.src.names[t.Name] = entry{"type", "type " + r.print(&bare), t.Doc, true}
+		r.src.Names[t.Name] = complete.Entry{Kind: "type", Signature: "type " + r.print(&bare), Comment: t.Doc, Top: true}
 	}
 }
 
@@ -111,7 +113,7 @@ func (r sourceReader) readFields(typeName, kind string, fields *ast.FieldList) {
 			if kind == "method" {
 				signature = "func (" + typeName + ") " + id.Name + strings.TrimPrefix(r.text(f.Type), "func")
 			}
-			r.src.names[typeName+"."+id.Name] = entry{kind, signature, comment, false}
+			r.src.Names[typeName+"."+id.Name] = complete.Entry{Kind: kind, Signature: signature, Comment: comment}
 		}
 	}
 }

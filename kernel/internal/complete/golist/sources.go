@@ -1,4 +1,4 @@
-package complete
+package golist
 
 import (
 	"container/list"
@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 )
 
 // maxSources is how many packages' documentation is kept.
@@ -26,59 +28,52 @@ type sources struct {
 	order *list.List // the last used ones first
 }
 
-// A source is what a package's source says.
-type source struct {
-	path    string
-	read    time.Time
-	comment string
-	names   map[string]entry // by name, and by Type.Name for methods and fields
-	doc     *doc.Package     // without its declarations: it turns comments into text and HTML
-}
-
-// An entry is an exported name.
-type entry struct {
-	kind, signature, comment string
-	top                      bool // of the package, not of a type
+// A kept source is that of a package, as it was.
+type kept struct {
+	*complete.Source
+	path string
+	read time.Time
 }
 
 func newSources() *sources { return &sources{known: map[string]*list.Element{}, order: list.New()} }
 
 // get returns the documentation of a package, parsed anew after a while.
-func (s *sources) get(ctx context.Context, pkg listed) *source {
+func (s *sources) get(ctx context.Context, pkg listed) *complete.Source {
 	s.mu.Lock()
-	if e := s.known[pkg.path]; e != nil && time.Since(e.Value.(*source).read) < refreshAfter {
+	if e := s.known[pkg.Path]; e != nil && time.Since(e.Value.(kept).read) < refreshAfter {
 		s.order.MoveToFront(e)
 		s.mu.Unlock()
-		return e.Value.(*source)
+		return e.Value.(kept).Source
 	}
 	s.mu.Unlock()
-	src := readSource(ctx, pkg)
+	read := time.Now()
+	src := ReadSource(ctx, pkg.Path, pkg.dir, pkg.files)
 	if ctx.Err() != nil {
 		return src
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e := s.known[pkg.path]; e != nil {
+	if e := s.known[pkg.Path]; e != nil {
 		s.order.Remove(e)
 	}
-	s.known[pkg.path] = s.order.PushFront(src)
+	s.known[pkg.Path] = s.order.PushFront(kept{src, pkg.Path, read})
 	if s.order.Len() > maxSources {
 		old := s.order.Back()
 		s.order.Remove(old)
-		delete(s.known, old.Value.(*source).path)
+		delete(s.known, old.Value.(kept).path)
 	}
 	return src
 }
 
-// readSource parses a package. When ctx ends it stops after the present file.
-func readSource(ctx context.Context, pkg listed) *source {
-	src := &source{path: pkg.path, read: time.Now(), names: map[string]entry{}}
+// ReadSource parses the files of a package. When ctx ends it stops after the present one.
+func ReadSource(ctx context.Context, path, dir string, names []string) *complete.Source {
+	src := &complete.Source{Names: map[string]complete.Entry{}}
 	fset := token.NewFileSet()
 	var files []*ast.File
 	texts := map[string]string{}
 	size := 0
-	for _, name := range pkg.files {
-		text, err := os.ReadFile(filepath.Join(pkg.dir, name))
+	for _, name := range names {
+		text, err := os.ReadFile(filepath.Join(dir, name))
 		if size += len(text); err != nil || ctx.Err() != nil || size > maxFiles {
 			break
 		}
@@ -89,17 +84,16 @@ func readSource(ctx context.Context, pkg listed) *source {
 		}
 	}
 	mode := doc.Mode(0)
-	if pkg.path == "builtin" { // a package of lower-case names, for the sake of their comments
+	if path == "builtin" { // a package of lower-case names, for the sake of their comments
 		mode = doc.AllDecls
 	}
-	p, err := doc.NewFromFiles(fset, files, pkg.path, mode)
+	p, err := doc.NewFromFiles(fset, files, path, mode)
 	if err != nil {
 		return src
 	}
 	r := sourceReader{src, fset, texts}
 	r.readPackage(p)
-	src.comment = p.Doc
-	src.doc = &doc.Package{Name: p.Name, ImportPath: p.ImportPath}
+	src.Comment = p.Doc
 	return src
 }
 
