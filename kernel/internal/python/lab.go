@@ -100,10 +100,7 @@ func InstallLab(ctx context.Context, l state.Layout, seen func(done, total int64
 	if err := os.WriteFile(requirements, labRequirements, 0o644); err != nil {
 		return Lab{}, err
 	}
-	stop := state.WatchSize(l.Lab(), func(size int64) { seen(size, labSize) })
-	defer stop()
-	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1", "--require-hashes", "--requirement", requirements)
-	if err := quiet(ctx, pip[0], args...); err != nil {
+	if err := install(ctx, pip, l.Lab(), func(size int64) { seen(size, labSize) }, "--require-hashes", "--requirement", requirements); err != nil {
 		return Lab{}, fmt.Errorf("pip could not install JupyterLab (%w): connect to the network and try again", err)
 	}
 	if err := os.WriteFile(labMarker(l), []byte(strings.Join(labParts, " ")+"\n"), 0o644); err != nil {

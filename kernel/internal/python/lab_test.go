@@ -5,10 +5,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // script puts a shell script on a PATH of its own and returns that folder.
@@ -66,6 +68,21 @@ func TestInstallLab(t *testing.T) {
 	found, err := python.FindLab(context.Background(), l)
 	if err != nil || found != lab || lab.Path != filepath.Join(l.Lab(), "bin", "jupyter-lab") {
 		t.Errorf("FindLab = %+v (%v), want %+v", found, err, lab)
+	}
+}
+
+// A package index that sends a byte now and then does not hold lab for ever.
+func TestInstallLabFromATricklingIndex(t *testing.T) {
+	l := state.Layout{State: t.TempDir()}
+	trickle := `while :; do printf x >> "$TMPDIR/part"; /bin/sleep 0.1; done; case "$*" in *" --require-hashes`
+	t.Setenv("PATH", script(t, "python3", strings.Replace(goodPython, `case "$*" in *" --require-hashes`, trickle, 1)))
+	python.SetSlowest(t, fetch.Pace{Window: time.Second})
+	_, err := python.InstallLab(context.Background(), l, func(int64, int64) {})
+	if err == nil || !strings.Contains(err.Error(), "the package index is too slow: only ") {
+		t.Errorf("%v, want an error about the index", err)
+	}
+	if lab, err := python.FindLab(context.Background(), l); err == nil {
+		t.Errorf("FindLab finds %+v", lab)
 	}
 }
 

@@ -9,9 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
+	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // ErrNone is a sentence with the command that installs a Python.
@@ -48,11 +50,40 @@ func InstallPackages(ctx context.Context, python, dir string, packages []string,
 	if err != nil {
 		return err
 	}
-	stop := state.WatchSize(dir, seen)
-	defer stop()
-	args := append(pip[1:], "install", "--disable-pip-version-check", "--no-input", "--retries=1")
-	return quiet(ctx, pip[0], append(args, packages...)...)
+	return install(ctx, pip, dir, seen, packages...)
 }
+
+// install lets pip install into the virtual environment dir. seen is told the size of
+// that as it grows.
+//
+// Errors: what pip said last; ctx ended; what comes is too slow. pip itself waits as long
+// as a byte comes now and then.
+func install(ctx context.Context, pip []string, dir string, seen func(size int64), what ...string) error {
+	tmp := filepath.Join(dir, "tmp") // what pip downloads counts, too
+	if err := os.MkdirAll(tmp, 0o755); err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	ctx, giveUp := context.WithCancelCause(ctx)
+	defer giveUp(nil)
+	pace, before := slowest, int64(0)
+	stop := state.WatchSize(dir, func(size int64) {
+		seen(size)
+		if err := pace.Came(int(max(0, size-before))); err != nil {
+			giveUp(fmt.Errorf("the package index is too slow: %w", err))
+		}
+		before = size
+	})
+	defer stop()
+	args := append(pip[1:len(pip):len(pip)], "install", "--disable-pip-version-check", "--no-input", "--retries=1")
+	cmd := exec.CommandContext(ctx, pip[0], append(args, what...)...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+	return quietly(ctx, cmd)
+}
+
+// slowest is how slow an installation may be: for some minutes pip reads of many small
+// packages what they need, and writes little. Tests have less patience.
+var slowest = fetch.Pace{Window: 5 * time.Minute, Least: 1 << 10}
 
 // makeVenv makes a virtual environment and returns the pip that installs into
 // it: its own, or, where Debian's Python leaves that out, the one of the system.
@@ -74,11 +105,14 @@ func makeVenv(ctx context.Context, python, dir string) (pip []string, err error)
 
 // quiet runs a command and returns its error with the last line that it wrote.
 func quiet(ctx context.Context, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, args...)
+	return quietly(ctx, exec.CommandContext(ctx, name, args...))
+}
+
+func quietly(ctx context.Context, cmd *exec.Cmd) error {
 	process.Gently(cmd)
 	text, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	if err != nil && len(text) > 0 {
 		return errors.New(process.LastLine(string(text)))
