@@ -14,7 +14,6 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
-	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 // Wheel is a pinned Python package whose wheel holds an XLA CPU plugin.
@@ -65,30 +64,15 @@ func (w Wheel) install(ctx context.Context, l state.Layout, dir string, seen fun
 	return w.unpack(wheel, dir)
 }
 
-// slowest is how slow a download may be. Tests have less patience.
-var slowest fetch.Pace
-
 // download has pip fetch the wheel into dir and returns its path.
 func (w Wheel) download(ctx context.Context, l state.Layout, dir string, seen func(done, total int64)) (string, error) {
 	pip, err := python.FindPip(ctx, l)
 	if err != nil {
 		return "", err
 	}
-	// pip waits as long as a byte comes now and then.
-	ctx, giveUp := context.WithCancelCause(ctx)
-	defer giveUp(nil)
-	pace, before := slowest, int64(0)
-	stop := state.WatchSize(dir, func(size int64) {
-		seen(size, w.Size)
-		if err := pace.Came(int(max(0, size-before))); err != nil {
-			giveUp(fmt.Errorf("the package index is too slow: %w", err))
-		}
-		before = size
-	})
-	err = python.DownloadWheel(ctx, pip, dir, w.Package, w.Version)
-	stop()
+	err = python.DownloadWheel(ctx, pip, dir, w.Package, w.Version, func(size int64) { seen(size, w.Size) })
 	if ctx.Err() != nil {
-		return "", context.Cause(ctx)
+		return "", ctx.Err()
 	}
 	if err != nil {
 		return "", fmt.Errorf("pip could not download it: %w", err)

@@ -11,12 +11,10 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/plugin"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
-	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
 const pluginText = "an XLA CPU plugin, as far as this test goes"
@@ -76,9 +74,6 @@ exit 1`
 	fullPip = `[ "$3" = --version ] && exit 0
 echo "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device" >&2
 exit 1`
-	tricklingPip = `[ "$3" = --version ] && exit 0
-while [ "$1" != --dest ]; do shift; done
-while :; do printf x >> "$2/part"; /bin/sleep 0.1; done`
 	noPip = `echo "/usr/bin/python3: No module named pip" >&2
 exit 1`
 )
@@ -164,19 +159,6 @@ func TestWheelFailures(t *testing.T) {
 			empty(t, l)
 		})
 	}
-}
-
-// A package index that sends a byte now and then does not hold setup for ever.
-func TestTricklingIndex(t *testing.T) {
-	l := layout(t)
-	wheel, w := fakeWheel(t)
-	fakePython(t, tricklingPip, wheel)
-	plugin.SetSlowest(t, fetch.Pace{Window: time.Second})
-	_, err := install(l, w.Source())
-	if err == nil || !strings.Contains(err.Error(), "the package index is too slow: only ") || !strings.Contains(err.Error(), "Try again later") {
-		t.Errorf("%v, want an error about the index", err)
-	}
-	empty(t, l)
 }
 
 // A wheel that broke off in the middle has another sum.

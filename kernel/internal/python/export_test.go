@@ -6,10 +6,10 @@ import (
 	"github.com/ninepixels/ninepixels/lessons/dataset/fetch"
 )
 
-// SetSlowest says how slow an installation may be in a test.
+// SetSlowest says how slow pip may be in a test.
 func SetSlowest(t *testing.T, pace fetch.Pace) {
 	before := slowest
-	slowest = pace
+	slowest.download, slowest.install = pace, pace
 	t.Cleanup(func() { slowest = before })
 }
 

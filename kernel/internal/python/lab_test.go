@@ -86,6 +86,17 @@ func TestInstallLabFromATricklingIndex(t *testing.T) {
 	}
 }
 
+func TestDownloadFromATricklingIndex(t *testing.T) {
+	dir := t.TempDir()
+	pip := filepath.Join(script(t, "pip", `while :; do printf x >> "$TMPDIR/part"; /bin/sleep 0.1; done`), "pip")
+	python.SetSlowest(t, fetch.Pace{Window: time.Second})
+	var most int64
+	err := python.DownloadWheel(context.Background(), []string{pip}, dir, "fake", "1.0", func(size int64) { most = size })
+	if err == nil || !strings.Contains(err.Error(), "the package index is too slow: only ") || most == 0 {
+		t.Errorf("%v after %d bytes, want an error about the index", err, most)
+	}
+}
+
 // Each failure names what to do, and leaves nothing that FindLab takes for an
 // installation.
 func TestInstallLabFailures(t *testing.T) {

@@ -64,16 +64,7 @@ func install(ctx context.Context, pip []string, dir string, seen func(size int64
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	ctx, giveUp := context.WithCancelCause(ctx)
-	defer giveUp(nil)
-	pace, before := slowest, int64(0)
-	stop := state.WatchSize(dir, func(size int64) {
-		seen(size)
-		if err := pace.Came(int(max(0, size-before))); err != nil {
-			giveUp(fmt.Errorf("the package index is too slow: %w", err))
-		}
-		before = size
-	})
+	ctx, stop := watched(ctx, dir, slowest.install, seen)
 	defer stop()
 	args := append(pip[1:len(pip):len(pip)], "install", "--disable-pip-version-check", "--no-input", "--retries=1")
 	cmd := exec.CommandContext(ctx, pip[0], append(args, what...)...)
@@ -81,9 +72,27 @@ func install(ctx context.Context, pip []string, dir string, seen func(size int64
 	return quietly(ctx, cmd)
 }
 
-// slowest is how slow an installation may be: for some minutes pip reads of many small
-// packages what they need, and writes little. Tests have less patience.
-var slowest = fetch.Pace{Window: 5 * time.Minute, Least: 1 << 10}
+// slowest is how slow pip may be. When it installs, it reads for some minutes what many
+// small packages need, and writes little. Tests have less patience.
+var slowest = struct{ download, install fetch.Pace }{install: fetch.Pace{Window: 5 * time.Minute, Least: 1 << 10}}
+
+// watched returns a context that ends when the folder dir grows more slowly than pace
+// allows; its cause is a sentence then. seen is told the folder's size.
+func watched(ctx context.Context, dir string, pace fetch.Pace, seen func(size int64)) (_ context.Context, stop func()) {
+	ctx, giveUp := context.WithCancelCause(ctx)
+	before := int64(0)
+	unwatch := state.WatchSize(dir, func(size int64) {
+		seen(size)
+		if err := pace.Came(int(max(0, size-before))); err != nil {
+			giveUp(fmt.Errorf("the package index is too slow: %w", err))
+		}
+		before = size
+	})
+	return ctx, func() {
+		unwatch()
+		giveUp(nil)
+	}
+}
 
 // makeVenv makes a virtual environment and returns the pip that installs into
 // it: its own, or, where Debian's Python leaves that out, the one of the system.
@@ -140,16 +149,21 @@ func FindPip(ctx context.Context, l state.Layout) ([]string, error) {
 }
 
 // DownloadWheel has pip, which [FindPip] has found, fetch the wheel of a package into dir.
-// What has come so far is there, too.
+// What has come so far is there, too, and seen is told its size.
 //
-// Errors: what pip said last.
-func DownloadWheel(ctx context.Context, pip []string, dir, name, version string) error {
+// Errors: what pip said last; ctx ended; what comes is too slow.
+func DownloadWheel(ctx context.Context, pip []string, dir, name, version string, seen func(size int64)) error {
+	ctx, stop := watched(ctx, dir, slowest.download, seen)
+	defer stop()
 	args := append(pip[1:], "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check",
 		"--no-input", "--no-cache-dir", "--retries=1", "--dest", dir, name+"=="+version)
 	cmd := exec.CommandContext(ctx, pip[0], args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+dir)
 	process.Gently(cmd)
 	_, err := cmd.Output()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	if err != nil {
 		return process.Said(err)
 	}

@@ -64,7 +64,7 @@ func (m *maker) wheel() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := python.DownloadWheel(m.ctx, pip, m.cache, "jupyterlite-core", liteVersion); err != nil {
+	if err := python.DownloadWheel(m.ctx, pip, m.cache, "jupyterlite-core", liteVersion, func(int64) {}); err != nil {
 		return "", fmt.Errorf("pip could not download JupyterLite (%w): connect to the network and try again", err)
 	}
 	sum, err := sumOf(wheel)
