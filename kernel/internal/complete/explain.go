@@ -26,22 +26,22 @@ func (a *Assistant) explain(ctx context.Context, declared string, at place) Doc 
 	case !known:
 		return a.explainFromSource(ctx, p)
 	case e.local != nil:
-		return render(e.signature, e.local.Text())
+		return render(nil, e.signature, e.local.Text())
 	case e.path == "":
-		return render(e.signature, "")
+		return render(nil, e.signature, "")
 	}
 	src := a.packages.Source(ctx, e.path)
 	if src == nil {
-		return render(e.signature, "")
+		return render(nil, e.signature, "")
 	}
 	if e.key == "" {
-		return render(e.signature, src.Comment)
+		return render(src, e.signature, src.Comment)
 	}
 	entry := src.Names[e.key]
 	if len(entry.Signature) > len(e.signature) && entry.Kind == "type" || e.path == "builtin" {
 		e.signature = entry.Signature // the source shows the type's fields
 	}
-	return render(e.signature, entry.Comment)
+	return render(src, e.signature, entry.Comment)
 }
 
 // An explained name: what the types say of it, and where its comment is.
@@ -189,18 +189,21 @@ func (a *Assistant) explainFromSource(ctx context.Context, p *program) Doc {
 	if !ok {
 		return Doc{}
 	}
-	return render(e.Signature, e.Comment)
+	return render(src, e.Signature, e.Comment)
 }
 
-// comments parses what stands above declarations. It does not know which names a package
-// has, and so makes no links of them.
-var comments = comment.Parser{LookupSym: func(string, string) bool { return false }}
-
-// render shows a signature and a comment.
-func render(signature, text string) Doc {
+// render shows a signature and a comment. The names in the comment that src has become
+// links; src may be nil.
+func render(src *Source, signature, text string) Doc {
 	plain := signature
 	page := "<pre>" + html.EscapeString(signature) + "</pre>\n"
 	if strings.TrimSpace(text) != "" {
+		comments := comment.Parser{LookupSym: func(recv, name string) bool {
+			if recv != "" {
+				name = recv + "." + name
+			}
+			return src != nil && src.Names[name].Kind != ""
+		}}
 		parsed := comments.Parse(text)
 		printer := comment.Printer{
 			HeadingLevel:   4,

@@ -20,6 +20,7 @@ func TestInspect(t *testing.T) {
 		{"constant", "%%\nm.P|i", "const Pi untyped float = 3.14159", "oeis.org"},
 		{"package", "%%\nshow|.Row()", `import "github.com/ninepixels/ninepixels/lessons/show"`, "Package show puts pictures"},
 		{"package that no cell imports", "%%\nstrings.TrimSpa|ce(s)", "func TrimSpace(s string) string", "TrimSpace returns"},
+		{"name in the comment's brackets", "%%\nstrings.TrimLef|t(s, c)", "func TrimLeft(s string, cutset string) string", "use TrimPrefix instead"},
 		{"earlier cell's function", "%%\ndoub|le(2)", "func double(x int) int", "double returns twice x."},
 		{"earlier cell's variable", "%%\nfmt.Println(dat|a)", "var data *dataset.Data", ""},
 		{"this cell's function", "// half halves.\nfunc half(x int) int { return x / 2 }\n\n%%\nhal|f(2)", "func half(x int) int", "half halves."},
