@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -120,8 +119,7 @@ func runAll(ctx context.Context, c *coursetest.Course, sp *spec.Spec, dir string
 		runs[name] = &run{ended: make(chan struct{})}
 	}
 	// Those that others wait for come first.
-	order := slices.Clone(c.Names)
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(rank(a), rank(b)) })
+	order := slices.Concat(trained, slices.DeleteFunc(slices.Clone(c.Names), func(name string) bool { return slices.Contains(trained, name) }))
 	go func() {
 		finished, over, running := make(chan string), map[string]bool{}, 0
 		for len(order) > 0 || running > 0 {
@@ -149,14 +147,6 @@ func runAll(ctx context.Context, c *coursetest.Course, sp *spec.Spec, dir string
 
 // trained are the notebooks whose networks others read.
 var trained = []string{"03-dense-baseline", "04-first-cnn"}
-
-// rank is small for what others wait for.
-func rank(name string) int {
-	if slices.Contains(trained, name) {
-		return 0
-	}
-	return 1
-}
 
 // readBy lists the notebooks whose files a notebook may read.
 func readBy(name string) []string {
