@@ -198,14 +198,25 @@ def memory(homes):
     return use
 
 
+async def tell(learners):
+    """Says each minute how far the class is: with twenty learners on two cores a run takes some twenty minutes."""
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(60)
+        print(f"{(time.monotonic() - began) / 60:.0f} min: {sum(len(l.plain) for l in learners)} plain cells by {len(learners)} learners, the one before the class among them, "
+              f"{sum(len(l.failed) for l in learners)} failures", file=sys.stderr, flush=True)
+
+
 async def measure(learners, keep):
     alone = Learner("alone")
+    telling = asyncio.create_task(tell([alone] + learners))
     await alone.work(0)
     homes = [keep / "homes" / l.name for l in learners]
     results = await asyncio.gather(*(l.work(i * STAGGER) for i, l in enumerate(learners)), return_exceptions=True)
     failed = [f"{l.name}: {r!r}" for l, r in zip(learners, results) if isinstance(r, Exception)]
     await asyncio.sleep(10)
     idle = list(memory(homes).values())
+    telling.cancel()
     for l in learners + [alone]:
         await l.leave()
     return alone, failed + alone.failed + [f for l in learners for f in l.failed], idle
