@@ -63,6 +63,11 @@ class Learner:
         self.name, self.cookies, self.plain, self.failed = name, {}, [], []
         self.client = httpclient.AsyncHTTPClient(force_instance=True)
 
+    def fail(self, why):
+        """Notes a failure, and says it at once: the end of a run may be far away."""
+        self.failed.append(f"{self.name}: {why}")
+        print("FAIL", self.failed[-1], file=sys.stderr, flush=True)
+
     def sent(self, url):
         """The cookies for an address: those of the folders above it, the nearest last."""
         path = urllib.parse.urlparse(url).path
@@ -140,7 +145,7 @@ class Learner:
             if m["msg_type"] == "stream":
                 text += m["content"]["text"]
             elif m["msg_type"] == "error":
-                self.failed.append(f"{self.name}: {m['content']['ename']}: {m['content']['evalue']}")
+                self.fail(f"{m['content']['ename']}: {m['content']['evalue']}")
             elif m["msg_type"] == "execute_reply":
                 done.add("reply")
             elif m["msg_type"] == "status" and m["content"]["execution_state"] == "idle":
@@ -151,7 +156,7 @@ class Learner:
         mine = f"{self.name} {uuid.uuid4().hex}"
         text, took = await self.run(PLAIN.replace("plain", mine))
         if text != mine + "\n":
-            self.failed.append(f"{self.name}: a cell that prints {mine!r} has printed {text!r}")
+            self.fail(f"a cell that prints {mine!r} has printed {text!r}")
         self.plain.append(took)
 
     async def work(self, delay):
@@ -167,7 +172,7 @@ class Learner:
                 await asyncio.sleep(1)  # reading
             text, _ = await self.run("%%\nfmt.Println(whose)")
             if text.strip() != self.name:
-                self.failed.append(f"{self.name}: the kernel says that it is {text.strip()}'s")
+                self.fail(f"the kernel says that it is {text.strip()}'s")
             self.socket.close()
             self.idle = kernel
 
