@@ -265,7 +265,7 @@ def report(learners, log, alone, failed, idle):
     for f in failed:
         print("FAIL", f)
         who = f.split(":")[0]
-        for line in [line for line in log.read_text(errors="replace").splitlines() if who in line and ("[W" in line or "[E" in line)][-5:]:
+        for line in [line for line in log.read_text(errors="replace").splitlines() if who in line and ("[W" in line or "[E" in line) and "XSRF" not in line][-5:]:
             print("     the hub's log:", line)
     if many > 3 * one * share:
         failed.append("latency")
