@@ -25,7 +25,7 @@ REPO = pathlib.Path(__file__).resolve().parent.parent
 STATE = pathlib.Path(os.environ.get("NINEPIXELS_HOME") or pathlib.Path.home() / ".cache" / "ninepixels")
 HUB = "http://127.0.0.1:8765"
 STAGGER = 3  # seconds between learners
-CELLS = int(sys.argv[3]) if len(sys.argv) > 3 else None  # of each notebook; None for all
+CELLS = int(sys.argv[3]) if len(sys.argv) > 3 else 20  # of each notebook
 PLAIN = '%%\nfmt.Println("plain")'
 
 CONFIG = """

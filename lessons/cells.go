@@ -7,5 +7,4 @@ import (
 	_ "github.com/gomlx/gomlx/backends/default"
 	_ "github.com/gomlx/gomlx/ml/layers"
 	_ "github.com/janpfeifer/must"
-	_ "gonum.org/v1/gonum/stat/distuv"
 )

@@ -15,7 +15,8 @@ import playwright.sync_api
 import outputs
 from assistance import assistance
 from page import READY_SECONDS, SIZE, Page
-from training import again, reload, training
+from training import training
+from visits import files, less, offline
 
 sys.path.insert(1, str(pathlib.Path(__file__).resolve().parent.parent / "browser_tests"))
 
@@ -32,6 +33,23 @@ FULL = """() => {
 }"""
 ROOM = "() => { IDBObjectStore.prototype.put = window.kept; }"
 
+# Whether the last cell asks for a line, behind a text.
+ASKS = """before => {
+    const outputs = [...document.querySelectorAll('.jp-Cell-outputArea')].findLast(area => area.querySelector('.jp-Stdin-input'));
+    return outputs?.textContent.includes(before);
+}"""
+
+READS = """import "github.com/janpfeifer/gonb/gonbui"
+
+%%
+gonbui.RequestInput("your name?", false)
+var name string
+var age int
+fmt.Scanln(&name)
+fmt.Print("how old? ")
+fmt.Scanln(&age)
+fmt.Println(name, "is", age)"""
+
 RUN = ["00-start", "01-filters", "02-pooling"]
 
 
@@ -40,9 +58,15 @@ class Plain(http.server.ThreadingHTTPServer):
 
     def __init__(self, folder):
         self.asked = []  # the paths, in order
+        self.cut = False  # whether it breaks off in the middle of each part of the kernel
         super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
+
+
+    def close(self):
+        self.shutdown()
+        self.server_close()
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -52,6 +76,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append(self.path)
         super().do_GET()
+
+    def copyfile(self, source, outputfile):
+        if self.server.cut and self.path.endswith(".bin"):
+            outputfile.write(source.read(1000))
+            self.close_connection = True
+        else:
+            super().copyfile(source, outputfile)
 
 
 @contextlib.contextmanager
@@ -150,6 +181,21 @@ def control(report, context, server):
         found, _ = page.run('%%\ntext, _ := os.ReadFile("note.txt")\nfmt.Println(string(text))')
         assert said(found) == "1\n", found
         page.page.evaluate(ROOM)
+    with report.check("a program reads what somebody types"):
+        def types():
+            for before, line in (("your name?", "Ada"), ("how old?", "36")):
+                page.page.wait_for_function(ASKS, arg=before, timeout=READY_SECONDS * 1000)
+                box = page.page.locator(".jp-Stdin-input").last
+                box.fill(line)
+                box.press("Enter")
+        found, _ = page.run(READS, stop=types)
+        assert said(found).endswith("Ada is 36\n") and "how old?" in said(found), said(found)
+    with report.check("a program that reads is stopped"):
+        def gives_up():
+            page.page.locator(".jp-Stdin-input").wait_for(timeout=READY_SECONDS * 1000)
+            page.interrupt()
+        found, _ = page.run("%%\nvar n int\nfmt.Println(fmt.Scan(&n))", stop=gives_up)
+        assert "stopped" in said(found), said(found)
     with report.check("a shell command is refused with a sentence"):
         found, _ = page.run("!ls")
         assert "your own machine" in said(found), found
@@ -163,18 +209,9 @@ def control(report, context, server):
     page.close()
 
 
-def twice(report, context, server):
-    """A second visit: what the kernel needs is in the browser already."""
-    for visit_, most in (("first", 1000), ("second", 0)):
-        with report.check(f"a {visit_} visit runs a cell") as notes:
-            server.asked.clear()
-            again(context, server.address, f'%%\nfmt.Println("the", "{visit_}", "visit")', f"the {visit_} visit")
-            parts = sum(path.endswith(".bin") for path in server.asked)
-            notes.append(f"{parts} parts of the kernel came")
-            assert parts <= most and (most == 0 or parts > 10), f"{parts} parts of the kernel came"
-
-
-PARTS = {"control": control, "assistance": assistance, "twice": twice, "training": training, "reload": reload}
+# Parts in a page of one server, and those that need servers and browsers of their own.
+PARTS = {"control": control, "assistance": assistance, "training": training}
+VISITS = {"offline": offline, "files": files, "less": less}
 
 
 def main():
@@ -182,21 +219,35 @@ def main():
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
-    parser.add_argument("parts", nargs="*", metavar="PART", help="control, assistance, twice, training, reload, or a notebook without its ending; without any: all of them")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join([*PARTS, *VISITS])}, or a notebook without its ending; without any: all of them")
     options = parser.parse_args()
     report = Report()
     server = Plain(options.site)
     began = time.monotonic()
     with playwright.sync_api.sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=options.chromium, args=browser.FLAGS)
-        for part in options.parts or [*PARTS, *RUN]:
-            with report.section(part), visit(chromium) as context:
-                if part in PARTS:
-                    PARTS[part](report, context, server)
+        serve = lambda: contextlib.closing(Plain(options.site))  # noqa: E731
+
+        @contextlib.contextmanager
+        def launch(flag):
+            other = play.chromium.launch(executable_path=options.chromium, args=[*browser.FLAGS, flag])
+            yield other
+            other.close()
+
+        for part in options.parts or [*PARTS, *VISITS, *RUN]:
+            with report.section(part):
+                if part == "less":
+                    less(report, lambda other=chromium: visit(other), serve, launch)
+                elif part in VISITS:
+                    VISITS[part](report, lambda: visit(chromium), serve)
                 else:
-                    lesson(report, context, server, part, options.keep)
+                    with visit(chromium) as context:
+                        if part in PARTS:
+                            PARTS[part](report, context, server)
+                        else:
+                            lesson(report, context, server, part, options.keep)
         chromium.close()
-    server.shutdown()
+    server.close()
     print(f"     {time.monotonic() - began:6.1f} s in all")
     return 0 if report.close() else 1
 

@@ -17,8 +17,8 @@ KERNEL = f"{CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
 # The browser refuses the address, in its console, too; or JupyterLab is quicker, and the request is broken off.
 ATTACHMENT, REFUSED = "attachment:", "net::ERR_UNKNOWN_URL_SCHEME"
 
-# JupyterLite asks the site for each folder, also for those that only the learner's files are in.
-FOLDERS = "/api/contents/"
+# JupyterLite asks the site for each folder and each file, also for the learner's.
+ASKED = ("/api/contents/", "/files/")
 
 
 class Page:
@@ -54,8 +54,8 @@ class Page:
             self._hear(f"{request.url[:100]} does not come: {request.failure}")
 
     def _console(self, message):
-        if message.type == "error" and FOLDERS not in message.location.get("url", ""):
-            self._hear(message.text)
+        if message.type == "error" and not any(folder in message.location.get("url", "") for folder in ASKED):
+            self._hear(f"{message.text} ({message.location.get('url', '')[-60:]})")
 
     def _hear(self, text):
         if REFUSED not in text:

@@ -5,7 +5,7 @@ import pathlib
 import re
 import subprocess
 
-from page import READY_SECONDS, Page
+from page import Page
 
 HERE = pathlib.Path(__file__).resolve().parent
 SAME = HERE / "same.go"
@@ -47,12 +47,6 @@ LOADED = IMPORTS + """%%
 m := must.M1(train.Load("kept", dense))
 fmt.Println("epochs kept:", len(m.History), "accuracy above one half:", m.History[len(m.History)-1].Accuracy > .5)
 """
-
-
-AFTER = """%%
-text, _ := os.ReadFile("note.txt")
-found, _ := os.ReadDir("runs/kept")
-fmt.Println("after a reload:", string(text), len(found) > 0)"""
 
 
 def text(found):
@@ -116,27 +110,4 @@ def training(report, context, server):
         assert re.search(r"epochs kept: ([2-9]|\d\d+) accuracy above one half: true", text(found)), text(found)[-500:]
     with report.check("trainings leave no error in the console"):
         assert not page.errors, "; ".join(page.errors[:3])
-    page.close()
-
-
-def reload(report, context, server):
-    """What cells have written is there when the page is opened again."""
-    page = Page(context, server.address, "00-start.ipynb")
-    with report.check("what cells have written is there after a reload"):
-        page.run('%%\nos.MkdirAll("runs/kept", 0o755)\nfmt.Println(os.WriteFile("note.txt", []byte("kept"), 0o644), os.WriteFile("runs/kept/a", []byte{1, 2, 255}, 0o644))')
-        page.page.wait_for_timeout(3000)  # it is written to the database beside the cells
-        assert not page.errors, "; ".join(page.errors[:3])
-        page.close()
-        again(context, server.address, AFTER, "after a reload: kept true")
-
-
-def again(context, address, source, want):
-    """Opens a page for a second time, in which tests cannot ask the page's objects, and types a cell."""
-    page = context.new_page()
-    page.goto(f"{address}/lab/index.html?path=00-start.ipynb")
-    page.locator(".jp-Notebook .jp-CodeCell .cm-content").first.click()
-    page.keyboard.press("Control+A")
-    page.keyboard.type(source)
-    page.keyboard.press("Shift+Enter")
-    page.locator(".jp-OutputArea-output", has_text=want).first.wait_for(timeout=READY_SECONDS * 1000)
     page.close()

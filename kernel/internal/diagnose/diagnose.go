@@ -84,6 +84,9 @@ const (
 // Interrupted is the name of a cell's end by the stop button.
 const Interrupted = "interrupted"
 
+// NoInput is the name of a cell's end where it asks for input that nobody can type.
+const NoInput = "no input"
+
 func (h History) mistake() Mistake {
 	m := Mistake{execution: h.Cell.Number, sources: map[int]string{0: strings.ToValidUTF8(h.Cell.Source, "�")}, history: h}
 	for _, c := range h.Cells {

@@ -16,6 +16,7 @@
 //
 //	complete        → whether a cell may run as it is
 //	match, inspect  → load (some packages: then the same again), or done
+//	pack, unpack    → a zip of the learner's files, or its files, in the folder that is named
 //
 // See kernel/internal/site for its side.
 package page
@@ -44,7 +45,7 @@ func Documentation(folder, path string) string {
 
 // A Question is what the page asks.
 type Question struct {
-	Ask    string `json:"ask"` // cell, again, built, ended, complete, match or inspect
+	Ask    string `json:"ask"` // cell, again, built, ended, complete, match, inspect, pack or unpack
 	Code   string `json:"code,omitempty"`
 	Number int    `json:"number,omitempty"` // of the cell, in the order of execution
 	ID     string `json:"id,omitempty"`     // of the cell, as the client has it
@@ -57,6 +58,8 @@ type Question struct {
 	Unread  string `json:"unread,omitempty"`  // and of those that it could not read
 	Keeping string `json:"keeping,omitempty"` // why it could not keep them
 
+	Folder string `json:"folder,omitempty"` // of the files to pack or unpack
+
 	Cursor int  `json:"cursor,omitempty"` // in a cell that is typed, in code points
 	Now    bool `json:"now,omitempty"`    // answer from what is there
 }
@@ -66,6 +69,7 @@ const (
 	EndedStopped = "interrupted" // by the stop button
 	EndedDeep    = "too deep"    // by the browser, whose stack was full
 	EndedMemory  = "no memory"   // by the browser, which had none left
+	EndedUnheard = "unheard"     // since it reads, and nobody can type
 )
 
 // What is to be done next.
@@ -189,6 +193,8 @@ func (s *Session) Answer(q Question) (a Answer) {
 		return Answer{Next: NextDone, Status: string(state), Indent: indent}
 	case "match", "inspect":
 		return s.assist(q)
+	case "pack", "unpack":
+		return bundle(q)
 	}
 	return failed(diagnose.Mistake{Name: "bad request", Sentence: fmt.Sprintf("the page has asked %q, which the kernel does not understand: load the page again", q.Ask)})
 }

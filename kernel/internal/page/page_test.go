@@ -213,7 +213,7 @@ func TestMistakes(t *testing.T) {
 
 // How a program ends that the page has ended.
 func TestEnds(t *testing.T) {
-	for ended, name := range map[string]string{page.EndedStopped: "interrupted", page.EndedDeep: "stack overflow", page.EndedMemory: "no memory"} {
+	for ended, name := range map[string]string{page.EndedStopped: "interrupted", page.EndedDeep: "stack overflow", page.EndedMemory: "no memory", page.EndedUnheard: "no input"} {
 		r := open(t)
 		r.ran("x := 3", `{"variables": [{"name": "x", "kept": true, "type": {"path": "int", "spelled": true}}]}`)
 		r.want(r.cell("x = 4"), page.NextBuild)

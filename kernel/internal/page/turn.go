@@ -150,6 +150,8 @@ func (s *Session) crash(q Question) diagnose.Mistake {
 		m.Name, m.Sentence = diagnose.Interrupted, "the cell was stopped"
 	case EndedDeep:
 		m.Name, m.Sentence = "stack overflow", "the functions call each other deeper than the browser allows: look for a function that calls itself without end"
+	case EndedUnheard:
+		m.Name, m.Sentence = diagnose.NoInput, "the cell asks for input, and nobody can type it here: open this page in a window that is not private, or run the notebook on your own machine"
 	case EndedMemory:
 		m.Name, m.Sentence = "no memory", "the browser has no memory left for this cell: try smaller data or smaller batches"
 	}

@@ -38,7 +38,7 @@ func (k *kernel) judge(r *run, out gonb.Outcome) (diagnose.Mistake, bool) {
 	h := k.told(r)
 	switch {
 	case r.asked:
-		return diagnose.Mistake{Name: "no input", Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}, true
+		return diagnose.Mistake{Name: diagnose.NoInput, Sentence: "the cell asks for input, and nobody is here to type it: run this notebook in JupyterLab"}, true
 	case r.deserted:
 		return diagnose.Mistake{Name: "no page", Sentence: "the cell waits for its widgets, and no page shows them: run this notebook in JupyterLab"}, true
 	case out.Built.Fault != "":

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -35,6 +36,14 @@ const (
 //
 //go:embed web
 var web embed.FS
+
+// The service workers: the address that JupyterLite asks for, where its own stands
+// instead, and our file in web.
+const (
+	liteWorker    = "service-worker.js"
+	liteWorkerNow = "service-worker-lite.js"
+	offlineWorker = "offline.js"
+)
 
 // extension is the name of the extension that brings it.
 const extension = "ninepixels-page"
@@ -157,14 +166,68 @@ func (m *maker) extend() error {
 			return err
 		}
 		folder := filepath.Join("extensions", extension, "static")
-		if entry.Name() == "package.json" {
+		switch entry.Name() {
+		case "package.json":
 			folder = filepath.Dir(folder)
+		case offlineWorker:
+			continue
 		}
 		if err := m.write(filepath.Join(folder, entry.Name()), content); err != nil {
 			return err
 		}
 	}
+	if err := m.worker(); err != nil {
+		return err
+	}
+	if err := m.icon(); err != nil {
+		return err
+	}
 	return python.WriteEditorExtension(filepath.Join(m.out, "extensions", "ninepixels"))
+}
+
+// worker puts our service worker before JupyterLite's: a site has one.
+func (m *maker) worker() error {
+	if err := os.Rename(filepath.Join(m.out, liteWorker), filepath.Join(m.out, liteWorkerNow)); err != nil {
+		return fmt.Errorf("JupyterLite has no service worker: %w", state.Cause(err))
+	}
+	text, err := web.ReadFile("web/" + offlineWorker)
+	if err != nil {
+		return err
+	}
+	return m.write(liteWorker, text)
+}
+
+// icon puts JupyterLite's icon where browsers ask for one, whatever a page says.
+func (m *maker) icon() error {
+	text, err := os.ReadFile(filepath.Join(m.out, "lab", "favicon.ico"))
+	if err != nil {
+		return fmt.Errorf("JupyterLite has no icon: %w", state.Cause(err))
+	}
+	return m.write("favicon.ico", text)
+}
+
+// offline lists what a visit without a network needs, beside what the page has loaded
+// itself: the notebooks, their lists, and the extensions.
+func (m *maker) offline() error {
+	list := []string{}
+	for _, folder := range []string{"api", "extensions", "files"} {
+		err := filepath.WalkDir(filepath.Join(m.out, folder), func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() {
+				return err
+			}
+			name, err := filepath.Rel(m.out, path)
+			list = append(list, filepath.ToSlash(name))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return m.write("offline.json", text)
 }
 
 // configure tells JupyterLite of the extensions, of our settings, and of its contents.

@@ -6,6 +6,7 @@
 //
 //	lab/, notebooks/, build/ …      JupyterLite, as its package has it
 //	extensions/ninepixels-page/     the kernel's side in the page (folder web here)
+//	service-worker.js               what keeps a visit for a time without a network
 //	kernel/manifest.json            what there is of packages and tools (package page)
 //	kernel/<hash>.bin               one of them each, or what documents a package, compressed by gzip
 //	files/, api/contents/           the notebooks, as JupyterLite reads them
@@ -123,6 +124,9 @@ func (m *maker) make() (r Result, err error) {
 		row.Done("%s, %.0f s", done, time.Since(began).Seconds())
 	}
 	if err := m.write(".nojekyll", nil); err != nil { // GitHub shows the files as they are
+		return r, err
+	}
+	if err := m.offline(); err != nil {
 		return r, err
 	}
 	text, err := json.Marshal(manifest)

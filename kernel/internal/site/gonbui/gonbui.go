@@ -144,6 +144,13 @@ func DisplaySVG(svg string) { DisplayHTML("<div>" + svg + "</div>") }
 // DisplaySvg is [DisplaySVG].
 func DisplaySvg(svg string) { DisplaySVG(svg) }
 
+// RequestInput asks the learner for a line, with a prompt before it, and as a password if
+// it is not to be seen. The program reads it from its standard input. In a page the
+// question comes when the program reads.
+func RequestInput(prompt string, password bool) {
+	send("", protocol.MIMEJupyterInput, &protocol.InputRequest{Prompt: prompt, Password: password})
+}
+
 // EmbedImageAsPNGSrc returns a picture as the source of an <img>.
 func EmbedImageAsPNGSrc(img image.Image) (string, error) {
 	var b bytes.Buffer

@@ -17,6 +17,7 @@ func TestMain(m *testing.M) {
 		gonbui.DisplayHTML("<b>nine</b>")
 		gonbui.UpdateMarkdown("place", "*pixels*")
 		gonbui.DisplayPNG([]byte{1, 2, 3})
+		gonbui.RequestInput("your name", true)
 		gonbui.Sync()
 		if gonbui.Error() != nil {
 			os.Exit(1)
@@ -49,6 +50,7 @@ func TestDisplays(t *testing.T) {
 		`{"Data":{"text/html":"\u003cb\u003enine\u003c/b\u003e"},"Metadata":null,"DisplayID":""}`,
 		`{"Data":{"text/markdown":"*pixels*"},"Metadata":null,"DisplayID":"place"}`,
 		`{"Data":{"image/png":"AQID"},"Metadata":null,"DisplayID":""}`,
+		`{"Data":{"gonb/jupyter_input":{"Prompt":"your name","Password":true}},"Metadata":null,"DisplayID":""}`,
 	}
 	rows := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
 	if len(rows) != len(want) {

@@ -5,9 +5,9 @@
 const FOLDER = '/notebooks/';
 const CALM = 300; // ms for which nothing is written before it is kept
 const PATIENCE = 5000; // ms that a cell waits for what it has written to be kept
-const MADE = '2026-01-01T00:00:00Z'; // the time of the site's own files (books.go)
+export const MADE = '2026-01-01T00:00:00Z'; // the time of the site's own files (books.go)
 
-const encode = async blob => {
+export const encode = async blob => {
   const address = await new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result);
@@ -17,7 +17,7 @@ const encode = async blob => {
   return address.slice(address.indexOf(',') + 1);
 };
 
-const decode = ({ format, content }) => {
+export const decode = ({ format, content }) => {
   if (format === 'base64') {
     return new Blob([Uint8Array.from(atob(content), one => one.charCodeAt(0))]);
   }

@@ -2,6 +2,7 @@
 // be stopped, and another one takes its place with the same tools and files.
 
 import { Files } from './files.js';
+import { Keyboard, Unheard } from './keyboard.js';
 import { run } from './wasi.js';
 
 const blobs = new Map(); // path → blob: archives and data
@@ -21,6 +22,7 @@ const RESULT = '/kernel/result.json';
 const KEPT = [FOLDER, VALUES, HOME]; // what a later worker is to have
 const MOST = 2 << 20; // characters of a stream that are shown, as on a machine
 const PAGE = 64 << 10; // characters of a stream that are drawn in a moment
+const QUESTION = 'gonb/jupyter_input'; // the form of what a program asks for
 const CALM = 40; // pieces that are passed on at once
 
 for (const folder of [HOME, FOLDER, WORK, VALUES, '/tmp', '/kernel', '/packages', '/go']) {
@@ -107,6 +109,9 @@ class Speaker {
 
 // how says how a program ended that the browser has ended.
 function how(error) {
+  if (error instanceof Unheard) {
+    return 'unheard';
+  }
   if (error instanceof RangeError && /call stack/i.test(error.message)) {
     return 'too deep';
   }
@@ -116,7 +121,7 @@ function how(error) {
   return 'exit status 1';
 }
 
-async function execute({ args, env }) {
+async function execute({ args, env, keys }) {
   files.changed.clear();
   for (const name of ['keeping', 'unread.json', 'interrupted']) {
     files.remove(`${VALUES}/${name}`);
@@ -124,13 +129,20 @@ async function execute({ args, env }) {
   files.remove(RESULT);
   files.write(SHOWN, new Uint8Array(0));
   const speaker = new Speaker();
+  const keyboard = new Keyboard(keys, () => speaker.flush());
   let row = '';
   const decoder = new TextDecoder();
   files.watch.set(SHOWN, bytes => {
     row += decoder.decode(bytes, { stream: true });
     for (let end = row.indexOf('\n'); end >= 0; end = row.indexOf('\n')) {
       speaker.flush(); // what was printed before it stands before it
-      postMessage({ kind: 'display', row: row.slice(0, end) });
+      const one = row.slice(0, end);
+      const question = one.includes(QUESTION) && JSON.parse(one).Data[QUESTION];
+      if (question) {
+        keyboard.question = { prompt: question.Prompt, password: question.Password };
+      } else {
+        postMessage({ kind: 'display', row: one });
+      }
       row = row.slice(end + 1);
     }
   });
@@ -147,7 +159,7 @@ async function execute({ args, env }) {
     };
     const code = run(module, {
       files, args: ['cell', ...(args ?? [])], env: variables, simd: tools.simd,
-      stdout: bytes => speaker.say('stdout', bytes), stderr: bytes => speaker.say('stderr', bytes)
+      stdin: pieces => keyboard.read(pieces), stdout: bytes => speaker.say('stdout', bytes), stderr: bytes => speaker.say('stderr', bytes)
     });
     ended = code === 0 ? '' : `exit status ${code}`;
   } catch (error) {

@@ -10,8 +10,9 @@ const APPEND = 1; // a flag of a descriptor
 
 const encoder = new TextEncoder();
 
-// fileCalls returns the functions. stdout and stderr take bytes.
-export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, stdout, stderr }) {
+// fileCalls returns the functions. stdin fills pieces of memory, and returns how many bytes
+// these are; stdout and stderr take bytes.
+export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, stdin, stdout, stderr }) {
   const open = [{ stream: 0 }, { stream: 1 }, { stream: 2 }, { folder: '/', root: true }];
   const path = (fd, at, size) => normal(open[fd]?.folder ?? '/', text(at, size));
   const readAt = (file, position, list) => {
@@ -138,7 +139,7 @@ export function fileCalls({ view, bytes, text, put, putStat, pieces }, { files, 
         return ISDIR;
       }
       if (entry.stream !== undefined) {
-        return put(to, 0); // nobody types
+        return put(to, entry.stream === 0 && stdin ? stdin(pieces(at, count)) : 0);
       }
       const n = readAt(entry.file, entry.at, pieces(at, count));
       entry.at += n;

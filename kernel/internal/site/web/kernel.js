@@ -15,6 +15,9 @@ const PATIENCE = 700;
 // sends them one by one.
 const GATHER = 100;
 
+// GB of memory with which large trainings may fail.
+const SMALL = 2;
+
 // failure is the reply when the kernel itself has failed.
 const failure = ({ message }) => ({ status: 'error', ename: 'no kernel', evalue: message, traceback: [message] });
 
@@ -24,7 +27,7 @@ const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 const WARM = 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Print() }\n';
 
 export class Kernel {
-  constructor(options, store, drawer, makeSignal) {
+  constructor(options, store, drawer, context, makeSignal) {
     this.id = options.id;
     this.name = options.name;
     this.location = options.location;
@@ -36,6 +39,7 @@ export class Kernel {
     this.history = [];
     this.store = store;
     this.drawer = drawer;
+    this.context = context; // returns JupyterLite's name for this page, by which its service worker finds it
     this.mind = new Mind(store);
     this.engine = new Engine(store, drawer, data => this.hear(data));
     this.running = null;
@@ -206,9 +210,12 @@ export class Kernel {
     }
     const count = this.count;
     publish('execute_input', { code: content.code, execution_count: count });
-    const run = { publish, silent: content.silent, errors: '', shown: 0, holding: false, places: new Set(), stopped: false, result: '' };
+    const run = { publish, silent: content.silent, keys: { context: this.context(), request: content.allow_stdin === false ? null : message.header }, errors: '', shown: 0, holding: false, places: new Set(), stopped: false, result: '' };
     if (!content.code.trim()) {
       return { status: 'ok', execution_count: count, user_expressions: {}, payload: [] };
+    }
+    if (this.count === 1 && navigator.deviceMemory <= SMALL) {
+      publish('stream', { name: 'stderr', text: `This device has ${navigator.deviceMemory} GB of memory or little more. Notebooks 00 to 03 work with it; from 04 on a cell may find no memory, and then a computer with more helps.\n` });
     }
     this.running = run;
     let mistake;
@@ -254,7 +261,7 @@ export class Kernel {
         }
         case 'run': {
           run.started = performance.now();
-          const done = run.stopped ? { ended: 'interrupted' } : await this.engine.run(run.args, run.env);
+          const done = run.stopped ? { ended: 'interrupted' } : await this.engine.run(run.args, run.env, run.keys);
           if (done.ended === '') {
             run.result = done.result;
           }

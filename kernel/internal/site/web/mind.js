@@ -5,9 +5,10 @@ import { Files } from './files.js';
 import { system } from './wasi.js';
 
 const blobs = new Map();
+const bytesOf = blob => new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
 const files = new Files(path => {
   const blob = blobs.get(path);
-  return blob && new Uint8Array(new FileReaderSync().readAsArrayBuffer(blob));
+  return blob && bytesOf(blob);
 });
 files.makeFolders('/kernel');
 files.makeFolders('/packages');
@@ -30,17 +31,27 @@ function answer(question) {
   return JSON.parse(files.text('/kernel/answer.json'));
 }
 
+// made are the files that an answer has left in a folder: [path, blob].
+function made(folder) {
+  const list = [...files.changed].filter(path => folder && path.startsWith(folder + '/') && files.files.has(path));
+  return list.map(path => [path, new Blob([files.read(path).slice()])]);
+}
+
 onmessage = ({ data }) => {
   switch (data.kind) {
     case 'start':
       start(data.module, data.manifest);
+      break;
+    case 'write':
+      data.list.forEach(([path, blob]) => files.write(path, bytesOf(blob)));
       break;
     case 'add':
       data.list.forEach(([path, blob]) => blobs.set(path, blob));
       break;
     case 'ask':
       try {
-        postMessage({ id: data.id, answer: answer(data.question) });
+        files.changed.clear();
+        postMessage({ id: data.id, answer: answer(data.question), made: made(data.question.folder) });
       } catch (error) {
         postMessage({ id: data.id, fault: String(error.message ?? error) });
       }

@@ -31,14 +31,14 @@ const pause = (() => {
 })();
 
 // system returns the functions that a module imports, and attach, which is to be called
-// with the module's memory. stdout and stderr take bytes.
-export function system({ files, args = [], env = {}, stdout, stderr }) {
+// with the module's memory. stdin, stdout and stderr are those of fileCalls.
+export function system({ files, args = [], env = {}, stdin, stdout, stderr }) {
   const memory = memoryOf();
   const { view, bytes, put, putStrings, putSizes, asStrings, attach } = memory;
   const argv = asStrings(args);
   const environ = asStrings(Object.entries(env).map(([name, value]) => name + '=' + value));
   const calls = {
-    ...fileCalls(memory, { files, stdout, stderr }),
+    ...fileCalls(memory, { files, stdin, stdout, stderr }),
     args_get: (pointers, at) => putStrings(argv, pointers, at),
     args_sizes_get: (count, size) => putSizes(argv, count, size),
     environ_get: (pointers, at) => putStrings(environ, pointers, at),

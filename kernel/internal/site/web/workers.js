@@ -76,12 +76,21 @@ export class Mind {
   }
 
   async ask(question) {
+    return (await this.work(question)).answer;
+  }
+
+  // work is ask for a question about files: [path, blob]. It returns those that were made,
+  // too, in the question's folder.
+  async work(question, list = []) {
     await this.start();
-    const { answer, fault } = await this.line.ask({ kind: 'ask', question });
+    if (list.length > 0) {
+      this.line.tell({ kind: 'write', list });
+    }
+    const { answer, made, fault } = await this.line.ask({ kind: 'ask', question });
     if (fault) {
       throw new Error(`The kernel itself has failed (${fault}): restart it, and run the cells again.`);
     }
-    return answer;
+    return { answer, made };
   }
 
   end() {
@@ -138,12 +147,13 @@ export class Engine {
     return line.ask({ kind: 'build', program, file, imports: known, packages });
   }
 
-  async run(args, env) {
+  // run runs what was built. keys says who may be asked for what it reads.
+  async run(args, env, keys) {
     const line = this.line;
     await Promise.race([this.drawer.open(), line.over]);
     line.tell({ kind: 'refresh', list: this.drawer.since(this.edition, line) });
     this.edition = this.drawer.edition;
-    const done = await line.ask({ kind: 'run', args, env });
+    const done = await line.ask({ kind: 'run', args, env, keys });
     this.keep(done.changed ?? []);
     return done;
   }

@@ -16,6 +16,9 @@ const (
 	MIMETextPlain      MIMEType = "text/plain"
 	MIMEImagePNG       MIMEType = "image/png"
 	MIMEImageSVG       MIMEType = "image/svg+xml"
+
+	// MIMEJupyterInput is the form of an *InputRequest, which is not shown.
+	MIMEJupyterInput MIMEType = "gonb/jupyter_input"
 )
 
 // DisplayData is something to show, in one or several forms: text as a string, pictures
@@ -24,4 +27,11 @@ type DisplayData struct {
 	Data      map[MIMEType]any
 	Metadata  map[string]any
 	DisplayID string
+}
+
+// An InputRequest asks for a line: what stands before it, and whether it is not to be
+// seen as it is typed.
+type InputRequest struct {
+	Prompt   string
+	Password bool
 }
