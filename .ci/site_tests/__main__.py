@@ -15,6 +15,7 @@ import playwright.sync_api
 import outputs
 from assistance import assistance
 from page import READY_SECONDS, SIZE, Page
+from firefox import firefox
 from training import training
 from visits import files, less, offline
 
@@ -51,6 +52,7 @@ fmt.Scanln(&age)
 fmt.Println(name, "is", age)"""
 
 RUN = ["00-start", "01-filters", "02-pooling"]
+ALL = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
 class Plain(http.server.ThreadingHTTPServer):
@@ -59,6 +61,8 @@ class Plain(http.server.ThreadingHTTPServer):
     def __init__(self, folder):
         self.asked = []  # the paths, in order
         self.cut = False  # whether it breaks off in the middle of each part of the kernel
+        self.slow = False  # whether it sends these at the pace of a slow network
+        self.exposed = False  # whether JupyterLab is told to show its objects, as page.py tells it in Chromium
         super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
@@ -75,12 +79,34 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append(self.path)
-        super().do_GET()
+        if self.server.exposed and self.path.split("?")[0].endswith("jupyter-lite.json"):
+            self.settings()
+        else:
+            super().do_GET()
+
+    def settings(self):
+        file = pathlib.Path(self.translate_path(self.path))
+        if not file.exists():
+            self.send_error(404)
+            return
+        settings = json.loads(file.read_text())
+        settings.setdefault("jupyter-config-data", {})["exposeAppInBrowser"] = "true"
+        text = json.dumps(settings).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
 
     def copyfile(self, source, outputfile):
-        if self.server.cut and self.path.endswith(".bin"):
+        part = self.path.endswith(".bin")
+        if self.server.cut and part:
             outputfile.write(source.read(1000))
             self.close_connection = True
+        elif self.server.slow and part:
+            while some := source.read(100_000):
+                outputfile.write(some)
+                time.sleep(0.1)
         else:
             super().copyfile(source, outputfile)
 
@@ -218,6 +244,8 @@ def main():
     parser = argparse.ArgumentParser(prog=".ci/site", description=__doc__)
     parser.add_argument("--chromium", required=True, help="the browser's program")
     parser.add_argument("--site", required=True, type=pathlib.Path, help="the folder of the site")
+    parser.add_argument("--firefox", help="Firefox's program; with it the part firefox is run, too")
+    parser.add_argument("--long", action="store_true", help="all notebooks, in order, as one learner who comes again")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the notebooks as they were run")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join([*PARTS, *VISITS])}, or a notebook without its ending; without any: all of them")
     options = parser.parse_args()
@@ -234,10 +262,22 @@ def main():
             yield other
             other.close()
 
-        for part in options.parts or [*PARTS, *VISITS, *RUN]:
+        parts = options.parts or [*PARTS, *VISITS, *RUN]
+        if options.long and not options.parts:
+            parts = [*PARTS, *VISITS, "course"]
+        if options.firefox:
+            parts = [*parts, "firefox"]
+        for part in parts:
             with report.section(part):
                 if part == "less":
                     less(report, lambda other=chromium: visit(other), serve, launch)
+                elif part == "firefox":
+                    firefox(report, serve, options.firefox)
+                elif part == "course":
+                    with serve() as exposed, visit(chromium) as context:
+                        exposed.exposed = True
+                        for name in ALL:
+                            lesson(report, context, exposed, name, options.keep)
                 elif part in VISITS:
                     VISITS[part](report, lambda: visit(chromium), serve)
                 else:

@@ -164,6 +164,17 @@ def less(report, visit, serve, launch):
             server.cut = False
             found, _ = page.run('%%\nfmt.Println("whole")')
             assert text(found) == "whole\n", text(found)
+    with serve() as server, visit() as context:
+        with report.check("what takes long to load says how far it is, until it is there") as notes:
+            server.slow = True
+            page = Page(context, server.address, "00-start.ipynb")
+            toast = page.page.locator(".Toastify__toast", has_text="Go is loading")
+            toast.wait_for()
+            notes.append(toast.inner_text())
+            found, _ = page.run('%%\nfmt.Println("whole")')
+            assert text(found) == "whole\n", text(found)
+            toast.wait_for(state="detached")
+            assert not page.errors, "; ".join(page.errors[:3])
     with serve() as server, launch("--js-flags=--no-enable-sse4-1") as old, visit(old) as context:
         context.add_init_script(LITTLE_MEMORY)
         page = Page(context, server.address, "00-start.ipynb")

@@ -13,7 +13,7 @@
   performance.setResourceTimingBufferSize?.(2000); // visit.js reads what the page has loaded
 
   const plugins = ({ lite, apps, lumino, lab, menus, documents }, modules) => {
-    const { Bundle, Drawer, Kernel, Store, addCommands, remember } = modules;
+    const { Bundle, Drawer, Kernel, Store, addCommands, remember, showLoading } = modules;
     const store = new Store(site + 'kernel/');
     let drawer; // there is one, when JupyterLab is there
 
@@ -47,18 +47,19 @@
 
     const files = {
       id: 'ninepixels-page:files',
-      description: "Saves all of the learner's files as a zip, brings them in from one, and removes them.",
+      description: "Saves all of the learner's files as a zip, brings them in from one, and removes them; tells what is loading.",
       autoStart: true,
       optional: [lab?.ICommandPalette, menus?.IMainMenu, documents?.IDocumentManager],
       activate: (app, palette, menu, manager) => {
         drawer ??= new Drawer(app.serviceManager.contents);
+        showLoading(store, lab.Notification);
         addCommands(app, { lab, bundle: new Bundle(app.serviceManager.contents, store, drawer), palette, menu, documents: manager });
       }
     };
     return lab && menus && documents ? [kernel, files] : [kernel]; // some of JupyterLite's pages have no menu
   };
 
-  const ours = ['bundle.js', 'bundlemenu.js', 'drawer.js', 'kernel.js', 'store.js', 'visit.js'];
+  const ours = ['bundle.js', 'bundlemenu.js', 'drawer.js', 'kernel.js', 'loading.js', 'store.js', 'visit.js'];
   const theirs = { lite: '@jupyterlite/services', apps: '@jupyterlite/apputils', lumino: '@lumino/signaling', lab: '@jupyterlab/apputils', menus: '@jupyterlab/mainmenu', documents: '@jupyterlab/docmanager' };
 
   window._JUPYTERLAB = window._JUPYTERLAB || {};

@@ -9,7 +9,9 @@ export class Store {
   constructor(folder) {
     this.folder = folder;
     this.loaded = new Map(); // file name → promise
-    this.packed = 0; // bytes that came over the network or from its cache
+    this.wanted = 0; // bytes that the network is to bring
+    this.come = 0; // and has brought
+    this.heard = () => {}; // is called when one of these changes
     this.manifest = null;
     this.shelf = new Shelf('ninepixels-kernel');
     this.docShelf = new Shelf('ninepixels-docs'); // one of its own, since the manifest does not name what is in it
@@ -56,11 +58,36 @@ export class Store {
   async unpacked(file, shelf = this.shelf) {
     let response = await shelf.get(this.folder + file.name);
     if (!response) {
-      response = await this.fetch(file.name);
-      this.packed += file.packed;
+      response = await this.brought(file);
       void shelf.put(this.folder + file.name, response.clone());
     }
     return response.body.pipeThrough(new DecompressionStream('gzip'));
+  }
+
+  // brought returns a file as it comes over the network, and counts its bytes.
+  async brought(file) {
+    let left = file.packed;
+    const count = bytes => {
+      const some = Math.min(bytes, left);
+      left -= some;
+      this.come += some;
+      this.heard();
+    };
+    this.wanted += left;
+    try {
+      const { body, headers } = await this.fetch(file.name);
+      const counter = new TransformStream({
+        transform: (chunk, next) => {
+          count(chunk.byteLength);
+          next.enqueue(chunk);
+        }
+      });
+      body.pipeTo(counter.writable).catch(() => {}).then(() => count(left)); // of what breaks off nothing more comes
+      return new Response(counter.readable, { headers });
+    } catch (error) {
+      count(left);
+      throw error;
+    }
   }
 
   // blob returns a file's content.
