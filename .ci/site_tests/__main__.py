@@ -61,7 +61,8 @@ class Plain(http.server.ThreadingHTTPServer):
     def __init__(self, folder):
         self.asked = []  # the paths, in order
         self.cut = False  # whether it breaks off in the middle of each part of the kernel
-        self.slow = False  # whether it sends these at the pace of a slow network
+        self.gate = threading.Event()  # until it is set, only the first bytes of each are sent
+        self.gate.set()
         self.exposed = False  # whether JupyterLab is told to show its objects, as page.py tells it in Chromium
         super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -69,6 +70,7 @@ class Plain(http.server.ThreadingHTTPServer):
 
 
     def close(self):
+        self.gate.set()
         self.shutdown()
         self.server_close()
 
@@ -103,12 +105,12 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         if self.server.cut and part:
             outputfile.write(source.read(1000))
             self.close_connection = True
-        elif self.server.slow and part:
-            while some := source.read(100_000):
-                outputfile.write(some)
-                time.sleep(0.1)
-        else:
-            super().copyfile(source, outputfile)
+            return
+        if part:
+            outputfile.write(source.read(1000))
+            outputfile.flush()
+            self.server.gate.wait()
+        super().copyfile(source, outputfile)
 
 
 @contextlib.contextmanager

@@ -166,11 +166,12 @@ def less(report, visit, serve, launch):
             assert text(found) == "whole\n", text(found)
     with serve() as server, visit() as context:
         with report.check("what takes long to load says how far it is, until it is there") as notes:
-            server.slow = True
+            server.gate.clear()
             page = Page(context, server.address, "00-start.ipynb")
             toast = page.page.locator(".Toastify__toast", has_text="Go is loading")
             toast.wait_for()
             notes.append(toast.inner_text())
+            server.gate.set()
             found, _ = page.run('%%\nfmt.Println("whole")')
             assert text(found) == "whole\n", text(found)
             toast.wait_for(state="detached")

@@ -6,24 +6,28 @@ const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
 // showLoading has JupyterLab's notifications tell of what a store loads.
 export function showLoading(store, Notification) {
-  let began = null;
+  let timer = null;
   let shown = null;
+  const now = () => ({
+    message: `Go is loading, for this visit and the next ones: ${megabytes(store.come)} of ${megabytes(store.wanted)} MB.`,
+    progress: store.come / store.wanted
+  });
+  const show = () => {
+    const { message, progress } = now();
+    shown = Notification.emit(message, 'in-progress', { autoClose: false, progress });
+  };
   store.heard = () => {
-    const { come, wanted } = store;
-    if (come >= wanted) {
-      began = null;
+    if (store.come >= store.wanted) {
+      clearTimeout(timer);
+      timer = null;
       if (shown) {
         Notification.dismiss(shown);
         shown = null;
       }
-      return;
-    }
-    began ??= performance.now();
-    const message = `Go is loading, for this visit and the next ones: ${megabytes(come)} of ${megabytes(wanted)} MB.`;
-    if (shown) {
-      Notification.update({ id: shown, message, progress: come / wanted });
-    } else if (performance.now() - began > PATIENCE) {
-      shown = Notification.emit(message, 'in-progress', { autoClose: false, progress: come / wanted });
+    } else if (shown) {
+      Notification.update({ id: shown, ...now() });
+    } else {
+      timer ??= setTimeout(show, PATIENCE);
     }
   };
 }

@@ -74,6 +74,7 @@ export class Store {
       this.heard();
     };
     this.wanted += left;
+    this.heard();
     try {
       const { body, headers } = await this.fetch(file.name);
       const counter = new TransformStream({
