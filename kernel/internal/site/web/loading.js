@@ -30,4 +30,5 @@ export function showLoading(store, Notification) {
       timer ??= setTimeout(show, PATIENCE);
     }
   };
+  store.heard(); // something may be on its way
 }
