@@ -5,6 +5,7 @@ import contextlib
 import functools
 import http.server
 import json
+import os
 import pathlib
 import sys
 import threading
@@ -51,6 +52,8 @@ fmt.Print("how old? ")
 fmt.Scanln(&age)
 fmt.Println(name, "is", age)"""
 
+LARGE = 5_000_000  # bytes of the kernel's largest parts
+
 RUN = ["00-start", "01-filters", "02-pooling"]
 ALL = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
@@ -61,7 +64,7 @@ class Plain(http.server.ThreadingHTTPServer):
     def __init__(self, folder):
         self.asked = []  # the paths, in order
         self.cut = False  # whether it breaks off in the middle of each part of the kernel
-        self.gate = threading.Event()  # until it is set, only the first bytes of each are sent
+        self.gate = threading.Event()  # until it is set, only the first bytes of the largest are sent: a browser has few connections
         self.gate.set()
         self.exposed = False  # whether JupyterLab is told to show its objects, as page.py tells it in Chromium
         super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
@@ -106,7 +109,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
             outputfile.write(source.read(1000))
             self.close_connection = True
             return
-        if part:
+        if part and os.fstat(source.fileno()).st_size > LARGE:
             outputfile.write(source.read(1000))
             outputfile.flush()
             self.server.gate.wait()

@@ -174,7 +174,7 @@ def less(report, visit, serve, launch):
             server.gate.set()
             found, _ = page.run('%%\nfmt.Println("whole")')
             assert text(found) == "whole\n", text(found)
-            toast.wait_for(state="detached")
+            page.page.locator(".Toastify__toast", has_text="Go is").wait_for(state="detached")
             assert not page.errors, "; ".join(page.errors[:3])
     with serve() as server, launch("--js-flags=--no-enable-sse4-1") as old, visit(old) as context:
         context.add_init_script(LITTLE_MEMORY)

@@ -1,6 +1,7 @@
 // Tells how far the kernel's parts have come, when that takes long.
 
 const PATIENCE = 2000; // ms in which nobody is told
+const LINGER = 3000; // ms for which the last word stays: JupyterLab may not have drawn the first one yet
 
 const megabytes = bytes => (bytes / 1e6).toFixed(1);
 
@@ -21,8 +22,10 @@ export function showLoading(store, Notification) {
       clearTimeout(timer);
       timer = null;
       if (shown) {
-        Notification.dismiss(shown);
+        const id = shown;
         shown = null;
+        Notification.update({ id, message: 'Go is here.', progress: 1 });
+        setTimeout(() => Notification.dismiss(id), LINGER);
       }
     } else if (shown) {
       Notification.update({ id: shown, ...now() });
