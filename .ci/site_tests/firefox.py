@@ -1,6 +1,7 @@
 """The site in Firefox, which is driven by WebDriver BiDi: Debian's Firefox speaks it by itself."""
 
 import asyncio
+import concurrent.futures
 import json
 import pathlib
 import re
@@ -117,6 +118,7 @@ def firefox(report, serve, program):
         server.exposed = True
         browser = Firefox(program)
         try:
-            asyncio.run(cells(report, browser, server.address))
+            with concurrent.futures.ThreadPoolExecutor(1) as thread:  # Playwright has its own loop in this one
+                thread.submit(asyncio.run, cells(report, browser, server.address)).result()
         finally:
             browser.close()
