@@ -223,9 +223,9 @@ def control(report, context, server):
         assert said(found).endswith("Ada is 36\n") and "how old?" in said(found), said(found)
     with report.check("a program that reads is stopped"):
         def gives_up():
-            page.page.locator(".jp-Stdin-input").wait_for(timeout=READY_SECONDS * 1000)
+            page.page.wait_for_function(ASKS, arg="and you?", timeout=READY_SECONDS * 1000)
             page.interrupt()
-        found, _ = page.run("%%\nvar n int\nfmt.Println(fmt.Scan(&n))", stop=gives_up)
+        found, _ = page.run('%%\nvar n int\nfmt.Println("and you?")\nfmt.Println(fmt.Scan(&n))', stop=gives_up)
         assert "stopped" in said(found), said(found)
     with report.check("a shell command is refused with a sentence"):
         found, _ = page.run("!ls")
