@@ -15,8 +15,8 @@ import playwright.sync_api
 
 import outputs
 from assistance import assistance
-from page import READY_SECONDS, SIZE, Page
 from firefox import firefox
+from page import READY_SECONDS, SIZE, Page
 from training import training
 from visits import files, less, offline
 
@@ -59,18 +59,16 @@ ALL = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
 
 
 class Plain(http.server.ThreadingHTTPServer):
-    """A server of files that knows nothing of this site, and sets no headers of its own."""
+    """A server of files that sets no headers of its own, and changes one file (settings)."""
 
     def __init__(self, folder):
         self.asked = []  # the paths, in order
         self.cut = False  # whether it breaks off in the middle of each part of the kernel
         self.gate = threading.Event()  # until it is set, only the first bytes of the largest are sent: a browser has few connections
         self.gate.set()
-        self.exposed = False  # whether JupyterLab is told to show its objects, as page.py tells it in Chromium
         super().__init__(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
         threading.Thread(target=self.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server_address[1]}"
-
 
     def close(self):
         self.gate.set()
@@ -84,12 +82,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self):
         self.server.asked.append(self.path)
-        if self.server.exposed and self.path.split("?")[0].endswith("jupyter-lite.json"):
+        if self.path.split("?")[0].endswith("jupyter-lite.json"):
             self.settings()
         else:
             super().do_GET()
 
     def settings(self):
+        """Tells JupyterLab to show its objects, which tests ask."""
         file = pathlib.Path(self.translate_path(self.path))
         if not file.exists():
             self.send_error(404)
@@ -118,8 +117,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @contextlib.contextmanager
 def visit(chromium):
-    """A learner who was never here before. Only the first page can be changed on its way (page.py): then
-    JupyterLite's service worker fetches what a page asks for."""
+    """A learner who was never here before."""
     context = chromium.new_context(viewport=SIZE)
     context.set_default_timeout(READY_SECONDS * 1000)
     yield context
@@ -262,10 +260,13 @@ def main():
         serve = lambda: contextlib.closing(Plain(options.site))  # noqa: E731
 
         @contextlib.contextmanager
-        def launch(flag):
-            other = play.chromium.launch(executable_path=options.chromium, args=[*browser.FLAGS, flag])
-            yield other
-            other.close()
+        def come(*flags):
+            """A visit, in a browser of its own if it is to have flags."""
+            other = play.chromium.launch(executable_path=options.chromium, args=[*browser.FLAGS, *flags]) if flags else chromium
+            with visit(other) as context:
+                yield context
+            if flags:
+                other.close()
 
         parts = options.parts or [*PARTS, *VISITS, *RUN]
         if options.long and not options.parts:
@@ -274,17 +275,14 @@ def main():
             parts = [*parts, "firefox"]
         for part in parts:
             with report.section(part):
-                if part == "less":
-                    less(report, lambda other=chromium: visit(other), serve, launch)
-                elif part == "firefox":
+                if part == "firefox":
                     firefox(report, serve, options.firefox)
                 elif part == "course":
-                    with serve() as exposed, visit(chromium) as context:
-                        exposed.exposed = True
+                    with visit(chromium) as context:
                         for name in ALL:
-                            lesson(report, context, exposed, name, options.keep)
+                            lesson(report, context, server, name, options.keep)
                 elif part in VISITS:
-                    VISITS[part](report, lambda: visit(chromium), serve)
+                    VISITS[part](report, come, serve)
                 else:
                     with visit(chromium) as context:
                         if part in PARTS:

@@ -11,14 +11,13 @@ import time
 
 from tornado import websocket
 
-from page import CURRENT, KERNEL, OPEN, READY_SECONDS
-from visits import TRAINS, text
+from page import INSERT, KERNEL, OPEN, READY_SECONDS
+from training import text
+from visits import TRAINS
 
 # Puts a cell behind the last one, runs it, and returns its outputs.
 RUN = f"""async source => {{
-    const panel = {CURRENT}, cells = panel.content.model.sharedModel;
-    cells.insertCell(cells.cells.length, {{cell_type: 'code', source}});
-    panel.content.activeCellIndex = cells.cells.length - 1;
+    {INSERT}
     await jupyterapp.commands.execute('notebook:run-cell').catch(() => {{}});
     return JSON.stringify(panel.content.model.toJSON().cells.at(-1).outputs);
 }}"""
@@ -115,7 +114,6 @@ async def cells(report, firefox, address):
 
 def firefox(report, serve, program):
     with serve() as server:
-        server.exposed = True
         browser = Firefox(program)
         try:
             with concurrent.futures.ThreadPoolExecutor(1) as thread:  # Playwright has its own loop in this one

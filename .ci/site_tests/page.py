@@ -11,6 +11,11 @@ CURRENT = "jupyterapp.shell.currentWidget"
 # Whether the page can be read: the notebook is there with its cells.
 OPEN = f"window.jupyterapp && {CURRENT}?.content?.widgets?.length > 0 && document.querySelector('.jp-Notebook .jp-Cell')"
 
+# Puts a cell with this source behind the last one.
+INSERT = f"""const panel = {CURRENT}, cells = panel.content.model.sharedModel;
+    cells.insertCell(cells.cells.length, {{cell_type: 'code', source}});
+    panel.content.activeCellIndex = cells.cells.length - 1;"""
+
 KERNEL = f"{CURRENT}?.sessionContext?.session?.kernel?.status === 'idle'"
 
 # JupyterLab asks for a picture in a Markdown cell's attachment by an address that no browser knows, and finds it afterwards.
@@ -32,22 +37,11 @@ class Page:
         self.page.on("pageerror", lambda error: self._hear(str(error)))
         self.page.on("response", self._count)
         self.page.on("requestfailed", self._miss)
-        # Tests ask the page's own objects, which JupyterLab shows if it is told to.
-        self.page.route("**/jupyter-lite.json*", self._exposed)
         began = time.monotonic()
         self.page.goto(f"{address}/lab/index.html?path={name}")
         self.page.wait_for_function(OPEN, timeout=READY_SECONDS * 1000)
         self.open_seconds = time.monotonic() - began
         self.page.wait_for_function(KERNEL, timeout=READY_SECONDS * 1000)
-
-    def _exposed(self, route):
-        answer = route.fetch()
-        if not answer.ok:
-            route.fulfill(response=answer)
-            return
-        settings = answer.json()
-        settings["jupyter-config-data"]["exposeAppInBrowser"] = "true"
-        route.fulfill(response=answer, json=settings)
 
     def _miss(self, request):
         if not request.url.startswith(ATTACHMENT):
@@ -81,9 +75,7 @@ class Page:
         outputs, and the seconds."""
         self.page.evaluate(
             f"""source => {{
-                const panel = {CURRENT}, cells = panel.content.model.sharedModel;
-                cells.insertCell(cells.cells.length, {{cell_type: 'code', source}});
-                panel.content.activeCellIndex = cells.cells.length - 1;
+                {INSERT}
                 window.ran = undefined;
                 jupyterapp.commands.execute('notebook:run-cell').then(() => {{ window.ran = true; }}, () => {{ window.ran = true; }});
             }}""",

@@ -5,6 +5,7 @@ import json
 import zipfile
 
 from page import READY_SECONDS, Page
+from training import text
 
 # Whether all is kept that a visit without a network needs: the list's last file comes last.
 KEPT = """async () => {
@@ -44,12 +45,8 @@ SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook"
 LITTLE_MEMORY = "Object.defineProperty(Navigator.prototype, 'deviceMemory', { get: () => 2 })"
 
 
-def text(found):
-    return "".join("".join(o.get("text", "")) + o.get("evalue", "") for o in found)
-
-
 def again(context, address, source, want, name="00-start"):
-    """Opens a page for a second time, in which tests cannot ask the page's objects, and types a cell."""
+    """Opens a page for a second time, and types a cell as a person does."""
     page = context.new_page()
     page.goto(f"{address}/lab/index.html?path={name}.ipynb")
     page.locator("#jp-main-dock-panel .lm-TabBar-tab.lm-mod-current", has_text=name).wait_for()
@@ -154,7 +151,7 @@ def files(report, visit, serve):
             assert not one.errors, "; ".join(one.errors[:3])
 
 
-def less(report, visit, serve, launch):
+def less(report, visit, serve):
     with serve() as server, visit() as context:
         with report.check("a download that is cut is one sentence, and the next cell works"):
             server.cut = True
@@ -176,7 +173,7 @@ def less(report, visit, serve, launch):
             assert text(found) == "whole\n", text(found)
             page.page.locator(".Toastify__toast", has_text="Go is").wait_for(state="detached")
             assert not page.errors, "; ".join(page.errors[:3])
-    with serve() as server, launch("--js-flags=--no-enable-sse4-1") as old, visit(old) as context:
+    with serve() as server, visit("--js-flags=--no-enable-sse4-1") as context:
         context.add_init_script(LITTLE_MEMORY)
         page = Page(context, server.address, "00-start.ipynb")
         with report.check("a device with little memory is told of, once, and plain cells run"):

@@ -15,8 +15,8 @@ const step = 6e-6
 //
 //	dL/dk[a][b] ≈ (L(k + h at a,b) − L(k − h at a,b)) / 2h
 //
-// The step h is 6e-6. If the loss is quadratic in the weights,
-// the formula is exact, and rounding leaves about ten right digits.
+// The step h is 6e-6. If the loss is quadratic in the weights, the formula is exact, and
+// rounding leaves about ten right digits.
 //
 // Cost: two losses for each weight. Nine weights need 18. A network has far too many
 // weights to learn in this way.

@@ -32,11 +32,7 @@ func TestGoPackage(t *testing.T) {
 	}
 	// With vectors, too. On another processor than amd64 this is the same once more.
 	for _, experiment = range []string{"simd", ""} {
-		vet := "-vet=all"
-		if experiment != "" {
-			vet = "-vet=off" // it would only read the same once more
-		}
-		if out, err := inModule("test", vet, "-v", "./..."); err != nil || strings.Count(out, "--- PASS: TestReceipt") != len(examples()) {
+		if out, err := inModule("test", "-v", "./..."); err != nil || strings.Count(out, "--- PASS: TestReceipt") != len(examples()) {
 			t.Fatalf("GOEXPERIMENT=%s: %v\n%s", experiment, err, out)
 		}
 	}
@@ -52,13 +48,13 @@ func TestGoPackage(t *testing.T) {
 	if err := os.WriteFile(weights, b, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := inModule("test", "-vet=off", "./course"); err == nil || !strings.Contains(out, "this is not the network that was exported") {
+	if out, err := inModule("test", "./course"); err == nil || !strings.Contains(out, "this is not the network that was exported") {
 		t.Errorf("with a changed weight: %v\n%s", err, out)
 	}
 	if err := os.WriteFile(weights, b[4:], 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := inModule("test", "-vet=off", "./course"); err == nil || !strings.Contains(out, "the weights are cut off") {
+	if out, err := inModule("test", "./course"); err == nil || !strings.Contains(out, "the weights are cut off") {
 		t.Errorf("with a weight too few: %v\n%s", err, out)
 	}
 }

@@ -1,23 +1,17 @@
 // The learner's own files: all of them as a zip, back from one, and away.
 
 import { Mind } from './workers.js';
-import { MADE, decode, encode } from './drawer.js';
+import { MADE, above, decode, encode, own } from './drawer.js';
 
 const FOLDER = '/bundle';
 const FILES = FOLDER + '/files/';
 const ZIP = FOLDER + '/files.zip';
 
-// mine lists the files that the site has not brought: what cells have written, what was
-// uploaded, and notebooks that were changed.
-async function mine(contents, folder = '') {
+// mine lists the paths of the learner's files.
+async function mine(contents) {
   const list = [];
-  const { content } = await contents.get(encodeURI(folder), { content: true });
-  for (const one of content) {
-    if (one.type === 'directory') {
-      list.push(...(await mine(contents, one.path)));
-    } else if (one.last_modified !== MADE) {
-      list.push(one.path);
-    }
+  for await (const { path } of own(contents)) {
+    list.push(path);
   }
   return list;
 }
@@ -81,7 +75,7 @@ export class Bundle {
   // put writes files in their places.
   async put(list) {
     for (const [path, blob] of list) {
-      await this.drawer.folder(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
+      await this.drawer.folder(above(path));
       const book = path.endsWith('.ipynb') && (await blob.text().then(JSON.parse).catch(() => null));
       await this.contents.save(encodeURI(path), book ? { type: 'notebook', format: 'json', content: book } : { type: 'file', format: 'base64', content: await encode(blob) });
     }
@@ -89,15 +83,20 @@ export class Bundle {
 
   // remove removes the learner's files. Of a notebook that was changed the site's own is
   // there again.
-  async remove(folder = '') {
+  async remove() {
     await this.drawer.flush();
-    const { content } = await this.contents.get(encodeURI(folder), { content: true });
-    for (const one of content) {
-      if (one.last_modified !== MADE) {
-        await this.contents.delete(encodeURI(one.path)); // a folder goes with all that is in it
-      } else if (one.type === 'directory') {
-        await this.remove(one.path);
-      }
+    await clear(this.contents);
+  }
+}
+
+// clear removes from a folder what the site has not brought.
+async function clear(contents, folder = '') {
+  const { content } = await contents.get(encodeURI(folder), { content: true });
+  for (const one of content) {
+    if (one.last_modified !== MADE) {
+      await contents.delete(encodeURI(one.path)); // a folder goes with all that is in it
+    } else if (one.type === 'directory') {
+      await clear(contents, one.path);
     }
   }
 }

@@ -24,6 +24,22 @@ export const decode = ({ format, content }) => {
   return new Blob([typeof content === 'string' ? content : JSON.stringify(content)]);
 };
 
+// above is the folder of a file, '' for the one around all.
+export const above = path => path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+
+// own yields the files that the site has not brought, as JupyterLab describes them: what
+// cells have written, what was uploaded, and notebooks that were changed.
+export async function* own(contents, folder = '') {
+  const { content } = await contents.get(encodeURI(folder), { content: true });
+  for (const one of content) {
+    if (one.type === 'directory') {
+      yield* own(contents, one.path);
+    } else if (one.last_modified !== MADE) {
+      yield one;
+    }
+  }
+}
+
 export class Drawer {
   // contents is JupyterLab's manager of files.
   constructor(contents) {
@@ -40,17 +56,14 @@ export class Drawer {
 
   // open reads what was kept.
   open() {
-    this.opened ??= this.read('').catch(error => (this.fault = error.message));
+    this.opened ??= this.read().catch(error => (this.fault = error.message));
     return this.opened;
   }
 
-  async read(folder) {
-    const { content } = await this.contents.get(encodeURI(folder), { content: true });
-    for (const one of content) {
-      if (one.type === 'directory') {
-        await this.read(one.path);
-      } else if (one.type === 'file' && one.last_modified !== MADE) {
-        await this.take(one.path);
+  async read() {
+    for await (const { path, type } of own(this.contents)) {
+      if (type === 'file') {
+        await this.take(path);
       }
     }
   }
@@ -108,7 +121,7 @@ export class Drawer {
       this.mine.add(name);
       try {
         if (blob) {
-          await this.folder(name.slice(0, Math.max(name.lastIndexOf('/'), 0)));
+          await this.folder(above(name));
           await this.contents.save(encodeURI(name), { type: 'file', format: 'base64', content: await encode(blob) });
         } else {
           await this.contents.delete(encodeURI(name));
@@ -129,7 +142,7 @@ export class Drawer {
     try {
       await this.contents.get(encodeURI(name), { content: false });
     } catch {
-      await this.folder(name.slice(0, Math.max(name.lastIndexOf('/'), 0)));
+      await this.folder(above(name));
       await this.contents.save(encodeURI(name), { type: 'directory', format: 'json' });
     }
   }
