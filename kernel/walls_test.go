@@ -243,11 +243,14 @@ var strangers = map[string][]stranger{
 	"internal/site/shrink.go": {
 		{"cmd/compile/main.go", "", "a file of Go's own compiler"}, {"cmd/link/main.go", "", "a file of Go's own linker"},
 	},
-	"internal/site/gonbui/protocol/protocol.go": {{"GONB_PIPE", "", "the package takes the place of GoNB's own in the programs of a page"}},
-	"internal/diagnose/crash.go":                {{"", endTrace, "Go's own words for the end of a program"}},
-	"internal/diagnose/ended.go":                {{"", endTrace, "Go's own words"}, {"", commandTrace, "a sentence names it to the learner"}},
-	"internal/diagnose/tests.go":                {{"", endTrace, "Go's own words"}},
-	"internal/diagnose/scopes.go":               {{"", commandTrace, "a sentence names it to the learner"}},
+	"internal/site/gonbui/protocol/protocol.go": {
+		{"GONB_PIPE", "", "the package takes the place of GoNB's own in the programs of a page"},
+		{"gonb/jupyter_input", "", "so does the form of a question"},
+	},
+	"internal/diagnose/crash.go":  {{"", endTrace, "Go's own words for the end of a program"}},
+	"internal/diagnose/ended.go":  {{"", endTrace, "Go's own words"}, {"", commandTrace, "a sentence names it to the learner"}},
+	"internal/diagnose/tests.go":  {{"", endTrace, "Go's own words"}},
+	"internal/diagnose/scopes.go": {{"", commandTrace, "a sentence names it to the learner"}},
 }
 
 func (s stranger) is(text, kind string) bool {
