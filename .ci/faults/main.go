@@ -2,7 +2,7 @@
 // nothing is lost, nobody is let in, and nothing is left behind. It works on the state
 // folder that NINEPIXELS_HOME names, after a setup.
 //
-//	go run ./.ci/faults [-long] [-seed N] [-part WORD]
+//	go run ./.ci/faults [-long] [-race] [-seed N] [-part WORD]
 //
 // It prints what was tried and what survived, and exits 1 if something did not.
 // As root it has small disks that can be full; else a limit on files takes their place.
@@ -29,12 +29,13 @@ func main() {
 		return
 	}
 	long := flag.Bool("long", false, "try ten times as many kills, 1,000 cells in 8 kernels, and 5 minutes of each fuzz test")
+	race := flag.Bool("race", false, "have Go's race detector watch the tests of the packages")
 	seed := flag.Uint64("seed", uint64(time.Now().UnixNano()), "`number` by which the moments are drawn")
 	part := flag.String("part", "", "only the parts whose name has this `word`")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	t := &trial{ctx: ctx, seed: *seed, part: *part, times: 1, given: map[string]int{}}
+	t := &trial{ctx: ctx, seed: *seed, part: *part, times: 1, race: *race, given: map[string]int{}}
 	if *long {
 		t.times = 10
 	}
@@ -118,7 +119,7 @@ func (t *trial) row(row []part, random *rand.Rand) error {
 			continue
 		}
 		own := &trial{
-			ctx: t.ctx, seed: t.seed, times: t.times, dir: t.dir, program: t.program, random: random,
+			ctx: t.ctx, seed: t.seed, times: t.times, race: t.race, dir: t.dir, program: t.program, random: random,
 			mark: fmt.Sprintf("NINEPIXELS_FAULTS=%d %s", t.seed, p.name), given: map[string]int{},
 		}
 		start := time.Now()

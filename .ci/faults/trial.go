@@ -26,6 +26,7 @@ type trial struct {
 	program string // the course's command
 	mark    string // an environment variable that all processes of this part have
 	times   int    // how many times as many faults as in the short form
+	race    bool   // whether the tests are built for the race detector
 
 	mu     sync.Mutex
 	given  map[string]int // how many faults of each kind
