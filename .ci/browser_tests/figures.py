@@ -2,7 +2,7 @@
 
 import playwright.sync_api
 
-from notebook import CODE, LATER, SOON
+from notebook import CODE, SOON
 
 NARROW = 375  # pixels: a telephone's window
 
@@ -12,6 +12,14 @@ OUTPUT = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell .jp-OutputArea-outp
 # How many outputs of the notebook hold a picture, folded ones aside.
 EXPECTED = f"() => {CODE}" + """.filter(w => !w.outputHidden).flatMap(w => w.model.outputs.toJSON())
     .filter(o => Object.entries(o.data ?? {}).some(([kind, data]) => kind.startsWith('image/') || [data].flat().join('').includes('<img'))).length"""
+
+# Whether all of them are drawn.
+DRAWN = f"""() => {{
+    const stored = ({EXPECTED})();
+    const drawn = [...document.querySelectorAll('{OUTPUT}')].filter(o => o.querySelector('img, svg.marks')); // each may hold several
+    const charts = [...document.querySelectorAll('.jp-RenderedVegaLite')];
+    return charts.every(o => o.querySelector('svg.marks')) && drawn.length >= stored;
+}}"""
 
 # The pictures below all cells: how many there are, and the alternative text of those that are not drawn.
 PICTURES = f"""async () => {{
@@ -32,13 +40,7 @@ WIDE = f"""() => [...document.querySelectorAll('{OUTPUTS}')]
 
 def pictures(notebook):
     """How many pictures stand below the cells; asserts that each is drawn and has an alternative text."""
-    notebook.scroll_through()
-    notebook.page.wait_for_function(f"""() => {{
-        const stored = ({EXPECTED})();
-        const drawn = [...document.querySelectorAll('{OUTPUT}')].filter(o => o.querySelector('img, svg.marks')); // each may hold several
-        const charts = [...document.querySelectorAll('.jp-RenderedVegaLite')];
-        return charts.every(o => o.querySelector('svg.marks')) && drawn.length >= stored;
-    }}""", polling=LATER)
+    notebook.draw(DRAWN, "all pictures")
     found = notebook.page.evaluate(PICTURES)
     assert not found["broken"], f"these pictures are not drawn: {found['broken']}"
     assert found["mute"] == 0, f"{found['mute']} pictures have no alternative text"

@@ -16,14 +16,21 @@ LAID_OUT = f"""narrow => {{
     return right <= innerWidth && right > innerWidth - 60 && (left < 60) === narrow;
 }}"""
 
-# Scrolls through the notebook, and back to where it was.
-SCROLL = f"""async () => {{
-    const scroller = document.querySelector('{PANEL} .jp-WindowedPanel-outer'), before = scroller.scrollTop;
-    for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight) {{
-        scroller.scrollTop = top;
-        await new Promise(done => setTimeout(done, 20));
-    }}
+# Scrolls through the notebook, again and again until a condition holds, and back to where it was. Each step waits until
+# the browser has drawn it. A notebook grows on the way, as its cells are drawn.
+SCROLL = f"""async ([condition, seconds]) => {{
+    const holds = eval(condition), scroller = document.querySelector('{PANEL} .jp-WindowedPanel-outer');
+    const before = scroller.scrollTop, end = performance.now() + 1000 * seconds;
+    let held;
+    do {{
+        for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight) {{
+            scroller.scrollTop = top;
+            await new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)));
+        }}
+        held = holds();
+    }} while (!held && performance.now() < end);
     scroller.scrollTop = before;
+    return held;
 }}"""
 
 UNVEILED = "!document.getElementById('jupyterlab-splash')"  # it lies over a page that begins, or gets other colours
@@ -117,10 +124,11 @@ class Notebook:
         }""", path)
         self.wait_ready()
 
-    def scroll_through(self):
-        """Scrolls through the notebook, as a learner does: what nobody has seen yet JupyterLab draws when it
-        has nothing else to do, and on a busy machine that may be minutes later."""
-        self.page.evaluate(SCROLL)
+    def draw(self, condition, what):
+        """Scrolls through the notebook, as a learner does, until a function of the page says that all is there: what
+        nobody has seen yet JupyterLab draws when it has nothing else to do, and on a busy machine that may be
+        minutes later."""
+        assert self.page.evaluate(SCROLL, [condition, RUN_SECONDS]), f"{what} were not drawn in {RUN_SECONDS} seconds"
 
     def count(self):
         """How many code cells there are."""

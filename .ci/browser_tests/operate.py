@@ -1,7 +1,7 @@
 """Operates each widget of a notebook once, and reads from the page what that does."""
 
 from figures import OUTPUTS
-from notebook import CODE, LATER, PANEL, RUN_SECONDS, SOON
+from notebook import CODE, PANEL, RUN_SECONDS, SOON
 
 SLIDERS = OUTPUTS + " input[type=range]"  # of flip-books: those of other widgets are in frames
 FRAMES = PANEL + " iframe"
@@ -53,7 +53,7 @@ def frames(notebook):
 def ready(notebook):
     """The documents of all figures that answer, when each has drawn itself. JupyterLab shows a notebook
     piece by piece, and so what its outputs hold says how many there are."""
-    notebook.page.wait_for_function(f"frames => document.querySelectorAll(frames).length === ({STORED_FRAMES})()", arg=FRAMES, polling=LATER)
+    notebook.draw(f"() => document.querySelectorAll('{FRAMES}').length === ({STORED_FRAMES})()", "all figures that answer")
     found = [element.content_frame() for element in notebook.page.locator(FRAMES).element_handles()]
     for frame in found:
         frame.frame_element().scroll_into_view_if_needed()
