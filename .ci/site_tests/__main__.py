@@ -52,7 +52,7 @@ fmt.Print("how old? ")
 fmt.Scanln(&age)
 fmt.Println(name, "is", age)"""
 
-LARGE = 5_000_000  # bytes of the kernel's largest parts
+LARGE = 4_000_000  # bytes of the kernel's largest parts
 
 RUN = ["00-start", "01-filters", "02-pooling"]
 ALL = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
@@ -46,6 +47,8 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 		return "", err
 	}
 	packed, modules := 0, map[string]string{}
+	var mutex sync.Mutex
+	packers := packing()
 	for _, p := range list {
 		if p.Export == "" || p.Name == "main" {
 			if !p.Standard && p.Name != "main" { // programs, and what Go tests itself with, nobody imports
@@ -53,15 +56,23 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 			}
 			continue
 		}
-		one, err := m.archive(p)
-		if err != nil {
-			return "", fmt.Errorf("the package %s cannot be packed: %w", p.ImportPath, err)
-		}
-		manifest.Packages[p.ImportPath] = one
-		packed += one.Packed
+		packers.Go(func() error {
+			one, err := m.archive(p)
+			if err != nil {
+				return fmt.Errorf("the package %s cannot be packed: %w", p.ImportPath, err)
+			}
+			mutex.Lock()
+			defer mutex.Unlock()
+			manifest.Packages[p.ImportPath] = one
+			packed += one.Packed
+			return nil
+		})
 		if p.Module != nil && p.Module.Version != "" && p.Module.Path != displayModule {
 			modules[p.Module.Path+" "+p.Module.Version] = p.Module.Dir
 		}
+	}
+	if err := packers.Wait(); err != nil {
+		return "", err
 	}
 	r.Packages = len(manifest.Packages)
 	r.First = r.Tools[0] + r.Tools[1] + r.Tools[2]

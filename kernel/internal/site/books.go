@@ -152,18 +152,26 @@ func (m *maker) data(manifest *page.Manifest, _ *Result) (string, error) {
 	if m.Data == "" {
 		return "left out", nil
 	}
-	packed := 0
-	for _, name := range dataFiles {
+	packed := make([]page.Data, len(dataFiles))
+	packers := packing()
+	for i, name := range dataFiles {
 		file := filepath.Join(m.Data, name)
 		if _, err := os.Stat(file); err != nil {
 			file += ".gz"
 		}
-		one, err := m.packFile(file)
-		if err != nil {
-			return "", fmt.Errorf("the data cannot be packed: %w", err)
-		}
-		manifest.Data = append(manifest.Data, page.Data{File: one, Path: "/home/data/fashion-mnist/" + name, For: reader})
-		packed += one.Packed
+		packers.Go(func() error {
+			one, err := m.packFile(file)
+			packed[i] = page.Data{File: one, Path: "/home/data/fashion-mnist/" + name, For: reader}
+			return err
+		})
 	}
-	return fmt.Sprintf("%.1f MB packed", megabytes(packed)), nil
+	if err := packers.Wait(); err != nil {
+		return "", fmt.Errorf("the data cannot be packed: %w", err)
+	}
+	manifest.Data = packed
+	size := 0
+	for _, one := range packed {
+		size += one.Packed
+	}
+	return fmt.Sprintf("%.1f MB packed", megabytes(size)), nil
 }

@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
@@ -17,6 +18,7 @@ func (m *maker) docs(manifest *page.Manifest, packages []listed) (packed int, er
 		return 0, err
 	}
 	index := map[string]page.File{}
+	var mutex sync.Mutex
 	add := func(p listed) error {
 		text, err := json.Marshal(golist.ReadSource(m.ctx, p.ImportPath, p.Dir, p.GoFiles))
 		if err != nil {
@@ -26,17 +28,26 @@ func (m *maker) docs(manifest *page.Manifest, packages []listed) (packed int, er
 			return m.ctx.Err()
 		}
 		file, err := m.pack(text)
+		mutex.Lock()
+		defer mutex.Unlock()
 		index[p.ImportPath] = file
 		packed += file.Packed
 		return err
 	}
+	packers := packing()
 	for _, p := range append(packages, builtin...) {
 		if one, has := manifest.Packages[p.ImportPath]; !has && p.ImportPath != "builtin" || has && one.Types == nil {
 			continue // no cell names it
 		}
-		if err := add(p); err != nil {
-			return 0, fmt.Errorf("the documentation of %s cannot be packed: %w", p.ImportPath, err)
-		}
+		packers.Go(func() error {
+			if err := add(p); err != nil {
+				return fmt.Errorf("the documentation of %s cannot be packed: %w", p.ImportPath, err)
+			}
+			return nil
+		})
+	}
+	if err := packers.Wait(); err != nil {
+		return 0, err
 	}
 	text, err := json.Marshal(index)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 )
 
 var (
-	Compress     = compress
 	Free         = free
 	ImportsOf    = importsOf
 	LicenceTexts = licenceTexts
@@ -22,7 +21,7 @@ var (
 type Maker struct{ m *maker }
 
 func NewMaker(l state.Layout, cache, out string) Maker {
-	return Maker{&maker{Options: Options{Layout: l}, ctx: context.Background(), cache: cache, out: out}}
+	return Maker{&maker{Options: Options{Layout: l}, ctx: context.Background(), cache: cache, out: out, xz: newXZ()}}
 }
 
 func (m Maker) Configure() error { return m.m.configure() }

@@ -51,6 +51,10 @@ func (m *maker) licences(modules map[string]string) error {
 		return err
 	}
 	fmt.Fprintf(&b, "\n%s\nJupyterLite %s\n\n%s\n", strings.Repeat("=", 80), liteVersion, text)
+	if text, err = m.decoderLicence(); err != nil {
+		return err
+	}
+	fmt.Fprintf(&b, "\n%s\n%s, which unpacks the kernel's files\n\n%s\n", strings.Repeat("=", 80), decoder, text)
 	return m.write(licencesFile, []byte(b.String()))
 }
 

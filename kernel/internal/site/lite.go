@@ -176,6 +176,13 @@ func (m *maker) extend() error {
 			return err
 		}
 	}
+	script, err := m.decoder()
+	if err != nil {
+		return err
+	}
+	if err := m.write(filepath.Join("extensions", extension, "static", decoder+".js"), script); err != nil {
+		return err
+	}
 	if err := m.worker(); err != nil {
 		return err
 	}

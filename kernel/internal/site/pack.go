@@ -9,18 +9,22 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/atomicfile"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 )
 
 // pack compresses a content into the site's folder of packed files. It is compressed
-// once: the cache has it under the hash of what it was made of.
+// once: the cache has it under the hash of what it was made of. Several may be packed at
+// the same time.
 func (m *maker) pack(content []byte) (page.File, error) {
-	cached := filepath.Join(m.cache, "packed", hashOf(content))
+	cached := filepath.Join(m.cache, "xz", hashOf(content))
 	packed, err := os.ReadFile(cached)
 	if err != nil {
-		if packed, err = compress(content); err != nil {
+		if packed, err = m.xz.compress(m.ctx, content); err != nil {
 			return page.File{}, err
 		}
 		if err := os.MkdirAll(filepath.Dir(cached), 0o755); err != nil {
@@ -35,26 +39,16 @@ func (m *maker) pack(content []byte) (page.File, error) {
 	return f, m.write(filepath.Join("kernel", f.Name), packed)
 }
 
+// packing is for contents that are packed side by side.
+func packing() *errgroup.Group {
+	g := &errgroup.Group{}
+	g.SetLimit(runtime.NumCPU())
+	return g
+}
+
 func hashOf(content []byte) string {
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:16])
-}
-
-// compress packs bytes by gzip. The same bytes give the same result: there is no time
-// in it.
-func compress(content []byte) ([]byte, error) {
-	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := z.Write(content); err != nil {
-		return nil, err
-	}
-	if err := z.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }
 
 // packFile is pack with a file's content. One that is compressed already is unpacked

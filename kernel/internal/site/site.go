@@ -8,7 +8,7 @@
 //	extensions/ninepixels-page/     the kernel's side in the page (folder web here)
 //	service-worker.js               what keeps a visit for a time without a network
 //	kernel/manifest.json            what there is of packages and tools (package page)
-//	kernel/<hash>.bin               one of them each, or what documents a package, compressed by gzip
+//	kernel/<hash>.bin               one of them each, or what documents a package, compressed by XZ
 //	files/, api/contents/           the notebooks, as JupyterLite reads them
 //
 // The same sources, made by the same Go, give the same bytes.
@@ -55,6 +55,7 @@ type maker struct {
 	ctx   context.Context
 	cache string // the folder for what is kept from one time to the next
 	out   string // the folder to which it is made
+	xz    *xz
 }
 
 // Make makes the site.
@@ -62,7 +63,7 @@ func Make(ctx context.Context, o Options) (Result, error) {
 	if err := free(o.Output); err != nil {
 		return Result{}, err
 	}
-	m := &maker{Options: o, ctx: ctx, cache: filepath.Join(o.Layout.State, "site"), out: o.Output + ".new"}
+	m := &maker{Options: o, ctx: ctx, cache: filepath.Join(o.Layout.State, "site"), out: o.Output + ".new", xz: newXZ()}
 	if err := os.RemoveAll(m.out); err != nil {
 		return Result{}, err
 	}
@@ -73,7 +74,7 @@ func Make(ctx context.Context, o Options) (Result, error) {
 	}
 	defer os.RemoveAll(m.out)
 	result, err := m.make()
-	if err != nil {
+	if err := errors.Join(err, m.xz.close()); err != nil {
 		return Result{}, err
 	}
 	if err := os.WriteFile(filepath.Join(m.out, marker), []byte("Made by go run ./kernel site, which replaces this folder.\n"), 0o644); err != nil {

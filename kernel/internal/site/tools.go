@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
@@ -43,17 +44,24 @@ func (m *maker) tools(manifest *page.Manifest, r *Result) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var mutex sync.Mutex
+	packers := packing()
 	for i, p := range programs {
 		file := filepath.Join(m.cache, p.name+".wasm")
 		args := append([]string{"build", "-trimpath", "-ldflags=-s -w", "-overlay=" + overlay, "-o", file}, p.flags...)
 		if _, err := m.goCommand(m.ctx, append(args, p.path)...).Output(); err != nil {
 			return "", fmt.Errorf("%s cannot be built for a page: %w", p.path, process.Said(err))
 		}
-		packed, err := m.packFile(file)
-		if err != nil {
-			return "", err
-		}
-		manifest.Tools[p.name], r.Tools[i] = packed, packed.Packed
+		packers.Go(func() error { // while the next one is built
+			packed, err := m.packFile(file)
+			mutex.Lock()
+			defer mutex.Unlock()
+			manifest.Tools[p.name], r.Tools[i] = packed, packed.Packed
+			return err
+		})
+	}
+	if err := packers.Wait(); err != nil {
+		return "", err
 	}
 	vectors, err := m.pack(simd.Module())
 	if err != nil {

@@ -3,6 +3,7 @@
 // and packed, in the browser's cache, for the next visit.
 
 import { Shelf } from './shelf.js';
+import { Unpacker } from './unpacker.js';
 
 export class Store {
   // folder is the address of the manifest's folder, with a slash at its end.
@@ -13,6 +14,7 @@ export class Store {
     this.come = 0; // and has brought
     this.heard = () => {}; // is called when one of these changes
     this.manifest = null;
+    this.unpacker = new Unpacker();
     this.shelf = new Shelf('ninepixels-kernel');
     this.docShelf = new Shelf('ninepixels-docs'); // one of its own, since the manifest does not name what is in it
   }
@@ -61,7 +63,7 @@ export class Store {
       response = await this.brought(file);
       void shelf.put(this.folder + file.name, response.clone());
     }
-    return response.body.pipeThrough(new DecompressionStream('gzip'));
+    return this.unpacker.stream(response.body);
   }
 
   // brought returns a file as it comes over the network, and counts its bytes.
