@@ -1,7 +1,9 @@
 """A notebook of the site, opened in Chromium."""
 
+import gzip
 import json
 import time
+import urllib.parse
 
 SIZE = {"width": 1300, "height": 1000}
 READY_SECONDS = 300  # for the page and the tools, on a machine that is busy
@@ -31,7 +33,8 @@ class Page:
 
     def __init__(self, context, address, name):
         self.errors = []
-        self.packed = 0  # bytes as they came over the network
+        self.name = name
+        self.came = {}  # address → bytes, as they came over the network
         self.page = context.new_page()
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self._hear(str(error)))
@@ -56,7 +59,26 @@ class Page:
             self.errors.append(text)
 
     def _count(self, response):
-        self.packed += int(response.headers.get("content-length", 0))
+        self.came[response.url] = int(response.headers.get("content-length", 0))
+
+    def loaded(self, site):
+        """How many bytes came: of Go, of the page with its notebook, which hosts of files send as gzip makes them, of the
+        data, and of the other notebooks, which are loaded for a time without a network."""
+        data = {one["name"] for one in json.loads((site / "kernel/manifest.json").read_text())["data"] or []}
+        go = lite = read = later = 0
+        for address, size in self.came.items():
+            path = urllib.parse.unquote(urllib.parse.urlsplit(address).path).lstrip("/")
+            if path.rsplit("/", 1)[-1] in data:
+                read += size
+            elif path.endswith(".bin"):
+                go += size
+            elif (site / path).is_file():
+                sent = min(size, len(gzip.compress((site / path).read_bytes())))
+                if path.endswith(".ipynb") and not path.endswith("/" + self.name):
+                    later += sent
+                else:
+                    lite += sent
+        return go, lite, read, later
 
     def cells(self):
         """The notebook as it is now: its cells."""

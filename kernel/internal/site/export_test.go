@@ -24,6 +24,8 @@ func NewMaker(l state.Layout, cache, out string) Maker {
 	return Maker{&maker{Options: Options{Layout: l}, ctx: context.Background(), cache: cache, out: out, xz: newXZ()}}
 }
 
+func (m Maker) Decoder() ([]byte, error) { return m.m.decoder() }
+
 func (m Maker) Configure() error { return m.m.configure() }
 
 func (m Maker) Notebooks() (Result, error) {

@@ -3,6 +3,7 @@ package site_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
+	"github.com/ninepixels/ninepixels/kernel/internal/python"
 	"github.com/ninepixels/ninepixels/kernel/internal/site"
 	"github.com/ninepixels/ninepixels/kernel/internal/state"
 )
@@ -50,6 +52,32 @@ func TestPack(t *testing.T) {
 	}
 	if names[0] != names[1] {
 		t.Errorf("the names are %q", names)
+	}
+}
+
+// Without npm, and without a Python, a sentence says what to install.
+func TestWithoutPrograms(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	m := site.NewMaker(state.Layout{}, t.TempDir(), t.TempDir())
+	if _, err := m.Decoder(); err == nil || !strings.Contains(err.Error(), "npm is not here") {
+		t.Errorf("without npm: %v", err)
+	}
+	if _, _, _, err := m.Pack([]byte("nine pixels")); !errors.Is(err, python.ErrNone) {
+		t.Errorf("without Python: %v", err)
+	}
+}
+
+// A Python that cannot compress is named, with what it said.
+func TestPythonWithoutLZMA(t *testing.T) {
+	bin := t.TempDir()
+	script := "#!/bin/sh\ncase \"$2\" in *lzma*) echo \"ModuleNotFoundError: No module named '_lzma'\" >&2; exit 1;; esac\n"
+	if err := os.WriteFile(filepath.Join(bin, "python3"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+":/bin:/usr/bin")
+	_, _, _, err := site.NewMaker(state.Layout{}, t.TempDir(), t.TempDir()).Pack([]byte("nine pixels"))
+	if err == nil || !strings.Contains(err.Error(), "No module named '_lzma'") || !strings.Contains(err.Error(), "install") {
+		t.Errorf("it says %v", err)
 	}
 }
 

@@ -97,7 +97,7 @@ func (x *xz) compress(ctx context.Context, content []byte) ([]byte, error) {
 	if err != nil {
 		_ = c.end() // it has ended, or does so now: what it said is what counts
 		if said := strings.TrimSpace(c.err.String()); said != "" && ctx.Err() == nil {
-			return nil, fmt.Errorf("Python cannot compress (%s): install one with its module lzma", said[strings.LastIndex(said, "\n")+1:])
+			return nil, fmt.Errorf("the Python here cannot compress (%s): install one with its module lzma", said[strings.LastIndex(said, "\n")+1:])
 		}
 		return nil, errors.Join(ctx.Err(), err)
 	}
