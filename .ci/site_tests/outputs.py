@@ -15,6 +15,7 @@ VOLATILE = [
 TRAINS = re.compile(r"\btrain\.(Fit|Load|LoadOrFit)\(")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 DECIMALS = 0.03  # how far a loss or an accuracy may be away, beside a tenth of it
+SPREADS, MANY = 3, 100  # how many times its own spread, which is its root, a count may be away, if it is no small one
 
 # A check's message. It is compared by its text: how it is drawn may be newer than the notebook.
 CARD = '<div class="ninepixels-check'
@@ -66,7 +67,8 @@ def near(want, got):
         if isinstance(a, str):
             for x, y in zip(NUMBER.findall(a), NUMBER.findall(b)):
                 x, y = float(x.replace(",", "")), float(y.replace(",", ""))
-                if abs(x - y) > max(DECIMALS if x != int(x) else 0, abs(x) / 10):
+                bound = DECIMALS if x != int(x) else SPREADS * x**0.5 if x >= MANY else 0
+                if abs(x - y) > max(bound, x / 10):
                     return False
     return True
 
