@@ -10,8 +10,9 @@ READY_SECONDS = 300  # for the page and the tools, on a machine that is busy
 
 CURRENT = "jupyterapp.shell.currentWidget"
 
-# Whether the page can be read: the notebook is there with its cells.
-OPEN = f"window.jupyterapp && {CURRENT}?.content?.widgets?.length > 0 && document.querySelector('.jp-Notebook .jp-Cell')"
+# Whether the page can be read: the notebook is in front, with its cells. A page begins with those that were open in the last one.
+OPEN = f"""name => window.jupyterapp && {CURRENT}?.context?.path === name && {CURRENT}.content?.widgets?.length > 0
+    && document.querySelector('.jp-Notebook .jp-Cell')"""
 
 # Puts a cell with this source behind the last one.
 INSERT = f"""const panel = {CURRENT}, cells = panel.content.model.sharedModel;
@@ -42,7 +43,7 @@ class Page:
         self.page.on("requestfailed", self._miss)
         began = time.monotonic()
         self.page.goto(f"{address}/lab/index.html?path={name}")
-        self.page.wait_for_function(OPEN, timeout=READY_SECONDS * 1000)
+        self.page.wait_for_function(OPEN, arg=name, timeout=READY_SECONDS * 1000)
         self.open_seconds = time.monotonic() - began
         self.page.wait_for_function(KERNEL, timeout=READY_SECONDS * 1000)
 
