@@ -134,7 +134,7 @@ def lesson(report, context, server, name, keep, first=True):
     with report.check(f"{name} opens") as notes:
         notes.append(f"readable after {page.open_seconds:.1f} s")
         assert not page.errors, "; ".join(page.errors[:3])
-    stored = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text())["cells"]
+    stored = json.loads((server.folder / "files" / f"{name}.ipynb").read_text())["cells"]
     with report.check(f"{name} runs") as notes:
         page.run_all(SECONDS)
         cells = page.cells()
