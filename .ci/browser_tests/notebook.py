@@ -16,6 +16,10 @@ LAID_OUT = f"""narrow => {{
     return right <= innerWidth && right > innerWidth - 60 && (left < 60) === narrow;
 }}"""
 
+# Has JupyterLab draw what it keeps for a time when it has nothing else to do. On a busy machine it draws a few cells
+# every three seconds, and a notebook takes two minutes.
+DRAW = "jupyterapp.shell.currentWidget.content._runOnIdleTime(1000)"
+
 # Scrolls through the notebook, again and again until a condition holds, and back to where it was. Each step waits until
 # the browser has drawn it. A notebook grows on the way, as its cells are drawn.
 SCROLL = f"""async ([condition, seconds]) => {{
@@ -23,6 +27,7 @@ SCROLL = f"""async ([condition, seconds]) => {{
     const before = scroller.scrollTop, end = performance.now() + 1000 * seconds;
     let held;
     do {{
+        {DRAW};
         for (let top = 0; top < scroller.scrollHeight; top += scroller.clientHeight) {{
             scroller.scrollTop = top;
             await new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)));
@@ -72,7 +77,7 @@ class Notebook:
             await context.ready;
             await context.session.kernel.info;
         }""")
-        self.page.wait_for_function(f"document.querySelectorAll('{CELL}').length == {CODE}.length", polling=SOON)
+        self.page.wait_for_function(f"() => {{ {DRAW}; return document.querySelectorAll('{CELL}').length == {CODE}.length; }}", polling=SOON)
 
     def wait_language(self):
         """Waits until JupyterLab has stored in the notebook what the kernel says of its language."""
@@ -125,9 +130,7 @@ class Notebook:
         self.wait_ready()
 
     def draw(self, condition, what):
-        """Scrolls through the notebook, as a learner does, until a function of the page says that all is there: what
-        nobody has seen yet JupyterLab draws when it has nothing else to do, and on a busy machine that may be
-        minutes later."""
+        """Scrolls through the notebook, as a learner does, until a function of the page says that all is there."""
         assert self.page.evaluate(SCROLL, [condition, RUN_SECONDS]), f"{what} were not drawn in {RUN_SECONDS} seconds"
 
     def count(self):
