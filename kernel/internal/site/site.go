@@ -74,7 +74,10 @@ func Make(ctx context.Context, o Options) (Result, error) {
 	}
 	defer os.RemoveAll(m.out)
 	result, err := m.make()
-	if err := errors.Join(err, m.xz.close()); err != nil {
+	if ended := m.xz.close(); err == nil { // what was broken off ends in its own way
+		err = ended
+	}
+	if err != nil {
 		return Result{}, err
 	}
 	if err := os.WriteFile(filepath.Join(m.out, marker), []byte("Made by go run ./kernel site, which replaces this folder.\n"), 0o644); err != nil {
