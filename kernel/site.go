@@ -21,7 +21,8 @@ const siteHelp = `
 Makes a folder of files that show the course in a browser and run its cells there:
 JupyterLite, Go's compiler and linker as WebAssembly, the packages, the notebooks and
 the data. Any web server can show the folder; it needs no Go and no Python. To make it
-takes Python and npm, and some minutes the first time. With -serve it is shown on this machine alone; Ctrl-C ends it.`
+takes Python and npm, and some minutes the first time. With -serve it is shown on this
+machine alone; Ctrl-C ends it.`
 
 // siteOptions are the flags of site.
 type siteOptions struct {

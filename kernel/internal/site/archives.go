@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/cell"
 	"github.com/ninepixels/ninepixels/kernel/internal/complete"
@@ -46,9 +45,8 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	packed, modules := 0, map[string]string{}
-	var mutex sync.Mutex
-	packers := packing()
+	var wanted []listed
+	modules := map[string]string{}
 	for _, p := range list {
 		if p.Export == "" || p.Name == "main" {
 			if !p.Standard && p.Name != "main" { // programs, and what Go tests itself with, nobody imports
@@ -56,23 +54,19 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 			}
 			continue
 		}
-		packers.Go(func() error {
-			one, err := m.archive(p)
-			if err != nil {
-				return fmt.Errorf("the package %s cannot be packed: %w", p.ImportPath, err)
-			}
-			mutex.Lock()
-			defer mutex.Unlock()
-			manifest.Packages[p.ImportPath] = one
-			packed += one.Packed
-			return nil
-		})
+		wanted = append(wanted, p)
 		if p.Module != nil && p.Module.Version != "" && p.Module.Path != displayModule {
 			modules[p.Module.Path+" "+p.Module.Version] = p.Module.Dir
 		}
 	}
-	if err := packers.Wait(); err != nil {
+	archives, err := each(wanted, m.archive)
+	if err != nil {
 		return "", err
+	}
+	packed := 0
+	for i, one := range archives {
+		manifest.Packages[wanted[i].ImportPath] = one
+		packed += one.Packed
 	}
 	r.Packages = len(manifest.Packages)
 	r.First = r.Tools[0] + r.Tools[1] + r.Tools[2]
@@ -92,20 +86,29 @@ func (m *maker) archives(manifest *page.Manifest, r *Result) (string, error) {
 // archive packs what a package was compiled to.
 func (m *maker) archive(p listed) (page.Package, error) {
 	one := page.Package{Called: p.Name, Standard: p.Standard, Origin: p.origin(), Imports: p.imports()}
+	failed := func(err error) (page.Package, error) {
+		return one, fmt.Errorf("the package %s cannot be packed: %w", p.ImportPath, err)
+	}
 	content, err := os.ReadFile(p.Export)
 	if err != nil {
-		return one, err
+		return failed(err)
 	}
 	types, object, err := split(content)
 	if err != nil {
-		return one, err
+		return failed(err)
 	}
-	if one.File, err = m.pack(object); err != nil || page.Internal(p.ImportPath) {
-		return one, err
+	if one.File, err = m.pack(object); err != nil {
+		return failed(err)
+	}
+	if page.Internal(p.ImportPath) {
+		return one, nil
 	}
 	file, err := m.pack(types)
+	if err != nil {
+		return failed(err)
+	}
 	one.Types = &file
-	return one, err
+	return one, nil
 }
 
 // origin is from where it comes, for the order of packages of one name.

@@ -152,20 +152,15 @@ func (m *maker) data(manifest *page.Manifest, _ *Result) (string, error) {
 	if m.Data == "" {
 		return "left out", nil
 	}
-	packed := make([]page.Data, len(dataFiles))
-	packers := packing()
-	for i, name := range dataFiles {
+	packed, err := each(dataFiles, func(name string) (page.Data, error) {
 		file := filepath.Join(m.Data, name)
 		if _, err := os.Stat(file); err != nil {
 			file += ".gz"
 		}
-		packers.Go(func() error {
-			one, err := m.packFile(file)
-			packed[i] = page.Data{File: one, Path: "/home/data/fashion-mnist/" + name, For: reader}
-			return err
-		})
-	}
-	if err := packers.Wait(); err != nil {
+		one, err := m.packFile(file)
+		return page.Data{File: one, Path: "/home/data/fashion-mnist/" + name, For: reader}, err
+	})
+	if err != nil {
 		return "", fmt.Errorf("the data cannot be packed: %w", err)
 	}
 	manifest.Data = packed

@@ -3,7 +3,6 @@ package site
 import (
 	"encoding/json"
 	"fmt"
-	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/complete/golist"
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
@@ -17,37 +16,33 @@ func (m *maker) docs(manifest *page.Manifest, packages []listed) (packed int, er
 	if err != nil {
 		return 0, err
 	}
-	index := map[string]page.File{}
-	var mutex sync.Mutex
-	add := func(p listed) error {
-		text, err := json.Marshal(golist.ReadSource(m.ctx, p.ImportPath, p.Dir, p.GoFiles))
-		if err != nil {
-			return err
-		}
-		if m.ctx.Err() != nil { // and so it was not read to its end
-			return m.ctx.Err()
-		}
-		file, err := m.pack(text)
-		mutex.Lock()
-		defer mutex.Unlock()
-		index[p.ImportPath] = file
-		packed += file.Packed
-		return err
-	}
-	packers := packing()
+	var named []listed
 	for _, p := range append(packages, builtin...) {
-		if one, has := manifest.Packages[p.ImportPath]; !has && p.ImportPath != "builtin" || has && one.Types == nil {
-			continue // no cell names it
+		if one, has := manifest.Packages[p.ImportPath]; p.ImportPath == "builtin" || has && one.Types != nil { // a cell names it
+			named = append(named, p)
 		}
-		packers.Go(func() error {
-			if err := add(p); err != nil {
-				return fmt.Errorf("the documentation of %s cannot be packed: %w", p.ImportPath, err)
-			}
-			return nil
-		})
 	}
-	if err := packers.Wait(); err != nil {
+	files, err := each(named, func(p listed) (page.File, error) {
+		text, err := json.Marshal(golist.ReadSource(m.ctx, p.ImportPath, p.Dir, p.GoFiles))
+		if err == nil {
+			err = m.ctx.Err() // if that has ended, the source was not read to its end
+		}
+		var file page.File
+		if err == nil {
+			file, err = m.pack(text)
+		}
+		if err != nil {
+			return file, fmt.Errorf("the documentation of %s cannot be packed: %w", p.ImportPath, err)
+		}
+		return file, nil
+	})
+	if err != nil {
 		return 0, err
+	}
+	index := map[string]page.File{}
+	for i, file := range files {
+		index[named[i].ImportPath] = file
+		packed += file.Packed
 	}
 	text, err := json.Marshal(index)
 	if err != nil {

@@ -4,9 +4,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"strings"
 
@@ -28,28 +28,25 @@ const (
 // decoder returns the script that unpacks XZ. npm gets it, and compares it with the sum
 // in the lock file.
 func (m *maker) decoder() ([]byte, error) {
-	folder := filepath.Join(m.cache, "npm")
-	same := true
-	for _, name := range []string{"package.json", "package-lock.json"} {
-		want, err := npmLock.ReadFile(path.Join("npm", name))
-		if err != nil {
-			return nil, err
-		}
-		if has, err := os.ReadFile(filepath.Join(folder, name)); err == nil && string(has) == string(want) {
-			continue
-		}
-		same = false
-		if err := errors.Join(os.MkdirAll(folder, 0o755), os.WriteFile(filepath.Join(folder, name), want, 0o644)); err != nil {
-			return nil, state.Cause(err)
-		}
+	lock, err := npmLock.ReadFile("npm/package-lock.json")
+	if err != nil {
+		return nil, err
 	}
+	folder := filepath.Join(m.cache, "npm-"+hashOf(lock))
 	file := filepath.Join(folder, filepath.FromSlash(decoderFile))
-	if text, err := os.ReadFile(file); err == nil && same {
+	if text, err := os.ReadFile(file); err == nil {
 		return text, nil
 	}
 	npm, err := exec.LookPath("npm")
 	if err != nil {
 		return nil, errors.New("npm is not here, which gets what unpacks the site's files in a page: install it (on Debian: sudo apt-get install npm; on macOS: brew install node)")
+	}
+	files, err := fs.Sub(npmLock, "npm")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(os.RemoveAll(folder), os.CopyFS(folder, files)); err != nil {
+		return nil, fmt.Errorf("npm's folder cannot be written: %w", state.Cause(err))
 	}
 	cmd := exec.CommandContext(m.ctx, npm, "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder)
 	process.Gently(cmd)

@@ -39,11 +39,19 @@ func (m *maker) pack(content []byte) (page.File, error) {
 	return f, m.write(filepath.Join("kernel", f.Name), packed)
 }
 
-// packing is for contents that are packed side by side.
-func packing() *errgroup.Group {
-	g := &errgroup.Group{}
+// each does something with all of a list, as many at once as there are processors, and
+// returns the results in the list's order.
+func each[T, R any](list []T, do func(T) (R, error)) ([]R, error) {
+	results := make([]R, len(list))
+	g := errgroup.Group{}
 	g.SetLimit(runtime.NumCPU())
-	return g
+	for i, one := range list {
+		g.Go(func() (err error) {
+			results[i], err = do(one)
+			return err
+		})
+	}
+	return results, g.Wait()
 }
 
 func hashOf(content []byte) string {

@@ -7,18 +7,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/ninepixels/ninepixels/kernel/internal/page"
 	"github.com/ninepixels/ninepixels/kernel/internal/process"
 	"github.com/ninepixels/ninepixels/kernel/internal/site/simd"
 )
 
-// programs are the tools of the page, each with the package that it is made of.
-var programs = []struct {
+// A program is a tool of the page, with the package that it is made of.
+type program struct {
 	name, path string
 	flags      []string
-}{
+}
+
+var programs = []program{
 	{"compile", "cmd/compile", nil},
 	{"link", "cmd/link", nil},
 	{"mind", "github.com/ninepixels/ninepixels/kernel/internal/page/program", []string{"-buildmode=c-shared"}}, // it is called, and does not run
@@ -44,24 +45,19 @@ func (m *maker) tools(manifest *page.Manifest, r *Result) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var mutex sync.Mutex
-	packers := packing()
-	for i, p := range programs {
+	packed, err := each(programs, func(p program) (page.File, error) {
 		file := filepath.Join(m.cache, p.name+".wasm")
 		args := append([]string{"build", "-trimpath", "-ldflags=-s -w", "-overlay=" + overlay, "-o", file}, p.flags...)
 		if _, err := m.goCommand(m.ctx, append(args, p.path)...).Output(); err != nil {
-			return "", fmt.Errorf("%s cannot be built for a page: %w", p.path, process.Said(err))
+			return page.File{}, fmt.Errorf("%s cannot be built for a page: %w", p.path, process.Said(err))
 		}
-		packers.Go(func() error { // while the next one is built
-			packed, err := m.packFile(file)
-			mutex.Lock()
-			defer mutex.Unlock()
-			manifest.Tools[p.name], r.Tools[i] = packed, packed.Packed
-			return err
-		})
-	}
-	if err := packers.Wait(); err != nil {
+		return m.packFile(file)
+	})
+	if err != nil {
 		return "", err
+	}
+	for i, p := range programs {
+		manifest.Tools[p.name], r.Tools[i] = packed[i], packed[i].Packed
 	}
 	vectors, err := m.pack(simd.Module())
 	if err != nil {

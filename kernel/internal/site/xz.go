@@ -33,8 +33,8 @@ type compressor struct {
 	err strings.Builder
 }
 
-// program reads contents and writes them compressed, each behind its length in eight bytes.
-const program = `
+// script reads contents and writes them compressed, each behind its length in eight bytes.
+const script = `
 import lzma, sys
 from_go, to_go = sys.stdin.buffer, sys.stdout.buffer
 while head := from_go.read(8):
@@ -48,7 +48,7 @@ func startCompressor(ctx context.Context) (*compressor, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &compressor{cmd: exec.CommandContext(ctx, interpreter, "-c", program)}
+	c := &compressor{cmd: exec.CommandContext(ctx, interpreter, "-c", script)}
 	process.Gently(c.cmd)
 	c.cmd.Stderr = &c.err
 	out, errOut := c.cmd.StdoutPipe()
