@@ -181,7 +181,7 @@ def control(report, context, server):
     with report.check("a mistake of types gets its card"):
         found, _ = page.run('%%\nvar n int = "seven"\nfmt.Println(n)')
         assert "ninepixels-mistake" in said(found) and any(o["output_type"] == "error" for o in found), found
-        assert "line 2, column 13" in said(found) and "/work/" not in said(found), said(found)
+        assert "line 2, column 13" in said(found) and "/build/" not in said(found), said(found)
     with report.check("a panic gets its sentence, and no trace beside it"):
         found, _ = page.run("%%\nrows := []int{1}\nfmt.Println(\"before\")\ni := 3\nfmt.Println(rows[i])")
         assert found[0].get("text") in ("before\n", ["before\n"]), found

@@ -15,7 +15,7 @@ let tools;
 
 const HOME = '/home'; // the state folder: data
 const FOLDER = '/notebooks'; // where programs run
-const WORK = '/work'; // program and importcfg
+const WORK = '/build'; // program and importcfg
 const VALUES = '/values';
 const SHOWN = '/kernel/shown';
 const RESULT = '/kernel/result.json';
